@@ -1,0 +1,63 @@
+"""Representative wind and PV scenarios with honest probabilities for power-system planning.
+
+Names load with their module when they are first used: `scenred --help` must not wait for numerical
+libraries (docs/decisions/0001-lazy-names.md).
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from scenred.api import (
+        generate,
+        pairwise_distances,
+        read_input,
+        read_scenarios,
+        read_series,
+        reduce,
+        slice_periods,
+    )
+    from scenred.errors import (
+        InputError,
+        OutputError,
+        RequestError,
+        ScenredError,
+        ScenredWarning,
+        SolverError,
+        UsageError,
+    )
+    from scenred.model import Column, DistanceMatrix, Reduction, ScenarioSet, Series
+
+__all__ = [
+    "Column",
+    "DistanceMatrix",
+    "InputError",
+    "OutputError",
+    "Reduction",
+    "RequestError",
+    "ScenarioSet",
+    "ScenredError",
+    "ScenredWarning",
+    "Series",
+    "SolverError",
+    "UsageError",
+    "generate",
+    "pairwise_distances",
+    "read_input",
+    "read_scenarios",
+    "read_series",
+    "reduce",
+    "slice_periods",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'scenred' has no attribute {name!r}")
+    for module in ("scenred.errors", "scenred.model", "scenred.api"):
+        found = getattr(import_module(module), name, None)
+        if found is not None:
+            return found
+    raise AttributeError(f"module 'scenred' has no attribute {name!r}")

@@ -1,0 +1,171 @@
+"""The whole pipeline on one page: read, slice, measure, reduce."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from scenred.errors import RequestError
+from scenred.io.scenarios import is_scenario_table, read_scenarios, scenarios_of
+from scenred.io.series import read_series, series_of
+from scenred.io.source import read_text
+from scenred.io.table import parse_table, table_of
+from scenred.metrics import Metric, pairwise_distances
+from scenred.model import Column, Reduction, ScenarioSet
+from scenred.periods import Align, slice_periods
+from scenred.reduction import reduce
+
+__all__ = ["generate", "pairwise_distances", "read_input", "read_scenarios", "read_series", "reduce", "slice_periods"]
+
+Progress = Callable[[str, float], None]
+
+
+def generate(
+    source: str | os.PathLike[str] | pd.DataFrame,
+    n_scenarios: int = 10,
+    *,
+    time: str | None = None,
+    columns: Sequence[str] = (),
+    wind: Sequence[str] = (),
+    pv: Sequence[str] = (),
+    capacity: float | Mapping[str, float] | None = None,
+    period: str | None = None,
+    align: Align = "midnight",
+    metric: Metric = "duration",
+    order: float = 1,
+    column_weights: Mapping[str, float] | None = None,
+    n_starts: int = 10,
+    seed: int = 0,
+    fixed: Sequence[int] = (),
+    n_threads: int | None = None,
+    progress: Progress | None = None,
+) -> Reduction:
+    """Turn time series, or a scenario table, into representative scenarios with probabilities.
+
+    Parameters
+    ----------
+    source : path, '-' or pandas.DataFrame
+        A regular series with a time column, or a scenario table (columns `scenario` and `probability`), whose
+        probabilities then are the weights.
+    n_scenarios : int
+        How many to keep, from 1 to the number of periods.
+    time, columns, wind, pv, capacity
+        What to read; see `read_series`.
+    period, align
+        How to cut a series, '24h' from midnight unless told; see `slice_periods`.
+    metric, order, column_weights
+        The ground metric; see `pairwise_distances`.
+    n_starts, seed, fixed
+        The search; see `reduce`.
+    n_threads : int, optional
+        At least 1; as many as there are processors unless told. The result does not depend on it.
+    progress : callable, optional
+        Called as `progress(stage, fraction)` while work is done.
+
+    Returns
+    -------
+    Reduction
+        `.scenarios` is the reduced set, `.to_frame()` its table, `.to_map()` the period map.
+
+    Raises
+    ------
+    InputError
+        When the input is refused.
+    RequestError
+        When this input cannot fulfil the request.
+
+    Notes
+    -----
+    n**2 t c / 2 differences for the distances and a few n**2 steps a start, 4 n**2 bytes, for n periods of
+    t steps and c columns.
+
+    Examples
+    --------
+    >>> hours = pd.date_range("2019-01-01", periods=24 * 60, freq="h")
+    >>> wind = 0.5 + 0.5 * np.sin(np.arange(24 * 60) / 31)
+    >>> reduction = generate(pd.DataFrame({"wind": wind}, index=hours), 3)
+    >>> reduction.scenarios.values.shape, float(reduction.scenarios.probabilities.sum())
+    ((3, 24, 1), 1.0)
+    """
+    tell: Progress = progress or (lambda _stage, _fraction: None)
+    original = read_input(
+        source, time=time, columns=columns, wind=wind, pv=pv, capacity=capacity, period=period, align=align
+    )
+    compile_kernels(order, tell)
+    distances = pairwise_distances(
+        original,
+        metric,
+        order=order,
+        column_weights=column_weights,
+        n_threads=n_threads,
+        on_fraction=partial(tell, "distances"),
+    )
+    return reduce(
+        original,
+        distances,
+        n_scenarios,
+        n_starts=n_starts,
+        seed=seed,
+        fixed=fixed,
+        n_threads=n_threads,
+        on_fraction=partial(tell, "medoids"),
+    )
+
+
+def read_input(
+    source: str | os.PathLike[str] | pd.DataFrame,
+    *,
+    time: str | None = None,
+    columns: Sequence[str] = (),
+    wind: Sequence[str] = (),
+    pv: Sequence[str] = (),
+    capacity: float | Mapping[str, float] | None = None,
+    period: str | None = None,
+    align: Align = "midnight",
+) -> ScenarioSet:
+    """Read a scenario table, or read and cut a series, whichever the input is.
+
+    Parameters are those of `generate`.
+
+    Raises
+    ------
+    InputError
+        When the input is refused.
+    RequestError
+        When a scenario table is to be cut, or a column is not there.
+
+    Examples
+    --------
+    >>> hours = pd.date_range("2019-01-01", periods=48, freq="h")
+    >>> read_input(pd.DataFrame({"wind": np.linspace(0, 1, 48)}, index=hours), period="6h").n_scenarios
+    8
+    """
+    table = table_of(source) if isinstance(source, pd.DataFrame) else parse_table(read_text(source))
+    if not is_scenario_table(table):
+        series = series_of(table, time=time, columns=columns, wind=wind, pv=pv, capacity=capacity)
+        return slice_periods(series, period or "24h", align=align)
+    if period is not None or time is not None:
+        asked = "period" if period is not None else "time column"
+        raise RequestError(
+            f"{table.name}: is a scenario table, already cut; a {asked} is for series; leave it out"
+        )
+    return scenarios_of(table, columns=columns, wind=wind, pv=pv, capacity=capacity)
+
+
+def compile_kernels(order: float = 1, progress: Progress | None = None) -> None:
+    """Compile the kernels, or load them where that was done before, by a tiny reduction.
+
+    Called by `generate`; call it yourself to keep compilation (some ten seconds, once per machine) out of a
+    measurement.
+    """
+    tiny = ScenarioSet((Column("wind"),), np.linspace(0, 1, 4).reshape(4, 1, 1), np.full(4, 0.25))
+    distances = pairwise_distances(tiny, n_threads=1)
+    if progress is not None:
+        progress("compiling kernels, once per machine", 0.3)
+    reduce(tiny, distances, 2, n_starts=1, n_threads=1)
+    if progress is not None:
+        progress("compiling kernels, once per machine", 1.0)

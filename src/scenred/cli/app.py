@@ -1,0 +1,74 @@
+"""The program `scenred`: its commands, and how failures become one line and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from scenred.cli import generate
+from scenred.errors import ScenredError
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="scenred",
+    help="Representative wind and PV scenarios with honest probabilities for power-system planning.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("generate")(generate.generate)
+
+
+@app.callback()
+def scenred(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
+    """Representative wind and PV scenarios with honest probabilities for power-system planning."""
+    if version:
+        from importlib.metadata import version as version_of
+
+        typer.echo(f"scenred {version_of('scenred')}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code; print a failure as one line on stderr."""
+    try:
+        code = app(args=arguments, prog_name="scenred", standalone_mode=False)
+        sys.stdout.flush()
+    except ScenredError as error:
+        return _fail(str(error), error.exit_code)
+    except typer.TyperException as error:
+        return _fail(_usage_message(error), error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return _fail("interrupted", INTERRUPTED)
+    return code if isinstance(code, int) else 0
+
+
+def _usage_message(error: typer.TyperException) -> str:
+    """Write a usage error on one line, with the help that explains it."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "scenred"
+    message = " ".join(error.format_message().split()).rstrip(".")
+    return f"{message}; see '{command} --help'"
+
+
+def _fail(message: str, code: int) -> int:
+    try:
+        sys.stderr.write(f"scenred: {message}\n")
+    except OSError:  # nobody listens
+        pass
+    return code

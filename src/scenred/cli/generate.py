@@ -1,0 +1,180 @@
+"""The command `scenred generate`."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Annotated
+
+import typer
+
+from scenred.errors import UsageError
+
+
+class MetricName(str, Enum):
+    """Choose a ground metric."""
+
+    duration = "duration"
+    pointwise = "pointwise"
+
+
+class OrderNumber(str, Enum):
+    """Choose the order r."""
+
+    one = "1"
+    two = "2"
+
+
+class AlignName(str, Enum):
+    """Choose where the first period begins."""
+
+    midnight = "midnight"
+    start = "start"
+
+
+class LayoutName(str, Enum):
+    """Choose the layout of the scenario table."""
+
+    long = "long"
+    wide = "wide"
+
+
+def generate(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="INPUT",
+            help="CSV file of a regular time series, or a scenario table; - is standard input.",
+            show_default=False,
+        ),
+    ],
+    n_scenarios: Annotated[
+        int, typer.Option("-k", "--scenarios", metavar="N", help="How many scenarios to keep.")
+    ] = 10,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE",
+            help="Write the scenarios here and the manifest beside them; otherwise to standard output.",
+        ),
+    ] = None,
+    period_map: Annotated[
+        str | None,
+        typer.Option("--map", metavar="FILE", help="Write which scenario represents each period."),
+    ] = None,
+    manifest: Annotated[
+        str | None,
+        typer.Option("--manifest", metavar="FILE", help="Write options, input and result as JSON here."),
+    ] = None,
+    layout: Annotated[
+        LayoutName, typer.Option(help="One row per scenario and step, or one row per scenario.")
+    ] = LayoutName.long,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print the manifest instead of the table.")
+    ] = False,
+    time: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Time column; the first that holds times unless told.")
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Use this column; repeat for more; all numeric ones unless told."),
+    ] = None,
+    wind: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Use this column, of kind wind; repeat for more.")
+    ] = None,
+    pv: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Use this column, of kind PV; repeat for more.")
+    ] = None,
+    capacity: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="[NAME=]MW",
+            help="Installed capacity of one column, or of all, in the unit of the values; repeat for more. "
+            "The metric divides by it; unless told, by the column's maximum.",
+        ),
+    ] = None,
+    period: Annotated[
+        str | None,
+        typer.Option(metavar="LENGTH", help="Length of a scenario, a multiple of the step: 6h, 24h, 7D. [default: 24h]"),
+    ] = None,
+    align: Annotated[
+        AlignName, typer.Option(help="Where the first period begins: at midnight or at the first row.")
+    ] = AlignName.midnight,
+    metric: Annotated[
+        MetricName, typer.Option(help="Ground metric: duration curves, or values hour by hour.")
+    ] = MetricName.duration,
+    order: Annotated[OrderNumber, typer.Option(help="Order r of the Wasserstein distance.")] = OrderNumber.one,
+    weight: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=X", help="Weight of a column in the metric, 1 unless told; repeat for more."),
+    ] = None,
+    starts: Annotated[int, typer.Option(metavar="N", help="Seeded starts of the search; the best is kept.")] = 10,
+    seed: Annotated[int, typer.Option(metavar="N", help="Seed of the starts.")] = 0,
+    threads: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Threads; one per processor unless told. The result is the same."),
+    ] = None,
+    verbose: Annotated[
+        bool, typer.Option("-v", "--verbose", help="Print the summary also where stderr is no terminal.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print nothing but errors.")] = False,
+) -> None:
+    """Turn wind and PV series into a few representative scenarios with probabilities.
+
+    The scenarios are real periods of the input, chosen so that the transport cost between input and result
+    is least (k-medoids under a Wasserstein metric).
+    """
+    if verbose and quiet:
+        raise UsageError("--verbose and --quiet contradict each other; choose one")
+    capacities = _capacities(capacity or [])
+    weights = dict(_named_number(text, "--weight") for text in weight or [])
+
+    from scenred.cli.talk import Talk  # numerical libraries load from here on
+    from scenred.cli.results import deliver
+    from scenred.api import generate as generate_scenarios
+
+    options = {
+        "n_scenarios": n_scenarios,
+        "time": time,
+        "columns": column or [],
+        "wind": wind or [],
+        "pv": pv or [],
+        "capacity": capacities,
+        "period": period,
+        "align": align.value,
+        "metric": metric.value,
+        "order": int(order.value),
+        "column_weights": weights,
+        "n_starts": starts,
+        "seed": seed,
+    }
+    with Talk(quiet=quiet, verbose=verbose) as talk:
+        reduction = generate_scenarios(source, **options, n_threads=threads, progress=talk.progress)
+        talk.clear()
+        deliver(
+            reduction, options, output=output, period_map=period_map, manifest=manifest, layout=layout.value, json=json
+        )
+        talk.summary(reduction)
+
+
+def _capacities(texts: list[str]) -> float | dict[str, float] | None:
+    """Read `--capacity`: one number for all columns, or NAME=MW for some."""
+    plain = [text for text in texts if "=" not in text]
+    if not plain:
+        return dict(_named_number(text, "--capacity") for text in texts) or None
+    if len(texts) > 1:
+        raise UsageError(f"--capacity {plain[0]} is for all columns; give it alone, or name every one: NAME=MW")
+    return _number(plain[0], "--capacity", plain[0])
+
+
+def _named_number(text: str, flag: str) -> tuple[str, float]:
+    name, mark, number = text.rpartition("=")
+    if not mark or not name:
+        raise UsageError(f"{flag} {text}: scenred needs NAME=NUMBER, such as wind=120")
+    return name, _number(number, flag, text)
+
+
+def _number(number: str, flag: str, text: str) -> float:
+    try:
+        return float(number)
+    except ValueError as error:
+        raise UsageError(f"{flag} {text}: {number!r} is no number; scenred needs one, such as 120") from error

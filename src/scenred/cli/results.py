@@ -1,0 +1,57 @@
+"""Where a reduction goes: scenario table, period map and manifest, to files and to standard output."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from scenred.errors import UsageError
+from scenred.io.format import to_csv
+from scenred.io.manifest import manifest as describe
+from scenred.io.manifest import to_json
+from scenred.io.write import write_files, write_stdout
+from scenred.model import Layout, Reduction
+
+
+def deliver(
+    reduction: Reduction,
+    options: Mapping[str, Any],
+    *,
+    output: str | None,
+    period_map: str | None,
+    manifest: str | None,
+    layout: Layout,
+    json: bool,
+) -> None:
+    """Write all files together, then standard output.
+
+    The table goes to `output`, with the manifest beside it unless told where, or to standard output;
+    with `json` standard output gets the manifest.
+    """
+    table = to_csv(reduction.to_frame(layout))
+    content = to_json(describe(reduction, {**options, "layout": layout}, dt.datetime.now(dt.UTC)))
+    files = {}
+    if output is not None:
+        files[output] = table
+        manifest = manifest or _beside(output)
+    if period_map is not None:
+        files[period_map] = to_csv(reduction.to_map())
+    if manifest is not None:
+        if manifest in files:
+            raise UsageError(f"two results would go to {manifest}; name different files")
+        files[manifest] = content
+    write_files(files)
+    if json:
+        write_stdout(content)
+    elif output is None:
+        write_stdout(table)
+
+
+def _beside(output: str) -> str | None:
+    """Name the manifest beside an output file; a device has none."""
+    path = Path(output)
+    if path.exists() and not path.is_file():
+        return None
+    return str(path.with_suffix(".manifest.json"))

@@ -1,0 +1,92 @@
+"""What a person sees on stderr: notes, progress on long work, and the summary."""
+
+from __future__ import annotations
+
+import sys
+import time
+import warnings
+from types import TracebackType
+from typing import Any
+
+from scenred.errors import ScenredWarning
+from scenred.model import Reduction
+
+PATIENCE_SECONDS = 1.0
+BAR_WIDTH = 24
+
+
+class Talk:
+    """Talk on stderr while a command runs: warnings as notes, a bar where stderr is a terminal."""
+
+    def __init__(self, *, quiet: bool, verbose: bool) -> None:
+        self._quiet = quiet
+        self._on_terminal = sys.stderr.isatty()
+        self._wants_summary = not quiet and (verbose or self._on_terminal)
+        self._began = time.monotonic()
+        self._bar_is_drawn = False
+        self._warnings = warnings.catch_warnings()
+
+    def __enter__(self) -> Talk:
+        """Take over the display of warnings."""
+        self._warnings.__enter__()
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("always", ScenredWarning)
+        warnings.showwarning = self._note
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave the terminal and the warnings as they were."""
+        self.clear()
+        self._warnings.__exit__(kind, error, trace)
+
+    def progress(self, stage: str, fraction: float) -> None:
+        """Draw how far a stage is, once the command has lasted a second."""
+        if self._quiet or not self._on_terminal or time.monotonic() - self._began < PATIENCE_SECONDS:
+            return
+        filled = round(BAR_WIDTH * fraction)
+        sys.stderr.write(f"\r\x1b[K{'#' * filled}{'.' * (BAR_WIDTH - filled)} {fraction:4.0%} {stage}")
+        sys.stderr.flush()
+        self._bar_is_drawn = True
+
+    def clear(self) -> None:
+        """Remove the bar."""
+        if self._bar_is_drawn:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+            self._bar_is_drawn = False
+
+    def summary(self, reduction: Reduction) -> None:
+        """Print what was read, what was lost, and the scenarios."""
+        if self._wants_summary:
+            sys.stderr.write(summary(reduction))
+
+    def _note(self, message: Any, *_place: Any) -> None:
+        if not self._quiet:
+            self.clear()
+            sys.stderr.write(f"scenred: note: {message}\n")
+
+
+def summary(reduction: Reduction) -> str:
+    """Describe a reduction on a few aligned lines."""
+    original, reduced = reduction.original, reduction.scenarios
+    name = original.source.name if original.source is not None else "input"
+    dropped = 0
+    if original.source is not None:
+        dropped = original.source.rows_dropped_before + original.source.rows_dropped_after
+    lines = [
+        f"{name}: {original.n_scenarios} periods of {original.n_steps} steps, {len(original.columns)} columns "
+        f"({', '.join(original.names)}); {dropped} rows dropped",
+        f"kept {reduced.n_scenarios} scenarios; W{reduction.order:g} = {reduction.wasserstein:.6g} "
+        f"({reduction.metric}), relative cost {reduction.relative_cost:.4f}",
+        "",
+        f"{'scenario':>8}  {'probability':>11}  {'weight':>8}  start",
+    ]
+    for number, medoid in enumerate(reduction.medoids):
+        probability = reduced.probabilities[number]
+        start = f"period {original.labels[medoid]}" if reduced.starts is None else reduced.starts[number].isoformat()
+        lines.append(
+            f"{number + 1:>8}  {probability:>11.6f}  {probability * original.n_scenarios:>8.2f}  {start}"
+        )
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,1 @@
+"""The only rooms that touch files and streams: readers, writers, manifest."""

@@ -1,0 +1,210 @@
+"""A scenario table becomes a scenario set: long or wide, rows in any order, labels of any kind.
+
+Long: `scenario, probability, start, step, <columns>`, one row per scenario and step (`start` optional,
+`time` instead of `step`). Wide: `scenario, probability, start, <column>_<step>`, one row per scenario.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from scenred.errors import InputError
+from scenred.io.series import chosen_columns, describe_columns
+from scenred.io.source import read_text
+from scenred.io.table import Table, parse_table, table_of
+from scenred.io.times import parse_times
+from scenred.model import ScenarioSet, Source
+
+Float64 = npt.NDArray[np.float64]
+Int64 = npt.NDArray[np.int64]
+
+HEAD = ("scenario", "probability", "start", "step", "time")
+
+
+def is_scenario_table(table: Table) -> bool:
+    """Say whether a table holds scenarios: it has the columns `scenario` and `probability`."""
+    return {"scenario", "probability"} <= set(table.frame.columns)
+
+
+def read_scenarios(
+    source: str | os.PathLike[str] | pd.DataFrame,
+    *,
+    columns: Sequence[str] = (),
+    wind: Sequence[str] = (),
+    pv: Sequence[str] = (),
+    capacity: float | Mapping[str, float] | None = None,
+) -> ScenarioSet:
+    """Read a scenario table, as `generate` writes it or by hand.
+
+    Parameters
+    ----------
+    source : path, '-' or pandas.DataFrame
+    columns, wind, pv, capacity
+        As in `read_series`.
+
+    Returns
+    -------
+    ScenarioSet
+        Ordered by start where there is one, else by label (numbers by value).
+
+    Raises
+    ------
+    InputError
+        When it is no scenario table; a scenario lacks a step, has one twice, or changes its probability or
+        start; a value is no finite number; or the probabilities do not sum to 1 within 1e-6.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"scenario": ["b", "a"], "probability": [0.4, 0.6], "step": [0, 0], "wind": [1, 2]})
+    >>> read_scenarios(table).labels
+    ('a', 'b')
+    """
+    table = table_of(source) if isinstance(source, pd.DataFrame) else parse_table(read_text(source))
+    if not is_scenario_table(table):
+        raise InputError(f"{table.name}: is no scenario table; it needs the columns scenario and probability")
+    return scenarios_of(table, columns=columns, wind=wind, pv=pv, capacity=capacity)
+
+
+def scenarios_of(
+    table: Table,
+    *,
+    columns: Sequence[str] = (),
+    wind: Sequence[str] = (),
+    pv: Sequence[str] = (),
+    capacity: float | Mapping[str, float] | None = None,
+) -> ScenarioSet:
+    """Do what `read_scenarios` does, from a table."""
+    names = [str(name) for name in table.frame.columns if name not in HEAD]
+    is_wide = not {"step", "time"} & set(table.frame.columns)
+    labels, rows = _labels(table)
+    if is_wide:
+        layout = _wide_columns(table, names)
+        used = chosen_columns(table, list(layout), [*columns, *wind, *pv])
+        row_of = _one_row_each(table, rows, len(labels))[:, None]
+        blocks = [np.column_stack([table.numbers(cell) for cell in layout[name]]) for name in used]
+        values = np.stack(blocks, axis=2)[row_of[:, 0]]
+    else:
+        used = chosen_columns(table, names, [*columns, *wind, *pv])
+        row_of = _rows_by_step(table, labels, rows)
+        values = np.column_stack([table.numbers(name) for name in used])[row_of]
+    probabilities = _constant(table, "probability", table.numbers("probability"), row_of)
+    starts = None
+    if "start" in table.frame.columns:
+        starts = parse_times(table, "start")
+        _constant(table, "start", starts.asi8, row_of)
+        starts = starts[row_of[:, 0]]
+    order = _order(labels, starts)
+    return ScenarioSet(
+        columns=describe_columns(used, wind, pv, capacity),
+        values=values[order],
+        probabilities=probabilities[order],
+        labels=tuple(labels[position] for position in order),
+        starts=None if starts is None else starts[order],
+        source=Source(table.name, table.sha256, len(table.frame)),
+    )
+
+
+def _labels(table: Table) -> tuple[list[str], Int64]:
+    """Give the labels in order of appearance, and each row's position among them."""
+    cells = table.frame["scenario"].astype(str).str.strip()
+    empty = np.flatnonzero((cells == "").to_numpy())
+    if len(empty):
+        raise InputError(f"{table.place(int(empty[0]))}: scenario is empty; scenred needs a label in every row")
+    codes, labels = pd.factorize(cells)
+    return [str(label) for label in labels], codes.astype(np.int64)
+
+
+def _rows_by_step(table: Table, labels: list[str], rows: Int64) -> Int64:
+    """Find the row of every scenario's every step, shape (n_scenarios, n_steps)."""
+    name = "step" if "step" in table.frame.columns else "time"
+    is_clock = name == "time" and not pd.api.types.is_numeric_dtype(table.frame["time"])
+    steps = parse_times(table, name).asi8.astype(np.float64) if is_clock else table.numbers(name)
+    sorted_rows = np.lexsort((steps, rows))
+    counts = np.bincount(rows)
+    short = np.flatnonzero(counts != counts[0])
+    if len(short):
+        label = int(short[0])
+        raise InputError(
+            f"{table.name}: scenario {labels[label]!r} has {counts[label]} rows and scenario {labels[0]!r} has "
+            f"{counts[0]}; scenred needs the same steps in every scenario"
+        )
+    row_of: Int64 = sorted_rows.reshape(len(labels), -1)
+    ordered = steps[row_of]
+    twice = np.argwhere(np.diff(ordered, axis=1) == 0)
+    if len(twice):
+        scenario, step = (int(index) for index in twice[0])
+        raise InputError(
+            f"{table.place(int(row_of[scenario, step + 1]))}: a step of scenario {labels[scenario]!r} stands "
+            "twice; scenred needs every step once"
+        )
+    wrong = np.argwhere(ordered != ordered[0]) if not is_clock else ()
+    if len(wrong):
+        scenario, step = (int(index) for index in wrong[0])
+        raise InputError(
+            f"{table.place(int(row_of[scenario, step]))}: scenario {labels[scenario]!r} has step "
+            f"{ordered[scenario, step]:g} where scenario {labels[0]!r} has {ordered[0, step]:g}; "
+            "scenred needs the same steps in every scenario"
+        )
+    return row_of
+
+
+def _wide_columns(table: Table, names: list[str]) -> dict[str, list[str]]:
+    """Group columns such as wind_0, wind_1 by name, in the order of their steps."""
+    found: dict[str, dict[int, str]] = {}
+    for name in names:
+        match = re.fullmatch(r"(.+)_(\d+)", name, re.ASCII)
+        if match is None:
+            raise InputError(
+                f"{table.name}: column {name!r} of a wide scenario table does not end in a step, such as wind_0; "
+                "a long table needs a column step"
+            )
+        found.setdefault(match[1], {})[int(match[2])] = name
+    if not found:
+        raise InputError(f"{table.name}: there is no column of values, such as wind_0; scenred needs at least one")
+    n_steps = max(len(steps) for steps in found.values())
+    for name, steps in found.items():
+        missing = sorted(set(range(n_steps)) - set(steps))
+        if missing:
+            raise InputError(f"{table.name}: column {name}_{missing[0]} is missing; scenred needs steps 0 to {n_steps - 1}")
+    return {name: [steps[step] for step in range(n_steps)] for name, steps in found.items()}
+
+
+def _one_row_each(table: Table, rows: Int64, n: int) -> Int64:
+    positions, first, counts = np.unique(rows, return_index=True, return_counts=True)
+    twice = np.flatnonzero(counts > 1)
+    if len(twice):
+        row = int(np.flatnonzero(rows == positions[twice[0]])[1])
+        raise InputError(f"{table.place(row)}: the scenario stands twice in a wide table; scenred needs one row each")
+    return first.reshape(n)
+
+
+def _constant(table: Table, name: str, cells: npt.NDArray[np.generic], row_of: Int64) -> Float64:
+    """Give one cell per scenario, and refuse a scenario within which the cell changes."""
+    by_scenario = cells[row_of]
+    changed = np.argwhere(by_scenario != by_scenario[:, :1])
+    if len(changed):
+        scenario, step = (int(index) for index in changed[0])
+        row = int(row_of[scenario, step])
+        raise InputError(
+            f"{table.place(row)}: {name} is {table.text(row, name)} where the scenario began with "
+            f"{table.text(int(row_of[scenario, 0]), name)}; scenred needs one {name} per scenario"
+        )
+    return np.asarray(by_scenario[:, 0], dtype=np.float64)
+
+
+def _order(labels: list[str], starts: pd.DatetimeIndex | None) -> list[int]:
+    """Order scenarios by start, then by label: whole numbers by value, before text."""
+
+    def key(position: int) -> tuple[int, int, int, str]:
+        label = labels[position]
+        number = int(label) if re.fullmatch(r"\d{1,18}", label, re.ASCII) else None
+        start = 0 if starts is None else int(starts.asi8[position])
+        return start, int(number is None), number or 0, label
+
+    return sorted(range(len(labels)), key=key)

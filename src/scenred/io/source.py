@@ -1,0 +1,74 @@
+"""Bytes of an input, and what they are not: text that scenred cannot read is refused here."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from scenred.errors import InputError
+
+STDIN = "-"
+
+# First bytes of formats that are often handed over as if they were CSV.
+SIGNATURES = {
+    b"\xff\xfe": "UTF-16 text; save it as UTF-8",
+    b"\xfe\xff": "UTF-16 text; save it as UTF-8",
+    b"\x1f\x8b": "gzip data; unpack it first: gzip -dc FILE | scenred ... -",
+    b"PK\x03\x04": "a zip archive or an Excel workbook; save the sheet as CSV",
+    b"PAR1": "a Parquet file; save it as CSV",
+    b"\x89HDF": "an HDF5 or NetCDF file; save the table as CSV",
+    b"CDF": "a NetCDF file; save the table as CSV",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Hold an input's text, the name that messages give it, and the digest of its bytes."""
+
+    content: str
+    name: str
+    sha256: str
+
+
+def read_text(path: str | os.PathLike[str]) -> Text:
+    """Read a file or standard input (`-`) as UTF-8 text, with or without byte order mark.
+
+    Raises
+    ------
+    InputError
+        When there is no such file, it cannot be read, is empty, binary, or in another encoding.
+    """
+    name = "standard input" if path == STDIN else os.fspath(path)
+    data = _read_bytes(path, name)
+    if not data.strip():
+        raise InputError(f"{name}: is empty; scenred needs a header line and one row per time step")
+    for signature, what in SIGNATURES.items():
+        if data.startswith(signature):
+            raise InputError(f"{name}: is {what}")
+    if b"\0" in data:
+        line = data.count(b"\n", 0, data.index(b"\0")) + 1
+        raise InputError(f"{name}:{line}: holds a zero byte, so it is binary; scenred needs a CSV text file")
+    try:
+        content = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            f"{name}:{line}: byte 0x{data[error.start]:02x} is not UTF-8, so the file is binary or in another "
+            "encoding; convert it, for example: iconv -f latin1 -t utf-8 FILE"
+        ) from error
+    return Text(content, name, hashlib.sha256(data).hexdigest())
+
+
+def _read_bytes(path: str | os.PathLike[str], name: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if path == STDIN else Path(path).read_bytes()
+    except FileNotFoundError as error:
+        raise InputError(f"{name}: there is no such file; check the path, or pass - for standard input") from error
+    except IsADirectoryError as error:
+        raise InputError(f"{name}: is a directory; name a CSV file in it") from error
+    except (OSError, ValueError) as error:  # ValueError: a zero byte in the path
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise InputError(f"{name}: cannot be read: {reason}") from error

@@ -1,0 +1,168 @@
+"""A CSV text becomes a frame, cell by cell as it stands, with the line of every row at hand for messages."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from scenred.errors import InputError
+from scenred.io.source import Text
+
+NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """Hold columns of numbers and of text, and how to name a row in a message.
+
+    `place(row)` gives `file.csv:17` for the row of a file and `row 15` for the row of a frame;
+    `text(row, name)` the cell as it stands there.
+    """
+
+    frame: pd.DataFrame
+    name: str
+    sha256: str | None
+    place: Callable[[int], str]
+    text: Callable[[int, str], str]
+
+    def numbers(self, name: str, at: Callable[[int], str] = lambda _row: "") -> npt.NDArray[np.float64]:
+        """Give a column as finite numbers, shape (n_rows,); `at(row)` adds the time to a message.
+
+        Raises
+        ------
+        InputError
+            Naming the first cell that is empty, no number, or not finite.
+        """
+        column = self.frame[name]
+        if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+            values = column.to_numpy(dtype=np.float64, na_value=np.nan)
+        else:  # text, or whole numbers that are too long for an integer
+            cells = (self.text(row, name) for row in range(len(column)))
+            values = np.array([float(cell) if NUMBER.fullmatch(cell) else np.nan for cell in cells])
+        bad = np.flatnonzero(~np.isfinite(values))
+        if len(bad):
+            row = int(bad[0])
+            cell = self.text(row, name)
+            met = f"is {cell!r}" if cell.strip() else "is empty"
+            raise InputError(
+                f"{self.place(row)}: {name} {met}{at(row)}; scenred needs a finite number in every row; "
+                "fill the gap or correct the value"
+            )
+        return values
+
+    def is_text(self, name: str) -> bool:
+        """Say whether no cell of a column is empty or a number: it holds names, not values."""
+        column = self.frame[name]
+        if pd.api.types.is_numeric_dtype(column):
+            return False
+        return not any(not str(cell).strip() or NUMBER.fullmatch(str(cell)) for cell in column.unique())
+
+
+def parse_table(text: Text) -> Table:
+    """Parse comma-separated text with one header line.
+
+    Raises
+    ------
+    InputError
+        When there is no row, a name stands twice, or a row has another number of fields than the header.
+    """
+    rows = _rows(text)
+    header_line, header = next(rows)
+    names = _names(header, f"{text.name}:{header_line}")
+    first = next(rows, None)
+    if first is None:
+        raise InputError(f"{text.name}: holds a header and no row; scenred needs one row per time step")
+    _check_width(text.name, *first, names)
+    cells: list[list[str]] = []
+
+    def row_of(row: int) -> list[str]:  # read again, and only when a message needs it
+        if not cells:
+            cells.extend(fields for _, fields in _rows(text))
+        return cells[row + 1]
+
+    def place(row: int) -> str:
+        line, _ = next(islice(_rows(text), row + 1, None))
+        return f"{text.name}:{line}"
+
+    def cell(row: int, name: str) -> str:
+        fields, position = row_of(row), names.index(name)
+        return fields[position] if position < len(fields) else ""
+
+    return Table(_parse(text, header_line, names), text.name, text.sha256, place, cell)
+
+
+def table_of(frame: pd.DataFrame, name: str = "the frame") -> Table:
+    """Take a frame as a table; a time index becomes its first column.
+
+    Raises
+    ------
+    InputError
+        When it has no row or a column's name stands twice.
+    """
+    if isinstance(frame.index, pd.DatetimeIndex):
+        frame = frame.rename_axis(index=frame.index.name or "time").reset_index()
+    frame = frame.rename(columns=str)
+    _names(list(frame.columns), name)
+    if not len(frame):
+        raise InputError(f"{name}: holds no row; scenred needs one row per time step")
+
+    def cell(row: int, column: str) -> str:
+        value = frame[column].iat[row]
+        return "" if pd.isna(value) else str(value)
+
+    return Table(frame.reset_index(drop=True), name, None, lambda row: f"{name}, row {row}", cell)
+
+
+def _parse(text: Text, header_line: int, names: list[str]) -> pd.DataFrame:
+    """Parse the rows below the header; a column of numbers becomes numeric, any other stays text."""
+    try:
+        return pd.read_csv(
+            io.StringIO(text.content),
+            header=None,
+            skiprows=header_line,
+            names=names,
+            index_col=False,
+            keep_default_na=False,
+            low_memory=False,
+            float_precision="round_trip",
+        )
+    except pd.errors.ParserError as error:
+        for line, fields in _rows(text):
+            _check_width(text.name, line, fields, names)
+        raise InputError(f"{text.name}: cannot be parsed as comma-separated text: {error}") from error
+
+
+def _rows(text: Text) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that are not blank, header included, each with its line number."""
+    reader = csv.reader(io.StringIO(text.content, newline=""))
+    try:
+        for fields in reader:
+            if len(fields) > 1 or (fields and fields[0].strip()):
+                yield reader.line_num, fields
+    except csv.Error as error:
+        raise InputError(f"{text.name}:{reader.line_num}: cannot be parsed as comma-separated text: {error}") from error
+
+
+def _names(header: list[str], place: str) -> list[str]:
+    """Strip the names and name the nameless by their position."""
+    names = [name.strip() or f"column {position}" for position, name in enumerate(header, start=1)]
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError(f"{place}: column {name!r} stands twice in the header; every column needs a name of its own")
+    return names
+
+
+def _check_width(file: str, line: int, fields: list[str], names: list[str]) -> None:
+    if len(fields) != len(names):
+        raise InputError(
+            f"{file}:{line}: has {len(fields)} fields and the header has {len(names)}; "
+            "scenred needs comma-separated text with the same number in every row"
+        )

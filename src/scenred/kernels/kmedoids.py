@@ -1,0 +1,362 @@
+"""Weighted k-medoids on a cost matrix: FasterPAM swap search and its seeded start.
+
+The search follows E. Schubert and P. J. Rousseeuw, "Fast and eager k-medoids clustering: O(k) runtime
+improvement of the PAM, CLARA, and CLARANS algorithms", Information Systems 101, 2021, 101804,
+doi 10.1016/j.is.2021.101804: one sweep over the points evaluates a candidate against all k medoids at
+once (their algorithm 3), and an improving swap is made at once (section 4.3). It departs in four ways:
+
+- Points have weights; a point counts `weight` times, a candidate has none.
+- The best swap of a block of candidates is made, not the first that improves.
+- A sweep first marks the points nearer to the candidate than to their second medoid; only those (a few
+  in a hundred) can change a loss.
+- After a swap, points that lost a medoid look for their next one medoid by medoid, along rows of the
+  matrix, instead of point by point down its columns.
+
+The start is the k-means++ rule on costs: D. Arthur and S. Vassilvitskii, "k-means++: the advantages of
+careful seeding", SODA 2007.
+
+Convention: costs[j, i] is the cost of serving point i by candidate j, float32, rows contiguous.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from scenred.kernels.compiled import compiled, map_blocks
+
+Float64 = npt.NDArray[np.float64]
+Float32 = npt.NDArray[np.float32]
+Int64 = npt.NDArray[np.int64]
+
+# A swap must lower the loss by this share of the loss at the start; less is rounding.
+TOLERANCE = 1e-12
+# The best swap of so many candidates is made. 1 is the paper's eager swap; 16 takes as long and ends a little
+# lower (docs/performance.md).
+BLOCK = 16
+# Rows a thread takes at a time.
+BAND = 256
+
+
+class Clusters(NamedTuple):
+    """Hold, for every point, the slots of its two nearest medoids and their costs."""
+
+    near: npt.NDArray[np.int32]
+    second: npt.NDArray[np.int32]
+    near_cost: Float32
+    second_cost: Float32
+    removal_loss: Float64
+
+
+@compiled
+def _take_second(costs: Any, medoids: Any, clusters: Any, points: Any) -> None:
+    """Find the nearest medoid other than `near` for the given points, the lower slot on ties."""
+    near, second, _, second_cost, _ = clusters
+    for point in points:
+        second_cost[point] = np.inf
+    for slot in range(medoids.shape[0]):
+        row = costs[medoids[slot]]
+        for point in points:
+            if row[point] < second_cost[point] and near[point] != slot:
+                second_cost[point] = row[point]
+                second[point] = slot
+
+
+@compiled
+def _assign(costs: Any, weights: Any, medoids: Any, clusters: Any) -> float:
+    """Fill `clusters` from nothing; return the loss sum_i weight_i near_cost_i."""
+    near, _, near_cost, second_cost, removal_loss = clusters
+    n = costs.shape[1]
+    near_cost[:] = np.inf
+    for slot in range(medoids.shape[0]):
+        row = costs[medoids[slot]]
+        for i in range(n):
+            if row[i] < near_cost[i]:
+                near_cost[i] = row[i]
+                near[i] = slot
+    _take_second(costs, medoids, clusters, np.arange(n))
+    loss = 0.0
+    removal_loss[:] = 0.0
+    for i in range(n):
+        loss += weights[i] * near_cost[i]
+        removal_loss[near[i]] += weights[i] * (np.float64(second_cost[i]) - near_cost[i])
+    return loss
+
+
+@compiled
+def _mark(row: Any, second_cost: Any, marks: Any, busy: Any, marked: Any) -> int:
+    """List in `marked` the points that `row` serves below their second cost; return their number.
+
+    No branch depends on the data. `marks` is a zeroed scratch of bytes, a multiple of eight long.
+    """
+    for i in range(row.shape[0]):
+        marks[i] = row[i] < second_cost[i]
+    words = marks.view(np.uint64)
+    n_busy = 0
+    for word in range(words.shape[0]):
+        busy[n_busy] = word
+        n_busy += words[word] != 0
+    count = 0
+    for position in range(n_busy):
+        for i in range(8 * busy[position], 8 * busy[position] + 8):
+            marked[count] = i
+            count += marks[i]
+    return count
+
+
+@compiled
+def _best_swap(row: Any, weights: Any, clusters: Any, n_fixed: int, scratch: Any) -> Any:
+    """Return the slot whose medoid the candidate of `row` should replace, and the change of the loss.
+
+    Algorithm 3 of the paper: `shared` is what every swap with this candidate gains, `loss[slot]` what
+    giving up that slot's medoid costs on top.
+    """
+    near, _, near_cost, second_cost, removal_loss = clusters
+    marks, busy, marked, loss = scratch
+    loss[:] = removal_loss
+    shared = 0.0
+    for position in range(_mark(row, second_cost, marks, busy, marked)):
+        i = marked[position]
+        cost = np.float64(row[i])
+        nearest = np.float64(near_cost[i])
+        shared += weights[i] * (min(cost, nearest) - nearest)
+        loss[near[i]] += weights[i] * (max(cost, nearest) - second_cost[i])
+    best = n_fixed
+    for slot in range(n_fixed + 1, loss.shape[0]):
+        if loss[slot] < loss[best]:
+            best = slot
+    return best, loss[best] + shared
+
+
+@compiled
+def _swap(costs: Any, weights: Any, medoids: Any, clusters: Any, slot: int, candidate: int) -> None:
+    """Replace the medoid of `slot` by `candidate` and bring `clusters` up to date."""
+    near, second, near_cost, second_cost, removal_loss = clusters
+    medoids[slot] = candidate
+    row = costs[candidate]
+    bereft = np.empty(row.shape[0], np.int64)
+    n_bereft = 0
+    for i in range(row.shape[0]):
+        if near[i] != slot and second[i] != slot and not row[i] < second_cost[i]:
+            continue
+        removal_loss[near[i]] -= weights[i] * (np.float64(second_cost[i]) - near_cost[i])
+        if near[i] == slot and row[i] < second_cost[i]:
+            near_cost[i] = row[i]
+        elif near[i] == slot:
+            near[i] = second[i]
+            near_cost[i] = second_cost[i]
+            bereft[n_bereft] = i
+            n_bereft += 1
+            continue
+        elif row[i] < near_cost[i]:
+            second[i] = near[i]
+            second_cost[i] = near_cost[i]
+            near[i] = slot
+            near_cost[i] = row[i]
+        elif row[i] <= second_cost[i]:
+            second[i] = slot
+            second_cost[i] = row[i]
+        else:
+            bereft[n_bereft] = i
+            n_bereft += 1
+            continue
+        removal_loss[near[i]] += weights[i] * (np.float64(second_cost[i]) - near_cost[i])
+    _take_second(costs, medoids, clusters, bereft[:n_bereft])
+    for i in bereft[:n_bereft]:
+        removal_loss[near[i]] += weights[i] * (np.float64(second_cost[i]) - near_cost[i])
+
+
+@compiled
+def _descend(costs: Any, weights: Any, medoids: Any, is_medoid: Any, clusters: Any, n_fixed: int) -> None:
+    """Make the best swap of every block of candidates until n candidates in a row did not improve."""
+    n, k = costs.shape[0], medoids.shape[0]
+    words = (n + 7) // 8
+    scratch = np.zeros(8 * words, np.uint8), np.empty(words + 1, np.uint32), np.empty(n + 8, np.uint32), np.empty(k)
+    least = TOLERANCE * _assign(costs, weights, medoids, clusters)
+    candidate = 0
+    unimproved = 0
+    while unimproved < n:
+        change = -least
+        chosen = -1
+        into = -1
+        for _ in range(min(BLOCK, n - unimproved)):
+            if not is_medoid[candidate]:
+                slot, slot_change = _best_swap(costs[candidate], weights, clusters, n_fixed, scratch)
+                if slot_change < change:
+                    change = slot_change
+                    chosen = candidate
+                    into = slot
+            candidate = (candidate + 1) % n
+            unimproved += 1
+        if chosen >= 0:
+            is_medoid[medoids[into]] = False
+            is_medoid[chosen] = True
+            _swap(costs, weights, medoids, clusters, into, chosen)
+            unimproved = 0
+
+
+@compiled
+def _spread_start(costs: Any, weights: Any, medoids: Any, n_fixed: int, uniforms: Any) -> None:
+    """Fill the slots from n_fixed on by the k-means++ rule: a point's chance is weight times cost.
+
+    The first medoid is drawn by weight alone. Where no cost is left, the lowest free index serves.
+    """
+    n = costs.shape[1]
+    near_cost = np.ones(n)
+    free = np.ones(n, np.bool_)
+    for slot in range(medoids.shape[0]):
+        if slot >= n_fixed:
+            total = 0.0
+            for i in range(n):
+                total += weights[i] * near_cost[i]
+            goal = uniforms[slot] * total
+            choice = -1
+            reached = 0.0
+            for i in range(n):
+                chance = weights[i] * near_cost[i]
+                reached += chance
+                if free[i] and chance > 0.0:
+                    choice = i
+                    if reached > goal:
+                        break
+            if choice < 0:
+                choice = np.argmax(free)
+            medoids[slot] = choice
+        row = costs[medoids[slot]]
+        free[medoids[slot]] = False
+        for i in range(n):
+            near_cost[i] = row[i] if slot == 0 else min(near_cost[i], row[i])
+
+
+@compiled
+def _served_alone(costs: Any, weights: Any, first: int, stop: int, out: Any) -> None:
+    """Write the loss of each candidate as the only medoid."""
+    for candidate in range(first, stop):
+        row = costs[candidate]
+        even = 0.0
+        odd = 0.0
+        for i in range(0, row.shape[0] - 1, 2):
+            even += weights[i] * row[i]
+            odd += weights[i + 1] * row[i + 1]
+        if row.shape[0] % 2 == 1:
+            even += weights[-1] * row[-1]
+        out[candidate] = even + odd
+
+
+def spread_start(costs: Float32, weights: Float64, fixed: Int64, k: int, seed: np.random.Generator) -> Int64:
+    """Draw k starting medoids by the k-means++ rule, `fixed` first.
+
+    Parameters
+    ----------
+    costs : ndarray of shape (n, n), float32
+        costs[j, i] of serving i by j.
+    weights : ndarray of shape (n,)
+        At least 0, not all 0.
+    fixed : ndarray of int64
+        Medoids that are set.
+    k : int
+        len(fixed) <= k <= n.
+    seed : numpy.random.Generator
+        Gives k uniform numbers.
+
+    Returns
+    -------
+    ndarray of shape (k,), int64
+        Distinct indices.
+
+    Notes
+    -----
+    O(n k).
+
+    Examples
+    --------
+    >>> line = np.abs(np.subtract.outer(np.arange(4.0), np.arange(4.0))).astype(np.float32)
+    >>> spread_start(line, np.ones(4), np.array([3]), 2, np.random.default_rng(0))
+    array([3, 1])
+    """
+    medoids = np.empty(k, np.int64)
+    medoids[: len(fixed)] = fixed
+    _spread_start(costs, weights, medoids, len(fixed), seed.random(k))
+    return medoids
+
+
+def served_alone(costs: Float32, weights: Float64, n_threads: int | None = None) -> Float64:
+    """Compute every candidate's loss as the only medoid, sum_i weight_i costs[j, i].
+
+    Parameters
+    ----------
+    costs : ndarray of shape (n, n), float32
+    weights : ndarray of shape (n,)
+    n_threads : int, optional
+
+    Returns
+    -------
+    ndarray of shape (n,), float64
+
+    Notes
+    -----
+    O(n**2).
+
+    Examples
+    --------
+    >>> line = np.abs(np.subtract.outer(np.arange(4.0), np.arange(4.0))).astype(np.float32)
+    >>> served_alone(line, np.ones(4))
+    array([6., 4., 4., 6.])
+    """
+    n = len(costs)
+    out = np.empty(n)
+
+    def fill(first: int) -> None:
+        _served_alone(costs, weights, first, min(first + BAND, n), out)
+
+    for _ in map_blocks(fill, range(0, n, BAND), n_threads):
+        pass
+    return out
+
+
+def swap_search(costs: Float32, weights: Float64, medoids: Int64, n_fixed: int = 0) -> Int64:
+    """Improve k medoids by eager swaps until no single swap lowers the loss.
+
+    Parameters
+    ----------
+    costs : ndarray of shape (n, n), float32
+        costs[j, i] of serving i by j; rows contiguous, finite, at least 0.
+    weights : ndarray of shape (n,)
+        At least 0.
+    medoids : ndarray of shape (k,), int64
+        The start, distinct; the first `n_fixed` stay. 2 <= k <= n.
+    n_fixed : int
+        Number of medoids that may not be swapped.
+
+    Returns
+    -------
+    ndarray of shape (k,), int64
+        The fixed medoids first, the rest in no order.
+
+    Notes
+    -----
+    O(n**2) a sweep over all candidates, a few sweeps; O(n) memory beside the matrix.
+
+    Examples
+    --------
+    >>> line = np.abs(np.subtract.outer(np.arange(6.0), np.arange(6.0))).astype(np.float32)
+    >>> np.sort(swap_search(line, np.ones(6), np.array([0, 1])))
+    array([1, 4])
+    """
+    medoids = medoids.copy()
+    n, k = len(costs), len(medoids)
+    if k in (n_fixed, n):
+        return medoids
+    clusters = Clusters(
+        near=np.empty(n, np.uint32),
+        second=np.empty(n, np.uint32),
+        near_cost=np.empty(n, np.float32),
+        second_cost=np.empty(n, np.float32),
+        removal_loss=np.empty(k),
+    )
+    is_medoid = np.zeros(n, np.bool_)
+    is_medoid[medoids] = True
+    _descend(costs, weights, medoids, is_medoid, clusters, n_fixed)
+    return medoids

@@ -1,0 +1,152 @@
+"""Which scenarios stay: the optimal reduction is weighted k-medoids.
+
+For a kept set S the best probabilities send every scenario's mass to its nearest member, and the
+transport cost is then sum_i p_i min_{j in S} d(x_i, x_j)^r: J. Dupacova, N. Groewe-Kuska, W. Roemisch,
+"Scenario reduction in stochastic programming", Mathematical Programming 95, 2003,
+doi 10.1007/s10107-002-0331-0.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from scenred.errors import RequestError
+from scenred.kernels.compiled import map_blocks
+from scenred.kernels.kmedoids import served_alone, spread_start, swap_search
+from scenred.metrics import member_costs
+from scenred.model import DistanceMatrix, Reduction, ScenarioSet
+
+Int64 = npt.NDArray[np.int64]
+
+
+def reduce(
+    original: ScenarioSet,
+    distances: DistanceMatrix,
+    n_scenarios: int = 10,
+    *,
+    n_starts: int = 10,
+    seed: int = 0,
+    fixed: Sequence[int] = (),
+    n_threads: int | None = None,
+    on_fraction: Callable[[float], None] | None = None,
+) -> Reduction:
+    """Keep the scenarios that represent the whole set at the least transport cost.
+
+    Each start draws medoids by the k-means++ rule and improves them by swaps until no single swap helps
+    (FasterPAM); the best of all starts is kept, the earlier one on ties.
+
+    Parameters
+    ----------
+    original : ScenarioSet
+    distances : DistanceMatrix
+        The ground costs of this set, from `pairwise_distances`.
+    n_scenarios : int
+        How many to keep, from 1 to the number of scenarios.
+    n_starts : int
+        Seeded starts, at least 1.
+    seed : int
+        At least 0; start i uses the i-th stream of the seed, so more starts never give a worse result.
+    fixed : sequence of int
+        Rows of the original that stay in any case; at most `n_scenarios` of them.
+    n_threads : int, optional
+        At least 1; as many as there are processors unless told. The result does not depend on it.
+    on_fraction : callable, optional
+        Told the share of the starts done, from 0 to 1.
+
+    Returns
+    -------
+    Reduction
+        Medoids ordered by their row in the original.
+
+    Raises
+    ------
+    RequestError
+        When a number is out of range or the matrix belongs to another set.
+
+    Notes
+    -----
+    A few n**2 steps a start; O(n) memory a start beside the matrix.
+
+    Examples
+    --------
+    >>> from scenred import Column, pairwise_distances
+    >>> values = np.array([0.1, 0.2, 0.8, 0.9, 0.9]).reshape(5, 1, 1)
+    >>> original = ScenarioSet((Column("wind"),), values, np.full(5, 0.2))
+    >>> reduction = reduce(original, pairwise_distances(original), 2)
+    >>> reduction.medoids, reduction.scenarios.probabilities
+    (array([0, 3]), array([0.4, 0.6]))
+    """
+    n = original.n_scenarios
+    held = np.unique(np.array(fixed, dtype=np.int64))
+    _check_request(n, distances, n_scenarios, n_starts, seed, held)
+    alone = served_alone(distances.costs, original.probabilities, n_threads)
+    if n_scenarios == 1:
+        medoids = held if len(held) else np.array([np.argmin(alone)])
+    else:
+        medoids = _best_start(original, distances, n_scenarios, n_starts, seed, held, n_threads, on_fraction)
+    costs = member_costs(distances, medoids)
+    assignment = np.argmin(costs, axis=1)
+    assignment[medoids] = np.arange(len(medoids))  # a copy of a medoid stands for itself
+    served = costs[np.arange(n), assignment]
+    single = member_costs(distances, np.array([np.argmin(alone)]))[:, 0]
+    return Reduction(
+        original=original,
+        medoids=medoids,
+        assignment=assignment,
+        distances=served ** (1 / distances.order),
+        cost=math.fsum(original.probabilities * served),
+        single_cost=math.fsum(original.probabilities * single),
+        order=distances.order,
+        metric=distances.metric,
+        scales=distances.scales,
+        column_weights=distances.column_weights,
+    )
+
+
+def _best_start(
+    original: ScenarioSet,
+    distances: DistanceMatrix,
+    k: int,
+    n_starts: int,
+    seed: int,
+    held: Int64,
+    n_threads: int | None,
+    on_fraction: Callable[[float], None] | None,
+) -> Int64:
+    """Search from every start and return the best medoids, increasing."""
+    costs, weights = distances.costs, original.probabilities
+
+    def search(stream: np.random.SeedSequence) -> tuple[float, Int64]:
+        start = spread_start(costs, weights, held, k, np.random.default_rng(stream))
+        medoids = np.sort(swap_search(costs, weights, start, len(held)))
+        return math.fsum(weights * costs[medoids].min(axis=0)), medoids
+
+    best_loss, best = math.inf, held
+    found = map_blocks(search, np.random.SeedSequence(seed).spawn(n_starts), n_threads)
+    for done, (loss, medoids) in enumerate(found, start=1):
+        if loss < best_loss:
+            best_loss, best = loss, medoids
+        if on_fraction is not None:
+            on_fraction(done / n_starts)
+    return best
+
+
+def _check_request(
+    n: int, distances: DistanceMatrix, n_scenarios: int, n_starts: int, seed: int, held: Int64
+) -> None:
+    if len(distances.costs) != n:
+        raise RequestError(f"the distances are of {len(distances.costs)} scenarios, the set has {n}")
+    if not 1 <= n_scenarios <= n:
+        raise RequestError(f"{n_scenarios} scenarios are asked for; choose from 1 to {n}, the number of periods")
+    if n_starts < 1:
+        raise RequestError(f"{n_starts} starts are asked for; scenred needs at least 1")
+    if seed < 0:
+        raise RequestError(f"the seed is {seed}; scenred needs a whole number of at least 0")
+    if len(held) > n_scenarios:
+        raise RequestError(f"{len(held)} scenarios are fixed and only {n_scenarios} may stay; keep more or fix fewer")
+    if len(held) and not (held[0] >= 0 and held[-1] < n):
+        raise RequestError(f"a fixed scenario has index {held[0] if held[0] < 0 else held[-1]}; there are 0 to {n - 1}")
