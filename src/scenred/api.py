@@ -25,7 +25,7 @@ Progress = Callable[[str, float], None]
 
 
 def generate(
-    source: str | os.PathLike[str] | pd.DataFrame,
+    source: str | os.PathLike[str] | pd.DataFrame | ScenarioSet,
     n_scenarios: int = 10,
     *,
     time: str | None = None,
@@ -48,9 +48,9 @@ def generate(
 
     Parameters
     ----------
-    source : path, '-' or pandas.DataFrame
+    source : path, '-', pandas.DataFrame or ScenarioSet
         A regular series with a time column, or a scenario table (columns `scenario` and `probability`), whose
-        probabilities then are the weights.
+        probabilities then are the weights, or what `read_input` made of either.
     n_scenarios : int
         How many to keep, from 1 to the number of periods.
     time, columns, wind, pv, capacity
@@ -92,10 +92,9 @@ def generate(
     ((3, 24, 1), 1.0)
     """
     tell: Progress = progress or (lambda _stage, _fraction: None)
-    original = read_input(
+    original = source if isinstance(source, ScenarioSet) else read_input(
         source, time=time, columns=columns, wind=wind, pv=pv, capacity=capacity, period=period, align=align
     )
-    compile_kernels(order, tell)
     distances = pairwise_distances(
         original,
         metric,
@@ -156,16 +155,22 @@ def read_input(
     return scenarios_of(table, columns=columns, wind=wind, pv=pv, capacity=capacity)
 
 
-def compile_kernels(order: float = 1, progress: Progress | None = None) -> None:
+def compile_kernels(progress: Progress | None = None) -> None:
     """Compile the kernels, or load them where that was done before, by a tiny reduction.
 
-    Called by `generate`; call it yourself to keep compilation (some ten seconds, once per machine) out of a
-    measurement.
+    Any first call does that by itself; call this to keep compilation (some seconds, once per machine) out of
+    a measurement, or to tell of it.
+
+    Parameters
+    ----------
+    progress : callable, optional
+        As in `generate`.
     """
+    tell: Progress = progress or (lambda _stage, _fraction: None)
+    stage = "compiling, once per machine"
     tiny = ScenarioSet((Column("wind"),), np.linspace(0, 1, 4).reshape(4, 1, 1), np.full(4, 0.25))
+    tell(stage, 0.0)
     distances = pairwise_distances(tiny, n_threads=1)
-    if progress is not None:
-        progress("compiling kernels, once per machine", 0.3)
+    tell(stage, 0.25)
     reduce(tiny, distances, 2, n_starts=1, n_threads=1)
-    if progress is not None:
-        progress("compiling kernels, once per machine", 1.0)
+    tell(stage, 1.0)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from scenred.cli import generate
+from scenred.cli.start import postpone_collection
 from scenred.errors import ScenredError
 
 INTERRUPTED = 130
@@ -38,6 +39,7 @@ def scenred(
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    postpone_collection()
     sys.exit(run(sys.argv[1:]))
 
 

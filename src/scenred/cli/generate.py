@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from scenred.cli.start import light_start
 from scenred.errors import UsageError
 
 
@@ -128,12 +129,7 @@ def generate(
     capacities = _capacities(capacity or [])
     weights = dict(_named_number(text, "--weight") for text in weight or [])
 
-    from scenred.cli.talk import Talk  # numerical libraries load from here on
-    from scenred.cli.results import deliver
-    from scenred.api import generate as generate_scenarios
-
-    options = {
-        "n_scenarios": n_scenarios,
+    inputs: dict[str, Any] = {
         "time": time,
         "columns": column or [],
         "wind": wind or [],
@@ -141,17 +137,32 @@ def generate(
         "capacity": capacities,
         "period": period,
         "align": align.value,
+    }
+    options: dict[str, Any] = {
+        "n_scenarios": n_scenarios,
         "metric": metric.value,
         "order": int(order.value),
         "column_weights": weights,
         "n_starts": starts,
         "seed": seed,
     }
+    # numerical libraries load from here on
+    from scenred import api
+    from scenred.cli.results import deliver
+    from scenred.cli.talk import Talk
+
     with Talk(quiet=quiet, verbose=verbose) as talk:
-        reduction = generate_scenarios(source, **options, n_threads=threads, progress=talk.progress)
-        talk.clear()
+        original = api.read_input(source, **inputs)
+        with light_start():
+            api.compile_kernels(talk.progress)
+        reduction = api.generate(original, **options, n_threads=threads, progress=talk.progress)
         deliver(
-            reduction, options, output=output, period_map=period_map, manifest=manifest, layout=layout.value, json=json
+            reduction,
+            inputs | options | {"layout": layout.value},
+            output=output,
+            period_map=period_map,
+            manifest=manifest,
+            json=json,
         )
         talk.summary(reduction)
 

@@ -12,7 +12,7 @@ from scenred.io.format import to_csv
 from scenred.io.manifest import manifest as describe
 from scenred.io.manifest import to_json
 from scenred.io.write import write_files, write_stdout
-from scenred.model import Layout, Reduction
+from scenred.model import Reduction
 
 
 def deliver(
@@ -22,7 +22,6 @@ def deliver(
     output: str | None,
     period_map: str | None,
     manifest: str | None,
-    layout: Layout,
     json: bool,
 ) -> None:
     """Write all files together, then standard output.
@@ -30,8 +29,8 @@ def deliver(
     The table goes to `output`, with the manifest beside it unless told where, or to standard output;
     with `json` standard output gets the manifest.
     """
-    table = to_csv(reduction.to_frame(layout))
-    content = to_json(describe(reduction, {**options, "layout": layout}, dt.datetime.now(dt.UTC)))
+    table = to_csv(reduction.to_frame(options["layout"]))
+    content = to_json(describe(reduction, options, dt.datetime.now(dt.UTC)))
     files = {}
     if output is not None:
         files[output] = table

@@ -115,7 +115,8 @@ def _best_swap(row: Any, weights: Any, clusters: Any, n_fixed: int, scratch: Any
     """
     near, _, near_cost, second_cost, removal_loss = clusters
     marks, busy, marked, loss = scratch
-    loss[:] = removal_loss
+    for slot in range(loss.shape[0]):  # a slice assignment would compile two seconds longer
+        loss[slot] = removal_loss[slot]
     shared = 0.0
     for position in range(_mark(row, second_cost, marks, busy, marked)):
         i = marked[position]
