@@ -162,9 +162,7 @@ def make(folder: Path) -> None:
         speed = hub_speed(weather, longitude, site.exposure)
         speeds[site.name] = to_common_clock(speed, weather)
         wind[f"wind_{site.name}"] = wind_power(speeds[site.name])
-        pv[f"pv_{site.name}"] = to_common_clock(
-            pv_power(weather, latitude, longitude, site.tilt), weather
-        )
+        pv[f"pv_{site.name}"] = to_common_clock(pv_power(weather, latitude, longitude, site.tilt), weather)
     stamps = pd.date_range(f"{YEAR}-01-01", periods=HOURS, freq="h")
     time = [f"{stamp.isoformat(timespec='minutes')}{ZONE}" for stamp in stamps]
     year = pd.DataFrame({"time": time} | wind | pv)

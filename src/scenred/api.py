@@ -19,7 +19,15 @@ from scenred.model import Column, Reduction, ScenarioSet
 from scenred.periods import Align, slice_periods
 from scenred.reduction import reduce
 
-__all__ = ["generate", "pairwise_distances", "read_input", "read_scenarios", "read_series", "reduce", "slice_periods"]
+__all__ = [
+    "generate",
+    "pairwise_distances",
+    "read_input",
+    "read_scenarios",
+    "read_series",
+    "reduce",
+    "slice_periods",
+]
 
 Progress = Callable[[str, float], None]
 
@@ -92,8 +100,19 @@ def generate(
     ((3, 24, 1), 1.0)
     """
     tell: Progress = progress or (lambda _stage, _fraction: None)
-    original = source if isinstance(source, ScenarioSet) else read_input(
-        source, time=time, columns=columns, wind=wind, pv=pv, capacity=capacity, period=period, align=align
+    original = (
+        source
+        if isinstance(source, ScenarioSet)
+        else read_input(
+            source,
+            time=time,
+            columns=columns,
+            wind=wind,
+            pv=pv,
+            capacity=capacity,
+            period=period,
+            align=align,
+        )
     )
     distances = pairwise_distances(
         original,

@@ -165,12 +165,12 @@ class ScenarioSet:
     @property
     def n_scenarios(self) -> int:
         """Number of scenarios."""
-        return self.values.shape[0]
+        return len(self.values)
 
     @property
     def n_steps(self) -> int:
         """Number of steps of a scenario."""
-        return self.values.shape[1]
+        return int(self.values.shape[1])
 
     @property
     def names(self) -> list[str]:

@@ -114,7 +114,11 @@ def describe(length: pd.Timedelta) -> str:
     >>> describe(pd.Timedelta("90min")), describe(pd.Timedelta("24h")), describe(pd.Timedelta("7D"))
     ('90min', '24h', '7D')
     """
-    for unit, name in ((pd.Timedelta(days=7), "D"), (pd.Timedelta(hours=1), "h"), (pd.Timedelta(minutes=1), "min")):
+    for unit, name in (
+        (pd.Timedelta(days=7), "D"),
+        (pd.Timedelta(hours=1), "h"),
+        (pd.Timedelta(minutes=1), "min"),
+    ):
         if length % unit == pd.Timedelta(0):
             return f"{length // unit * (7 if name == 'D' else 1)}{name}"
     return f"{length.total_seconds():g}s"

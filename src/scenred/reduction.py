@@ -141,12 +141,18 @@ def _check_request(
     if len(distances.costs) != n:
         raise RequestError(f"the distances are of {len(distances.costs)} scenarios, the set has {n}")
     if not 1 <= n_scenarios <= n:
-        raise RequestError(f"{n_scenarios} scenarios are asked for; choose from 1 to {n}, the number of periods")
+        raise RequestError(
+            f"{n_scenarios} scenarios are asked for; choose from 1 to {n}, the number of periods"
+        )
     if n_starts < 1:
         raise RequestError(f"{n_starts} starts are asked for; scenred needs at least 1")
     if seed < 0:
         raise RequestError(f"the seed is {seed}; scenred needs a whole number of at least 0")
     if len(held) > n_scenarios:
-        raise RequestError(f"{len(held)} scenarios are fixed and only {n_scenarios} may stay; keep more or fix fewer")
+        raise RequestError(
+            f"{len(held)} scenarios are fixed and only {n_scenarios} may stay; keep more or fix fewer"
+        )
     if len(held) and not (held[0] >= 0 and held[-1] < n):
-        raise RequestError(f"a fixed scenario has index {held[0] if held[0] < 0 else held[-1]}; there are 0 to {n - 1}")
+        raise RequestError(
+            f"a fixed scenario has index {held[0] if held[0] < 0 else held[-1]}; there are 0 to {n - 1}"
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from typing import Annotated
@@ -16,8 +17,6 @@ INTERRUPTED = 130
 
 app = typer.Typer(
     name="scenred",
-    help="Representative wind and PV scenarios with honest probabilities for power-system planning.",
-    no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -29,7 +28,7 @@ app.command("generate")(generate.generate)
 def scenred(
     version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
 ) -> None:
-    """Representative wind and PV scenarios with honest probabilities for power-system planning."""
+    """Turn wind and PV series into representative scenarios with honest probabilities, for planning."""
     if version:
         from importlib.metadata import version as version_of
 
@@ -46,7 +45,7 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code; print a failure as one line on stderr."""
     try:
-        code = app(args=arguments, prog_name="scenred", standalone_mode=False)
+        code = app(args=arguments or ["--help"], prog_name="scenred", standalone_mode=False)
         sys.stdout.flush()
     except ScenredError as error:
         return _fail(str(error), error.exit_code)
@@ -64,13 +63,11 @@ def _usage_message(error: typer.TyperException) -> str:
     """Write a usage error on one line, with the help that explains it."""
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "scenred"
-    message = " ".join(error.format_message().split()).rstrip(".")
+    message = " ".join(error.format_message().split()).rstrip(".").replace("Value error, ", "")
     return f"{message}; see '{command} --help'"
 
 
 def _fail(message: str, code: int) -> int:
-    try:
+    with contextlib.suppress(OSError):  # nobody may listen
         sys.stderr.write(f"scenred: {message}\n")
-    except OSError:  # nobody listens
-        pass
     return code

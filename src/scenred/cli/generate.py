@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -11,32 +10,10 @@ from scenred.cli.start import light_start
 from scenred.errors import UsageError
 
 
-class MetricName(str, Enum):
-    """Choose a ground metric."""
-
-    duration = "duration"
-    pointwise = "pointwise"
-
-
-class OrderNumber(str, Enum):
-    """Choose the order r."""
-
-    one = "1"
-    two = "2"
-
-
-class AlignName(str, Enum):
-    """Choose where the first period begins."""
-
-    midnight = "midnight"
-    start = "start"
-
-
-class LayoutName(str, Enum):
-    """Choose the layout of the scenario table."""
-
-    long = "long"
-    wide = "wide"
+MetricName = Literal["duration", "pointwise"]
+OrderNumber = Literal["1", "2"]
+AlignName = Literal["midnight", "start"]
+LayoutName = Literal["long", "wide"]
 
 
 def generate(
@@ -54,7 +31,9 @@ def generate(
     output: Annotated[
         str | None,
         typer.Option(
-            "-o", "--output", metavar="FILE",
+            "-o",
+            "--output",
+            metavar="FILE",
             help="Write the scenarios here and the manifest beside them; otherwise to standard output.",
         ),
     ] = None,
@@ -68,10 +47,8 @@ def generate(
     ] = None,
     layout: Annotated[
         LayoutName, typer.Option(help="One row per scenario and step, or one row per scenario.")
-    ] = LayoutName.long,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print the manifest instead of the table.")
-    ] = False,
+    ] = "long",
+    json: Annotated[bool, typer.Option("--json", help="Print the manifest instead of the table.")] = False,
     time: Annotated[
         str | None, typer.Option(metavar="NAME", help="Time column; the first that holds times unless told.")
     ] = None,
@@ -95,20 +72,26 @@ def generate(
     ] = None,
     period: Annotated[
         str | None,
-        typer.Option(metavar="LENGTH", help="Length of a scenario, a multiple of the step: 6h, 24h, 7D. [default: 24h]"),
+        typer.Option(
+            metavar="LENGTH", help="Length of a scenario, a multiple of the step: 6h, 24h, 7D. [default: 24h]"
+        ),
     ] = None,
     align: Annotated[
         AlignName, typer.Option(help="Where the first period begins: at midnight or at the first row.")
-    ] = AlignName.midnight,
+    ] = "midnight",
     metric: Annotated[
         MetricName, typer.Option(help="Ground metric: duration curves, or values hour by hour.")
-    ] = MetricName.duration,
-    order: Annotated[OrderNumber, typer.Option(help="Order r of the Wasserstein distance.")] = OrderNumber.one,
+    ] = "duration",
+    order: Annotated[OrderNumber, typer.Option(help="Order r of the Wasserstein distance.")] = "1",
     weight: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME=X", help="Weight of a column in the metric, 1 unless told; repeat for more."),
+        typer.Option(
+            metavar="NAME=X", help="Weight of a column in the metric, 1 unless told; repeat for more."
+        ),
     ] = None,
-    starts: Annotated[int, typer.Option(metavar="N", help="Seeded starts of the search; the best is kept.")] = 10,
+    starts: Annotated[
+        int, typer.Option(metavar="N", help="Seeded starts of the search; the best is kept.")
+    ] = 10,
     seed: Annotated[int, typer.Option(metavar="N", help="Seed of the starts.")] = 0,
     threads: Annotated[
         int | None,
@@ -136,12 +119,12 @@ def generate(
         "pv": pv or [],
         "capacity": capacities,
         "period": period,
-        "align": align.value,
+        "align": align,
     }
     options: dict[str, Any] = {
         "n_scenarios": n_scenarios,
-        "metric": metric.value,
-        "order": int(order.value),
+        "metric": metric,
+        "order": int(order),
         "column_weights": weights,
         "n_starts": starts,
         "seed": seed,
@@ -158,7 +141,7 @@ def generate(
         reduction = api.generate(original, **options, n_threads=threads, progress=talk.progress)
         deliver(
             reduction,
-            inputs | options | {"layout": layout.value},
+            inputs | options | {"layout": layout},
             output=output,
             period_map=period_map,
             manifest=manifest,
@@ -173,7 +156,9 @@ def _capacities(texts: list[str]) -> float | dict[str, float] | None:
     if not plain:
         return dict(_named_number(text, "--capacity") for text in texts) or None
     if len(texts) > 1:
-        raise UsageError(f"--capacity {plain[0]} is for all columns; give it alone, or name every one: NAME=MW")
+        raise UsageError(
+            f"--capacity {plain[0]} is for all columns; give it alone, or name every one: NAME=MW"
+        )
     return _number(plain[0], "--capacity", plain[0])
 
 

@@ -6,7 +6,7 @@ import sys
 import time
 import warnings
 from types import TracebackType
-from typing import Any
+from typing import Any, cast
 
 from scenred.errors import ScenredWarning
 from scenred.model import Reduction
@@ -31,7 +31,7 @@ class Talk:
         self._warnings.__enter__()
         warnings.simplefilter("ignore")
         warnings.simplefilter("always", ScenredWarning)
-        warnings.showwarning = self._note
+        warnings.showwarning = cast("Any", self._note)
         return self
 
     def __exit__(
@@ -62,7 +62,7 @@ class Talk:
         if self._wants_summary:
             sys.stderr.write(summary(reduction))
 
-    def _note(self, message: Any, *_place: Any) -> None:
+    def _note(self, message: Warning | str, *_place: Any) -> None:
         if not self._quiet:
             self.clear()
             sys.stderr.write(f"scenred: note: {message}\n")
@@ -85,7 +85,11 @@ def summary(reduction: Reduction) -> str:
     ]
     for number, medoid in enumerate(reduction.medoids):
         probability = reduced.probabilities[number]
-        start = f"period {original.labels[medoid]}" if reduced.starts is None else reduced.starts[number].isoformat()
+        start = (
+            f"period {original.labels[medoid]}"
+            if reduced.starts is None
+            else reduced.starts[number].isoformat()
+        )
         lines.append(
             f"{number + 1:>8}  {probability:>11.6f}  {probability * original.n_scenarios:>8.2f}  {start}"
         )

@@ -6,11 +6,11 @@ import pandas as pd
 
 
 def to_csv(frame: pd.DataFrame) -> str:
-    """Write a frame as CSV with header, comma, newline, and no index.
+    r"""Write a frame as CSV with header, comma, newline, and no index.
 
     Examples
     --------
     >>> to_csv(pd.DataFrame({"scenario": [1], "probability": [0.1]}))
-    'scenario,probability\\n1,0.1\\n'
+    'scenario,probability\n1,0.1\n'
     """
     return frame.to_csv(index=False, lineterminator="\n")

@@ -75,7 +75,13 @@ def _input(reduction: Reduction) -> dict[str, Any]:
 def _columns(reduction: Reduction) -> list[dict[str, Any]]:
     rows = zip(reduction.original.columns, reduction.scales, reduction.column_weights, strict=True)
     return [
-        {"name": column.name, "kind": column.kind, "capacity": column.capacity, "scale": scale, "weight": weight}
+        {
+            "name": column.name,
+            "kind": column.kind,
+            "capacity": column.capacity,
+            "scale": scale,
+            "weight": weight,
+        }
         for column, scale, weight in rows
     ]
 

@@ -115,7 +115,9 @@ def _labels(table: Table) -> tuple[list[str], Int64]:
     cells = table.frame["scenario"].astype(str).str.strip()
     empty = np.flatnonzero((cells == "").to_numpy())
     if len(empty):
-        raise InputError(f"{table.place(int(empty[0]))}: scenario is empty; scenred needs a label in every row")
+        raise InputError(
+            f"{table.place(int(empty[0]))}: scenario is empty; scenred needs a label in every row"
+        )
     codes, labels = pd.factorize(cells)
     return [str(label) for label in labels], codes.astype(np.int64)
 
@@ -143,7 +145,7 @@ def _rows_by_step(table: Table, labels: list[str], rows: Int64) -> Int64:
             f"{table.place(int(row_of[scenario, step + 1]))}: a step of scenario {labels[scenario]!r} stands "
             "twice; scenred needs every step once"
         )
-    wrong = np.argwhere(ordered != ordered[0]) if not is_clock else ()
+    wrong = np.argwhere((ordered != ordered[0]) & (not is_clock))
     if len(wrong):
         scenario, step = (int(index) for index in wrong[0])
         raise InputError(
@@ -166,12 +168,16 @@ def _wide_columns(table: Table, names: list[str]) -> dict[str, list[str]]:
             )
         found.setdefault(match[1], {})[int(match[2])] = name
     if not found:
-        raise InputError(f"{table.name}: there is no column of values, such as wind_0; scenred needs at least one")
+        raise InputError(
+            f"{table.name}: there is no column of values, such as wind_0; scenred needs at least one"
+        )
     n_steps = max(len(steps) for steps in found.values())
     for name, steps in found.items():
         missing = sorted(set(range(n_steps)) - set(steps))
         if missing:
-            raise InputError(f"{table.name}: column {name}_{missing[0]} is missing; scenred needs steps 0 to {n_steps - 1}")
+            raise InputError(
+                f"{table.name}: column {name}_{missing[0]} is missing; scenred needs steps 0 to {n_steps - 1}"
+            )
     return {name: [steps[step] for step in range(n_steps)] for name, steps in found.items()}
 
 
@@ -180,7 +186,9 @@ def _one_row_each(table: Table, rows: Int64, n: int) -> Int64:
     twice = np.flatnonzero(counts > 1)
     if len(twice):
         row = int(np.flatnonzero(rows == positions[twice[0]])[1])
-        raise InputError(f"{table.place(row)}: the scenario stands twice in a wide table; scenred needs one row each")
+        raise InputError(
+            f"{table.place(row)}: the scenario stands twice in a wide table; scenred needs one row each"
+        )
     return first.reshape(n)
 
 

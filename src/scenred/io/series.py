@@ -113,7 +113,9 @@ def chosen_columns(table: Table, names: list[str], wanted: Sequence[str]) -> lis
     """Pick the columns to use, in the order of the table: those named, or all that hold numbers."""
     for name in wanted:
         if name not in names:
-            raise RequestError(f"{table.name}: there is no column {name!r} of values; {nearest_name(name, names)}")
+            raise RequestError(
+                f"{table.name}: there is no column {name!r} of values; {nearest_name(name, names)}"
+            )
     if wanted:
         return [name for name in names if name in wanted]
     texts = [name for name in names if table.is_text(name)]
@@ -123,7 +125,9 @@ def chosen_columns(table: Table, names: list[str], wanted: Sequence[str]) -> lis
         )
     used = [name for name in names if name not in texts]
     if not used:
-        raise InputError(f"{table.name}: there is no column of numbers beside the times; scenred needs at least one")
+        raise InputError(
+            f"{table.name}: there is no column of numbers beside the times; scenred needs at least one"
+        )
     return used
 
 
@@ -169,8 +173,10 @@ def _time_column(table: Table, names: list[str], time: str | None) -> str:
     for name in names:
         if looks_like_times(table.frame[name]):
             return name
-    hint = "the header looks separated by ';' or tabs; scenred reads commas" if _other_delimiter(names) else (
-        "scenred needs a column of ISO 8601 times, such as 2019-07-02 12:00; or name it with --time"
+    hint = (
+        "the header looks separated by ';' or tabs; scenred reads commas"
+        if _other_delimiter(names)
+        else ("scenred needs a column of ISO 8601 times, such as 2019-07-02 12:00; or name it with --time")
     )
     raise InputError(f"{table.name}: no column holds times (there are: {', '.join(names)}); {hint}")
 
@@ -208,4 +214,7 @@ def _break(times: pd.DatetimeIndex, row: int, step: int, difference: int) -> str
             f"{missing} rows are missing between {before} and {here} (the step is {length}); "
             "scenred needs every step; fill the gap"
         )
-    return f"{here} is {here - before} after {before} where the step is {length}; scenred needs one step; resample the series"
+    return (
+        f"{here} is {here - before} after {before} where the step is {length}; scenred needs one step; "
+        "resample the series"
+    )

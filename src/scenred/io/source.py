@@ -66,7 +66,9 @@ def _read_bytes(path: str | os.PathLike[str], name: str) -> bytes:
     try:
         return sys.stdin.buffer.read() if path == STDIN else Path(path).read_bytes()
     except FileNotFoundError as error:
-        raise InputError(f"{name}: there is no such file; check the path, or pass - for standard input") from error
+        raise InputError(
+            f"{name}: there is no such file; check the path, or pass - for standard input"
+        ) from error
     except IsADirectoryError as error:
         raise InputError(f"{name}: is a directory; name a CSV file in it") from error
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the path

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -108,14 +109,14 @@ def table_of(frame: pd.DataFrame, name: str = "the frame") -> Table:
         When it has no row or a column's name stands twice.
     """
     if isinstance(frame.index, pd.DatetimeIndex):
-        frame = frame.rename_axis(index=frame.index.name or "time").reset_index()
+        frame = frame.rename_axis(index=str(frame.index.name or "time")).reset_index()
     frame = frame.rename(columns=str)
     _names(list(frame.columns), name)
     if not len(frame):
         raise InputError(f"{name}: holds no row; scenred needs one row per time step")
 
     def cell(row: int, column: str) -> str:
-        value = frame[column].iat[row]
+        value: Any = frame[column].iat[row]
         return "" if pd.isna(value) else str(value)
 
     return Table(frame.reset_index(drop=True), name, None, lambda row: f"{name}, row {row}", cell)
@@ -148,7 +149,9 @@ def _rows(text: Text) -> Iterator[tuple[int, list[str]]]:
             if len(fields) > 1 or (fields and fields[0].strip()):
                 yield reader.line_num, fields
     except csv.Error as error:
-        raise InputError(f"{text.name}:{reader.line_num}: cannot be parsed as comma-separated text: {error}") from error
+        raise InputError(
+            f"{text.name}:{reader.line_num}: cannot be parsed as comma-separated text: {error}"
+        ) from error
 
 
 def _names(header: list[str], place: str) -> list[str]:
@@ -156,7 +159,9 @@ def _names(header: list[str], place: str) -> list[str]:
     names = [name.strip() or f"column {position}" for position, name in enumerate(header, start=1)]
     for name in names:
         if names.count(name) > 1:
-            raise InputError(f"{place}: column {name!r} stands twice in the header; every column needs a name of its own")
+            raise InputError(
+                f"{place}: column {name!r} stands twice in the header; every column needs a name of its own"
+            )
     return names
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pandas as pd
 
@@ -66,7 +67,7 @@ def _one_offset(table: Table, times: pd.DatetimeIndex) -> pd.DatetimeIndex:
     """Replace a zone by its offset, or refuse a zone whose offset changes within the index."""
     if times.tz is None:
         return times
-    first = times[0].utcoffset()
+    first = times[0].utcoffset() or dt.timedelta(0)
     shifted = times.tz_localize(None) - times.tz_convert("UTC").tz_localize(None)
     changed = (shifted != shifted[0]).nonzero()[0]
     if len(changed):
@@ -80,7 +81,7 @@ def _one_offset(table: Table, times: pd.DatetimeIndex) -> pd.DatetimeIndex:
 
 def _parses(cell: object) -> bool:
     try:
-        moment = pd.to_datetime(str(cell), format="ISO8601")
+        moment: Any = pd.to_datetime(str(cell), format="ISO8601")
     except (ValueError, TypeError, OverflowError):
         return False
     return moment is not pd.NaT

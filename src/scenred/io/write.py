@@ -45,7 +45,9 @@ def write_files(texts: Mapping[str, str]) -> None:
             written[path].replace(targets[path])
             del written[path]
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror or error}; nothing was changed") from error
+        raise OutputError(
+            f"{path}: cannot be written: {error.strerror or error}; nothing was changed"
+        ) from error
     finally:
         for leftover in written.values():
             with contextlib.suppress(OSError):

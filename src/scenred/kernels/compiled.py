@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, TypeVar
 
 import numba
@@ -26,11 +27,11 @@ def compiled(function: Function) -> Function:
     Where no folder can be written (neither beside the package nor the user's cache), the code is
     compiled again in every process.
     """
-    options = {"nogil": True, "error_model": "numpy"}
+    compile_with: Any = partial(numba.njit, nogil=True, error_model="numpy")
     try:
-        kernel: Function = numba.njit(cache=True, **options)(function)
+        kernel: Function = compile_with(cache=True)(function)
     except RuntimeError:  # numba found no folder for its cache
-        kernel = numba.njit(**options)(function)
+        kernel = compile_with()(function)
     return kernel
 
 

@@ -174,7 +174,12 @@ def _descend(costs: Any, weights: Any, medoids: Any, is_medoid: Any, clusters: A
     """Make the best swap of every block of candidates until n candidates in a row did not improve."""
     n, k = costs.shape[0], medoids.shape[0]
     words = (n + 7) // 8
-    scratch = np.zeros(8 * words, np.uint8), np.empty(words + 1, np.uint32), np.empty(n + 8, np.uint32), np.empty(k)
+    scratch = (
+        np.zeros(8 * words, np.uint8),
+        np.empty(words + 1, np.uint32),
+        np.empty(n + 8, np.uint32),
+        np.empty(k),
+    )
     least = TOLERANCE * _assign(costs, weights, medoids, clusters)
     candidate = 0
     unimproved = 0
@@ -223,7 +228,7 @@ def _spread_start(costs: Any, weights: Any, medoids: Any, n_fixed: int, uniforms
                     if reached > goal:
                         break
             if choice < 0:
-                choice = np.argmax(free)
+                choice = int(np.argmax(free))
             medoids[slot] = choice
         row = costs[medoids[slot]]
         free[medoids[slot]] = False

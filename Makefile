@@ -1,0 +1,52 @@
+# make demo       the main job on the sample year
+# make test       the whole gate: format, lint, types, tests
+# make test-slow  the tests that take more than a few seconds
+# make bench      the measurements of docs/performance.md
+# make sample     the sample data, made again from the weather files in the pvlib wheel
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DELETE_ON_ERROR:
+.PHONY: demo test check format test-slow bench sample clean
+
+$(VENV)/run: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("scenred needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/test: $(VENV)/run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	touch $@
+
+$(VENV)/bench: $(VENV)/run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	touch $@
+
+demo: $(VENV)/run
+	mkdir -p demo
+	$(BIN)/scenred generate data/sample/wind_pv_year.csv -k 10 --verbose --output demo/scenarios.csv --map demo/period_map.csv
+
+test check: $(VENV)/test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+format: $(VENV)/test
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+test-slow: $(VENV)/test
+	$(BIN)/pytest -m slow
+
+bench: $(VENV)/bench
+	$(BIN)/python -m benchmarks.run
+
+sample: $(VENV)/test
+	$(BIN)/python data/sample/make_sample.py
+
+clean:
+	rm -rf $(VENV) demo
