@@ -16,10 +16,11 @@ from scenred.io.source import read_text
 from scenred.io.table import parse_table, table_of
 from scenred.metrics import Metric, pairwise_distances
 from scenred.model import Column, Reduction, ScenarioSet
-from scenred.periods import Align, slice_periods
+from scenred.periods import DEFAULT_PERIOD, Align, slice_periods
 from scenred.reduction import reduce
 
 __all__ = [
+    "DEFAULT_PERIOD",
     "generate",
     "pairwise_distances",
     "read_input",
@@ -165,7 +166,7 @@ def read_input(
     table = table_of(source) if isinstance(source, pd.DataFrame) else parse_table(read_text(source))
     if not is_scenario_table(table):
         series = series_of(table, time=time, columns=columns, wind=wind, pv=pv, capacity=capacity)
-        return slice_periods(series, period or "24h", align=align)
+        return slice_periods(series, period or DEFAULT_PERIOD, align=align)
     if period is not None or time is not None:
         asked = "period" if period is not None else "time column"
         raise RequestError(

@@ -14,11 +14,12 @@ from scenred.model import ScenarioSet, Series
 
 Align = Literal["midnight", "start"]
 
+DEFAULT_PERIOD = "24h"
 DAY = pd.Timedelta(days=1)
 
 
 def slice_periods(
-    series: Series, period: str | pd.Timedelta = "24h", *, align: Align = "midnight"
+    series: Series, period: str | pd.Timedelta = DEFAULT_PERIOD, *, align: Align = "midnight"
 ) -> ScenarioSet:
     """Cut a series into periods of equal length and equal probability.
 

@@ -9,7 +9,6 @@ import typer
 from scenred.cli.start import light_start
 from scenred.errors import UsageError
 
-
 MetricName = Literal["duration", "pointwise"]
 OrderNumber = Literal["1", "2"]
 AlignName = Literal["midnight", "start"]
@@ -136,6 +135,8 @@ def generate(
 
     with Talk(quiet=quiet, verbose=verbose) as talk:
         original = api.read_input(source, **inputs)
+        if original.step is not None:
+            inputs["period"] = period or api.DEFAULT_PERIOD
         with light_start():
             api.compile_kernels(talk.progress)
         reduction = api.generate(original, **options, n_threads=threads, progress=talk.progress)

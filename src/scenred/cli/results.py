@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from scenred.errors import UsageError
 from scenred.io.format import to_csv
 from scenred.io.manifest import manifest as describe
 from scenred.io.manifest import to_json
@@ -31,16 +30,14 @@ def deliver(
     """
     table = to_csv(reduction.to_frame(options["layout"]))
     content = to_json(describe(reduction, options, dt.datetime.now(dt.UTC)))
-    files = {}
+    files = []
     if output is not None:
-        files[output] = table
+        files.append((output, table))
         manifest = manifest or _beside(output)
     if period_map is not None:
-        files[period_map] = to_csv(reduction.to_map())
+        files.append((period_map, to_csv(reduction.to_map())))
     if manifest is not None:
-        if manifest in files:
-            raise UsageError(f"two results would go to {manifest}; name different files")
-        files[manifest] = content
+        files.append((manifest, content))
     write_files(files)
     if json:
         write_stdout(content)

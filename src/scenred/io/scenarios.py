@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scenred.errors import InputError
-from scenred.io.series import chosen_columns, describe_columns
+from scenred.io.series import describe_columns, named_columns, value_columns
 from scenred.io.source import read_text
 from scenred.io.table import Table, parse_table, table_of
 from scenred.io.times import parse_times
@@ -85,12 +85,12 @@ def scenarios_of(
     labels, rows = _labels(table)
     if is_wide:
         layout = _wide_columns(table, names)
-        used = chosen_columns(table, list(layout), [*columns, *wind, *pv])
+        used = named_columns(table, list(layout), [*columns, *wind, *pv])
         row_of = _one_row_each(table, rows, len(labels))[:, None]
         blocks = [np.column_stack([table.numbers(cell) for cell in layout[name]]) for name in used]
         values = np.stack(blocks, axis=2)[row_of[:, 0]]
     else:
-        used = chosen_columns(table, names, [*columns, *wind, *pv])
+        used = value_columns(table, names, [*columns, *wind, *pv])
         row_of = _rows_by_step(table, labels, rows)
         values = np.column_stack([table.numbers(name) for name in used])[row_of]
     probabilities = _constant(table, "probability", table.numbers("probability"), row_of)

@@ -87,7 +87,7 @@ def series_of(
     time_name = _time_column(table, names, time)
     times = parse_times(table, time_name)
     step = _regular_step(table, times)
-    used = chosen_columns(table, [name for name in names if name != time_name], [*columns, *wind, *pv])
+    used = value_columns(table, [name for name in names if name != time_name], [*columns, *wind, *pv])
     described = describe_columns(used, wind, pv, capacity)
 
     def at(row: int) -> str:
@@ -109,26 +109,29 @@ def series_of(
     )
 
 
-def chosen_columns(table: Table, names: list[str], wanted: Sequence[str]) -> list[str]:
-    """Pick the columns to use, in the order of the table: those named, or all that hold numbers."""
+def named_columns(table: Table, names: list[str], wanted: Sequence[str]) -> list[str]:
+    """Pick the columns that are wanted, in the order of the table, or all; refuse unknown ones."""
     for name in wanted:
         if name not in names:
             raise RequestError(
                 f"{table.name}: there is no column {name!r} of values; {nearest_name(name, names)}"
             )
-    if wanted:
-        return [name for name in names if name in wanted]
-    texts = [name for name in names if table.is_text(name)]
-    if texts and len(texts) < len(names):
-        warnings.warn(
-            f"{table.name}: columns of text are not used: {', '.join(texts)}", ScenredWarning, stacklevel=2
-        )
-    used = [name for name in names if name not in texts]
-    if not used:
+    return [name for name in names if name in wanted] if wanted else names
+
+
+def value_columns(table: Table, names: list[str], wanted: Sequence[str]) -> list[str]:
+    """Pick the columns that are wanted, or all that hold numbers, saying which of text are left out."""
+    used = named_columns(table, names, wanted)
+    texts = [] if wanted else [name for name in used if table.is_text(name)]
+    if len(texts) == len(used):
         raise InputError(
             f"{table.name}: there is no column of numbers beside the times; scenred needs at least one"
         )
-    return used
+    if texts:
+        warnings.warn(
+            f"{table.name}: columns of text are not used: {', '.join(texts)}", ScenredWarning, stacklevel=2
+        )
+    return [name for name in used if name not in texts]
 
 
 def describe_columns(

@@ -7,13 +7,13 @@ import errno
 import os
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 
 from scenred.errors import OutputError, UsageError
 
 
-def write_files(texts: Mapping[str, str]) -> None:
+def write_files(results: Sequence[tuple[str, str]]) -> None:
     """Write several files, all or none.
 
     Each text goes to a new file in its own folder first. Only when all are complete are they renamed. A
@@ -21,7 +21,7 @@ def write_files(texts: Mapping[str, str]) -> None:
 
     Parameters
     ----------
-    texts : mapping of path to text
+    results : sequence of (path, text)
 
     Raises
     ------
@@ -30,28 +30,29 @@ def write_files(texts: Mapping[str, str]) -> None:
     OutputError
         When a file cannot be written; what stood there before still stands.
     """
-    targets = {path: Path(os.path.realpath(path)) for path in texts}
-    if len(set(targets.values())) < len(targets):
-        raise UsageError(f"two results would go to one file ({', '.join(texts)}); name different files")
-    written: dict[str, Path] = {}
-    path = ""
+    targets = [Path(os.path.realpath(path)) for path, _ in results]
+    for (path, _), target in zip(results, targets, strict=True):
+        if targets.count(target) > 1:
+            raise UsageError(f"two results would go to {path}; name different files")
+    written: list[tuple[Path, Path]] = []
+    place = ""
     try:
-        for path, text in texts.items():
-            if _is_stream(targets[path]):
-                targets[path].write_text(text, encoding="utf-8", newline="\n")
+        for (path, text), target in zip(results, targets, strict=True):
+            place = path
+            if _is_stream(target):
+                target.write_text(text, encoding="utf-8", newline="\n")
             else:
-                written[path] = _write_beside(targets[path], text)
-        for path in list(written):
-            written[path].replace(targets[path])
-            del written[path]
+                written.append((_write_beside(target, text), target))
+        for beside, target in written:
+            place = str(target)
+            beside.replace(target)
     except OSError as error:
         raise OutputError(
-            f"{path}: cannot be written: {error.strerror or error}; nothing was changed"
+            f"{place}: cannot be written: {error.strerror or error}; name a place that can be written"
         ) from error
     finally:
-        for leftover in written.values():
-            with contextlib.suppress(OSError):
-                leftover.unlink()
+        for beside, _ in written:
+            beside.unlink(missing_ok=True)
 
 
 def write_stdout(text: str) -> None:

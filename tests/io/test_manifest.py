@@ -1,0 +1,38 @@
+"""What the manifest tells."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+
+from scenred import generate
+from scenred.io.manifest import manifest, to_json
+
+CREATED = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
+
+
+def test_manifest_tells_input_request_and_result(hourly_frame: Callable[..., pd.DataFrame]) -> None:
+    reduction = generate(hourly_frame(24 * 20), 3, capacity={"wind": 2.0}, column_weights={"pv": 0.5})
+
+    content = json.loads(to_json(manifest(reduction, {"seed": 0}, CREATED)))
+
+    assert content["created"] == "2026-01-02T03:04:05+00:00"
+    assert content["options"] == {"seed": 0}
+    assert content["input"]["rows"] == 480
+    assert content["input"]["first"] == "2019-07-01T00:00:00"
+    assert content["columns"][0] == {
+        "name": "wind", "kind": "wind", "capacity": 2.0, "scale": 2.0, "weight": 1.0,
+    }  # fmt: skip
+    assert content["periods"]["kept"] == 20
+    assert content["periods"]["step_seconds"] == 3600
+    assert content["result"]["cost"] == reduction.cost
+    assert content["result"]["wasserstein"] == reduction.wasserstein
+    assert content["result"]["relative_cost"] == reduction.relative_cost
+    assert [row["scenario"] for row in content["scenarios"]] == [1, 2, 3]
+    assert sum(row["weight"] for row in content["scenarios"]) == pytest.approx(20, rel=1e-12)
+    assert sum(row["members"] for row in content["scenarios"]) == 20
+    assert set(content["versions"]) == {"python", "scenred", "numpy", "pandas", "numba"}

@@ -1,0 +1,142 @@
+"""Reading a scenario table back, in any order and layout."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from scenred import InputError, RequestError, ScenarioSet, generate, read_input, read_scenarios
+from scenred.io.format import to_csv
+from scenred.model import Layout
+
+Frame = Callable[..., pd.DataFrame]
+
+
+@pytest.fixture
+def reduced(hourly_frame: Frame) -> ScenarioSet:
+    return generate(hourly_frame(24 * 30), 4).scenarios
+
+
+def assert_same(one: ScenarioSet, other: ScenarioSet) -> None:
+    assert np.array_equal(one.values, other.values)
+    assert np.array_equal(one.probabilities, other.probabilities)
+    assert one.names == other.names
+    assert (one.starts is None) == (other.starts is None)
+    if one.starts is not None and other.starts is not None:
+        assert list(one.starts) == list(other.starts)
+
+
+@pytest.mark.parametrize("layout", ["long", "wide"])
+def test_what_was_written_reads_back_to_the_bit(tmp_path: Path, reduced: ScenarioSet, layout: Layout) -> None:
+    path = tmp_path / "set.csv"
+    path.write_text(to_csv(reduced.to_frame(layout)), encoding="utf-8")
+
+    assert_same(read_scenarios(path), reduced)
+
+
+@pytest.mark.parametrize("layout", ["long", "wide"])
+def test_shuffled_rows_change_nothing(reduced: ScenarioSet, layout: Layout) -> None:
+    shuffled = reduced.to_frame(layout).sample(frac=1, random_state=1)
+
+    assert_same(read_scenarios(shuffled), reduced)
+
+
+def test_labels_order_scenarios_without_start() -> None:
+    table = pd.DataFrame(
+        {"scenario": ["b", "10", "2"], "probability": [0.2, 0.3, 0.5], "step": 0, "wind": [1.0, 2, 3]}
+    )
+
+    scenarios = read_scenarios(table)
+
+    assert scenarios.labels == ("2", "10", "b")
+    assert scenarios.values.ravel().tolist() == [3, 2, 1]
+
+
+def test_scenarios_of_one_start_are_allowed() -> None:
+    table = pd.DataFrame(
+        {"scenario": [2, 1], "probability": 0.5, "start": "2020-06-01", "step": 0, "wind": [1.0, 2]}
+    )
+
+    assert read_scenarios(table).labels == ("1", "2")
+
+
+def test_time_stands_for_step() -> None:
+    times = ["2019-01-01 01:00", "2019-01-01 00:00", "2019-03-01 00:00", "2019-03-01 01:00"]
+    table = pd.DataFrame({"scenario": [1, 1, 2, 2], "probability": 0.5, "time": times, "wind": [1.0, 2, 3, 4]})
+
+    assert read_scenarios(table).values[:, :, 0].tolist() == [[2, 1], [3, 4]]
+
+
+def test_probabilities_are_the_weights_of_a_reduction() -> None:
+    table = pd.DataFrame(
+        {"scenario": [1, 2, 3], "probability": [0.1, 0.1, 0.8], "step": 0, "wind": [0.0, 0.4, 1.0]}
+    )
+
+    reduction = generate(table, 1)
+
+    assert reduction.medoids.tolist() == [2]
+    assert reduction.cost == pytest.approx(0.1 * 1.0 + 0.1 * 0.6)
+
+
+def test_a_result_is_an_input_again(reduced: ScenarioSet) -> None:
+    again = generate(reduced.to_frame(), 2)
+
+    assert again.scenarios.starts is not None
+    assert reduced.starts is not None
+    assert set(again.scenarios.starts) <= set(reduced.starts)
+    assert again.original.n_scenarios == 4
+    assert again.scenarios.probabilities.sum() == pytest.approx(1, abs=1e-12)
+
+
+LONG = {"scenario": [1, 1, 2, 2], "probability": [0.5] * 4, "step": [0, 1, 0, 1], "wind": [1.0, 2, 3, 4]}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"probability": [0.5, 0.4, 0.5, 0.5]}, "row 1: probability is 0.4 where the scenario began with 0.5"),
+        ({"probability": [0.4, 0.4, 0.5, 0.5]}, "sum to 0.9"),
+        ({"step": [0, 0, 0, 1]}, "row 1: a step of scenario '1' stands twice"),
+        ({"step": [0, 1, 0, 2]}, "row 3: scenario '2' has step 2 where scenario '1' has 1"),
+        ({"scenario": [1, 1, 1, 2], "step": [0, 1, 2, 0]}, "scenario '2' has 1 rows and scenario '1' has 3"),
+        ({"scenario": ["1", "", "2", "2"]}, "row 1: scenario is empty"),
+        ({"start": ["2019-01-01", "2019-01-02", "2019-02-01", "2019-02-01"]}, "row 1: start is 2019-01-02"),
+        ({"wind": [1.0, 2, np.nan, 4]}, "row 2: wind is empty"),
+    ],
+)
+def test_tables_that_contradict_themselves_are_refused(change: dict[str, list[object]], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        read_scenarios(pd.DataFrame(LONG | change))
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({"wind_0": [1, 2], "wind_2": [1, 2]}, "wind_1 is missing"),
+        ({"wind_0": [1, 2], "pv_0": [1, 2], "pv_1": [1, 2]}, "wind_1 is missing"),
+        ({"wind": [1, 2]}, "does not end in a step"),
+        ({}, "no column of values"),
+    ],
+)
+def test_wide_tables_with_holes_are_refused(columns: dict[str, list[int]], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        read_scenarios(pd.DataFrame({"scenario": [1, 2], "probability": 0.5} | columns))
+
+
+def test_scenario_twice_in_a_wide_table_is_refused() -> None:
+    with pytest.raises(InputError, match="row 1: the scenario stands twice"):
+        read_scenarios(pd.DataFrame({"scenario": [1, 1], "probability": 0.5, "wind_0": [1, 2]}))
+
+
+def test_series_is_no_scenario_table(hourly_frame: Frame) -> None:
+    with pytest.raises(InputError, match="is no scenario table"):
+        read_scenarios(hourly_frame())
+
+
+def test_scenario_table_cannot_be_cut_again() -> None:
+    with pytest.raises(RequestError, match="already cut"):
+        read_input(pd.DataFrame(LONG), period="24h")

@@ -1,0 +1,65 @@
+"""Inputs that are not UTF-8 text."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from scenred import InputError
+from scenred.io.source import read_text
+
+
+def test_text_comes_with_its_digest(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"time,wind\n")
+
+    text = read_text(path)
+
+    assert text.content == "time,wind\n"
+    assert text.sha256 == hashlib.sha256(b"time,wind\n").hexdigest()
+
+
+def test_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"\xef\xbb\xbftime,wind\n")
+
+    assert read_text(path).content == "time,wind\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "is empty"),
+        (b" \n\n", "is empty"),
+        ("time,wind\n".encode("utf-16"), "UTF-16.*save it as UTF-8"),
+        (gzip.compress(b"time,wind\n"), "gzip.*unpack it"),
+        (b"PK\x03\x04rest", "Excel.*save the sheet as CSV"),
+        (b"PAR1rest", "Parquet"),
+        (b"time,wind\n2019,\x00\n", r"a\.csv:2: holds a zero byte"),
+        ("time,wind\nJuni,1\nJänner,2\n".encode("latin-1"), r"a\.csv:3: byte 0xe4 is not UTF-8.*iconv"),
+    ],
+)
+def test_what_is_no_text_is_refused(tmp_path: Path, data: bytes, message: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(data)
+
+    with pytest.raises(InputError, match=message):
+        read_text(path)
+
+
+def test_missing_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"nowhere\.csv: there is no such file"):
+        read_text(tmp_path / "nowhere.csv")
+
+
+def test_directory_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is a directory"):
+        read_text(tmp_path)
+
+
+def test_zero_byte_in_the_path_is_refused() -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        read_text("a\0b")

@@ -1,0 +1,68 @@
+"""The page that shows the street, and the names a notebook imports."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import scenred
+from scenred import ScenarioSet, generate, read_input
+
+
+def test_every_public_name_exists() -> None:
+    for name in scenred.__all__:
+        assert getattr(scenred, name) is not None
+
+
+def test_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'generat'"):
+        scenred.generat  # noqa: B018
+
+
+def test_importing_scenred_loads_no_numerical_library() -> None:
+    code = "import scenred, scenred.cli.app, sys; print(sorted({'numpy', 'pandas', 'numba', 'rich'} & set(sys.modules)))"
+
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    assert printed.strip() == "[]"
+
+
+def test_stages_by_hand_give_what_generate_gives(sample_path: Path) -> None:
+    series = scenred.read_series(sample_path, wind=["wind_miami"], pv=["pv_miami"])
+    days = scenred.slice_periods(series, "24h")
+    by_hand = scenred.reduce(days, scenred.pairwise_distances(days), 6)
+
+    at_once = generate(sample_path, 6, wind=["wind_miami"], pv=["pv_miami"])
+
+    assert by_hand.medoids.tolist() == at_once.medoids.tolist()
+    assert by_hand.cost == at_once.cost
+
+
+def test_generate_takes_a_scenario_set(random_set: Callable[..., ScenarioSet]) -> None:
+    days = random_set(12)
+
+    assert generate(days, 3).original is days
+
+
+def test_progress_names_its_stages(hourly_frame: Callable[..., pd.DataFrame]) -> None:
+    told: dict[str, float] = {}
+
+    generate(hourly_frame(240), 2, progress=told.__setitem__)
+
+    assert told == {"distances": 1.0, "medoids": 1.0}
+
+
+def test_input_may_be_either_kind(random_set: Callable[..., ScenarioSet], sample_path: Path) -> None:
+    assert read_input(sample_path).n_scenarios == 365
+    assert read_input(random_set(4).to_frame()).n_scenarios == 4
+
+
+def test_sample_year_is_the_same_on_any_number_of_threads(sample_path: Path) -> None:
+    frames = [generate(sample_path, 10, n_threads=threads).to_frame() for threads in (1, 2)]
+
+    pd.testing.assert_frame_equal(*frames, check_exact=True)

@@ -1,0 +1,99 @@
+"""Who may import whom: the table of the house (docs/architecture.md)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "src" / "scenred"
+
+# A room may import itself and the rooms named here.
+ALLOWED: dict[str, set[str]] = {
+    "errors": set(),
+    "model": {"errors"},
+    "kernels": {"errors"},
+    "periods": {"errors", "model"},
+    "metrics": {"errors", "model", "kernels"},
+    "reduction": {"errors", "model", "kernels", "metrics"},
+    "io": {"errors", "model"},
+    "api": {"errors", "model", "periods", "metrics", "reduction", "io"},
+    "cli": {"errors", "model", "io", "api"},
+    "__init__": {"errors", "model", "api"},
+    "__main__": {"cli"},
+}
+# Libraries too heavy for the top of a module: they load inside the function that needs them.
+HEAVY = {"ot", "sklearn", "matplotlib", "dask", "scipy", "rich"}
+# Modules that `scenred --help` imports: no numerical library at their top.
+LIGHT = ["__init__.py", "__main__.py", "errors.py", "cli/app.py", "cli/generate.py", "cli/start.py"]
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def room(path: Path) -> str:
+    first = path.relative_to(PACKAGE).parts[0]
+    return first.removesuffix(".py")
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def top_level(path: Path) -> ast.Module:
+    """Give a module without the bodies of its functions and without what only type checkers read."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    kept = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    return ast.Module(body=list(kept), type_ignores=[])
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_arrows_follow_the_table(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+
+    rooms = {name.split(".")[1] for name in imports(tree) if name.startswith("scenred.")}
+
+    assert rooms <= ALLOWED[room(path)] | {room(path)}
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_heavy_libraries_load_inside_functions(path: Path) -> None:
+    assert not {name.split(".")[0] for name in imports(top_level(path))} & HEAVY
+
+
+@pytest.mark.parametrize("name", LIGHT)
+def test_help_loads_no_numerical_library(name: str) -> None:
+    loaded = {imported.split(".")[0] for imported in imports(top_level(PACKAGE / name))}
+
+    assert not loaded & {"numpy", "pandas", "numba"}
+
+
+def test_only_io_and_cli_touch_files_and_clocks() -> None:
+    touching = {"sys", "pathlib", "time", "datetime", "subprocess", "io", "tempfile", "platform"}
+    allowed = {"io", "cli", "__main__"}
+
+    for path in modules():
+        names = {name.split(".")[0] for name in imports(ast.parse(path.read_text(encoding="utf-8")))}
+        if room(path) not in allowed:
+            assert not names & touching, path
+
+
+def test_no_file_is_named_for_nothing() -> None:
+    names = {path.stem for path in modules()}
+
+    assert not names & {"utils", "util", "helpers", "common", "base", "misc"}
+
+
+def test_every_module_says_its_subject() -> None:
+    for path in modules():
+        docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        if path.name != "py.typed":
+            assert docstring, path

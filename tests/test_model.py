@@ -1,0 +1,89 @@
+"""Laws of the nouns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from scenred import Column, DistanceMatrix, InputError, ScenarioSet, generate
+
+WIND = (Column("wind"),)
+
+
+def test_values_must_be_finite() -> None:
+    with pytest.raises(InputError, match=r"hold nan at index \(1, 0, 0\)"):
+        ScenarioSet(WIND, np.array([[[0.0]], [[np.nan]]]), np.array([0.5, 0.5]))
+
+
+def test_probabilities_must_sum_to_1() -> None:
+    with pytest.raises(InputError, match=r"sum to 0\.9; .*divide them"):
+        ScenarioSet(WIND, np.zeros((2, 1, 1)), np.array([0.5, 0.4]))
+
+
+def test_probabilities_must_not_be_negative() -> None:
+    with pytest.raises(InputError, match="at least 0"):
+        ScenarioSet(WIND, np.zeros((2, 1, 1)), np.array([1.5, -0.5]))
+
+
+def test_digits_lost_in_a_file_are_made_up_for() -> None:
+    third = ScenarioSet(WIND, np.zeros((3, 1, 1)), np.full(3, 0.3333333))
+
+    assert third.probabilities.sum() == pytest.approx(1, abs=1e-15)
+
+
+def test_columns_must_be_unique() -> None:
+    with pytest.raises(InputError, match="'wind' stands twice"):
+        ScenarioSet((Column("wind"), Column("wind")), np.zeros((1, 1, 2)), np.ones(1))
+
+
+def test_starts_must_not_decrease() -> None:
+    starts = pd.DatetimeIndex(["2019-01-02", "2019-01-01"])
+
+    with pytest.raises(InputError, match="not ordered by start"):
+        ScenarioSet(WIND, np.zeros((2, 1, 1)), np.array([0.5, 0.5]), starts=starts)
+
+
+def test_labels_must_be_unique() -> None:
+    with pytest.raises(InputError, match="same label"):
+        ScenarioSet(WIND, np.zeros((2, 1, 1)), np.array([0.5, 0.5]), labels=("a", "a"))
+
+
+def test_arrays_are_read_only(random_set: Callable[..., ScenarioSet]) -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        random_set(3).values[0, 0, 0] = 1
+
+
+def test_caller_may_still_write_to_his_own_array() -> None:
+    mine = np.zeros((1, 1, 1))
+
+    ScenarioSet(WIND, mine, np.ones(1))
+
+    mine[0, 0, 0] = 1
+
+
+def test_cost_matrix_must_be_square() -> None:
+    with pytest.raises(InputError, match="square"):
+        DistanceMatrix(np.zeros((2, 3), dtype=np.float32), 1.0, "pointwise", (), ())
+
+
+def test_wide_table_holds_one_row_per_scenario(random_set: Callable[..., ScenarioSet]) -> None:
+    original = random_set(3, n_steps=2)
+
+    wide = original.to_frame("wide")
+
+    assert list(wide.columns) == [
+        "scenario", "probability", "column0_0", "column0_1", "column1_0", "column1_1",
+    ]  # fmt: skip
+    assert wide["column1_0"].tolist() == original.values[:, 0, 1].tolist()
+
+
+def test_probability_of_equal_periods_is_their_share_to_the_last_digit(
+    hourly_frame: Callable[..., pd.DataFrame],
+) -> None:
+    reduction = generate(hourly_frame(24 * 365), 4)
+
+    counts = np.bincount(reduction.assignment)
+    assert reduction.scenarios.probabilities.tolist() == [count / 365 for count in counts.tolist()]
