@@ -58,6 +58,8 @@ def hourly_frame() -> Callable[..., pd.DataFrame]:
     def make(n_hours: int = 72, start: str = "2019-07-01", freq: str = "h", seed: int = 0) -> pd.DataFrame:
         times = pd.date_range(start, periods=n_hours, freq=freq)
         values = np.random.default_rng(seed).random((n_hours, 2)).round(4)
-        return pd.DataFrame({"time": times.strftime("%Y-%m-%d %H:%M"), "wind": values[:, 0], "pv": values[:, 1]})
+        return pd.DataFrame(
+            {"time": times.strftime("%Y-%m-%d %H:%M"), "wind": values[:, 0], "pv": values[:, 1]}
+        )
 
     return make

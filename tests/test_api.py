@@ -25,7 +25,8 @@ def test_unknown_name_is_an_attribute_error() -> None:
 
 
 def test_importing_scenred_loads_no_numerical_library() -> None:
-    code = "import scenred, scenred.cli.app, sys; print(sorted({'numpy', 'pandas', 'numba', 'rich'} & set(sys.modules)))"
+    heavy = "{'numpy', 'pandas', 'numba', 'rich'}"
+    code = f"import scenred, scenred.cli.app, sys; print(sorted({heavy} & set(sys.modules)))"
 
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
 
@@ -63,6 +64,6 @@ def test_input_may_be_either_kind(random_set: Callable[..., ScenarioSet], sample
 
 
 def test_sample_year_is_the_same_on_any_number_of_threads(sample_path: Path) -> None:
-    frames = [generate(sample_path, 10, n_threads=threads).to_frame() for threads in (1, 2)]
+    one, two = (generate(sample_path, 10, n_threads=threads).to_frame() for threads in (1, 2))
 
-    pd.testing.assert_frame_equal(*frames, check_exact=True)
+    pd.testing.assert_frame_equal(one, two, check_exact=True)

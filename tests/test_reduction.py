@@ -51,9 +51,7 @@ def test_cost_equals_brute_force(n: int, k: int, seed: int, weighted: bool) -> N
     reduction = reduced(days, k, n_starts=30)
 
     costs = pairwise_distances(days, "pointwise").distances()
-    best = min(
-        days.probabilities @ costs[list(members)].min(axis=0) for members in combinations(range(n), k)
-    )
+    best = min(days.probabilities @ costs[list(members)].min(axis=0) for members in combinations(range(n), k))
     assert reduction.cost == pytest.approx(best, rel=1e-6, abs=1e-12)
 
 

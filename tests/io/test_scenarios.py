@@ -66,7 +66,9 @@ def test_scenarios_of_one_start_are_allowed() -> None:
 
 def test_time_stands_for_step() -> None:
     times = ["2019-01-01 01:00", "2019-01-01 00:00", "2019-03-01 00:00", "2019-03-01 01:00"]
-    table = pd.DataFrame({"scenario": [1, 1, 2, 2], "probability": 0.5, "time": times, "wind": [1.0, 2, 3, 4]})
+    table = pd.DataFrame(
+        {"scenario": [1, 1, 2, 2], "probability": 0.5, "time": times, "wind": [1.0, 2, 3, 4]}
+    )
 
     assert read_scenarios(table).values[:, :, 0].tolist() == [[2, 1], [3, 4]]
 
@@ -98,7 +100,10 @@ LONG = {"scenario": [1, 1, 2, 2], "probability": [0.5] * 4, "step": [0, 1, 0, 1]
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"probability": [0.5, 0.4, 0.5, 0.5]}, "row 1: probability is 0.4 where the scenario began with 0.5"),
+        (
+            {"probability": [0.5, 0.4, 0.5, 0.5]},
+            "row 1: probability is 0.4 where the scenario began with 0.5",
+        ),
         ({"probability": [0.4, 0.4, 0.5, 0.5]}, "sum to 0.9"),
         ({"step": [0, 0, 0, 1]}, "row 1: a step of scenario '1' stands twice"),
         ({"step": [0, 1, 0, 2]}, "row 3: scenario '2' has step 2 where scenario '1' has 1"),

@@ -59,9 +59,7 @@ def test_time_column_is_the_first_that_parses(write: Write) -> None:
 
 
 def test_time_column_can_be_named(write: Write) -> None:
-    path = write(
-        "run,valid,wind\n2019-01-01,2019-05-01 00:00,1\n2019-01-01,2019-05-01 01:00,2\n"
-    )
+    path = write("run,valid,wind\n2019-01-01,2019-05-01 00:00,1\n2019-01-01,2019-05-01 01:00,2\n")
 
     assert read_series(path, time="valid", columns=["wind"]).start == pd.Timestamp("2019-05-01")
 
@@ -157,7 +155,9 @@ def test_table_of_times_alone_is_refused(write: Write) -> None:
         ({"capacity": {"pv": float("nan")}}, "above 0"),
     ],
 )
-def test_impossible_requests_are_refused(hourly_frame: Frame, options: dict[str, list[str]], message: str) -> None:
+def test_impossible_requests_are_refused(
+    hourly_frame: Frame, options: dict[str, list[str]], message: str
+) -> None:
     with pytest.raises(RequestError, match=message):
         read_series(hourly_frame(), **options)  # type: ignore[arg-type]
 
@@ -173,4 +173,7 @@ def test_source_tells_span_and_rows(write: Write) -> None:
     series: Series = read_series(write(rows("2019-01-01T00:00Z", "2019-01-01T00:30Z")))
 
     assert series.source.n_rows == 2
-    assert (series.source.first, series.source.last) == ("2019-01-01T00:00:00+00:00", "2019-01-01T00:30:00+00:00")
+    assert (series.source.first, series.source.last) == (
+        "2019-01-01T00:00:00+00:00",
+        "2019-01-01T00:30:00+00:00",
+    )

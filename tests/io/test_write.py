@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from pathlib import Path
 
@@ -44,7 +43,7 @@ def test_directory_is_refused(tmp_path: Path) -> None:
 
 
 def test_two_results_in_one_file_are_refused(tmp_path: Path) -> None:
-    os.symlink(tmp_path / "a", tmp_path / "b")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
 
     with pytest.raises(UsageError, match="two results would go to"):
         write_files([(str(tmp_path / "a"), "1"), (str(tmp_path / "b"), "2")])
@@ -52,7 +51,7 @@ def test_two_results_in_one_file_are_refused(tmp_path: Path) -> None:
 
 def test_link_is_followed_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "real").write_text("old")
-    os.symlink(tmp_path / "real", tmp_path / "link")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
 
     write_files([(str(tmp_path / "link"), "new")])
 

@@ -24,16 +24,24 @@ app = typer.Typer(
 app.command("generate")(generate.generate)
 
 
+def _print_version(is_wanted: bool) -> None:
+    if is_wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"scenred {version('scenred')}")
+        raise typer.Exit
+
+
 @app.callback()
 def scenred(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and leave."
+        ),
+    ] = False,
 ) -> None:
     """Turn wind and PV series into representative scenarios with honest probabilities, for planning."""
-    if version:
-        from importlib.metadata import version as version_of
-
-        typer.echo(f"scenred {version_of('scenred')}")
-        raise typer.Exit
 
 
 def main() -> None:
@@ -51,10 +59,10 @@ def run(arguments: list[str]) -> int:
         return _fail(str(error), error.exit_code)
     except typer.TyperException as error:
         return _fail(_usage_message(error), error.exit_code)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # typer leaves so when the reader of its help has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except KeyboardInterrupt:
+    if code == INTERRUPTED:  # typer's answer to an interrupt
         return _fail("interrupted", INTERRUPTED)
     return code if isinstance(code, int) else 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 import warnings
@@ -46,26 +47,31 @@ class Talk:
         if self._quiet or not self._on_terminal or time.monotonic() - self._began < PATIENCE_SECONDS:
             return
         filled = round(BAR_WIDTH * fraction)
-        sys.stderr.write(f"\r\x1b[K{'#' * filled}{'.' * (BAR_WIDTH - filled)} {fraction:4.0%} {stage}")
-        sys.stderr.flush()
+        _say(f"\r\x1b[K{'#' * filled}{'.' * (BAR_WIDTH - filled)} {fraction:4.0%} {stage}")
         self._bar_is_drawn = True
 
     def clear(self) -> None:
         """Remove the bar."""
         if self._bar_is_drawn:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+            _say("\r\x1b[K")
             self._bar_is_drawn = False
 
     def summary(self, reduction: Reduction) -> None:
         """Print what was read, what was lost, and the scenarios."""
         if self._wants_summary:
-            sys.stderr.write(summary(reduction))
+            self.clear()
+            _say(summary(reduction))
 
     def _note(self, message: Warning | str, *_place: Any) -> None:
         if not self._quiet:
             self.clear()
-            sys.stderr.write(f"scenred: note: {message}\n")
+            _say(f"scenred: note: {message}\n")
+
+
+def _say(text: str) -> None:
+    with contextlib.suppress(OSError):  # nobody may listen
+        sys.stderr.write(text)
+        sys.stderr.flush()
 
 
 def summary(reduction: Reduction) -> str:

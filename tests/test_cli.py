@@ -1,0 +1,222 @@
+"""The command line in this process: codes, streams, flags."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+from typing import get_args
+
+import pandas as pd
+import pytest
+
+from scenred import generate
+from scenred.cli import generate as command
+from scenred.cli.app import run
+from scenred.metrics import METRICS, Metric
+from scenred.model import Layout
+from scenred.periods import Align
+
+Frame = Callable[..., pd.DataFrame]
+
+
+@pytest.fixture
+def year(tmp_path: Path, hourly_frame: Frame) -> Path:
+    path = tmp_path / "year.csv"
+    hourly_frame(24 * 30).to_csv(path, index=False)
+    return path
+
+
+def test_choices_are_those_of_the_api() -> None:
+    assert get_args(command.MetricName) == get_args(Metric) == tuple(METRICS)
+    assert get_args(command.LayoutName) == get_args(Layout)
+    assert get_args(command.AlignName) == get_args(Align)
+
+
+def test_table_goes_to_stdout_and_nothing_to_stderr(year: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    code = run(["generate", str(year), "-k", "3"])
+
+    out, err = capfd.readouterr()
+    assert code == 0
+    assert err == ""
+    lines = out.splitlines()
+    assert lines[0] == "scenario,probability,start,step,wind,pv"
+    assert len(lines) == 1 + 3 * 24
+    assert lines[1].startswith("1,0.")
+
+
+def test_values_are_those_of_the_file(year: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    run(["generate", str(year), "-k", "3"])
+
+    written = pd.read_csv(StringIO(capfd.readouterr().out))
+    read = pd.read_csv(year, parse_dates=["time"]).set_index("time")
+    for start, rows in written.groupby("start"):
+        stamps = pd.date_range(str(start), periods=24, freq="h")
+        assert rows[["wind", "pv"]].to_numpy().tolist() == read.loc[stamps].to_numpy().tolist()
+
+
+def test_files_are_written_and_stdout_stays_empty(
+    year: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    out, where = tmp_path / "s.csv", tmp_path / "map.csv"
+
+    code = run(["generate", str(year), "-k", "3", "-o", str(out), "--map", str(where)])
+
+    assert (code, capfd.readouterr().out) == (0, "")
+    assert len(out.read_text().splitlines()) == 73
+    period_map = pd.read_csv(where)
+    assert list(period_map.columns) == ["period", "start", "scenario", "distance"]
+    assert len(period_map) == 30
+    manifest = json.loads((tmp_path / "s.manifest.json").read_text())
+    shares = period_map["scenario"].value_counts().sort_index() / 30
+    assert [row["probability"] for row in manifest["scenarios"]] == shares.tolist()
+    assert manifest["options"]["period"] == "24h"
+
+
+def test_manifest_goes_where_it_is_told(year: Path, tmp_path: Path) -> None:
+    run(["generate", str(year), "-o", str(tmp_path / "s.csv"), "--manifest", str(tmp_path / "m.json")])
+
+    assert json.loads((tmp_path / "m.json").read_text())["result"]["n_scenarios"] == 10
+    assert not (tmp_path / "s.manifest.json").exists()
+
+
+def test_json_prints_the_manifest(year: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    run(["generate", str(year), "-k", "3", "--json", "--capacity", "wind=2", "--weight", "pv=0.5"])
+
+    content = json.loads(capfd.readouterr().out)
+    assert content["columns"][0]["scale"] == 2.0
+    assert content["options"]["column_weights"] == {"pv": 0.5}
+
+
+def test_flags_reach_the_api(year: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    flags = (
+        "-k 4 --metric pointwise --order 2 --period 6h --seed 3 --starts 2 --wind pv --capacity 3 --threads 1"
+    )
+
+    run(["generate", str(year), *flags.split(), "--json"])
+
+    expected = generate(
+        year, 4, metric="pointwise", order=2, period="6h", seed=3, n_starts=2, wind=["pv"], capacity=3.0
+    )
+    content = json.loads(capfd.readouterr().out)
+    assert content["result"]["cost"] == expected.cost
+    assert [(column["name"], column["kind"]) for column in content["columns"]] == [("pv", "wind")]
+    assert content["periods"] == {
+        "kept": 120, "steps": 6, "step_seconds": 3600.0, "rows_dropped_before": 0, "rows_dropped_after": 0,
+    }  # fmt: skip
+
+
+def test_summary_is_printed_when_asked(year: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    run(["generate", str(year), "-k", "3", "-v"])
+
+    err = capfd.readouterr().err
+    assert "30 periods of 24 steps, 2 columns (wind, pv); 0 rows dropped" in err
+    assert "relative cost 0." in err
+    assert len(err.splitlines()) == 4 + 3
+
+
+def test_dropped_rows_are_counted_on_stderr(
+    tmp_path: Path, hourly_frame: Frame, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "cut.csv"
+    hourly_frame(100, start="2019-07-01 05:00").to_csv(path, index=False)
+
+    run(["generate", str(path), "-k", "2"])
+    noted = capfd.readouterr().err
+    run(["generate", str(path), "-k", "2", "--quiet"])
+    quiet = capfd.readouterr().err
+
+    assert noted == (
+        f"scenred: note: {path}: dropped 19 rows before the first and 9 rows after the last whole period of 24h\n"
+    )
+    assert quiet == ""
+
+
+@pytest.mark.parametrize(
+    ("flags", "code", "message"),
+    [
+        ("-k 0", 4, "0 scenarios are asked for; choose from 1 to 30"),
+        ("-k 31", 4, "31 scenarios are asked for; choose from 1 to 30"),
+        ("-k ten", 2, "should be a valid integer"),
+        ("--period 90min", 4, "no multiple of the series' step of 1h"),
+        ("--column wnd", 4, "did you mean 'wind'?"),
+        ("--time tim", 4, "did you mean 'time'?"),
+        ("--metric euclidean", 2, "'euclidean' is not one of"),
+        ("--order 3", 2, "'3' is not one of"),
+        ("--capacity wind=lots", 2, "'lots' is no number"),
+        ("--capacity 3 --capacity 4", 2, "give it alone"),
+        ("--capacity 0", 4, "above 0"),
+        ("--weight wind", 2, "needs NAME=NUMBER"),
+        ("--weight =3", 2, "needs NAME=NUMBER"),
+        ("--weight wnd=3", 4, "did you mean 'wind'?"),
+        ("--starts 0", 4, "at least 1"),
+        ("--seed -1", 4, "at least 0"),
+        ("--threads 0", 4, "at least 1"),
+        ("-v -q", 2, "contradict"),
+        ("--metrics duration", 2, "Possible options: --metric"),
+        ("-o {folder}", 6, "Is a directory"),
+        ("-o {folder}/none/s.csv", 6, "No such file or directory"),
+        ("-o {folder}/s.csv --map {folder}/s.csv", 2, "two results would go to"),
+        ("-o {folder}/s.csv --manifest {folder}/s.csv", 2, "two results would go to"),
+    ],
+)
+def test_failure_is_one_line_and_its_code(
+    year: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], flags: str, code: int, message: str
+) -> None:
+    before = sorted(path.name for path in tmp_path.iterdir())
+
+    returned = run(["generate", str(year), *flags.format(folder=tmp_path).split()])
+
+    out, err = capfd.readouterr()
+    assert returned == code
+    assert out == ""
+    assert err.startswith("scenred: ")
+    assert err.count("\n") == 1
+    assert message in err
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "is empty"),
+        (b"time,wind\n", "holds a header and no row"),
+        (b"hour,wind\n1,2\n2,3\n", "no column holds times"),
+        (b"time,wind\n2019-01-01 00:00,1\n2019-01-01 00:00,2\n", ":3: time 2019-01-01 00:00:00 stands twice"),
+        (
+            b"time,wind\n2019-01-01 00:00,1\n2019-01-01 01:00,n/a\n",
+            ":3: wind is 'n/a' at 2019-01-01 01:00:00",
+        ),
+        (b"time,wind\n2019-01-01 00:00,1\n2019-01-01 01:00,inf\n", ":3: wind is 'inf'"),
+        (bytes(range(256)) * 8, "zero byte"),
+        ("time,wind\n2019-01-01,grün\n".encode("latin-1"), ":2: byte 0xfc is not UTF-8"),
+    ],
+)
+def test_refused_input_is_one_line(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], content: bytes, message: str
+) -> None:
+    (tmp_path / "in.csv").write_bytes(content)
+
+    code = run(["generate", str(tmp_path / "in.csv"), "-o", str(tmp_path / "out.csv")])
+
+    out, err = capfd.readouterr()
+    assert (code, out) == (3, "")
+    assert err.count("\n") == 1
+    assert message in err
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_no_argument_shows_the_help(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run([]) == 0
+    assert "generate" in capfd.readouterr().out
+
+
+def test_unknown_command_suggests_the_nearest(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["genrate", "x.csv"]) == 2
+    assert "Did you mean 'generate'" in capfd.readouterr().err
+
+
+def test_version_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == 0
+    assert capfd.readouterr().out == "scenred 0.1.0\n"

@@ -1,0 +1,73 @@
+"""The documents say what the program does."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scenred.errors import InputError, OutputError, RequestError, SolverError, UsageError
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def shell_lines(document: Path) -> list[str]:
+    """Collect the commands of a document's blocks marked `console`: lines that begin with `$ `."""
+    blocks = re.findall(r"```console\n(.*?)```", document.read_text(encoding="utf-8"), re.DOTALL)
+    return [line[2:] for block in blocks for line in block.splitlines() if line.startswith("$ ")]
+
+
+def commands() -> list[tuple[str, str]]:
+    return [(document.name, line) for document in DOCUMENTS for line in shell_lines(document)]
+
+
+@pytest.mark.parametrize(("document", "line"), commands())
+def test_commands_of_the_documents_run(document: str, line: str, tmp_path: Path) -> None:
+    if line.startswith(("make", "pip", "pipx", "git", "python3 -m venv")):
+        pytest.skip("installs or runs the gate itself")
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    program = tmp_path / "bin" / "scenred"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m scenred "$@"\n')
+    program.chmod(0o755)
+
+    result = subprocess.run(
+        ["bash", "-c", f'set -o pipefail; PATH="{program.parent}:$PATH"; {line}'],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert result.returncode == 0, f"{document}: {line}: {result.stderr}"
+
+
+def test_help_in_the_documents_is_the_programs() -> None:
+    printed = subprocess.run(
+        [sys.executable, "-m", "scenred", "generate", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"COLUMNS": "80", "TERMINAL_WIDTH": "80"},
+    ).stdout
+
+    assert f"```text\n{printed.strip()}\n```" in (ROOT / "docs" / "generate.md").read_text(encoding="utf-8")
+
+
+def test_exit_codes_in_the_documents_are_those_of_the_errors() -> None:
+    text = (ROOT / "docs" / "generate.md").read_text(encoding="utf-8")
+
+    for error in (UsageError, InputError, RequestError, SolverError, OutputError):
+        assert re.search(rf"^\| {error.exit_code} \|", text, re.MULTILINE), error
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    for document in DOCUMENTS:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", document.read_text(encoding="utf-8")):
+            assert (document.parent / target).exists(), f"{document.name}: {target}"

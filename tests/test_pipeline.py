@@ -1,0 +1,169 @@
+"""Real processes in real shells: pipes, full disks, closed pipes, terminals, environments."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pty
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+Frame = Callable[..., pd.DataFrame]
+PROGRAM = f"{shlex.quote(sys.executable)} -m scenred"
+
+
+def shell(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["bash", "-c", f"set -o pipefail\n{script}"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**os.environ, **environment},
+        check=False,
+    )
+
+
+@pytest.fixture
+def year(tmp_path: Path, hourly_frame: Frame) -> Path:
+    path = tmp_path / "year.csv"
+    hourly_frame(24 * 60).to_csv(path, index=False)
+    return path
+
+
+def test_standard_input_gives_what_the_file_gives(year: Path) -> None:
+    piped = shell(f"cat {year} | {PROGRAM} generate - -k 3")
+    named = shell(f"{PROGRAM} generate {year} -k 3")
+
+    assert (piped.returncode, piped.stderr) == (0, "")
+    assert piped.stdout == named.stdout
+
+
+def test_output_is_an_input_again(year: Path) -> None:
+    result = shell(f"{PROGRAM} generate {year} -k 20 | {PROGRAM} generate - -k 4 --layout wide")
+
+    assert (result.returncode, result.stderr) == (0, "")
+    assert len(result.stdout.splitlines()) == 5
+
+
+def test_reader_that_leaves_early_is_no_failure(year: Path) -> None:
+    result = shell(f"{PROGRAM} generate {year} -k 30 | head -1")
+
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == "scenario,probability,start,step,wind,pv\n"
+
+
+def test_help_to_a_reader_that_leaves_early_is_no_failure() -> None:
+    result = shell(f"{PROGRAM} generate --help | head -1")
+
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("target", ["> /dev/full", "--map /dev/full"])
+def test_full_disk_is_an_output_error(year: Path, target: str) -> None:
+    result = shell(f"{PROGRAM} generate {year} -k 3 {target}")
+
+    assert result.returncode == 6
+    assert result.stderr.count("\n") == 1
+    assert "No space left on device" in result.stderr
+
+
+def test_nothing_is_left_where_writing_failed(year: Path, tmp_path: Path) -> None:
+    result = shell(f"{PROGRAM} generate {year} -k 3 -o {tmp_path}/s.csv --map {tmp_path}/none/map.csv")
+
+    assert result.returncode == 6
+    assert [path.name for path in tmp_path.iterdir()] == ["year.csv"]
+
+
+def test_bytes_do_not_depend_on_the_environment(year: Path) -> None:
+    digests = {
+        hashlib.sha256(
+            shell(f"{PROGRAM} generate {year} -k 7 {flags}", **environment).stdout.encode()
+        ).hexdigest()
+        for flags, environment in [
+            ("--threads 1", {"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C"}),
+            ("--threads 2", {"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8"}),
+            ("", {"PYTHONHASHSEED": "3", "TZ": "America/New_York"}),
+        ]
+    }
+
+    assert len(digests) == 1
+
+
+def test_terminal_gets_the_summary(year: Path) -> None:
+    seen, code = on_terminal(year)
+
+    assert code == 0
+    assert b"kept 3 scenarios" in seen
+    assert b"compiling" not in seen
+
+
+def on_terminal(year: Path, **environment: str) -> tuple[bytes, int]:
+    """Run `generate` with a terminal as stderr; give what it shows and the exit code."""
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "scenred", "generate", str(year), "-k", "3"],
+        stdout=subprocess.DEVNULL,
+        stderr=follower,
+        env={**os.environ, **environment},
+    )
+    os.close(follower)
+    seen = b""
+    while chunk := _read(leader):
+        seen += chunk
+    os.close(leader)
+    return seen, process.wait()
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 4096)
+    except OSError:  # the other end of a terminal closed
+        return b""
+
+
+def test_interrupt_ends_with_130_and_leaves_nothing(tmp_path: Path, hourly_frame: Frame) -> None:
+    path = tmp_path / "years.csv"
+    hourly_frame(24 * 4000).to_csv(path, index=False)
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "scenred",
+            "generate",
+            str(path),
+            "-k",
+            "40",
+            "--starts",
+            "400",
+            "-o",
+            "out.csv",
+        ],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    time.sleep(3)
+
+    process.send_signal(signal.SIGINT)
+
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert err == "scenred: interrupted\n"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["years.csv"]
+
+
+def test_first_run_on_a_machine_compiles_and_says_so_on_a_terminal(year: Path, tmp_path: Path) -> None:
+    seen, code = on_terminal(year, NUMBA_CACHE_DIR=str(tmp_path / "cache"))
+
+    assert code == 0
+    assert b"compiling, once per machine" in seen
+    assert list((tmp_path / "cache").rglob("*.nbi"))
