@@ -121,6 +121,14 @@ def test_copies_of_a_medoid_keep_a_probability(random_set: Draw) -> None:
     assert (reduction.scenarios.probabilities > 0).all()
 
 
+def test_of_equal_scenarios_the_first_stays(random_set: Draw) -> None:
+    days = random_set(12)
+    twice = ScenarioSet(days.columns, np.concatenate([days.values, days.values[::-1]]), np.full(24, 1 / 24))
+
+    for seed in range(5):
+        assert reduced(twice, 4, seed=seed, n_starts=3).medoids.max() < 12
+
+
 def test_scenarios_are_rows_of_the_original_bit_for_bit(random_set: Draw) -> None:
     days = random_set(50)
 

@@ -1,7 +1,7 @@
 """Representative wind and PV scenarios with honest probabilities for power-system planning.
 
 Names load with their module when they are first used: `scenred --help` must not wait for numerical
-libraries (docs/decisions/0001-lazy-names.md).
+libraries (docs/decisions/0002-lazy-names.md).
 """
 
 from __future__ import annotations

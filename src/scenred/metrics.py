@@ -90,7 +90,7 @@ def pairwise_distances(
     weights = weights_by_column(scenarios, column_weights)
     scales = scales_by_column(scenarios)
     factors = np.array(weights) ** (1 / order) / np.array(scales) / scenarios.n_steps ** (1 / order)
-    points = METRICS[metric](scenarios.values * factors).reshape(scenarios.n_scenarios, -1)
+    points = np.asfortranarray(METRICS[metric](scenarios.values * factors).reshape(scenarios.n_scenarios, -1))
     _check_memory(scenarios.n_scenarios)
     return DistanceMatrix(
         costs=pairwise_costs(points, order, n_threads=n_threads, on_fraction=on_fraction),

@@ -20,6 +20,7 @@ from scenred.kernels.kmedoids import served_alone, spread_start, swap_search
 from scenred.metrics import member_costs
 from scenred.model import DistanceMatrix, Reduction, ScenarioSet
 
+Float32 = npt.NDArray[np.float32]
 Int64 = npt.NDArray[np.int64]
 
 
@@ -37,7 +38,7 @@ def reduce(
     """Keep the scenarios that represent the whole set at the least transport cost.
 
     Each start draws medoids by the k-means++ rule and improves them by swaps until no single swap helps
-    (FasterPAM); the best of all starts is kept, the earlier one on ties.
+    (FasterPAM). The best of all starts is kept; of equal ones that with the lower rows.
 
     Parameters
     ----------
@@ -122,17 +123,34 @@ def _best_start(
 
     def search(stream: np.random.SeedSequence) -> tuple[float, Int64]:
         start = spread_start(costs, weights, held, k, np.random.default_rng(stream))
-        medoids = np.sort(swap_search(costs, weights, start, len(held)))
-        return math.fsum(weights * costs[medoids].min(axis=0)), medoids
+        medoids = swap_search(costs, weights, start, len(held))
+        medoids = np.sort(_first_of_twins(costs, medoids, len(held)))
+        near_cost = costs[medoids[0]].copy()
+        for medoid in medoids[1:]:
+            np.minimum(near_cost, costs[medoid], out=near_cost)
+        return math.fsum(weights * near_cost), medoids
 
-    best_loss, best = math.inf, held
+    best = (math.inf, held)
     found = map_blocks(search, np.random.SeedSequence(seed).spawn(n_starts), n_threads)
     for done, (loss, medoids) in enumerate(found, start=1):
-        if loss < best_loss:
-            best_loss, best = loss, medoids
+        if (loss, medoids.tolist()) < (best[0], best[1].tolist()):
+            best = loss, medoids
         if on_fraction is not None:
             on_fraction(done / n_starts)
-    return best
+    return best[1]
+
+
+def _first_of_twins(costs: Float32, medoids: Int64, n_fixed: int) -> Int64:
+    """Replace a medoid by the first scenario that serves all others at the very same costs."""
+    kept = set(medoids.tolist())
+    for slot in range(n_fixed, len(medoids)):
+        medoid = int(medoids[slot])
+        for twin in np.flatnonzero(costs[medoid, :medoid] == 0).tolist():
+            if twin not in kept and np.array_equal(costs[twin], costs[medoid]):
+                kept = kept - {medoid} | {twin}
+                medoids[slot] = twin
+                break
+    return medoids
 
 
 def _check_request(

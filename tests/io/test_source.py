@@ -18,7 +18,7 @@ def test_text_comes_with_its_digest(tmp_path: Path) -> None:
 
     text = read_text(path)
 
-    assert text.content == "time,wind\n"
+    assert text.data == b"time,wind\n"
     assert text.sha256 == hashlib.sha256(b"time,wind\n").hexdigest()
 
 
@@ -26,7 +26,7 @@ def test_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"\xef\xbb\xbftime,wind\n")
 
-    assert read_text(path).content == "time,wind\n"
+    assert read_text(path).data == b"time,wind\n"
 
 
 @pytest.mark.parametrize(

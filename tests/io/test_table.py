@@ -11,7 +11,7 @@ from scenred.io.table import parse_table, table_of
 
 
 def text(content: str) -> Text:
-    return Text(content, "a.csv", "digest")
+    return Text(content.encode(), "a.csv", "digest")
 
 
 def test_numbers_read_back_to_the_last_bit() -> None:

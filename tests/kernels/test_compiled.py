@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from unittest import mock
 
 import numba
@@ -16,7 +17,7 @@ def double(value: int) -> int:
 
 
 def test_kernel_compiles_also_where_no_cache_can_be_written() -> None:
-    def njit(*arguments: object, cache: bool = False, **options: object) -> object:
+    def njit(*arguments: Any, cache: bool = False, **options: Any) -> Any:
         if cache:
             return mock.Mock(side_effect=RuntimeError("cannot cache function: no locator available"))
         return real(*arguments, **options)

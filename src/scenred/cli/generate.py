@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from scenred.cli.start import light_start
+from scenred.cli.start import light_start, return_large_blocks
 from scenred.errors import UsageError
 
 MetricName = Literal["duration", "pointwise"]
@@ -128,6 +128,7 @@ def generate(
         "n_starts": starts,
         "seed": seed,
     }
+    return_large_blocks()
     # numerical libraries load from here on
     from scenred import api
     from scenred.cli.results import deliver

@@ -1,14 +1,16 @@
-"""What makes a short process start in half the time: measured in docs/performance.md."""
+"""What makes a short process start fast and small: measured in docs/performance.md."""
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 # numba imports it to learn whether products of matrices can be compiled; scenred compiles none.
 BLAS = "scipy.linalg.cython_blas"
+# malloc.h: from this size on blocks are mapped, not taken from the heap.
+M_MMAP_THRESHOLD = -3
 
 
 def postpone_collection() -> None:
@@ -16,7 +18,18 @@ def postpone_collection() -> None:
     gc.disable()
 
 
-@contextmanager
+def return_large_blocks() -> None:
+    """Let the C library give large blocks back to the system when they are freed.
+
+    Parsing a file leaves holes in the heap otherwise, and the matrix comes on top of them.
+    """
+    from ctypes import CDLL
+
+    with contextlib.suppress(OSError, AttributeError, TypeError):  # another C library than glibc
+        CDLL(None).mallopt(M_MMAP_THRESHOLD, 1 << 20)
+
+
+@contextlib.contextmanager
 def light_start() -> Iterator[None]:
     """Load kernels without the linear algebra that numba would import for them, then let garbage go again.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
+import io
 import os
 import sys
 from dataclasses import dataclass
@@ -26,11 +28,15 @@ SIGNATURES = {
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Hold an input's text, the name that messages give it, and the digest of its bytes."""
+    """Hold an input's text as UTF-8 bytes without mark, and the name that messages give it."""
 
-    content: str
+    data: bytes
     name: str
     sha256: str
+
+    def open(self) -> io.TextIOWrapper:
+        """Open the text for reading, line endings as they stand."""
+        return io.TextIOWrapper(io.BytesIO(self.data), encoding="utf-8", newline="")
 
 
 def read_text(path: str | os.PathLike[str]) -> Text:
@@ -52,14 +58,14 @@ def read_text(path: str | os.PathLike[str]) -> Text:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
         raise InputError(f"{name}:{line}: holds a zero byte, so it is binary; scenred needs a CSV text file")
     try:
-        content = data.decode("utf-8-sig")
+        data.decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(
             f"{name}:{line}: byte 0x{data[error.start]:02x} is not UTF-8, so the file is binary or in another "
             "encoding; convert it, for example: iconv -f latin1 -t utf-8 FILE"
         ) from error
-    return Text(content, name, hashlib.sha256(data).hexdigest())
+    return Text(data.removeprefix(codecs.BOM_UTF8), name, hashlib.sha256(data).hexdigest())
 
 
 def _read_bytes(path: str | os.PathLike[str], name: str) -> bytes:

@@ -126,7 +126,7 @@ def _parse(text: Text, header_line: int, names: list[str]) -> pd.DataFrame:
     """Parse the rows below the header; a column of numbers becomes numeric, any other stays text."""
     try:
         return pd.read_csv(
-            io.StringIO(text.content),
+            io.BytesIO(text.data),
             header=None,
             skiprows=header_line,
             names=names,
@@ -143,7 +143,7 @@ def _parse(text: Text, header_line: int, names: list[str]) -> pd.DataFrame:
 
 def _rows(text: Text) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows that are not blank, header included, each with its line number."""
-    reader = csv.reader(io.StringIO(text.content, newline=""))
+    reader = csv.reader(text.open())
     try:
         for fields in reader:
             if len(fields) > 1 or (fields and fields[0].strip()):

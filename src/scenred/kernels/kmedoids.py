@@ -3,10 +3,9 @@
 The search follows E. Schubert and P. J. Rousseeuw, "Fast and eager k-medoids clustering: O(k) runtime
 improvement of the PAM, CLARA, and CLARANS algorithms", Information Systems 101, 2021, 101804,
 doi 10.1016/j.is.2021.101804: one sweep over the points evaluates a candidate against all k medoids at
-once (their algorithm 3), and an improving swap is made at once (section 4.3). It departs in four ways:
+once (their algorithm 3), and an improving swap is made at once (section 4.3). It departs in three ways:
 
 - Points have weights; a point counts `weight` times, a candidate has none.
-- The best swap of a block of candidates is made, not the first that improves.
 - A sweep first marks the points nearer to the candidate than to their second medoid; only those (a few
   in a hundred) can change a loss.
 - After a swap, points that lost a medoid look for their next one medoid by medoid, along rows of the
@@ -33,9 +32,6 @@ Int64 = npt.NDArray[np.int64]
 
 # A swap must lower the loss by this share of the loss at the start; less is rounding.
 TOLERANCE = 1e-12
-# The best swap of so many candidates is made. 1 is the paper's eager swap; 16 takes as long and ends a little
-# lower (docs/performance.md).
-BLOCK = 16
 # Rows a thread takes at a time.
 BAND = 256
 
@@ -171,7 +167,7 @@ def _swap(costs: Any, weights: Any, medoids: Any, clusters: Any, slot: int, cand
 
 @compiled
 def _descend(costs: Any, weights: Any, medoids: Any, is_medoid: Any, clusters: Any, n_fixed: int) -> None:
-    """Make the best swap of every block of candidates until n candidates in a row did not improve."""
+    """Make every swap that improves, until n candidates in a row did not."""
     n, k = costs.shape[0], medoids.shape[0]
     words = (n + 7) // 8
     scratch = (
@@ -184,23 +180,15 @@ def _descend(costs: Any, weights: Any, medoids: Any, is_medoid: Any, clusters: A
     candidate = 0
     unimproved = 0
     while unimproved < n:
-        change = -least
-        chosen = -1
-        into = -1
-        for _ in range(min(BLOCK, n - unimproved)):
-            if not is_medoid[candidate]:
-                slot, slot_change = _best_swap(costs[candidate], weights, clusters, n_fixed, scratch)
-                if slot_change < change:
-                    change = slot_change
-                    chosen = candidate
-                    into = slot
-            candidate = (candidate + 1) % n
-            unimproved += 1
-        if chosen >= 0:
-            is_medoid[medoids[into]] = False
-            is_medoid[chosen] = True
-            _swap(costs, weights, medoids, clusters, into, chosen)
-            unimproved = 0
+        unimproved += 1
+        if not is_medoid[candidate]:
+            slot, change = _best_swap(costs[candidate], weights, clusters, n_fixed, scratch)
+            if change < -least:
+                is_medoid[medoids[slot]] = False
+                is_medoid[candidate] = True
+                _swap(costs, weights, medoids, clusters, slot, candidate)
+                unimproved = 0
+        candidate = (candidate + 1) % n
 
 
 @compiled
@@ -280,10 +268,11 @@ def spread_start(costs: Float32, weights: Float64, fixed: Int64, k: int, seed: n
     --------
     >>> line = np.abs(np.subtract.outer(np.arange(4.0), np.arange(4.0))).astype(np.float32)
     >>> spread_start(line, np.ones(4), np.array([3]), 2, np.random.default_rng(0))
-    array([3, 1])
+    array([3, 0])
     """
     medoids = np.empty(k, np.int64)
     medoids[: len(fixed)] = fixed
+    costs, weights = _as_compiled(costs, weights)
     _spread_start(costs, weights, medoids, len(fixed), seed.random(k))
     return medoids
 
@@ -313,6 +302,7 @@ def served_alone(costs: Float32, weights: Float64, n_threads: int | None = None)
     """
     n = len(costs)
     out = np.empty(n)
+    costs, weights = _as_compiled(costs, weights)
 
     def fill(first: int) -> None:
         _served_alone(costs, weights, first, min(first + BAND, n), out)
@@ -364,5 +354,14 @@ def swap_search(costs: Float32, weights: Float64, medoids: Int64, n_fixed: int =
     )
     is_medoid = np.zeros(n, np.bool_)
     is_medoid[medoids] = True
+    costs, weights = _as_compiled(costs, weights)
     _descend(costs, weights, medoids, is_medoid, clusters, n_fixed)
     return medoids
+
+
+def _as_compiled(costs: Float32, weights: Float64) -> tuple[Float32, Float64]:
+    """Give both as read-only views: numba compiles another kernel for arrays that may be written."""
+    views = costs.view(), weights.view()
+    for view in views:
+        view.setflags(write=False)
+    return views

@@ -73,7 +73,7 @@ def pairwise_costs(
     Parameters
     ----------
     points : ndarray of shape (n, d)
-        Finite coordinates.
+        Finite coordinates; copied unless float64 in Fortran order.
     order : float
         r >= 1. Orders 1 and 2 have loops of their own; others pay for the power function.
     n_threads : int, optional
@@ -102,10 +102,9 @@ def pairwise_costs(
            [3., 0.]], dtype=float32)
     """
     n = len(points)
-    rows = np.ascontiguousarray(points, dtype=np.float64)
-    columns = np.ascontiguousarray(rows.T)
+    rows = np.asfortranarray(points, dtype=np.float64)  # its transpose is contiguous without a copy
     out = np.empty((n, n), dtype=np.float32)
-    fill = partial(_fill_band_at, rows, columns, float(order), out)
+    fill = partial(_fill_band_at, rows, float(order), out)
     for first in map_blocks(fill, range(0, n, TILE), n_threads):
         if on_fraction is not None:
             on_fraction(1.0 - (max(n - first - TILE, 0) / n) ** 2)
@@ -137,12 +136,12 @@ def costs_to(points: Float64, members: npt.NDArray[np.int64], order: float) -> F
     array([[3.],
            [0.]])
     """
-    rows = np.ascontiguousarray(points, dtype=np.float64)
+    rows = np.asfortranarray(points, dtype=np.float64)
     out = np.empty((len(rows), len(members)))
     _fill_tile(rows, np.ascontiguousarray(rows[members].T), float(order), 0, out)
     return out
 
 
-def _fill_band_at(rows: Float64, columns: Float64, order: float, out: Float32, first: int) -> int:
-    _fill_band(rows, columns, order, first, TILE, out)
+def _fill_band_at(rows: Float64, order: float, out: Float32, first: int) -> int:
+    _fill_band(rows, rows.T, order, first, TILE, out)
     return first
