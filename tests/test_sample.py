@@ -34,6 +34,7 @@ def test_forecast_errors_are_correlated_in_time() -> None:
     assert (pairs.loc[pairs["pv_actual"] == 0, "pv_forecast"] == 0).all()
 
 
+@pytest.mark.filterwarnings("ignore")  # pvlib's own
 def test_script_makes_the_committed_files(tmp_path: Path) -> None:
     pytest.importorskip("pvlib")
 

@@ -17,6 +17,11 @@ import pandas as pd
 from scenred.errors import InputError
 from scenred.io.source import Text
 
+# From 3.1 on pandas reads every number exactly; before, only when told so.
+EXACT: dict[str, Any] = {}
+if tuple(int(part) for part in pd.__version__.split(".")[:2]) < (3, 1):
+    EXACT["float_precision"] = "round_trip"
+
 NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
 
 
@@ -133,7 +138,7 @@ def _parse(text: Text, header_line: int, names: list[str]) -> pd.DataFrame:
             index_col=False,
             keep_default_na=False,
             low_memory=False,
-            float_precision="round_trip",
+            **EXACT,
         )
     except pd.errors.ParserError as error:
         for line, fields in _rows(text):
