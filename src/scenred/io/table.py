@@ -130,7 +130,7 @@ def table_of(frame: pd.DataFrame, name: str = "the frame") -> Table:
 def _parse(text: Text, header_line: int, names: list[str]) -> pd.DataFrame:
     """Parse the rows below the header; a column of numbers becomes numeric, any other stays text."""
     try:
-        return pd.read_csv(
+        frame: pd.DataFrame = pd.read_csv(
             io.BytesIO(text.data),
             header=None,
             skiprows=header_line,
@@ -144,6 +144,7 @@ def _parse(text: Text, header_line: int, names: list[str]) -> pd.DataFrame:
         for line, fields in _rows(text):
             _check_width(text.name, line, fields, names)
         raise InputError(f"{text.name}: cannot be parsed as comma-separated text: {error}") from error
+    return frame
 
 
 def _rows(text: Text) -> Iterator[tuple[int, list[str]]]:
