@@ -24,25 +24,52 @@ TILE = 128
 
 
 @compiled
+def _add_absolute(row: Any, columns: Any, first: int, sums: Any) -> None:
+    """Add sum_d abs(row[d] - columns[d, first + j]) to sums[j], four coordinates in one pass over `sums`."""
+    width = sums.shape[0]
+    whole = row.shape[0] - row.shape[0] % 4
+    for dim in range(0, whole, 4):
+        a, b, c, d = row[dim], row[dim + 1], row[dim + 2], row[dim + 3]
+        others_a = columns[dim, first : first + width]
+        others_b = columns[dim + 1, first : first + width]
+        others_c = columns[dim + 2, first : first + width]
+        others_d = columns[dim + 3, first : first + width]
+        for j in range(width):
+            sums[j] += (abs(a - others_a[j]) + abs(b - others_b[j])) + (
+                abs(c - others_c[j]) + abs(d - others_d[j])
+            )
+    for dim in range(whole, row.shape[0]):
+        others = columns[dim, first : first + width]
+        for j in range(width):
+            sums[j] += abs(row[dim] - others[j])
+
+
+@compiled
+def _add_powers(row: Any, columns: Any, order: float, first: int, sums: Any) -> None:
+    """Add sum_d abs(row[d] - columns[d, first + j])**order to sums[j]."""
+    width = sums.shape[0]
+    for dim in range(row.shape[0]):
+        value = row[dim]
+        others = columns[dim, first : first + width]
+        if order == 2.0:
+            for j in range(width):
+                sums[j] += (value - others[j]) * (value - others[j])
+        else:
+            for j in range(width):
+                sums[j] += abs(value - others[j]) ** order
+
+
+@compiled
 def _fill_tile(rows: Any, columns: Any, order: float, first: int, out: Any) -> None:
     """Write sum_d abs(rows[i, d] - columns[d, first + j])**order to out[i, j]; `out` is a view."""
     n_rows, width = out.shape
-    n_dims = rows.shape[1]
     sums = np.empty(width)
     for i in range(n_rows):
         sums[:] = 0.0
-        for dim in range(n_dims):
-            value = rows[i, dim]
-            others = columns[dim, first : first + width]
-            if order == 1.0:
-                for j in range(width):
-                    sums[j] += abs(value - others[j])
-            elif order == 2.0:
-                for j in range(width):
-                    sums[j] += (value - others[j]) * (value - others[j])
-            else:
-                for j in range(width):
-                    sums[j] += abs(value - others[j]) ** order
+        if order == 1.0:
+            _add_absolute(rows[i], columns, first, sums)
+        else:
+            _add_powers(rows[i], columns, order, first, sums)
         for j in range(width):
             out[i, j] = sums[j]
 
