@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from scenred.errors import RequestError
+from scenred.io.columns import ColumnChoice
 from scenred.io.scenarios import is_scenario_table, read_scenarios, scenarios_of
 from scenred.io.series import read_series, series_of
-from scenred.io.source import read_text
-from scenred.io.table import parse_table, table_of
+from scenred.io.table import open_table
 from scenred.metrics import Metric, pairwise_distances
 from scenred.model import Column, Reduction, ScenarioSet
 from scenred.periods import DEFAULT_PERIOD, Align, slice_periods
@@ -163,16 +163,16 @@ def read_input(
     >>> read_input(pd.DataFrame({"wind": np.linspace(0, 1, 48)}, index=hours), period="6h").n_scenarios
     8
     """
-    table = table_of(source) if isinstance(source, pd.DataFrame) else parse_table(read_text(source))
+    table = open_table(source)
+    choice = ColumnChoice(columns, wind, pv, capacity)
     if not is_scenario_table(table):
-        series = series_of(table, time=time, columns=columns, wind=wind, pv=pv, capacity=capacity)
-        return slice_periods(series, period or DEFAULT_PERIOD, align=align)
+        return slice_periods(series_of(table, choice, time), period or DEFAULT_PERIOD, align=align)
     if period is not None or time is not None:
         asked = "period" if period is not None else "time column"
         raise RequestError(
             f"{table.name}: is a scenario table, already cut; a {asked} is for series; leave it out"
         )
-    return scenarios_of(table, columns=columns, wind=wind, pv=pv, capacity=capacity)
+    return scenarios_of(table, choice)
 
 
 def compile_kernels(progress: Progress | None = None) -> None:

@@ -16,7 +16,8 @@ import numpy.typing as npt
 
 from scenred.errors import RequestError
 from scenred.kernels.compiled import map_blocks
-from scenred.kernels.kmedoids import served_alone, spread_start, swap_search
+from scenred.kernels.kmedoids import swap_search
+from scenred.kernels.starts import served_alone, spread_start
 from scenred.metrics import member_costs
 from scenred.model import DistanceMatrix, Reduction, ScenarioSet
 

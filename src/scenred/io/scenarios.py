@@ -15,9 +15,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from scenred.errors import InputError
-from scenred.io.series import describe_columns, named_columns, value_columns
-from scenred.io.source import read_text
-from scenred.io.table import Table, parse_table, table_of
+from scenred.io.columns import ColumnChoice, describe_columns, named_columns, value_columns
+from scenred.io.table import Table, open_table
 from scenred.io.times import parse_times
 from scenred.model import ScenarioSet, Source
 
@@ -65,32 +64,25 @@ def read_scenarios(
     >>> read_scenarios(table).labels
     ('a', 'b')
     """
-    table = table_of(source) if isinstance(source, pd.DataFrame) else parse_table(read_text(source))
+    table = open_table(source)
     if not is_scenario_table(table):
         raise InputError(f"{table.name}: is no scenario table; it needs the columns scenario and probability")
-    return scenarios_of(table, columns=columns, wind=wind, pv=pv, capacity=capacity)
+    return scenarios_of(table, ColumnChoice(columns, wind, pv, capacity))
 
 
-def scenarios_of(
-    table: Table,
-    *,
-    columns: Sequence[str] = (),
-    wind: Sequence[str] = (),
-    pv: Sequence[str] = (),
-    capacity: float | Mapping[str, float] | None = None,
-) -> ScenarioSet:
+def scenarios_of(table: Table, choice: ColumnChoice) -> ScenarioSet:
     """Do what `read_scenarios` does, from a table."""
     names = [str(name) for name in table.frame.columns if name not in HEAD]
     is_wide = not {"step", "time"} & set(table.frame.columns)
     labels, rows = _labels(table)
     if is_wide:
         layout = _wide_columns(table, names)
-        used = named_columns(table, list(layout), [*columns, *wind, *pv])
+        used = named_columns(table, list(layout), choice)
         row_of = _one_row_each(table, rows, len(labels))[:, None]
         blocks = [np.column_stack([table.numbers(cell) for cell in layout[name]]) for name in used]
         values = np.stack(blocks, axis=2)[row_of[:, 0]]
     else:
-        used = value_columns(table, names, [*columns, *wind, *pv])
+        used = value_columns(table, names, choice)
         row_of = _rows_by_step(table, labels, rows)
         values = np.column_stack([table.numbers(name) for name in used])[row_of]
     probabilities = _constant(table, "probability", table.numbers("probability"), row_of)
@@ -101,7 +93,7 @@ def scenarios_of(
         starts = starts[row_of[:, 0]]
     order = _order(labels, starts)
     return ScenarioSet(
-        columns=describe_columns(used, wind, pv, capacity),
+        columns=describe_columns(used, choice),
         values=values[order],
         probabilities=probabilities[order],
         labels=tuple(labels[position] for position in order),

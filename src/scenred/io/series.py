@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scenred.errors import InputError, RequestError, ScenredWarning, nearest_name
-from scenred.io.source import read_text
-from scenred.io.table import Table, parse_table, table_of
+from scenred.errors import InputError, RequestError, nearest_name
+from scenred.io.columns import ColumnChoice, describe_columns, value_columns
+from scenred.io.table import Table, open_table
 from scenred.io.times import looks_like_times, parse_times
-from scenred.model import Column, Kind, Series, Source
-
-# Parts of a column's name that tell its kind, tried in this order.
-KINDS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
-    ("wind", ("wind",)),
-    ("pv", ("pv", "solar", "photovolt")),
-    ("load", ("load", "demand")),
-)
+from scenred.model import Series, Source
 
 
 def read_series(
@@ -69,32 +61,23 @@ def read_series(
     >>> series.columns[0].kind, series.step, series.values.shape
     ('wind', Timedelta('0 days 01:00:00'), (3, 1))
     """
-    table = table_of(source) if isinstance(source, pd.DataFrame) else parse_table(read_text(source))
-    return series_of(table, time=time, columns=columns, wind=wind, pv=pv, capacity=capacity)
+    table = open_table(source)
+    return series_of(table, ColumnChoice(columns, wind, pv, capacity), time)
 
 
-def series_of(
-    table: Table,
-    *,
-    time: str | None = None,
-    columns: Sequence[str] = (),
-    wind: Sequence[str] = (),
-    pv: Sequence[str] = (),
-    capacity: float | Mapping[str, float] | None = None,
-) -> Series:
+def series_of(table: Table, choice: ColumnChoice, time: str | None = None) -> Series:
     """Do what `read_series` does, from a table."""
     names = [str(name) for name in table.frame.columns]
     time_name = _time_column(table, names, time)
     times = parse_times(table, time_name)
     step = _regular_step(table, times)
-    used = value_columns(table, [name for name in names if name != time_name], [*columns, *wind, *pv])
-    described = describe_columns(used, wind, pv, capacity)
+    used = value_columns(table, [name for name in names if name != time_name], choice)
 
     def at(row: int) -> str:
         return f" at {times[row]}"
 
     return Series(
-        columns=described,
+        columns=describe_columns(used, choice),
         start=times[0],
         step=step,
         values=np.column_stack([table.numbers(name, at) for name in used]),
@@ -107,65 +90,6 @@ def series_of(
             zone=None if times.tz is None else str(times.tz),
         ),
     )
-
-
-def named_columns(table: Table, names: list[str], wanted: Sequence[str]) -> list[str]:
-    """Pick the columns that are wanted, in the order of the table, or all; refuse unknown ones."""
-    for name in wanted:
-        if name not in names:
-            raise RequestError(
-                f"{table.name}: there is no column {name!r} of values; {nearest_name(name, names)}"
-            )
-    return [name for name in names if name in wanted] if wanted else names
-
-
-def value_columns(table: Table, names: list[str], wanted: Sequence[str]) -> list[str]:
-    """Pick the columns that are wanted, or all that hold numbers, saying which of text are left out."""
-    used = named_columns(table, names, wanted)
-    texts = [] if wanted else [name for name in used if table.is_text(name)]
-    if len(texts) == len(used):
-        raise InputError(
-            f"{table.name}: there is no column of numbers beside the times; scenred needs at least one"
-        )
-    if texts:
-        warnings.warn(
-            f"{table.name}: columns of text are not used: {', '.join(texts)}", ScenredWarning, stacklevel=2
-        )
-    return [name for name in used if name not in texts]
-
-
-def describe_columns(
-    names: Sequence[str],
-    wind: Sequence[str] = (),
-    pv: Sequence[str] = (),
-    capacity: float | Mapping[str, float] | None = None,
-) -> tuple[Column, ...]:
-    """Give every column its kind and capacity.
-
-    Raises
-    ------
-    RequestError
-        When a capacity is not above 0 or names no column, or a column is both wind and PV.
-    """
-    both = set(wind) & set(pv)
-    if both:
-        raise RequestError(f"column {min(both)!r} is named as wind and as PV; name it once")
-    capacities = capacity if isinstance(capacity, Mapping) else dict.fromkeys(names, capacity)
-    for name, value in capacities.items():
-        if name not in names:
-            raise RequestError(f"a capacity names column {name!r}; {nearest_name(name, names)}")
-        if value is not None and not (np.isfinite(value) and value > 0):
-            raise RequestError(f"the capacity of {name!r} is {value}; scenred needs a finite number above 0")
-    return tuple(Column(name, _kind(name, wind, pv), capacities.get(name)) for name in names)
-
-
-def _kind(name: str, wind: Sequence[str], pv: Sequence[str]) -> Kind:
-    if name in wind:
-        return "wind"
-    if name in pv:
-        return "pv"
-    folded = name.casefold()
-    return next((kind for kind, parts in KINDS if any(part in folded for part in parts)), "other")
 
 
 def _time_column(table: Table, names: list[str], time: str | None) -> str:

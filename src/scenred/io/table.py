@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scenred.errors import InputError
-from scenred.io.source import Text
+from scenred.io.source import Text, read_text
 
 # From 3.1 on pandas reads every number exactly; before, only when told so.
 EXACT: dict[str, Any] = {}
@@ -70,6 +71,11 @@ class Table:
         if pd.api.types.is_numeric_dtype(column):
             return False
         return not any(not str(cell).strip() or NUMBER.fullmatch(str(cell)) for cell in column.unique())
+
+
+def open_table(source: str | os.PathLike[str] | pd.DataFrame) -> Table:
+    """Take a frame, or read a file or standard input (`-`), as a table."""
+    return table_of(source) if isinstance(source, pd.DataFrame) else parse_table(read_text(source))
 
 
 def parse_table(text: Text) -> Table:

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 import numba
+import numpy.typing as npt
 
 from scenred.errors import RequestError
 
@@ -77,3 +78,11 @@ def map_blocks(
         return
     with ThreadPoolExecutor(threads) as pool:
         yield from pool.map(function, items)
+
+
+def as_compiled(*arrays: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:
+    """Give read-only views: numba compiles another kernel for arrays that may be written."""
+    views = [array.view() for array in arrays]
+    for view in views:
+        view.setflags(write=False)
+    return views

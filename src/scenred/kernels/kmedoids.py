@@ -1,4 +1,4 @@
-"""Weighted k-medoids on a cost matrix: FasterPAM swap search and its seeded start.
+"""Weighted k-medoids on a cost matrix: FasterPAM swap search.
 
 The search follows E. Schubert and P. J. Rousseeuw, "Fast and eager k-medoids clustering: O(k) runtime
 improvement of the PAM, CLARA, and CLARANS algorithms", Information Systems 101, 2021, 101804,
@@ -11,9 +11,6 @@ once (their algorithm 3), and an improving swap is made at once (section 4.3). I
 - After a swap, points that lost a medoid look for their next one medoid by medoid, along rows of the
   matrix, instead of point by point down its columns.
 
-The start is the k-means++ rule on costs: D. Arthur and S. Vassilvitskii, "k-means++: the advantages of
-careful seeding", SODA 2007.
-
 Convention: costs[j, i] is the cost of serving point i by candidate j, float32, rows contiguous.
 """
 
@@ -24,7 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from scenred.kernels.compiled import compiled, map_blocks
+from scenred.kernels.compiled import as_compiled, compiled
 
 Float64 = npt.NDArray[np.float64]
 Float32 = npt.NDArray[np.float32]
@@ -32,8 +29,6 @@ Int64 = npt.NDArray[np.int64]
 
 # A swap must lower the loss by this share of the loss at the start; less is rounding.
 TOLERANCE = 1e-12
-# Rows a thread takes at a time.
-BAND = 256
 
 
 class Clusters(NamedTuple):
@@ -191,127 +186,6 @@ def _descend(costs: Any, weights: Any, medoids: Any, is_medoid: Any, clusters: A
         candidate = (candidate + 1) % n
 
 
-@compiled
-def _spread_start(costs: Any, weights: Any, medoids: Any, n_fixed: int, uniforms: Any) -> None:
-    """Fill the slots from n_fixed on by the k-means++ rule: a point's chance is weight times cost.
-
-    The first medoid is drawn by weight alone. Where no cost is left, the lowest free index serves.
-    """
-    n = costs.shape[1]
-    near_cost = np.ones(n)
-    free = np.ones(n, np.bool_)
-    for slot in range(medoids.shape[0]):
-        if slot >= n_fixed:
-            total = 0.0
-            for i in range(n):
-                total += weights[i] * near_cost[i]
-            goal = uniforms[slot] * total
-            choice = -1
-            reached = 0.0
-            for i in range(n):
-                chance = weights[i] * near_cost[i]
-                reached += chance
-                if free[i] and chance > 0.0:
-                    choice = i
-                    if reached > goal:
-                        break
-            if choice < 0:
-                choice = int(np.argmax(free))
-            medoids[slot] = choice
-        row = costs[medoids[slot]]
-        free[medoids[slot]] = False
-        for i in range(n):
-            near_cost[i] = row[i] if slot == 0 else min(near_cost[i], row[i])
-
-
-@compiled
-def _served_alone(costs: Any, weights: Any, first: int, stop: int, out: Any) -> None:
-    """Write the loss of each candidate as the only medoid."""
-    for candidate in range(first, stop):
-        row = costs[candidate]
-        even = 0.0
-        odd = 0.0
-        for i in range(0, row.shape[0] - 1, 2):
-            even += weights[i] * row[i]
-            odd += weights[i + 1] * row[i + 1]
-        if row.shape[0] % 2 == 1:
-            even += weights[-1] * row[-1]
-        out[candidate] = even + odd
-
-
-def spread_start(costs: Float32, weights: Float64, fixed: Int64, k: int, seed: np.random.Generator) -> Int64:
-    """Draw k starting medoids by the k-means++ rule, `fixed` first.
-
-    Parameters
-    ----------
-    costs : ndarray of shape (n, n), float32
-        costs[j, i] of serving i by j.
-    weights : ndarray of shape (n,)
-        At least 0, not all 0.
-    fixed : ndarray of int64
-        Medoids that are set.
-    k : int
-        len(fixed) <= k <= n.
-    seed : numpy.random.Generator
-        Gives k uniform numbers.
-
-    Returns
-    -------
-    ndarray of shape (k,), int64
-        Distinct indices.
-
-    Notes
-    -----
-    O(n k).
-
-    Examples
-    --------
-    >>> line = np.abs(np.subtract.outer(np.arange(4.0), np.arange(4.0))).astype(np.float32)
-    >>> spread_start(line, np.ones(4), np.array([3]), 2, np.random.default_rng(0))
-    array([3, 0])
-    """
-    medoids = np.empty(k, np.int64)
-    medoids[: len(fixed)] = fixed
-    costs, weights = _as_compiled(costs, weights)
-    _spread_start(costs, weights, medoids, len(fixed), seed.random(k))
-    return medoids
-
-
-def served_alone(costs: Float32, weights: Float64, n_threads: int | None = None) -> Float64:
-    """Compute every candidate's loss as the only medoid, sum_i weight_i costs[j, i].
-
-    Parameters
-    ----------
-    costs : ndarray of shape (n, n), float32
-    weights : ndarray of shape (n,)
-    n_threads : int, optional
-
-    Returns
-    -------
-    ndarray of shape (n,), float64
-
-    Notes
-    -----
-    O(n**2).
-
-    Examples
-    --------
-    >>> line = np.abs(np.subtract.outer(np.arange(4.0), np.arange(4.0))).astype(np.float32)
-    >>> served_alone(line, np.ones(4))
-    array([6., 4., 4., 6.])
-    """
-    n = len(costs)
-    out = np.empty(n)
-    costs, weights = _as_compiled(costs, weights)
-
-    def fill(first: int) -> None:
-        _served_alone(costs, weights, first, min(first + BAND, n), out)
-
-    for _ in map_blocks(fill, range(0, n, BAND), n_threads):
-        pass
-    return out
-
-
 def swap_search(costs: Float32, weights: Float64, medoids: Int64, n_fixed: int = 0) -> Int64:
     """Improve k medoids by eager swaps until no single swap lowers the loss.
 
@@ -354,14 +228,6 @@ def swap_search(costs: Float32, weights: Float64, medoids: Int64, n_fixed: int =
     )
     is_medoid = np.zeros(n, np.bool_)
     is_medoid[medoids] = True
-    costs, weights = _as_compiled(costs, weights)
+    costs, weights = as_compiled(costs, weights)
     _descend(costs, weights, medoids, is_medoid, clusters, n_fixed)
     return medoids
-
-
-def _as_compiled(costs: Float32, weights: Float64) -> tuple[Float32, Float64]:
-    """Give both as read-only views: numba compiles another kernel for arrays that may be written."""
-    views = costs.view(), weights.view()
-    for view in views:
-        view.setflags(write=False)
-    return views

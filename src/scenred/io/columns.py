@@ -1,0 +1,104 @@
+"""Which columns of a table hold values, of what kind, and with what capacity."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from scenred.errors import InputError, RequestError, ScenredWarning, nearest_name
+from scenred.io.table import Table
+from scenred.model import Column, Kind
+
+# Parts of a column's name that tell its kind, tried in this order.
+KINDS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
+    ("wind", ("wind",)),
+    ("pv", ("pv", "solar", "photovolt")),
+    ("load", ("load", "demand")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChoice:
+    """Hold what a caller says of the columns; the fields are those of `read_series`."""
+
+    columns: Sequence[str] = ()
+    wind: Sequence[str] = ()
+    pv: Sequence[str] = ()
+    capacity: float | Mapping[str, float] | None = None
+
+    @property
+    def wanted(self) -> set[str]:
+        """Names of the columns to use; empty when nothing was said."""
+        return {*self.columns, *self.wind, *self.pv}
+
+
+def named_columns(table: Table, names: list[str], choice: ColumnChoice) -> list[str]:
+    """Pick the columns that are wanted, in the order of the table, or all.
+
+    Raises
+    ------
+    RequestError
+        When one that is wanted is not there.
+    """
+    for name in [*choice.columns, *choice.wind, *choice.pv]:
+        if name not in names:
+            raise RequestError(
+                f"{table.name}: there is no column {name!r} of values; {nearest_name(name, names)}"
+            )
+    return [name for name in names if name in choice.wanted] if choice.wanted else names
+
+
+def value_columns(table: Table, names: list[str], choice: ColumnChoice) -> list[str]:
+    """Pick the columns that are wanted, or all that hold numbers, saying which of text are left out.
+
+    Raises
+    ------
+    RequestError
+        When one that is wanted is not there.
+    InputError
+        When none is left.
+    """
+    used = named_columns(table, names, choice)
+    texts = [] if choice.wanted else [name for name in used if table.is_text(name)]
+    if len(texts) == len(used):
+        raise InputError(
+            f"{table.name}: there is no column of numbers beside the times; scenred needs at least one"
+        )
+    if texts:
+        warnings.warn(
+            f"{table.name}: columns of text are not used: {', '.join(texts)}", ScenredWarning, stacklevel=2
+        )
+    return [name for name in used if name not in texts]
+
+
+def describe_columns(names: Sequence[str], choice: ColumnChoice) -> tuple[Column, ...]:
+    """Give every column its kind and capacity.
+
+    Raises
+    ------
+    RequestError
+        When a capacity is not above 0 or names no column, or a column is both wind and PV.
+    """
+    both = set(choice.wind) & set(choice.pv)
+    if both:
+        raise RequestError(f"column {min(both)!r} is named as wind and as PV; name it once")
+    told = choice.capacity
+    capacities = told if isinstance(told, Mapping) else dict.fromkeys(names, told)
+    for name, value in capacities.items():
+        if name not in names:
+            raise RequestError(f"a capacity names column {name!r}; {nearest_name(name, names)}")
+        if value is not None and not (np.isfinite(value) and value > 0):
+            raise RequestError(f"the capacity of {name!r} is {value}; scenred needs a finite number above 0")
+    return tuple(Column(name, _kind(name, choice), capacities.get(name)) for name in names)
+
+
+def _kind(name: str, choice: ColumnChoice) -> Kind:
+    if name in choice.wind:
+        return "wind"
+    if name in choice.pv:
+        return "pv"
+    folded = name.casefold()
+    return next((kind for kind, parts in KINDS if any(part in folded for part in parts)), "other")

@@ -1,0 +1,12 @@
+"""Frozen nouns: what flows from one stage to the next.
+
+A *series* is cut into a *scenario set*; a *distance matrix* holds the ground costs of its pairs; a
+*reduction* says which members stay. Original and reduced are both scenario sets, so any result can be
+an input again. Arrays are read-only and checked once, here; the stages trust them.
+"""
+
+from scenred.model.reduction import DistanceMatrix, Reduction
+from scenred.model.scenario_set import Layout, ScenarioSet
+from scenred.model.series import Column, Kind, Series, Source
+
+__all__ = ["Column", "DistanceMatrix", "Kind", "Layout", "Reduction", "ScenarioSet", "Series", "Source"]

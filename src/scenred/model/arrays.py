@@ -1,0 +1,32 @@
+"""Arrays that a frozen object holds: read-only, checked once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from scenred.errors import InputError
+
+
+def read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Give a view of an array that cannot be written; the owner's own array still can."""
+    view = array.view()
+    view.setflags(write=False)
+    return view
+
+
+def finite(array: npt.ArrayLike, name: str) -> npt.NDArray[np.float64]:
+    """Give numbers as a read-only float64 array, and refuse what is not finite.
+
+    Raises
+    ------
+    InputError
+        Naming the first such number and its index.
+    """
+    numbers = np.asarray(array, dtype=np.float64)
+    if not np.isfinite(numbers).all():
+        where = tuple(int(index) for index in np.argwhere(~np.isfinite(numbers))[0])
+        raise InputError(f"{name} hold {numbers[where]} at index {where}; scenred needs finite numbers")
+    return read_only(numbers)

@@ -1,0 +1,156 @@
+"""Ground costs of a scenario set, and which of its members stay."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from scenred.errors import InputError, RequestError
+from scenred.model.arrays import read_only
+from scenred.model.scenario_set import Layout, ScenarioSet
+
+Float64 = npt.NDArray[np.float64]
+Float32 = npt.NDArray[np.float32]
+Int64 = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DistanceMatrix:
+    """Hold the ground costs c_ij = d(x_i, x_j)^r of all pairs of a scenario set.
+
+    Parameters
+    ----------
+    costs : ndarray of shape (n, n), float32
+        Finite, at least 0, zero diagonal.
+    order : float
+        r >= 1.
+    metric : str
+        Name of the ground metric.
+    scales : tuple of float
+        What each column was divided by.
+    column_weights : tuple of float
+        Weight of each column.
+    points : ndarray of shape (n, d), float64, optional
+        The embedding whose L_r costs the matrix holds, kept because the matrix is rounded to float32; None
+        for a matrix that came from elsewhere.
+    """
+
+    costs: Float32
+    order: float
+    metric: str
+    scales: tuple[float, ...]
+    column_weights: tuple[float, ...]
+    points: Float64 | None = None
+
+    def __post_init__(self) -> None:
+        if self.costs.ndim != 2 or self.costs.shape[0] != self.costs.shape[1]:
+            raise InputError(f"a cost matrix has shape {self.costs.shape}; scenred needs a square one")
+        object.__setattr__(self, "costs", read_only(np.ascontiguousarray(self.costs, dtype=np.float32)))
+
+    def distances(self) -> Float64:
+        """Give the ground distances d = c^(1/r), shape (n, n)."""
+        return np.asarray(self.costs, dtype=np.float64) ** (1.0 / self.order)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reduction:
+    """Say which members of the original stay, and what that costs.
+
+    Parameters
+    ----------
+    original : ScenarioSet
+    medoids : ndarray of shape (k,), int64
+        Rows of the original that stay, increasing.
+    assignment : ndarray of shape (n,), int64
+        For each row of the original the position in `medoids` of its representative.
+    distances : ndarray of shape (n,)
+        Ground distance of each original scenario to its representative, in capacity.
+    cost : float
+        Transport cost W_r^r between original and reduced set.
+    single_cost : float
+        The same for the best single scenario.
+    order : float
+        r.
+    metric : str
+        Name of the ground metric.
+    scales, column_weights : tuple of float
+        What the metric divided each column by, and the weight it gave it.
+
+    Raises
+    ------
+    RequestError
+        When the arrays do not belong together.
+    """
+
+    original: ScenarioSet
+    medoids: Int64
+    assignment: Int64
+    distances: Float64
+    cost: float
+    single_cost: float
+    order: float
+    metric: str
+    scales: tuple[float, ...]
+    column_weights: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.assignment) != self.original.n_scenarios:
+            raise RequestError("the assignment does not belong to this scenario set")
+        for name in ("medoids", "assignment", "distances"):
+            object.__setattr__(self, name, read_only(getattr(self, name)))
+
+    @property
+    def scenarios(self) -> ScenarioSet:
+        """The reduced set: original rows, bit for bit, with the probability of their clusters."""
+        original = self.original
+        return ScenarioSet(
+            columns=original.columns,
+            values=original.values[self.medoids],
+            probabilities=self._masses(),
+            starts=None if original.starts is None else original.starts[self.medoids],
+            step=original.step,
+            source=original.source,
+        )
+
+    def _masses(self) -> Float64:
+        """Sum each cluster's probability: a count by n where all are equal, exactly rounded otherwise."""
+        probabilities = self.original.probabilities
+        if (probabilities == probabilities[0]).all():
+            return np.bincount(self.assignment, minlength=len(self.medoids)) / len(probabilities)
+        clusters = (probabilities[self.assignment == medoid] for medoid in range(len(self.medoids)))
+        return np.array([math.fsum(members) for members in clusters])
+
+    @property
+    def wasserstein(self) -> float:
+        """W_r, the r-th root of the cost, in capacity."""
+        return float(self.cost ** (1.0 / self.order))
+
+    @property
+    def relative_cost(self) -> float:
+        """Cost by the cost of the best single scenario: 1 = nothing kept, 0 = nothing lost."""
+        return self.cost / self.single_cost if self.single_cost > 0 else 0.0
+
+    def to_frame(self, layout: Layout = "long") -> pd.DataFrame:
+        """Lay the reduced set out as the scenario table; see `ScenarioSet.to_frame`."""
+        return self.scenarios.to_frame(layout)
+
+    def to_map(self) -> pd.DataFrame:
+        """Lay out the period map: which scenario represents each original period.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `period, start` (where known)`, scenario, distance`, one row per original scenario.
+        """
+        original = self.original
+        columns: dict[str, Any] = {"period": np.array(original.labels)}
+        if original.starts is not None:
+            columns["start"] = [start.isoformat() for start in original.starts]
+        columns["scenario"] = self.assignment + 1
+        columns["distance"] = self.distances
+        return pd.DataFrame(columns)

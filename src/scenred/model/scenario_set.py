@@ -1,0 +1,142 @@
+"""Scenarios with probabilities: the noun on both sides of a reduction."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from scenred.errors import InputError
+from scenred.model.arrays import finite, read_only
+from scenred.model.series import Column, Source, check_columns
+
+Float64 = npt.NDArray[np.float64]
+Layout = Literal["long", "wide"]
+
+# Probabilities read from a file may miss 1 by the rounding of their digits, not by more.
+PROBABILITY_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScenarioSet:
+    """Hold n scenarios whose probabilities sum to 1.
+
+    Parameters
+    ----------
+    columns : tuple of Column
+        Unique names.
+    values : ndarray of shape (n_scenarios, n_steps, n_columns), float64
+        Finite, as read.
+    probabilities : ndarray of shape (n_scenarios,)
+        At least 0; their sum within 1e-6 of 1 (then made 1).
+    labels : tuple of str
+        A unique name for each scenario: its number unless the input gave one.
+    starts : pandas.DatetimeIndex of length n_scenarios, optional
+        First time stamp of each scenario, never decreasing.
+    step : pandas.Timedelta, optional
+        Length of a step; None when a table does not tell.
+    source : Source, optional
+
+    Raises
+    ------
+    InputError
+        When one of these laws is broken.
+
+    Examples
+    --------
+    >>> two = ScenarioSet((Column("wind"),), np.array([[[0.1], [0.4]], [[0.9], [0.7]]]), np.array([0.25, 0.75]))
+    >>> two.to_frame()
+      scenario  probability  step  wind
+    0        1         0.25     0   0.1
+    1        1         0.25     1   0.4
+    2        2         0.75     0   0.9
+    3        2         0.75     1   0.7
+    """
+
+    columns: tuple[Column, ...]
+    values: Float64
+    probabilities: Float64
+    labels: tuple[str, ...] = ()
+    starts: pd.DatetimeIndex | None = None
+    step: pd.Timedelta | None = None
+    source: Source | None = None
+
+    def __post_init__(self) -> None:
+        check_columns(self.columns)
+        object.__setattr__(self, "values", finite(self.values, "values"))
+        if self.values.ndim != 3 or self.values.shape[2] != len(self.columns) or 0 in self.values.shape:
+            raise InputError(
+                f"a scenario set has values of shape {self.values.shape} for {len(self.columns)} columns; "
+                "scenred needs (scenarios, steps, columns), none of them 0"
+            )
+        probabilities = np.asarray(self.probabilities, dtype=np.float64)
+        _check_probabilities(probabilities, len(self.values))
+        if abs(math.fsum(probabilities) - 1) > 1e-12:  # rounding of digits in a file
+            probabilities = probabilities / math.fsum(probabilities)
+        object.__setattr__(self, "probabilities", read_only(probabilities))
+        if not self.labels:
+            object.__setattr__(self, "labels", tuple(str(i + 1) for i in range(len(self.values))))
+        if len(set(self.labels)) != len(self.values):
+            raise InputError("two scenarios have the same label; every scenario needs its own")
+        if self.starts is not None and not self.starts.is_monotonic_increasing:
+            raise InputError("the scenarios are not ordered by start; sort them")
+
+    @property
+    def n_scenarios(self) -> int:
+        """Number of scenarios."""
+        return len(self.values)
+
+    @property
+    def n_steps(self) -> int:
+        """Number of steps of a scenario."""
+        return int(self.values.shape[1])
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the columns."""
+        return [column.name for column in self.columns]
+
+    def to_frame(self, layout: Layout = "long") -> pd.DataFrame:
+        """Lay the set out as the scenario table.
+
+        Parameters
+        ----------
+        layout : {'long', 'wide'}
+            One row per scenario and step, or one row per scenario with columns such as `wind_0`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `scenario, probability, start` (where known), then `step` and the columns, or column_step.
+        """
+        n, t, c = self.values.shape
+        repeats = t if layout == "long" else 1
+        head: dict[str, Any] = {
+            "scenario": np.repeat(self.labels, repeats),
+            "probability": np.repeat(self.probabilities, repeats),
+        }
+        if self.starts is not None:
+            head["start"] = np.repeat([start.isoformat() for start in self.starts], repeats)
+        if layout == "long":
+            head["step"] = np.tile(np.arange(t), n)
+            head |= dict(zip(self.names, self.values.reshape(n * t, c).T, strict=True))
+        else:
+            wide = self.values.transpose(2, 1, 0).reshape(c * t, n)
+            head |= dict(
+                zip((f"{name}_{step}" for name in self.names for step in range(t)), wide, strict=True)
+            )
+        return pd.DataFrame(head)
+
+
+def _check_probabilities(probabilities: Float64, n: int) -> None:
+    if probabilities.shape != (n,) or not np.isfinite(probabilities).all() or (probabilities < 0).any():
+        raise InputError(f"{n} scenarios need {n} probabilities, finite and at least 0")
+    if abs(probabilities.sum() - 1) > PROBABILITY_TOLERANCE:
+        raise InputError(
+            f"the probabilities sum to {probabilities.sum():.9g}; scenred needs 1 (within 1e-6); "
+            "divide them by their sum"
+        )
