@@ -157,6 +157,7 @@ def test_dropped_rows_are_counted_on_stderr(
         ("--metrics duration", 2, "Possible options: --metric"),
         ("-o {folder}", 6, "Is a directory"),
         ("-o {folder}/none/s.csv", 6, "No such file or directory"),
+        ("--map -", 2, "standard output holds the scenarios"),
         ("-o {folder}/s.csv --map {folder}/s.csv", 2, "two results would go to"),
         ("-o {folder}/s.csv --manifest {folder}/s.csv", 2, "two results would go to"),
     ],

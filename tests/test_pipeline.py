@@ -76,6 +76,24 @@ def test_full_disk_is_an_output_error(year: Path, target: str) -> None:
     assert "No space left on device" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("script", "code", "message"),
+    [
+        ("{program} generate {year} -k 3 >&-", 6, "standard output: is closed"),
+        ("{program} generate - <&-", 3, "standard input: is closed"),
+        ("{program} generate {year} -k 3 2>&- | head -1", 0, ""),
+        ("{program} generate {year} -k 99 2>&-", 4, ""),
+        ("{program} --help >&-", 0, ""),
+    ],
+)
+def test_closed_streams_end_in_one_line(year: Path, script: str, code: int, message: str) -> None:
+    result = shell(script.format(program=PROGRAM, year=year))
+
+    assert result.returncode == code
+    assert result.stderr.count("\n") == (1 if message else 0)
+    assert message in result.stderr
+
+
 def test_nothing_is_left_where_writing_failed(year: Path, tmp_path: Path) -> None:
     result = shell(f"{PROGRAM} generate {year} -k 3 -o {tmp_path}/s.csv --map {tmp_path}/none/map.csv")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -52,9 +53,12 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code; print a failure as one line on stderr."""
+    if sys.stderr is None:  # closed by the caller: what is said goes nowhere
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open to the end
     try:
         code = app(args=arguments or ["--help"], prog_name="scenred", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except ScenredError as error:
         return _fail(str(error), error.exit_code)
     except typer.TyperException as error:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from scenred.errors import UsageError
 from scenred.io.format import to_csv
 from scenred.io.manifest import manifest as describe
 from scenred.io.manifest import to_json
@@ -25,9 +26,12 @@ def deliver(
 ) -> None:
     """Write all files together, then standard output.
 
-    The table goes to `output`, with the manifest beside it unless told where, or to standard output;
+    The table goes to `output`, with the manifest beside it unless told where, or to standard output (`-`);
     with `json` standard output gets the manifest.
     """
+    if "-" in (period_map, manifest):
+        raise UsageError("standard output holds the scenarios; name a file for --map and --manifest")
+    output = None if output == "-" else output
     table = to_csv(reduction.to_frame(options["layout"]))
     content = to_json(describe(reduction, options, dt.datetime.now(dt.UTC)))
     files = []

@@ -69,6 +69,8 @@ def read_text(path: str | os.PathLike[str]) -> Text:
 
 
 def _read_bytes(path: str | os.PathLike[str], name: str) -> bytes:
+    if path == STDIN and sys.stdin is None:
+        raise InputError(f"{name}: is closed; pipe a table into scenred, or name a file")
     try:
         return sys.stdin.buffer.read() if path == STDIN else Path(path).read_bytes()
     except FileNotFoundError as error:

@@ -63,6 +63,8 @@ def write_stdout(text: str) -> None:
     OutputError
         When standard output cannot take it, for example on a full disk.
     """
+    if sys.stdout is None:
+        raise OutputError("standard output: is closed; open it, or name a file with --output")
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
