@@ -42,12 +42,13 @@ def test_pointwise_follows_its_formula(random_set: Draw, order: int) -> None:
     np.testing.assert_allclose(distances, expected ** (1 / order), rtol=1e-6)
 
 
-def test_matrix_holds_the_distance_to_the_order(random_set: Draw) -> None:
-    days = random_set(5)
+def test_matrix_holds_the_distance_to_the_order() -> None:
+    two = ScenarioSet((Column("wind", "wind", 1.0),), np.array([[[0.0]], [[0.25]]]), np.array([0.5, 0.5]))
 
-    matrix = pairwise_distances(days, "pointwise", order=2)
+    matrix = pairwise_distances(two, "pointwise", order=2)
 
-    np.testing.assert_allclose(matrix.costs, matrix.distances() ** 2, rtol=1e-6)
+    assert matrix.costs[0, 1] == 0.0625
+    assert matrix.distances()[0, 1] == 0.25
 
 
 def test_capacity_scales_instead_of_the_maximum() -> None:
@@ -93,7 +94,7 @@ def test_costs_to_members_of_a_given_matrix_are_its_rows() -> None:
 
 
 @pytest.mark.parametrize("order", [0.5, np.nan, np.inf])
-def test_order_below_1_is_refused(random_set: Draw, order: float) -> None:
+def test_order_below_1_or_not_finite_is_refused(random_set: Draw, order: float) -> None:
     with pytest.raises(RequestError, match="at least 1"):
         pairwise_distances(random_set(3), order=order)
 
@@ -110,6 +111,20 @@ def test_order_below_1_is_refused(random_set: Draw, order: float) -> None:
 def test_bad_weights_are_refused(random_set: Draw, weights: dict[str, float], message: str) -> None:
     with pytest.raises(RequestError, match=message):
         pairwise_distances(random_set(3), column_weights=weights)
+
+
+@pytest.mark.parametrize(
+    "options", [{"column_weights": {"column0": 1e39}}, {"column_weights": {"column0": 1e-35, "column1": 0}}]
+)
+def test_costs_beyond_single_precision_are_refused(random_set: Draw, options: dict[str, object]) -> None:
+    with pytest.raises(RequestError, match="beyond single precision"):
+        pairwise_distances(random_set(5), **options)  # type: ignore[arg-type]
+
+
+def test_scenarios_that_are_all_alike_cost_nothing() -> None:
+    alike = ScenarioSet((Column("wind"),), np.ones((3, 2, 1)), np.full(3, 1 / 3))
+
+    assert not pairwise_distances(alike).costs.any()
 
 
 def test_unknown_metric_is_refused_with_the_nearest(random_set: Draw) -> None:

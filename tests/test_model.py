@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scenred import Column, DistanceMatrix, InputError, ScenarioSet, generate
+from scenred import Column, DistanceMatrix, InputError, RequestError, ScenarioSet, generate
 
 WIND = (Column("wind"),)
 
@@ -56,12 +56,32 @@ def test_arrays_are_read_only(random_set: Callable[..., ScenarioSet]) -> None:
         random_set(3).values[0, 0, 0] = 1
 
 
-def test_caller_may_still_write_to_his_own_array() -> None:
+def test_writing_to_the_callers_array_changes_no_set() -> None:
     mine = np.zeros((1, 1, 1))
-
-    ScenarioSet(WIND, mine, np.ones(1))
+    days = ScenarioSet(WIND, mine, np.ones(1))
 
     mine[0, 0, 0] = 1
+
+    assert days.values[0, 0, 0] == 0
+
+
+@pytest.mark.parametrize(
+    "costs", [[[0, np.inf], [1, 0]], [[0, np.nan], [1, 0]], [[0, -1], [1, 0]], [[1, 1], [1, 0]]]
+)
+def test_costs_must_be_finite_and_not_negative(costs: list[list[float]]) -> None:
+    with pytest.raises(InputError, match="finite costs of at least 0"):
+        DistanceMatrix(np.array(costs, dtype=np.float32), 1.0, "given", (), ())
+
+
+@pytest.mark.parametrize("name", ["scenario", "probability", "start", "step", "time"])
+def test_column_may_not_be_called_as_the_head_of_the_table(name: str) -> None:
+    with pytest.raises(InputError, match=f"'{name}' is called as a column of the scenario table"):
+        ScenarioSet((Column(name),), np.zeros((1, 1, 1)), np.ones(1))
+
+
+def test_unknown_layout_is_refused(random_set: Callable[..., ScenarioSet]) -> None:
+    with pytest.raises(RequestError, match="no layout 'Long'"):
+        random_set(2).to_frame("Long")  # type: ignore[arg-type]
 
 
 def test_cost_matrix_must_be_square() -> None:

@@ -50,6 +50,12 @@ def test_half_past_stamps_belong_to_the_day_they_fall_in(hourly_frame: Frame) ->
     assert days.starts[0] == pd.Timestamp("2010-01-01 00:30")
 
 
+def test_year_that_begins_at_half_past_midnight_keeps_its_first_day(hourly_frame: Frame) -> None:
+    days = slice_periods(read_series(hourly_frame(24 * 365, start="2019-01-01 00:30")))
+
+    assert days.n_scenarios == 365
+
+
 def test_short_periods_begin_at_their_multiple_after_midnight(hourly_frame: Frame) -> None:
     series = read_series(hourly_frame(13, start="2019-07-01 05:00"))
 
@@ -106,7 +112,7 @@ def test_period_must_be_a_multiple_of_the_step(hourly_frame: Frame, period: str)
         slice_periods(read_series(hourly_frame()), period)
 
 
-@pytest.mark.parametrize("period", ["", "day", "-24h", "0h", "NaT", "1e99h"])
+@pytest.mark.parametrize("period", ["", "day", "-24h", "0h", "NaT", "1e99h", "24", "5m", "h"])
 def test_what_is_no_length_of_time_is_refused(period: str) -> None:
     with pytest.raises(RequestError, match="is no length of time"):
         parse_period(period)

@@ -28,6 +28,9 @@ from scenred.model import DistanceMatrix, ScenarioSet
 Float64 = npt.NDArray[np.float64]
 Metric = Literal["duration", "pointwise"]
 
+# The largest cost must leave room for smaller ones in float32.
+SMALLEST_COST = 1e-30
+
 METRICS: dict[str, Callable[[Float64], Float64]] = {
     "duration": lambda values: np.sort(values, axis=1),
     "pointwise": lambda values: values,
@@ -92,8 +95,10 @@ def pairwise_distances(
     factors = np.array(weights) ** (1 / order) / np.array(scales) / scenarios.n_steps ** (1 / order)
     points = np.asfortranarray(METRICS[metric](scenarios.values * factors).reshape(scenarios.n_scenarios, -1))
     _check_memory(scenarios.n_scenarios)
+    costs = pairwise_costs(points, order, n_threads=n_threads, on_fraction=on_fraction)
+    _check_range(costs, points)
     return DistanceMatrix(
-        costs=pairwise_costs(points, order, n_threads=n_threads, on_fraction=on_fraction),
+        costs=costs,
         order=float(order),
         metric=metric,
         scales=scales,
@@ -138,6 +143,18 @@ def weights_by_column(scenarios: ScenarioSet, weights: Mapping[str, float] | Non
     if not any(result):
         raise RequestError("all columns have weight 0; give at least one a weight above 0")
     return result
+
+
+def _check_range(costs: npt.NDArray[np.float32], points: Float64) -> None:
+    """Refuse costs that float32 cannot hold: infinite, or all 0 where scenarios differ."""
+    highest = costs.max()
+    differ = bool((points != points[0]).any())
+    if not np.isfinite(highest) or (differ and highest < SMALLEST_COST):
+        raise RequestError(
+            f"the largest cost is {highest:g}, beyond single precision; choose a lower order, or weights and "
+            "capacities nearer to the values"
+        )
+    costs.setflags(write=False)
 
 
 def _check_memory(n: int) -> None:

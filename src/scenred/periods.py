@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 
-from scenred.errors import RequestError, ScenredWarning
+from scenred.errors import RequestError, ScenredWarning, nearest_name
 from scenred.model import ScenarioSet, Series
 
 Align = Literal["midnight", "start"]
 
 DEFAULT_PERIOD = "24h"
+UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "w": 604800}
 DAY = pd.Timedelta(days=1)
 
 
@@ -52,6 +54,8 @@ def slice_periods(
     (3, 24, 1)
     """
     length = parse_period(period)
+    if align not in get_args(Align):
+        raise RequestError(f"there is no alignment {align!r}; {nearest_name(align, get_args(Align))}")
     n_steps = length // series.step
     if n_steps < 1 or n_steps * series.step != length:
         raise RequestError(
@@ -97,13 +101,16 @@ def parse_period(period: str | pd.Timedelta) -> pd.Timedelta:
     >>> parse_period("7D")
     Timedelta('7 days 00:00:00')
     """
-    problem = f"{period!r} is no length of time; write a number and a unit, such as 6h, 24h, 7D or 90min"
-    try:
-        length = pd.Timedelta(period)
-    except (ValueError, OverflowError) as error:
-        raise RequestError(problem) from error
-    if not isinstance(length, pd.Timedelta) or length <= pd.Timedelta(0):
-        raise RequestError(problem)
+    if isinstance(period, pd.Timedelta):
+        length = period
+    else:
+        match = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?) ?([a-z]+)", period.strip().lower(), re.ASCII)
+        unit = UNITS.get(match[2], 0.0) if match else 0.0
+        length = pd.Timedelta(seconds=round(float(match[1]) * unit, 6)) if match else pd.Timedelta(0)
+    if not length > pd.Timedelta(0):
+        raise RequestError(
+            f"{period!r} is no length of time; write a number and a unit, such as 6h, 24h, 7D or 90min"
+        )
     return length
 
 
@@ -126,8 +133,9 @@ def describe(length: pd.Timedelta) -> str:
 
 
 def _first_row(series: Series, length: pd.Timedelta) -> int:
-    """Count the rows before the first boundary: whole periods from midnight, or midnight itself."""
-    midnight = series.start.normalize()
+    """Count the rows before the first that begins a period: the first at or after a boundary."""
     grid = min(length, DAY)
-    boundary = midnight + -((midnight - series.start) // grid) * grid
-    return int(-((series.start - boundary) // series.step))
+    into = (series.start - series.start.normalize()) % grid
+    if into < series.step:  # the first row begins a period, also at half past midnight
+        return 0
+    return int(-((into - grid) // series.step))

@@ -88,6 +88,19 @@ def test_points_that_all_coincide_end_the_search() -> None:
     assert len(set(medoids.tolist())) == 3
 
 
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("k", [4, 5, 9])
+def test_search_ends_where_nothing_is_left_to_lose(k: int, weighted: bool) -> None:
+    generator = np.random.default_rng(k)
+    places = generator.random((5, 4))[generator.integers(0, 5, 400)]
+    costs = pairwise_costs(places, 1.0)
+    weights = generator.random(400) if weighted else np.full(400, 1 / 400)
+
+    medoids = swap_search(costs, weights, generator.choice(400, k, replace=False))
+
+    assert len(set(medoids.tolist())) == k
+
+
 def test_weight_zero_points_cost_nothing() -> None:
     line = np.abs(np.subtract.outer(np.arange(6.0), np.arange(6.0))).astype(np.float32)
     weights = np.array([1.0, 0, 0, 0, 0, 1])

@@ -18,12 +18,10 @@ from scenred.errors import InputError
 from scenred.io.columns import ColumnChoice, describe_columns, named_columns, value_columns
 from scenred.io.table import Table, open_table
 from scenred.io.times import parse_times
-from scenred.model import ScenarioSet, Source
+from scenred.model import HEAD, ScenarioSet, Source
 
 Float64 = npt.NDArray[np.float64]
 Int64 = npt.NDArray[np.int64]
-
-HEAD = ("scenario", "probability", "start", "step", "time")
 
 
 def is_scenario_table(table: Table) -> bool:

@@ -27,15 +27,15 @@ Float64 = npt.NDArray[np.float64]
 Float32 = npt.NDArray[np.float32]
 Int64 = npt.NDArray[np.int64]
 
-# A swap must lower the loss by this share of the loss at the start; less is rounding.
+# A swap must lower the loss by this share of it; less is rounding.
 TOLERANCE = 1e-12
 
 
 class Clusters(NamedTuple):
     """Hold, for every point, the slots of its two nearest medoids and their costs."""
 
-    near: npt.NDArray[np.int32]
-    second: npt.NDArray[np.int32]
+    near: npt.NDArray[np.uint32]
+    second: npt.NDArray[np.uint32]
     near_cost: Float32
     second_cost: Float32
     removal_loss: Float64
@@ -56,9 +56,24 @@ def _take_second(costs: Any, medoids: Any, clusters: Any, points: Any) -> None:
 
 
 @compiled
-def _assign(costs: Any, weights: Any, medoids: Any, clusters: Any) -> float:
-    """Fill `clusters` from nothing; return the loss sum_i weight_i near_cost_i."""
+def _tally(weights: Any, clusters: Any) -> float:
+    """Sum the removal losses anew; return the loss sum_i weight_i near_cost_i.
+
+    Summed from nothing after every swap: differences that pile up rounding could swap for ever.
+    """
     near, _, near_cost, second_cost, removal_loss = clusters
+    loss = 0.0
+    removal_loss[:] = 0.0
+    for i in range(near.shape[0]):
+        loss += weights[i] * near_cost[i]
+        removal_loss[near[i]] += weights[i] * (np.float64(second_cost[i]) - near_cost[i])
+    return loss
+
+
+@compiled
+def _assign(costs: Any, weights: Any, medoids: Any, clusters: Any) -> float:
+    """Fill `clusters` from nothing; return the loss."""
+    near, _, near_cost, _, _ = clusters
     n = costs.shape[1]
     near_cost[:] = np.inf
     for slot in range(medoids.shape[0]):
@@ -68,12 +83,7 @@ def _assign(costs: Any, weights: Any, medoids: Any, clusters: Any) -> float:
                 near_cost[i] = row[i]
                 near[i] = slot
     _take_second(costs, medoids, clusters, np.arange(n))
-    loss = 0.0
-    removal_loss[:] = 0.0
-    for i in range(n):
-        loss += weights[i] * near_cost[i]
-        removal_loss[near[i]] += weights[i] * (np.float64(second_cost[i]) - near_cost[i])
-    return loss
+    return _tally(weights, clusters)
 
 
 @compiled
@@ -123,46 +133,40 @@ def _best_swap(row: Any, weights: Any, clusters: Any, n_fixed: int, scratch: Any
 
 
 @compiled
-def _swap(costs: Any, weights: Any, medoids: Any, clusters: Any, slot: int, candidate: int) -> None:
-    """Replace the medoid of `slot` by `candidate` and bring `clusters` up to date."""
-    near, second, near_cost, second_cost, removal_loss = clusters
+def _swap(costs: Any, weights: Any, medoids: Any, clusters: Any, slot: int, candidate: int) -> float:
+    """Replace the medoid of `slot` by `candidate`, bring `clusters` up to date, return the loss."""
+    near, second, near_cost, second_cost, _ = clusters
     medoids[slot] = candidate
     row = costs[candidate]
     bereft = np.empty(row.shape[0], np.int64)
     n_bereft = 0
     for i in range(row.shape[0]):
-        if near[i] != slot and second[i] != slot and not row[i] < second_cost[i]:
-            continue
-        removal_loss[near[i]] -= weights[i] * (np.float64(second_cost[i]) - near_cost[i])
-        if near[i] == slot and row[i] < second_cost[i]:
-            near_cost[i] = row[i]
-        elif near[i] == slot:
-            near[i] = second[i]
-            near_cost[i] = second_cost[i]
-            bereft[n_bereft] = i
-            n_bereft += 1
-            continue
+        if near[i] == slot:
+            if row[i] < second_cost[i]:
+                near_cost[i] = row[i]
+            else:
+                near[i] = second[i]
+                near_cost[i] = second_cost[i]
+                bereft[n_bereft] = i
+                n_bereft += 1
         elif row[i] < near_cost[i]:
             second[i] = near[i]
             second_cost[i] = near_cost[i]
             near[i] = slot
             near_cost[i] = row[i]
-        elif row[i] <= second_cost[i]:
+        elif row[i] < second_cost[i]:
             second[i] = slot
             second_cost[i] = row[i]
-        else:
+        elif second[i] == slot:
             bereft[n_bereft] = i
             n_bereft += 1
-            continue
-        removal_loss[near[i]] += weights[i] * (np.float64(second_cost[i]) - near_cost[i])
     _take_second(costs, medoids, clusters, bereft[:n_bereft])
-    for i in bereft[:n_bereft]:
-        removal_loss[near[i]] += weights[i] * (np.float64(second_cost[i]) - near_cost[i])
+    return _tally(weights, clusters)
 
 
 @compiled
 def _descend(costs: Any, weights: Any, medoids: Any, is_medoid: Any, clusters: Any, n_fixed: int) -> None:
-    """Make every swap that improves, until n candidates in a row did not."""
+    """Make every swap that improves, until n candidates in a row did not lower the loss."""
     n, k = costs.shape[0], medoids.shape[0]
     words = (n + 7) // 8
     scratch = (
@@ -171,18 +175,20 @@ def _descend(costs: Any, weights: Any, medoids: Any, is_medoid: Any, clusters: A
         np.empty(n + 8, np.uint32),
         np.empty(k),
     )
-    least = TOLERANCE * _assign(costs, weights, medoids, clusters)
+    lowest = _assign(costs, weights, medoids, clusters)
     candidate = 0
     unimproved = 0
-    while unimproved < n:
+    while unimproved < n and lowest > 0.0:
         unimproved += 1
         if not is_medoid[candidate]:
             slot, change = _best_swap(costs[candidate], weights, clusters, n_fixed, scratch)
-            if change < -least:
+            if change < -TOLERANCE * lowest:
                 is_medoid[medoids[slot]] = False
                 is_medoid[candidate] = True
-                _swap(costs, weights, medoids, clusters, slot, candidate)
-                unimproved = 0
+                loss = _swap(costs, weights, medoids, clusters, slot, candidate)
+                if loss < lowest:  # always, but for rounding; that no loss comes twice ends the search
+                    lowest = loss
+                    unimproved = 0
         candidate = (candidate + 1) % n
 
 
@@ -220,8 +226,8 @@ def swap_search(costs: Float32, weights: Float64, medoids: Int64, n_fixed: int =
     if k in (n_fixed, n):
         return medoids
     clusters = Clusters(
-        near=np.empty(n, np.uint32),
-        second=np.empty(n, np.uint32),
+        near=np.zeros(n, np.uint32),
+        second=np.zeros(n, np.uint32),
         near_cost=np.empty(n, np.float32),
         second_cost=np.empty(n, np.float32),
         removal_loss=np.empty(k),

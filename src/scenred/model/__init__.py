@@ -7,6 +7,16 @@ an input again. Arrays are read-only and checked once, here; the stages trust th
 
 from scenred.model.reduction import DistanceMatrix, Reduction
 from scenred.model.scenario_set import Layout, ScenarioSet
-from scenred.model.series import Column, Kind, Series, Source
+from scenred.model.series import HEAD, Column, Kind, Series, Source
 
-__all__ = ["Column", "DistanceMatrix", "Kind", "Layout", "Reduction", "ScenarioSet", "Series", "Source"]
+__all__ = [
+    "HEAD",
+    "Column",
+    "DistanceMatrix",
+    "Kind",
+    "Layout",
+    "Reduction",
+    "ScenarioSet",
+    "Series",
+    "Source",
+]

@@ -11,10 +11,11 @@ from scenred.errors import InputError
 
 
 def read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Give a view of an array that cannot be written; the owner's own array still can."""
-    view = array.view()
-    view.setflags(write=False)
-    return view
+    """Give an array that nobody can write any more: a copy, if somebody still could."""
+    if array.flags.writeable:
+        array = array.copy()
+        array.setflags(write=False)
+    return array
 
 
 def finite(array: npt.ArrayLike, name: str) -> npt.NDArray[np.float64]:

@@ -26,7 +26,7 @@ class DistanceMatrix:
     Parameters
     ----------
     costs : ndarray of shape (n, n), float32
-        Finite, at least 0, zero diagonal.
+        costs[j, i] of serving i by j: finite, at least 0, zero diagonal.
     order : float
         r >= 1.
     metric : str
@@ -48,9 +48,22 @@ class DistanceMatrix:
     points: Float64 | None = None
 
     def __post_init__(self) -> None:
+        """Refuse what is no matrix of costs.
+
+        Raises
+        ------
+        InputError
+        """
         if self.costs.ndim != 2 or self.costs.shape[0] != self.costs.shape[1]:
             raise InputError(f"a cost matrix has shape {self.costs.shape}; scenred needs a square one")
-        object.__setattr__(self, "costs", read_only(np.ascontiguousarray(self.costs, dtype=np.float32)))
+        costs = read_only(np.ascontiguousarray(self.costs, dtype=np.float32))
+        lowest, highest = costs.min(), costs.max()
+        if not (lowest >= 0 and np.isfinite(highest)) or costs.diagonal().any():
+            raise InputError(
+                f"a cost matrix holds costs from {lowest} to {highest}; scenred needs finite costs of at least 0 "
+                "and 0 on the diagonal"
+            )
+        object.__setattr__(self, "costs", costs)
 
     def distances(self) -> Float64:
         """Give the ground distances d = c^(1/r), shape (n, n)."""

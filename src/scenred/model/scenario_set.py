@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scenred.errors import InputError
+from scenred.errors import InputError, RequestError, nearest_name
 from scenred.model.arrays import finite, read_only
 from scenred.model.series import Column, Source, check_columns
 
@@ -113,6 +113,8 @@ class ScenarioSet:
         pandas.DataFrame
             `scenario, probability, start` (where known), then `step` and the columns, or column_step.
         """
+        if layout not in get_args(Layout):
+            raise RequestError(f"there is no layout {layout!r}; {nearest_name(layout, get_args(Layout))}")
         n, t, c = self.values.shape
         repeats = t if layout == "long" else 1
         head: dict[str, Any] = {

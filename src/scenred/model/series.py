@@ -13,6 +13,9 @@ import pandas as pd
 from scenred.errors import InputError
 from scenred.model.arrays import finite
 
+# Columns of the scenario table that are not values.
+HEAD = ("scenario", "probability", "start", "step", "time")
+
 Kind = Literal["wind", "pv", "load", "other"]
 
 
@@ -91,5 +94,9 @@ def check_columns(columns: Sequence[Column]) -> None:
     if not names:
         raise InputError("there is no column of values; scenred needs at least one")
     for name in names:
+        if name in HEAD:
+            raise InputError(
+                f"column {name!r} is called as a column of the scenario table; rename it, or name the columns to use"
+            )
         if names.count(name) > 1:
             raise InputError(f"column {name!r} stands twice; every column needs a name of its own")
