@@ -73,6 +73,36 @@ def test_time_stands_for_step() -> None:
     assert read_scenarios(table).values[:, :, 0].tolist() == [[2, 1], [3, 4]]
 
 
+def test_times_give_start_and_step() -> None:
+    times = ["2019-01-01 00:00", "2019-01-01 00:30", "2019-03-01 00:00", "2019-03-01 00:30"]
+    table = pd.DataFrame(
+        {"scenario": [1, 1, 2, 2], "probability": 0.5, "time": times, "wind": [1.0, 2, 3, 4]}
+    )
+
+    scenarios = read_scenarios(table)
+
+    assert scenarios.step == pd.Timedelta("30min")
+    assert scenarios.starts is not None
+    assert scenarios.starts[1] == pd.Timestamp("2019-03-01")
+
+
+def test_times_of_different_steps_are_refused() -> None:
+    times = ["2019-01-01 00:00", "2019-01-01 00:30", "2019-03-01 00:00", "2019-03-01 01:00"]
+    table = pd.DataFrame(
+        {"scenario": [1, 1, 2, 2], "probability": 0.5, "time": times, "wind": [1.0, 2, 3, 4]}
+    )
+
+    with pytest.raises(InputError, match="row 3: scenario '2' has another step here"):
+        read_scenarios(table)
+
+
+def test_labels_are_text(tmp_path: Path) -> None:
+    path = tmp_path / "set.csv"
+    path.write_text("scenario,probability,step,wind\n01,0.5,0,1\n1,0.5,0,2\n")
+
+    assert read_scenarios(path).labels == ("01", "1")
+
+
 def test_probabilities_are_the_weights_of_a_reduction() -> None:
     table = pd.DataFrame(
         {"scenario": [1, 2, 3], "probability": [0.1, 0.1, 0.8], "step": 0, "wind": [0.0, 0.4, 1.0]}
@@ -105,8 +135,11 @@ LONG = {"scenario": [1, 1, 2, 2], "probability": [0.5] * 4, "step": [0, 1, 0, 1]
             "row 1: probability is 0.4 where the scenario began with 0.5",
         ),
         ({"probability": [0.4, 0.4, 0.5, 0.5]}, "sum to 0.9"),
-        ({"step": [0, 0, 0, 1]}, "row 1: a step of scenario '1' stands twice"),
-        ({"step": [0, 1, 0, 2]}, "row 3: scenario '2' has step 2 where scenario '1' has 1"),
+        ({"step": [0, 0, 0, 1]}, "row 1: scenario '1' has a step twice"),
+        ({"step": [0, 1, 0, 2]}, "row 3: scenario '2' has another step here than scenario '1'"),
+        ({"step": [0, 5, 0, 5]}, "row 0: scenario '1' leaves a step out"),
+        ({"step": [2, 3, 2, 3]}, "row 0: scenario '1' leaves a step out"),
+        ({"scenario": [None, 1, 2, 2]}, "row 0: scenario is empty"),
         ({"scenario": [1, 1, 1, 2], "step": [0, 1, 2, 0]}, "scenario '2' has 1 rows and scenario '1' has 3"),
         ({"scenario": ["1", "", "2", "2"]}, "row 1: scenario is empty"),
         ({"start": ["2019-01-01", "2019-01-02", "2019-02-01", "2019-02-01"]}, "row 1: start is 2019-01-02"),
@@ -123,6 +156,7 @@ def test_tables_that_contradict_themselves_are_refused(change: dict[str, list[ob
     [
         ({"wind_0": [1, 2], "wind_2": [1, 2]}, "wind_1 is missing"),
         ({"wind_0": [1, 2], "pv_0": [1, 2], "pv_1": [1, 2]}, "wind_1 is missing"),
+        ({"wind_0": [1, 2], "wind_00": [1, 2]}, "are one step"),
         ({"wind": [1, 2]}, "does not end in a step"),
         ({}, "no column of values"),
     ],

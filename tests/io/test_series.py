@@ -51,11 +51,39 @@ def test_wind_and_pv_choose_columns_and_set_kinds(hourly_frame: Frame) -> None:
 def test_time_column_is_the_first_that_parses(write: Write) -> None:
     path = write("site,wind,when\nnorth,1,2019-01-01T00:00\nnorth,2,2019-01-01T01:00\n")
 
-    with pytest.warns(ScenredWarning, match="columns of text are not used: site"):
+    with pytest.warns(ScenredWarning, match="columns of text or row numbers are not used: site"):
         series = read_series(path)
 
     assert [column.name for column in series.columns] == ["wind"]
     assert series.start == pd.Timestamp("2019-01-01")
+
+
+def test_written_index_is_no_column_of_values(write: Write) -> None:
+    path = write(",time,wind\n0,2019-01-01T00:00,5\n1,2019-01-01T01:00,6\n")
+
+    with pytest.warns(ScenredWarning, match="row numbers are not used: column 1"):
+        series = read_series(path)
+
+    assert [column.name for column in series.columns] == ["wind"]
+
+
+@pytest.mark.parametrize("cell", ['"0,5"', '"1,000"', "50%", "", "nan", "-", "NULL", "#N/A"])
+def test_column_of_nearly_numbers_is_refused_not_left_out(write: Write, cell: str) -> None:
+    path = write(f"time,wind,pv\n2019-01-01 00:00,1,{cell}\n2019-01-01 01:00,1,{cell}\n")
+
+    with pytest.raises(InputError, match=r"year\.csv:2: pv is"):
+        read_series(path)
+
+
+def test_column_called_as_the_head_of_the_table_is_refused(write: Write) -> None:
+    with pytest.raises(InputError, match="'step' is called as a column of the scenario table"):
+        read_series(write("time,step,wind\n2019-01-01 00:00,0,1\n2019-01-01 01:00,1,1\n"))
+
+
+@pytest.mark.parametrize("word", ["now", "today", "noon"])
+def test_words_are_no_times(write: Write, word: str) -> None:
+    with pytest.raises(InputError, match=f"year.csv:3: the time .* is '{word}'"):
+        read_series(write(rows("2019-01-01 00:00", word)))
 
 
 def test_time_column_can_be_named(write: Write) -> None:

@@ -41,6 +41,12 @@ def test_cell_that_is_no_finite_number_is_named_with_its_line(cell: str, met: st
         table.numbers("x")
 
 
+def test_line_break_in_the_header_loses_no_row() -> None:
+    table = parse_table(text('time,"wind\n[MW]"\na,1\nb,2\n'))
+
+    assert table.numbers("wind\n[MW]").tolist() == [1, 2]
+
+
 def test_line_is_right_after_a_quoted_line_break() -> None:
     table = parse_table(text('note,x\n"two\nlines",1\nplain,bad\n'))
 

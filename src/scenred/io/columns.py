@@ -62,14 +62,17 @@ def value_columns(table: Table, names: list[str], choice: ColumnChoice) -> list[
         When none is left.
     """
     used = named_columns(table, names, choice)
-    texts = [] if choice.wanted else [name for name in used if table.is_text(name)]
+    told = bool(choice.wanted)
+    texts = [] if told else [name for name in used if table.is_text(name) or table.is_counter(name)]
     if len(texts) == len(used):
         raise InputError(
             f"{table.name}: there is no column of numbers beside the times; scenred needs at least one"
         )
     if texts:
         warnings.warn(
-            f"{table.name}: columns of text are not used: {', '.join(texts)}", ScenredWarning, stacklevel=2
+            f"{table.name}: columns of text or row numbers are not used: {', '.join(texts)}",
+            ScenredWarning,
+            stacklevel=2,
         )
     return [name for name in used if name not in texts]
 

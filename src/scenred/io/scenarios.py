@@ -72,6 +72,7 @@ def scenarios_of(table: Table, choice: ColumnChoice) -> ScenarioSet:
     """Do what `read_scenarios` does, from a table."""
     names = [str(name) for name in table.frame.columns if name not in HEAD]
     is_wide = not {"step", "time"} & set(table.frame.columns)
+    clock = None
     labels, rows = _labels(table)
     if is_wide:
         layout = _wide_columns(table, names)
@@ -81,14 +82,10 @@ def scenarios_of(table: Table, choice: ColumnChoice) -> ScenarioSet:
         values = np.stack(blocks, axis=2)[row_of[:, 0]]
     else:
         used = value_columns(table, names, choice)
-        row_of = _rows_by_step(table, labels, rows)
+        row_of, clock = _rows_by_step(table, labels, rows)
         values = np.column_stack([table.numbers(name) for name in used])[row_of]
     probabilities = _constant(table, "probability", table.numbers("probability"), row_of)
-    starts = None
-    if "start" in table.frame.columns:
-        starts = parse_times(table, "start")
-        _constant(table, "start", starts.asi8, row_of)
-        starts = starts[row_of[:, 0]]
+    starts = _starts(table, row_of, clock)
     order = _order(labels, starts)
     return ScenarioSet(
         columns=describe_columns(used, choice),
@@ -96,14 +93,16 @@ def scenarios_of(table: Table, choice: ColumnChoice) -> ScenarioSet:
         probabilities=probabilities[order],
         labels=tuple(labels[position] for position in order),
         starts=None if starts is None else starts[order],
+        step=None if clock is None or row_of.shape[1] < 2 else clock[row_of[0, 1]] - clock[row_of[0, 0]],
         source=Source(table.name, table.sha256, len(table.frame)),
     )
 
 
 def _labels(table: Table) -> tuple[list[str], Int64]:
     """Give the labels in order of appearance, and each row's position among them."""
-    cells = table.frame["scenario"].astype(str).str.strip()
-    empty = np.flatnonzero((cells == "").to_numpy())
+    column = table.frame["scenario"]
+    cells = column.astype(str).str.strip()
+    empty = np.flatnonzero((column.isna() | (cells == "")).to_numpy())
     if len(empty):
         raise InputError(
             f"{table.place(int(empty[0]))}: scenario is empty; scenred needs a label in every row"
@@ -112,38 +111,50 @@ def _labels(table: Table) -> tuple[list[str], Int64]:
     return [str(label) for label in labels], codes.astype(np.int64)
 
 
-def _rows_by_step(table: Table, labels: list[str], rows: Int64) -> Int64:
-    """Find the row of every scenario's every step, shape (n_scenarios, n_steps)."""
+def _rows_by_step(table: Table, labels: list[str], rows: Int64) -> tuple[Int64, pd.DatetimeIndex | None]:
+    """Find the row of every scenario's every step, shape (n_scenarios, n_steps), and the clock if there is one."""
     name = "step" if "step" in table.frame.columns else "time"
-    is_clock = name == "time" and not pd.api.types.is_numeric_dtype(table.frame["time"])
-    steps = parse_times(table, name).asi8.astype(np.float64) if is_clock else table.numbers(name)
+    is_clock = name == "time" and not pd.api.types.is_numeric_dtype(table.frame[name])
+    clock = parse_times(table, name).as_unit("us") if is_clock else None
+    steps = table.numbers(name) if clock is None else clock.asi8.astype(np.float64)
     sorted_rows = np.lexsort((steps, rows))
     counts = np.bincount(rows)
     short = np.flatnonzero(counts != counts[0])
     if len(short):
         label = int(short[0])
         raise InputError(
-            f"{table.name}: scenario {labels[label]!r} has {counts[label]} rows and scenario {labels[0]!r} has "
-            f"{counts[0]}; scenred needs the same steps in every scenario"
+            f"{table.name}: scenario {labels[label]!r} has {counts[label]} rows and scenario {labels[0]!r} "
+            f"has {counts[0]}; scenred needs the same steps in every scenario"
         )
     row_of: Int64 = sorted_rows.reshape(len(labels), -1)
     ordered = steps[row_of]
-    twice = np.argwhere(np.diff(ordered, axis=1) == 0)
+    _check_steps(table, labels, row_of, ordered - (0.0 if clock is None else ordered[:, :1]))
+    return row_of, clock
+
+
+def _check_steps(table: Table, labels: list[str], row_of: Int64, steps: Float64) -> None:
+    """Refuse steps that stand twice, differ between scenarios, or leave one out."""
+
+    def place(found: npt.NDArray[np.int64]) -> str:
+        scenario, step = (int(index) for index in found)
+        return f"{table.place(int(row_of[scenario, step]))}: scenario {labels[scenario]!r}"
+
+    twice = np.argwhere(np.diff(steps, axis=1) == 0)
     if len(twice):
-        scenario, step = (int(index) for index in twice[0])
-        raise InputError(
-            f"{table.place(int(row_of[scenario, step + 1]))}: a step of scenario {labels[scenario]!r} stands "
-            "twice; scenred needs every step once"
-        )
-    wrong = np.argwhere((ordered != ordered[0]) & (not is_clock))
+        raise InputError(f"{place(twice[0] + [0, 1])} has a step twice; scenred needs every step once")
+    wrong = np.argwhere(steps != steps[0])
     if len(wrong):
-        scenario, step = (int(index) for index in wrong[0])
         raise InputError(
-            f"{table.place(int(row_of[scenario, step]))}: scenario {labels[scenario]!r} has step "
-            f"{ordered[scenario, step]:g} where scenario {labels[0]!r} has {ordered[0, step]:g}; "
+            f"{place(wrong[0])} has another step here than scenario {labels[0]!r}; "
             "scenred needs the same steps in every scenario"
         )
-    return row_of
+    lengths = np.diff(steps[0])
+    uneven = np.flatnonzero(np.abs(lengths - lengths[:1]) > 1e-9 * np.abs(lengths[:1]))
+    if len(uneven) or ("step" in table.frame.columns and (steps[0, 0] not in (0, 1) or (lengths != 1).any())):
+        place_of = place(np.array([0, int(uneven[0]) + 1 if len(uneven) else 0]))
+        raise InputError(
+            f"{place_of} leaves a step out; scenred needs whole steps from 0, or times of one distance"
+        )
 
 
 def _wide_columns(table: Table, names: list[str]) -> dict[str, list[str]]:
@@ -156,7 +167,12 @@ def _wide_columns(table: Table, names: list[str]) -> dict[str, list[str]]:
                 f"{table.name}: column {name!r} of a wide scenario table does not end in a step, such as wind_0; "
                 "a long table needs a column step"
             )
-        found.setdefault(match[1], {})[int(match[2])] = name
+        steps = found.setdefault(match[1], {})
+        if int(match[2]) in steps:
+            raise InputError(
+                f"{table.name}: columns {steps[int(match[2])]!r} and {name!r} are one step; name each once"
+            )
+        steps[int(match[2])] = name
     if not found:
         raise InputError(
             f"{table.name}: there is no column of values, such as wind_0; scenred needs at least one"
@@ -194,6 +210,15 @@ def _constant(table: Table, name: str, cells: npt.NDArray[np.generic], row_of: I
             f"{table.text(int(row_of[scenario, 0]), name)}; scenred needs one {name} per scenario"
         )
     return np.asarray(by_scenario[:, 0], dtype=np.float64)
+
+
+def _starts(table: Table, row_of: Int64, clock: pd.DatetimeIndex | None) -> pd.DatetimeIndex | None:
+    """Give the start of every scenario: the column `start`, else the first of its times."""
+    if "start" not in table.frame.columns:
+        return None if clock is None else clock[row_of[:, 0]]
+    starts = parse_times(table, "start")
+    _constant(table, "start", starts.asi8, row_of)
+    return starts[row_of[:, 0]]
 
 
 def _order(labels: list[str], starts: pd.DatetimeIndex | None) -> list[int]:

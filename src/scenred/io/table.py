@@ -23,6 +23,11 @@ EXACT: dict[str, Any] = {}
 if tuple(int(part) for part in pd.__version__.split(".")[:2]) < (3, 1):
     EXACT["float_precision"] = "round_trip"
 
+NAMELESS = "column "
+# Cells that a column of values may hold by mistake: they look like numbers, or like missing ones.
+NEARLY_NUMBER = re.compile(
+    r"\s*([-+.,]*\d.*|[-+]?inf(inity)?|nan?|#?n/a|nat|null|none|[-.?#]*)\s*", re.IGNORECASE
+)
 NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
 
 
@@ -61,16 +66,23 @@ class Table:
             met = f"is {cell!r}" if cell.strip() else "is empty"
             raise InputError(
                 f"{self.place(row)}: {name} {met}{at(row)}; scenred needs a finite number in every row; "
-                "fill the gap or correct the value"
+                "fill the gap, correct the value, or name the columns to use"
             )
         return values
 
     def is_text(self, name: str) -> bool:
-        """Say whether no cell of a column is empty or a number: it holds names, not values."""
+        """Say whether no cell of a column is nearly a number or missing: it holds names, not values."""
         column = self.frame[name]
         if pd.api.types.is_numeric_dtype(column):
             return False
-        return not any(not str(cell).strip() or NUMBER.fullmatch(str(cell)) for cell in column.unique())
+        return not any(pd.isna(cell) or NEARLY_NUMBER.fullmatch(str(cell)) for cell in column.unique())
+
+    def is_counter(self, name: str) -> bool:
+        """Say whether a column has no name and holds 0, 1, 2, ...: an index that was written with the table."""
+        column = self.frame[name]
+        if not name.startswith(NAMELESS) or not pd.api.types.is_integer_dtype(column):
+            return False
+        return bool((column.to_numpy() == np.arange(len(column))).all())
 
 
 def open_table(source: str | os.PathLike[str] | pd.DataFrame) -> Table:
@@ -108,7 +120,7 @@ def parse_table(text: Text) -> Table:
         fields, position = row_of(row), names.index(name)
         return fields[position] if position < len(fields) else ""
 
-    return Table(_parse(text, header_line, names), text.name, text.sha256, place, cell)
+    return Table(_parse(text, names), text.name, text.sha256, place, cell)
 
 
 def table_of(frame: pd.DataFrame, name: str = "the frame") -> Table:
@@ -133,14 +145,14 @@ def table_of(frame: pd.DataFrame, name: str = "the frame") -> Table:
     return Table(frame.reset_index(drop=True), name, None, lambda row: f"{name}, row {row}", cell)
 
 
-def _parse(text: Text, header_line: int, names: list[str]) -> pd.DataFrame:
+def _parse(text: Text, names: list[str]) -> pd.DataFrame:
     """Parse the rows below the header; a column of numbers becomes numeric, any other stays text."""
     try:
         frame: pd.DataFrame = pd.read_csv(
             io.BytesIO(text.data),
-            header=None,
-            skiprows=header_line,
+            header=0,
             names=names,
+            dtype={"scenario": str} if "scenario" in names else None,
             index_col=False,
             keep_default_na=False,
             low_memory=False,
@@ -168,7 +180,7 @@ def _rows(text: Text) -> Iterator[tuple[int, list[str]]]:
 
 def _names(header: list[str], place: str) -> list[str]:
     """Strip the names and name the nameless by their position."""
-    names = [name.strip() or f"column {position}" for position, name in enumerate(header, start=1)]
+    names = [name.strip() or f"{NAMELESS}{position}" for position, name in enumerate(header, start=1)]
     for name in names:
         if names.count(name) > 1:
             raise InputError(

@@ -38,8 +38,8 @@ def parse_times(table: Table, name: str) -> pd.DatetimeIndex:
     """
     column = table.frame[name]
     try:
-        if pd.api.types.is_numeric_dtype(column):
-            raise ValueError("numbers")  # noqa: TRY301 - the search below names the row
+        if not _may_be_times(column):
+            raise ValueError("no times")  # noqa: TRY301 - the search below names the row
         times = pd.DatetimeIndex(pd.to_datetime(column, format="ISO8601"))
         if not times.hasnans:
             return _one_offset(table, times)
@@ -63,6 +63,14 @@ def parse_times(table: Table, name: str) -> pd.DatetimeIndex:
     raise InputError(f"{table.name}: column {name!r} cannot be read as times; scenred needs ISO 8601")
 
 
+def _may_be_times(column: pd.Series) -> bool:
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return True
+    if pd.api.types.is_numeric_dtype(column):
+        return False
+    return bool(column.astype(str).str.match(r"\s*\d{4}").all())
+
+
 def _one_offset(table: Table, times: pd.DatetimeIndex) -> pd.DatetimeIndex:
     """Replace a zone by its offset, or refuse a zone whose offset changes within the index."""
     if times.tz is None:
@@ -80,6 +88,8 @@ def _one_offset(table: Table, times: pd.DatetimeIndex) -> pd.DatetimeIndex:
 
 
 def _parses(cell: object) -> bool:
+    if not str(cell).strip()[:4].isdigit():  # pandas also takes words such as today
+        return False
     try:
         moment: Any = pd.to_datetime(str(cell), format="ISO8601")
     except (ValueError, TypeError, OverflowError):
