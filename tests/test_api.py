@@ -6,12 +6,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 import scenred
-from scenred import ScenarioSet, generate, read_input
+from scenred import RequestError, ScenarioSet, generate, read_input
 
 
 def test_every_public_name_exists() -> None:
@@ -48,6 +49,14 @@ def test_generate_takes_a_scenario_set(random_set: Callable[..., ScenarioSet]) -
     days = random_set(12)
 
     assert generate(days, 3).original is days
+
+
+@pytest.mark.parametrize("options", [{"columns": ["x"]}, {"capacity": 9.0}, {"period": "6h"}])
+def test_scenario_set_is_not_read_again(
+    random_set: Callable[..., ScenarioSet], options: dict[str, Any]
+) -> None:
+    with pytest.raises(RequestError, match=f"leave out {next(iter(options))}"):
+        generate(random_set(4), 2, **options)
 
 
 def test_progress_names_its_stages(hourly_frame: Callable[..., pd.DataFrame]) -> None:

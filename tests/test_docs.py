@@ -28,7 +28,7 @@ def commands() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("document", "line"), commands())
 def test_commands_of_the_documents_run(document: str, line: str, tmp_path: Path) -> None:
-    if line.startswith(("make", "pip", "pipx", "git", "python3 -m venv")):
+    if line.startswith(("make", "pipx", ".venv/bin/pip", "python3 -m venv")):
         pytest.skip("installs or runs the gate itself")
     shutil.copytree(ROOT / "data", tmp_path / "data")
     program = tmp_path / "bin" / "scenred"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -101,20 +102,20 @@ def generate(
     ((3, 24, 1), 1.0)
     """
     tell: Progress = progress or (lambda _stage, _fraction: None)
-    original = (
-        source
-        if isinstance(source, ScenarioSet)
-        else read_input(
-            source,
-            time=time,
-            columns=columns,
-            wind=wind,
-            pv=pv,
-            capacity=capacity,
-            period=period,
-            align=align,
-        )
-    )
+    reading: dict[str, Any] = {
+        "time": time,
+        "columns": columns,
+        "wind": wind,
+        "pv": pv,
+        "capacity": capacity,
+        "period": period,
+    }
+    if not isinstance(source, ScenarioSet):
+        original = read_input(source, **reading, align=align)
+    elif told := [name for name, value in reading.items() if value]:
+        raise RequestError(f"a scenario set is already read and cut; leave out {', '.join(told)}")
+    else:
+        original = source
     distances = pairwise_distances(
         original,
         metric,
@@ -148,7 +149,18 @@ def read_input(
 ) -> ScenarioSet:
     """Read a scenario table, or read and cut a series, whichever the input is.
 
-    Parameters are those of `generate`.
+    Parameters
+    ----------
+    source : path, '-' or pandas.DataFrame
+    time, columns, wind, pv, capacity
+        What to read; see `read_series`.
+    period, align
+        How to cut a series, '24h' from midnight unless told; see `slice_periods`.
+
+    Returns
+    -------
+    ScenarioSet
+        Equal probabilities for a series; those of the table otherwise.
 
     Raises
     ------
@@ -167,8 +179,8 @@ def read_input(
     choice = ColumnChoice(columns, wind, pv, capacity)
     if not is_scenario_table(table):
         return slice_periods(series_of(table, choice, time), period or DEFAULT_PERIOD, align=align)
-    if period is not None or time is not None:
-        asked = "period" if period is not None else "time column"
+    if period is not None or time is not None or align != "midnight":
+        asked = "time column" if time is not None else "period"
         raise RequestError(
             f"{table.name}: is a scenario table, already cut; a {asked} is for series; leave it out"
         )

@@ -9,7 +9,8 @@ doi 10.1007/s10107-002-0331-0.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ from scenred.kernels.starts import served_alone, spread_start
 from scenred.metrics import member_costs
 from scenred.model import DistanceMatrix, Reduction, ScenarioSet
 
+Float64 = npt.NDArray[np.float64]
 Float32 = npt.NDArray[np.float32]
 Int64 = npt.NDArray[np.int64]
 
@@ -89,7 +91,9 @@ def reduce(
     if n_scenarios == 1:
         medoids = held if len(held) else np.array([np.argmin(alone)])
     else:
-        medoids = _best_start(original, distances, n_scenarios, n_starts, seed, held, n_threads, on_fraction)
+        search = partial(_search, distances.costs, original.probabilities, held, n_scenarios)
+        streams = np.random.SeedSequence(seed).spawn(n_starts)
+        medoids = _best(map_blocks(search, streams, n_threads), n_starts, on_fraction)
     costs = member_costs(distances, medoids)
     assignment = np.argmin(costs, axis=1)
     assignment[medoids] = np.arange(len(medoids))  # a copy of a medoid stands for itself
@@ -109,36 +113,28 @@ def reduce(
     )
 
 
-def _best_start(
-    original: ScenarioSet,
-    distances: DistanceMatrix,
-    k: int,
-    n_starts: int,
-    seed: int,
-    held: Int64,
-    n_threads: int | None,
-    on_fraction: Callable[[float], None] | None,
+def _search(
+    costs: Float32, weights: Float64, held: Int64, k: int, stream: np.random.SeedSequence
+) -> tuple[float, list[int]]:
+    """Search from one seeded start; give the loss and the medoids, increasing."""
+    start = spread_start(costs, weights, held, k, np.random.default_rng(stream))
+    medoids = _first_of_twins(costs, swap_search(costs, weights, start, len(held)), len(held))
+    near_cost = costs[medoids[0]].copy()
+    for medoid in medoids[1:]:
+        np.minimum(near_cost, costs[medoid], out=near_cost)
+    return math.fsum(weights * near_cost), sorted(medoids.tolist())
+
+
+def _best(
+    found: Iterable[tuple[float, list[int]]], n_starts: int, on_fraction: Callable[[float], None] | None
 ) -> Int64:
-    """Search from every start and return the best medoids, increasing."""
-    costs, weights = distances.costs, original.probabilities
-
-    def search(stream: np.random.SeedSequence) -> tuple[float, Int64]:
-        start = spread_start(costs, weights, held, k, np.random.default_rng(stream))
-        medoids = swap_search(costs, weights, start, len(held))
-        medoids = np.sort(_first_of_twins(costs, medoids, len(held)))
-        near_cost = costs[medoids[0]].copy()
-        for medoid in medoids[1:]:
-            np.minimum(near_cost, costs[medoid], out=near_cost)
-        return math.fsum(weights * near_cost), medoids
-
-    best = (math.inf, held)
-    found = map_blocks(search, np.random.SeedSequence(seed).spawn(n_starts), n_threads)
-    for done, (loss, medoids) in enumerate(found, start=1):
-        if (loss, medoids.tolist()) < (best[0], best[1].tolist()):
-            best = loss, medoids
+    """Take the medoids of the least loss, the lower rows on ties, telling how many starts are done."""
+    best: tuple[float, list[int]] = (math.inf, [])
+    for done, result in enumerate(found, start=1):
+        best = min(best, result)
         if on_fraction is not None:
             on_fraction(done / n_starts)
-    return best[1]
+    return np.array(best[1], dtype=np.int64)
 
 
 def _first_of_twins(costs: Float32, medoids: Int64, n_fixed: int) -> Int64:

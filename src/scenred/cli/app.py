@@ -12,7 +12,8 @@ import typer
 
 from scenred.cli import generate
 from scenred.cli.start import postpone_collection
-from scenred.errors import ScenredError
+from scenred.errors import RequestError, ScenredError
+from scenred.io.write import silence_stdout
 
 INTERRUPTED = 130
 
@@ -63,9 +64,16 @@ def run(arguments: list[str]) -> int:
         return _fail(str(error), error.exit_code)
     except typer.TyperException as error:
         return _fail(_usage_message(error), error.exit_code)
-    except (BrokenPipeError, SystemExit):  # typer leaves so when the reader of its help has gone
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except MemoryError:
+        return _fail(
+            "the memory of this machine ran out; use fewer or longer periods", RequestError.exit_code
+        )
+    except BrokenPipeError:
+        silence_stdout()
         return 0
+    except SystemExit as leaving:  # typer leaves with 1 when the reader of its help has gone
+        silence_stdout()
+        return 0 if leaving.code == 1 else int(leaving.code or 0)
     if code == INTERRUPTED:  # typer's answer to an interrupt
         return _fail("interrupted", INTERRUPTED)
     return code if isinstance(code, int) else 0

@@ -109,7 +109,7 @@ def generate(
     if verbose and quiet:
         raise UsageError("--verbose and --quiet contradict each other; choose one")
     capacities = _capacities(capacity or [])
-    weights = dict(_named_number(text, "--weight") for text in weight or [])
+    weights = _named_numbers(weight or [], "--weight")
 
     inputs: dict[str, Any] = {
         "time": time,
@@ -156,7 +156,7 @@ def _capacities(texts: list[str]) -> float | dict[str, float] | None:
     """Read `--capacity`: one number for all columns, or NAME=MW for some."""
     plain = [text for text in texts if "=" not in text]
     if not plain:
-        return dict(_named_number(text, "--capacity") for text in texts) or None
+        return _named_numbers(texts, "--capacity") or None
     if len(texts) > 1:
         raise UsageError(
             f"--capacity {plain[0]} is for all columns; give it alone, or name every one: NAME=MW"
@@ -164,11 +164,16 @@ def _capacities(texts: list[str]) -> float | dict[str, float] | None:
     return _number(plain[0], "--capacity", plain[0])
 
 
-def _named_number(text: str, flag: str) -> tuple[str, float]:
-    name, mark, number = text.rpartition("=")
-    if not mark or not name:
-        raise UsageError(f"{flag} {text}: scenred needs NAME=NUMBER, such as wind=120")
-    return name, _number(number, flag, text)
+def _named_numbers(texts: list[str], flag: str) -> dict[str, float]:
+    numbers: dict[str, float] = {}
+    for text in texts:
+        name, mark, number = text.rpartition("=")
+        if not mark or not name:
+            raise UsageError(f"{flag} {text}: scenred needs NAME=NUMBER, such as wind=120")
+        if name in numbers:
+            raise UsageError(f"{flag} {text}: {name!r} is named twice; name it once")
+        numbers[name] = _number(number, flag, text)
+    return numbers
 
 
 def _number(number: str, flag: str, text: str) -> float:

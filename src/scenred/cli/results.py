@@ -11,7 +11,7 @@ from scenred.errors import UsageError
 from scenred.io.format import to_csv
 from scenred.io.manifest import manifest as describe
 from scenred.io.manifest import to_json
-from scenred.io.write import write_files, write_stdout
+from scenred.io.write import is_same_file, write_files, write_stdout
 from scenred.model import Reduction
 
 
@@ -32,6 +32,9 @@ def deliver(
     if "-" in (period_map, manifest):
         raise UsageError("standard output holds the scenarios; name a file for --map and --manifest")
     output = None if output == "-" else output
+    source = reduction.original.source
+    if output is not None and source is not None and is_same_file(output, source.name):
+        raise UsageError(f"the scenarios would replace their own input {source.name}; name another file")
     table = to_csv(reduction.to_frame(options["layout"]))
     content = to_json(describe(reduction, options, dt.datetime.now(dt.UTC)))
     files = []

@@ -6,6 +6,7 @@ import contextlib
 import sys
 import time
 import warnings
+from threading import Timer
 from types import TracebackType
 from typing import Any, cast
 
@@ -23,8 +24,11 @@ class Talk:
         self._quiet = quiet
         self._on_terminal = sys.stderr.isatty()
         self._wants_summary = not quiet and (verbose or self._on_terminal)
-        self._began = time.monotonic()
+        self._shows_bar = not quiet and self._on_terminal
         self._bar_is_drawn = False
+        self._stage = ""
+        self._began = 0.0
+        self._timer: Timer | None = None
         self._warnings = warnings.catch_warnings()
 
     def __enter__(self) -> Talk:
@@ -43,18 +47,33 @@ class Talk:
         self._warnings.__exit__(kind, error, trace)
 
     def progress(self, stage: str, fraction: float) -> None:
-        """Draw how far a stage is, once the command has lasted a second."""
-        if self._quiet or not self._on_terminal or time.monotonic() - self._began < PATIENCE_SECONDS:
+        """Draw how far a stage is, once it has lasted a second, also while nothing is told."""
+        if not self._shows_bar:
             return
-        filled = round(BAR_WIDTH * fraction)
-        _say(f"\r\x1b[K{'#' * filled}{'.' * (BAR_WIDTH - filled)} {fraction:4.0%} {stage}")
-        self._bar_is_drawn = True
+        if stage != self._stage:
+            self.clear()
+            self._stage, self._began = stage, time.monotonic()
+            self._timer = Timer(PATIENCE_SECONDS, self._draw, (stage, fraction))
+            self._timer.daemon = True
+            self._timer.start()
+        if time.monotonic() - self._began >= PATIENCE_SECONDS:
+            self._draw(stage, fraction)
+        if fraction >= 1.0:
+            self.clear()
 
     def clear(self) -> None:
         """Remove the bar."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         if self._bar_is_drawn:
             _say("\r\x1b[K")
             self._bar_is_drawn = False
+
+    def _draw(self, stage: str, fraction: float) -> None:
+        filled = round(BAR_WIDTH * fraction)
+        self._bar_is_drawn = True
+        _say(f"\r\x1b[K{'#' * filled}{'.' * (BAR_WIDTH - filled)} {fraction:4.0%} {stage}")
 
     def summary(self, reduction: Reduction) -> None:
         """Print what was read, what was lost, and the scenarios."""

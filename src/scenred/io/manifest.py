@@ -66,6 +66,7 @@ def _input(reduction: Reduction) -> dict[str, Any]:
         "name": source.name,
         "sha256": source.sha256,
         "rows": source.n_rows,
+        "time": source.time,
         "first": source.first,
         "last": source.last,
         "zone": source.zone,

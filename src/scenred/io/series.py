@@ -85,6 +85,7 @@ def series_of(table: Table, choice: ColumnChoice, time: str | None = None) -> Se
             name=table.name,
             sha256=table.sha256,
             n_rows=len(times),
+            time=time_name,
             first=times[0].isoformat(),
             last=times[-1].isoformat(),
             zone=None if times.tz is None else str(times.tz),

@@ -47,7 +47,7 @@ def read_text(path: str | os.PathLike[str]) -> Text:
     InputError
         When there is no such file, it cannot be read, is empty, binary, or in another encoding.
     """
-    name = "standard input" if path == STDIN else os.fspath(path)
+    name = "standard input" if path == STDIN else printable(path)
     data = _read_bytes(path, name)
     if not data.strip():
         raise InputError(f"{name}: is empty; scenred needs a header line and one row per time step")
@@ -66,6 +66,11 @@ def read_text(path: str | os.PathLike[str]) -> Text:
             "encoding; convert it, for example: iconv -f latin1 -t utf-8 FILE"
         ) from error
     return Text(data.removeprefix(codecs.BOM_UTF8), name, hashlib.sha256(data).hexdigest())
+
+
+def printable(path: str | os.PathLike[str]) -> str:
+    """Give a path as text that any encoding of Unicode can hold."""
+    return os.fspath(path).encode("utf-8", "backslashreplace").decode()
 
 
 def _read_bytes(path: str | os.PathLike[str], name: str) -> bytes:

@@ -14,10 +14,10 @@ from scenred.errors import OutputError, UsageError
 
 
 def write_files(results: Sequence[tuple[str, str]]) -> None:
-    """Write several files, all or none.
+    """Write several files, each whole or not at all.
 
-    Each text goes to a new file in its own folder first. Only when all are complete are they renamed. A
-    device or pipe (`/dev/stdout`) is written directly.
+    Each text goes to a new file in its own folder first. Only when all are complete are they renamed, one
+    after the other. A device or pipe (`/dev/stdout`) is written directly.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def write_files(results: Sequence[tuple[str, str]]) -> None:
     OutputError
         When a file cannot be written; what stood there before still stands.
     """
-    targets = [Path(os.path.realpath(path)) for path, _ in results]
+    targets = [Path(path) if _is_stream(Path(path)) else Path(os.path.realpath(path)) for path, _ in results]
     for (path, _), target in zip(results, targets, strict=True):
         if targets.count(target) > 1:
             raise UsageError(f"two results would go to {path}; name different files")
@@ -40,7 +40,7 @@ def write_files(results: Sequence[tuple[str, str]]) -> None:
         for (path, text), target in zip(results, targets, strict=True):
             place = path
             if _is_stream(target):
-                target.write_text(text, encoding="utf-8", newline="\n")
+                _write_stream(target, text)
             else:
                 written.append((_write_beside(target, text), target))
         for beside, target in written:
@@ -55,6 +55,12 @@ def write_files(results: Sequence[tuple[str, str]]) -> None:
             beside.unlink(missing_ok=True)
 
 
+def is_same_file(path: str, other: str) -> bool:
+    """Say whether two paths lead to one existing regular file."""
+    first, second = Path(path), Path(other)
+    return first.is_file() and second.is_file() and first.samefile(second)
+
+
 def write_stdout(text: str) -> None:
     """Write to standard output; a reader that closed the pipe is no failure.
 
@@ -66,17 +72,18 @@ def write_stdout(text: str) -> None:
     if sys.stdout is None:
         raise OutputError("standard output: is closed; open it, or name a file with --output")
     try:
-        sys.stdout.write(text)
+        sys.stdout.buffer.write(text.encode())
         sys.stdout.flush()
     except BrokenPipeError:
-        _silence_stdout()
+        silence_stdout()
     except OSError as error:
-        _silence_stdout()
-        if error.errno != errno.EPIPE:
-            raise OutputError(f"standard output: cannot be written: {error.strerror or error}") from error
+        silence_stdout()
+        raise OutputError(
+            f"standard output: cannot be written: {error.strerror or error}; make room, or name another place"
+        ) from error
 
 
-def _silence_stdout() -> None:
+def silence_stdout() -> None:
     """Point standard output to nowhere, so that the interpreter's last flush does not fail again."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -84,6 +91,12 @@ def _silence_stdout() -> None:
 
 def _is_stream(target: Path) -> bool:
     return target.exists() and not target.is_file() and not target.is_dir()
+
+
+def _write_stream(target: Path, text: str) -> None:
+    """Write to a device or pipe; a reader that closed it is no failure."""
+    with contextlib.suppress(BrokenPipeError):
+        target.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _write_beside(target: Path, text: str) -> Path:

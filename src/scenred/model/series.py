@@ -42,12 +42,14 @@ class Column:
 class Source:
     """Say where a scenario set comes from: the record that the manifest keeps.
 
-    `first`, `last`, `zone` and the two counts of dropped rows are None or 0 for a scenario table.
+    `time` (name of the time column), `first`, `last`, `zone` and the two counts of dropped rows are None or 0
+    for a scenario table.
     """
 
     name: str
     sha256: str | None
     n_rows: int
+    time: str | None = None
     first: str | None = None
     last: str | None = None
     zone: str | None = None
