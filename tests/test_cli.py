@@ -46,6 +46,52 @@ def test_table_goes_to_stdout_and_nothing_to_stderr(year: Path, capfd: pytest.Ca
     assert lines[1].startswith("1,0.")
 
 
+TINY = """time,wind,pv
+2019-01-01T00:00+01:00,0.1,0
+2019-01-01T12:00+01:00,0.2,0.5
+2019-01-02T00:00+01:00,0.8,0
+2019-01-02T12:00+01:00,0.7,0.25
+2019-01-03T00:00+01:00,0.8,0
+2019-01-03T12:00+01:00,0.75,0.25
+"""
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"),
+    [
+        (
+            "",
+            "scenario,probability,start,step,wind,pv\n"
+            "1,0.3333333333333333,2019-01-01T00:00:00+01:00,0,0.1,0.0\n"
+            "1,0.3333333333333333,2019-01-01T00:00:00+01:00,1,0.2,0.5\n"
+            "2,0.6666666666666666,2019-01-02T00:00:00+01:00,0,0.8,0.0\n"
+            "2,0.6666666666666666,2019-01-02T00:00:00+01:00,1,0.7,0.25\n",
+        ),
+        (
+            "--layout wide",
+            "scenario,probability,start,wind_0,wind_1,pv_0,pv_1\n"
+            "1,0.3333333333333333,2019-01-01T00:00:00+01:00,0.1,0.2,0.0,0.5\n"
+            "2,0.6666666666666666,2019-01-02T00:00:00+01:00,0.8,0.7,0.0,0.25\n",
+        ),
+        (
+            "-o {folder}/s.csv --map /dev/stdout",
+            "period,start,scenario,distance\n"
+            "1,2019-01-01T00:00:00+01:00,1,0.0\n"
+            "2,2019-01-02T00:00:00+01:00,2,0.0\n"
+            "3,2019-01-03T00:00:00+01:00,2,0.03125\n",
+        ),
+    ],
+)
+def test_formats_are_a_contract(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], flags: str, expected: str
+) -> None:
+    (tmp_path / "tiny.csv").write_text(TINY)
+
+    run(["generate", str(tmp_path / "tiny.csv"), "-k", "2", *flags.format(folder=tmp_path).split()])
+
+    assert capfd.readouterr().out == expected
+
+
 def test_values_are_those_of_the_file(year: Path, capfd: pytest.CaptureFixture[str]) -> None:
     run(["generate", str(year), "-k", "3"])
 

@@ -9,7 +9,6 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -148,35 +147,44 @@ def _read(descriptor: int) -> bytes:
         return b""
 
 
-def test_interrupt_ends_with_130_and_leaves_nothing(tmp_path: Path, hourly_frame: Frame) -> None:
-    path = tmp_path / "years.csv"
-    hourly_frame(24 * 4000).to_csv(path, index=False)
+def test_interrupt_ends_with_130_and_leaves_nothing(tmp_path: Path) -> None:
     process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "scenred",
-            "generate",
-            str(path),
-            "-k",
-            "40",
-            "--starts",
-            "400",
-            "-o",
-            "out.csv",
-        ],
+        [sys.executable, "-m", "scenred", "generate", "-", "-o", "out.csv"],
         cwd=tmp_path,
+        stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
     )
-    time.sleep(3)
+    assert process.stdin is not None
+    process.stdin.write(b"time,wind\n" * 200_000)  # more than a pipe holds: the program is reading
+    process.stdin.flush()
 
     process.send_signal(signal.SIGINT)
 
+    process.stdin.close()
+    process.stdin = None
     _, err = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert err == "scenred: interrupted\n"
-    assert [entry.name for entry in tmp_path.iterdir()] == ["years.csv"]
+    assert (process.returncode, err) == (130, b"scenred: interrupted\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_standard_output_is_utf_8_in_any_locale(tmp_path: Path) -> None:
+    rows = "".join(f"2019-01-01 {hour:02d}:00,{hour}\n" for hour in range(24))
+    (tmp_path / "in.csv").write_text("time,wind_müller\n" + rows, encoding="utf-8")
+
+    result = shell(f"{PROGRAM} generate {tmp_path}/in.csv -k 1", PYTHONIOENCODING="ascii", LC_ALL="C")
+
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith("scenario,probability,start,step,wind_müller\n")
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="this system has no /dev/stdout")
+def test_output_may_be_a_device_or_pipe(year: Path) -> None:
+    plain = shell(f"{PROGRAM} generate {year} -k 3")
+    device = shell(f"{PROGRAM} generate {year} -k 3 -o /dev/stdout | cat")
+    early = shell(f"{PROGRAM} generate {year} -k 30 -o /dev/stdout | head -1")
+
+    assert device.stdout == plain.stdout
+    assert (early.returncode, early.stderr) == (0, "")
 
 
 def test_first_run_on_a_machine_compiles_and_says_so_on_a_terminal(year: Path, tmp_path: Path) -> None:

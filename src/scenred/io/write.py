@@ -90,6 +90,8 @@ def silence_stdout() -> None:
 
 
 def _is_stream(target: Path) -> bool:
+    if str(target).startswith(("/dev/", "/proc/")):
+        return True
     return target.exists() and not target.is_file() and not target.is_dir()
 
 
