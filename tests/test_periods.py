@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scenred import RequestError, ScenredWarning, read_series, slice_periods
+from scenred import RequestError, ScenredWarning, UsageError, read_series, slice_periods
 from scenred.periods import describe, parse_period
 
 Frame = Callable[..., pd.DataFrame]
@@ -114,7 +114,7 @@ def test_period_must_be_a_multiple_of_the_step(hourly_frame: Frame, period: str)
 
 @pytest.mark.parametrize("period", ["", "day", "-24h", "0h", "NaT", "1e99h", "24", "5m", "h"])
 def test_what_is_no_length_of_time_is_refused(period: str) -> None:
-    with pytest.raises(RequestError, match="is no length of time"):
+    with pytest.raises(UsageError, match="is no length of time"):
         parse_period(period)
 
 

@@ -66,9 +66,11 @@ def test_help_to_a_reader_that_leaves_early_is_no_failure() -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-@pytest.mark.parametrize("target", ["> /dev/full", "--map /dev/full"])
-def test_full_disk_is_an_output_error(year: Path, target: str) -> None:
-    result = shell(f"{PROGRAM} generate {year} -k 3 {target}")
+@pytest.mark.parametrize(
+    "arguments", ["generate {year} > /dev/full", "generate {year} --map /dev/full", "--help > /dev/full"]
+)
+def test_full_disk_is_an_output_error(year: Path, arguments: str) -> None:
+    result = shell(f"{PROGRAM} {arguments.format(year=year)}")
 
     assert result.returncode == 6
     assert result.stderr.count("\n") == 1

@@ -178,7 +178,9 @@ def read_input(
     table = open_table(source)
     choice = ColumnChoice(columns, wind, pv, capacity)
     if not is_scenario_table(table):
-        return slice_periods(series_of(table, choice, time), period or DEFAULT_PERIOD, align=align)
+        return slice_periods(
+            series_of(table, choice, time), DEFAULT_PERIOD if period is None else period, align=align
+        )
     if period is not None or time is not None or align != "midnight":
         asked = "time column" if time is not None else "period"
         raise RequestError(

@@ -15,8 +15,8 @@ Exit code 1 is left to our own bugs and 130 to an interrupt.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 
 class ScenredError(Exception):
@@ -59,6 +59,17 @@ class ScenredWarning(UserWarning):
     """Tell of a result that is right but may surprise."""
 
 
+def one_line(message: str) -> str:
+    r"""Write line breaks and other control characters of a message as escapes.
+
+    Examples
+    --------
+    >>> one_line("no\nfile.csv")
+    'no\\nfile.csv'
+    """
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", lambda found: repr(found[0])[1:-1], message)
+
+
 def nearest_name(name: str, known: Iterable[str]) -> str:
     """Give the end of a message about an unknown name: the nearest known one, or all of them.
 
@@ -69,6 +80,8 @@ def nearest_name(name: str, known: Iterable[str]) -> str:
     >>> nearest_name("temperature", ["wind", "pv"])
     'there are: wind, pv'
     """
+    from difflib import get_close_matches
+
     names = list(known)
     folded = {candidate.casefold(): candidate for candidate in names}
     close = get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from scenred.errors import RequestError, ScenredWarning, nearest_name
+from scenred.errors import RequestError, ScenredWarning, UsageError, nearest_name
 from scenred.model import ScenarioSet, Series
 
 Align = Literal["midnight", "start"]
@@ -42,8 +42,10 @@ def slice_periods(
 
     Raises
     ------
+    UsageError
+        When the period cannot be read.
     RequestError
-        When the period cannot be read, is no multiple of the step, or the series holds none.
+        When it is no multiple of the step, or the series holds none.
 
     Examples
     --------
@@ -93,7 +95,7 @@ def parse_period(period: str | pd.Timedelta) -> pd.Timedelta:
 
     Raises
     ------
-    RequestError
+    UsageError
         When it is no length of time above 0.
 
     Examples
@@ -108,7 +110,7 @@ def parse_period(period: str | pd.Timedelta) -> pd.Timedelta:
         unit = UNITS.get(match[2], 0.0) if match else 0.0
         length = pd.Timedelta(seconds=round(float(match[1]) * unit, 6)) if match else pd.Timedelta(0)
     if not length > pd.Timedelta(0):
-        raise RequestError(
+        raise UsageError(
             f"{period!r} is no length of time; write a number and a unit, such as 6h, 24h, 7D or 90min"
         )
     return length

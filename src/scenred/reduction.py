@@ -27,6 +27,9 @@ Float32 = npt.NDArray[np.float32]
 Int64 = npt.NDArray[np.int64]
 
 
+MOST_STARTS = 1_000_000
+
+
 def reduce(
     original: ScenarioSet,
     distances: DistanceMatrix,
@@ -159,8 +162,8 @@ def _check_request(
         raise RequestError(
             f"{n_scenarios} scenarios are asked for; choose from 1 to {n}, the number of periods"
         )
-    if n_starts < 1:
-        raise RequestError(f"{n_starts} starts are asked for; scenred needs at least 1")
+    if not 1 <= n_starts <= MOST_STARTS:
+        raise RequestError(f"{n_starts} starts are asked for; choose from at least 1 to {MOST_STARTS}")
     if seed < 0:
         raise RequestError(f"the seed is {seed}; scenred needs a whole number of at least 0")
     if len(held) > n_scenarios:

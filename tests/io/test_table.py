@@ -65,11 +65,15 @@ def test_first_row_with_too_many_fields_is_refused() -> None:
         parse_table(text("x,y\n1,2,3\n1,2,3\n"))
 
 
-def test_row_with_too_few_fields_has_an_empty_cell() -> None:
-    table = parse_table(text("x,y,z\n1,2,3\n1,2\n"))
+@pytest.mark.parametrize("last", ["3", "word"])
+def test_row_with_too_few_fields_is_refused(last: str) -> None:
+    with pytest.raises(InputError, match=r"a\.csv:3: has 2 fields and the header has 3"):
+        parse_table(text(f"x,y,z\n1,2,{last}\n1,2\n"))
 
-    with pytest.raises(InputError, match=r"a\.csv:3: z is empty"):
-        table.numbers("z")
+
+def test_file_without_header_is_refused() -> None:
+    with pytest.raises(InputError, match=r"a\.csv:1: holds data where scenred needs a header"):
+        parse_table(text("2019-01-01 00:00,0.5\n2019-01-01 01:00,0.6\n"))
 
 
 def test_open_quote_is_refused() -> None:

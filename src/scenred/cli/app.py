@@ -12,8 +12,7 @@ import typer
 
 from scenred.cli import generate
 from scenred.cli.start import postpone_collection
-from scenred.errors import RequestError, ScenredError
-from scenred.io.write import silence_stdout
+from scenred.errors import OutputError, RequestError, ScenredError, one_line
 
 INTERRUPTED = 130
 
@@ -68,15 +67,23 @@ def run(arguments: list[str]) -> int:
         return _fail(
             "the memory of this machine ran out; use fewer or longer periods", RequestError.exit_code
         )
-    except BrokenPipeError:
-        silence_stdout()
-        return 0
+    except OSError as error:
+        _silence_stdout()
+        if isinstance(error, BrokenPipeError):
+            return 0
+        return _fail(f"standard output: cannot be written: {error.strerror or error}", OutputError.exit_code)
     except SystemExit as leaving:  # typer leaves with 1 when the reader of its help has gone
-        silence_stdout()
+        _silence_stdout()
         return 0 if leaving.code == 1 else int(leaving.code or 0)
     if code == INTERRUPTED:  # typer's answer to an interrupt
         return _fail("interrupted", INTERRUPTED)
     return code if isinstance(code, int) else 0
+
+
+def _silence_stdout() -> None:
+    from scenred.io.write import silence_stdout
+
+    silence_stdout()
 
 
 def _usage_message(error: typer.TyperException) -> str:
@@ -89,5 +96,5 @@ def _usage_message(error: typer.TyperException) -> str:
 
 def _fail(message: str, code: int) -> int:
     with contextlib.suppress(OSError):  # nobody may listen
-        sys.stderr.write(f"scenred: {message}\n")
+        sys.stderr.write(f"scenred: {one_line(message)}\n")
     return code

@@ -106,6 +106,8 @@ def generate(
     The scenarios are real periods of the input, chosen so that the transport cost between input and result
     is least (k-medoids under a Wasserstein metric).
     """
+    if "" in (output, period_map, manifest):
+        raise UsageError("an output has an empty name; name a file, or - for standard output")
     if verbose and quiet:
         raise UsageError("--verbose and --quiet contradict each other; choose one")
     capacities = _capacities(capacity or [])
@@ -137,7 +139,7 @@ def generate(
     with Talk(quiet=quiet, verbose=verbose) as talk:
         original = api.read_input(source, **inputs)
         if original.step is not None:
-            inputs["period"] = period or api.DEFAULT_PERIOD
+            inputs["period"] = api.DEFAULT_PERIOD if period is None else period
         with light_start():
             api.compile_kernels(talk.progress)
         reduction = api.generate(original, **options, n_threads=threads, progress=talk.progress)

@@ -10,7 +10,7 @@ from threading import Timer
 from types import TracebackType
 from typing import Any, cast
 
-from scenred.errors import ScenredWarning
+from scenred.errors import ScenredWarning, one_line
 from scenred.model import Reduction
 
 PATIENCE_SECONDS = 1.0
@@ -84,7 +84,7 @@ class Talk:
     def _note(self, message: Warning | str, *_place: Any) -> None:
         if not self._quiet:
             self.clear()
-            _say(f"scenred: note: {message}\n")
+            _say(f"scenred: note: {one_line(str(message))}\n")
 
 
 def _say(text: str) -> None:

@@ -6,6 +6,7 @@ Long: `scenario, probability, start, step, <columns>`, one row per scenario and 
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,7 @@ from scenred.errors import InputError
 from scenred.io.columns import ColumnChoice, describe_columns, named_columns, value_columns
 from scenred.io.table import Table, open_table
 from scenred.io.times import parse_times
-from scenred.model import HEAD, ScenarioSet, Source
+from scenred.model import HEAD, PROBABILITY_TOLERANCE, ScenarioSet, Source
 
 Float64 = npt.NDArray[np.float64]
 Int64 = npt.NDArray[np.int64]
@@ -85,6 +86,7 @@ def scenarios_of(table: Table, choice: ColumnChoice) -> ScenarioSet:
         row_of, clock = _rows_by_step(table, labels, rows)
         values = np.column_stack([table.numbers(name) for name in used])[row_of]
     probabilities = _constant(table, "probability", table.numbers("probability"), row_of)
+    _check_probabilities(table, probabilities, row_of)
     starts = _starts(table, row_of, clock)
     order = _order(labels, starts)
     return ScenarioSet(
@@ -210,6 +212,22 @@ def _constant(table: Table, name: str, cells: npt.NDArray[np.generic], row_of: I
             f"{table.text(int(row_of[scenario, 0]), name)}; scenred needs one {name} per scenario"
         )
     return np.asarray(by_scenario[:, 0], dtype=np.float64)
+
+
+def _check_probabilities(table: Table, probabilities: Float64, row_of: Int64) -> None:
+    """Refuse a negative probability or a sum other than 1, naming the place that the constructor cannot know."""
+    negative = np.flatnonzero(probabilities < 0)
+    if len(negative):
+        row = int(row_of[negative[0], 0])
+        raise InputError(
+            f"{table.place(row)}: probability is {table.text(row, 'probability')}; scenred needs at least 0"
+        )
+    total = math.fsum(probabilities)
+    if abs(total - 1) > PROBABILITY_TOLERANCE:
+        raise InputError(
+            f"{table.name}: the probabilities of {len(probabilities)} scenarios sum to {total:.9g}; "
+            "scenred needs 1 (within 1e-6); divide them by their sum"
+        )
 
 
 def _starts(table: Table, row_of: Int64, clock: pd.DatetimeIndex | None) -> pd.DatetimeIndex | None:

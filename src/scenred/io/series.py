@@ -132,15 +132,19 @@ def _break(times: pd.DatetimeIndex, row: int, step: int, difference: int) -> str
     """Say how a row breaks the step."""
     before, here = times[row - 1], times[row]
     if difference == 0:
-        return f"time {here} stands twice; scenred needs every time once; remove one of the rows"
+        return (
+            f"time {here} stands twice; scenred needs every time once; remove one of the rows, or write offsets "
+            "or UTC where a clock was put back"
+        )
     if difference < 0:
         return f"time {here} comes after {before}; scenred needs increasing times; sort the rows"
     length = pd.Timedelta(step, "us")
     if difference % step == 0:
         missing = difference // step - 1
+        rows = "1 row is" if missing == 1 else f"{missing} rows are"
         return (
-            f"{missing} rows are missing between {before} and {here} (the step is {length}); "
-            "scenred needs every step; fill the gap"
+            f"{rows} missing between {before} and {here} (the step is {length}); "
+            "scenred needs every step; fill the gap, or write UTC where a clock was put forward"
         )
     return (
         f"{here} is {here - before} after {before} where the step is {length}; scenred needs one step; "

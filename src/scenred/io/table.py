@@ -101,6 +101,10 @@ def parse_table(text: Text) -> Table:
     rows = _rows(text)
     header_line, header = next(rows)
     names = _names(header, f"{text.name}:{header_line}")
+    if all(NUMBER.fullmatch(name) or parses(name) for name in names):
+        raise InputError(
+            f"{text.name}:{header_line}: holds data where scenred needs a header; name the columns there"
+        )
     first = next(rows, None)
     if first is None:
         raise InputError(f"{text.name}: holds a header and no row; scenred needs one row per time step")
@@ -162,6 +166,10 @@ def _parse(text: Text, names: list[str]) -> pd.DataFrame:
         for line, fields in _rows(text):
             _check_width(text.name, line, fields, names)
         raise InputError(f"{text.name}: cannot be parsed as comma-separated text: {error}") from error
+    last = frame.iloc[:, -1]
+    if (last.isna() | (last.astype(str) == "")).any():  # an empty cell, or a row that is too short
+        for line, fields in _rows(text):
+            _check_width(text.name, line, fields, names)
     return frame
 
 
@@ -195,3 +203,14 @@ def _check_width(file: str, line: int, fields: list[str], names: list[str]) -> N
             f"{file}:{line}: has {len(fields)} fields and the header has {len(names)}; "
             "scenred needs comma-separated text with the same number in every row"
         )
+
+
+def parses(cell: object) -> bool:
+    """Say whether a cell is a time in ISO 8601."""
+    if not str(cell).strip()[:4].isdigit():  # pandas also takes words such as today
+        return False
+    try:
+        moment: Any = pd.to_datetime(str(cell), format="ISO8601")
+    except (ValueError, TypeError, OverflowError):
+        return False
+    return moment is not pd.NaT

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import pandas as pd
 
 from scenred.errors import InputError
-from scenred.io.table import Table
+from scenred.io.table import Table, parses
 
 # Cells of a column that are tried before it is taken for times.
 TRIED = 3
@@ -20,7 +19,7 @@ def looks_like_times(column: pd.Series) -> bool:
         return True
     if pd.api.types.is_numeric_dtype(column):
         return False
-    return any(_parses(cell) for cell in column.iloc[:TRIED])
+    return any(parses(cell) for cell in column.iloc[:TRIED])
 
 
 def parse_times(table: Table, name: str) -> pd.DatetimeIndex:
@@ -48,7 +47,7 @@ def parse_times(table: Table, name: str) -> pd.DatetimeIndex:
     offset: dt.timedelta | None = None
     for row in range(len(column)):
         cell = table.text(row, name)
-        if not _parses(cell):
+        if not parses(cell):
             met = f"is {cell!r}" if cell.strip() else "is empty"
             raise InputError(
                 f"{table.place(row)}: the time ({name}) {met}; scenred needs ISO 8601, such as 2019-07-02 12:00"
@@ -85,13 +84,3 @@ def _one_offset(table: Table, times: pd.DatetimeIndex) -> pd.DatetimeIndex:
             "scenred needs one; convert the times to UTC or to standard time"
         )
     return times.tz_convert(dt.timezone(first))
-
-
-def _parses(cell: object) -> bool:
-    if not str(cell).strip()[:4].isdigit():  # pandas also takes words such as today
-        return False
-    try:
-        moment: Any = pd.to_datetime(str(cell), format="ISO8601")
-    except (ValueError, TypeError, OverflowError):
-        return False
-    return moment is not pd.NaT

@@ -6,11 +6,12 @@ an input again. Arrays are read-only and checked once, here; the stages trust th
 """
 
 from scenred.model.reduction import DistanceMatrix, Reduction
-from scenred.model.scenario_set import Layout, ScenarioSet
+from scenred.model.scenario_set import PROBABILITY_TOLERANCE, Layout, ScenarioSet
 from scenred.model.series import HEAD, Column, Kind, Series, Source
 
 __all__ = [
     "HEAD",
+    "PROBABILITY_TOLERANCE",
     "Column",
     "DistanceMatrix",
     "Kind",
