@@ -167,7 +167,8 @@ def _parse(text: Text, names: list[str]) -> pd.DataFrame:
             _check_width(text.name, line, fields, names)
         raise InputError(f"{text.name}: cannot be parsed as comma-separated text: {error}") from error
     last = frame.iloc[:, -1]
-    if (last.isna() | (last.astype(str) == "")).any():  # an empty cell, or a row that is too short
+    is_short = last.isna() if pd.api.types.is_numeric_dtype(last) else last.isna() | (last == "")
+    if is_short.any():  # an empty cell, or a row that is too short
         for line, fields in _rows(text):
             _check_width(text.name, line, fields, names)
     return frame
