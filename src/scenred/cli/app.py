@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from scenred.cli import generate
-from scenred.cli.start import postpone_collection
+from scenred.cli.start import leave, postpone_collection
 from scenred.errors import OutputError, RequestError, ScenredError, one_line
 
 INTERRUPTED = 130
@@ -48,7 +48,7 @@ def scenred(
 def main() -> None:
     """Run the command line and leave with its exit code."""
     postpone_collection()
-    sys.exit(run(sys.argv[1:]))
+    leave(run(sys.argv[1:]))
 
 
 def run(arguments: list[str]) -> int:

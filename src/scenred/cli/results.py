@@ -9,8 +9,6 @@ from typing import Any
 
 from scenred.errors import UsageError
 from scenred.io.format import to_csv
-from scenred.io.manifest import manifest as describe
-from scenred.io.manifest import to_json
 from scenred.io.write import is_same_file, write_files, write_stdout
 from scenred.model import Reduction
 
@@ -36,11 +34,11 @@ def deliver(
     if output is not None and source is not None and is_same_file(output, source.name):
         raise UsageError(f"the scenarios would replace their own input {source.name}; name another file")
     table = to_csv(reduction.to_frame(options["layout"]))
-    content = to_json(describe(reduction, options, dt.datetime.now(dt.UTC)))
     files = []
     if output is not None:
         files.append((output, table))
         manifest = manifest or _beside(output)
+    content = _manifest(reduction, options) if json or manifest is not None else ""
     if period_map is not None:
         files.append((period_map, to_csv(reduction.to_map())))
     if manifest is not None:
@@ -50,6 +48,12 @@ def deliver(
         write_stdout(content)
     elif output is None:
         write_stdout(table)
+
+
+def _manifest(reduction: Reduction, options: Mapping[str, Any]) -> str:
+    from scenred.io.manifest import manifest, to_json
+
+    return to_json(manifest(reduction, options, dt.datetime.now(dt.UTC)))
 
 
 def _beside(output: str) -> str | None:
