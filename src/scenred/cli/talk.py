@@ -102,7 +102,7 @@ def summary(reduction: Reduction) -> str:
         dropped = original.source.rows_dropped_before + original.source.rows_dropped_after
     lines = [
         f"{name}: {original.n_scenarios} periods of {original.n_steps} steps, {len(original.columns)} columns "
-        f"({', '.join(original.names)}); {dropped} rows dropped",
+        f"({one_line(', '.join(original.names))}); {dropped} rows dropped",
         f"kept {reduced.n_scenarios} scenarios; W{reduction.order:g} = {reduction.wasserstein:.6g} "
         f"({reduction.metric}), relative cost {reduction.relative_cost:.4f}",
         "",

@@ -10,7 +10,7 @@ import numpy as np
 
 from scenred.errors import InputError, RequestError, ScenredWarning, nearest_name
 from scenred.io.table import Table
-from scenred.model import Column, Kind
+from scenred.model import HEAD, Column, Kind
 
 # Parts of a column's name that tell its kind, tried in this order.
 KINDS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
@@ -68,6 +68,12 @@ def value_columns(table: Table, names: list[str], choice: ColumnChoice) -> list[
         raise InputError(
             f"{table.name}: there is no column of numbers beside the times; scenred needs at least one"
         )
+    for name in used:
+        if name in HEAD:
+            raise InputError(
+                f"{table.name}: column {name!r} is called as a column of the scenario table; rename it, or name the "
+                "columns to use"
+            )
     if texts:
         warnings.warn(
             f"{table.name}: columns of text or row numbers are not used: {', '.join(texts)}",

@@ -1,0 +1,47 @@
+"""Sizes that take more than a few seconds; run by make test-slow."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from scenred import generate
+
+pytestmark = pytest.mark.slow
+
+
+def years(n_days: int) -> pd.DataFrame:
+    generator = np.random.default_rng(0)
+    values = generator.random((n_days, 1, 2)) * generator.random((n_days, 24, 2))
+    times = pd.date_range("2000-01-01", periods=24 * n_days, freq="h")
+    return pd.DataFrame(values.reshape(-1, 2), index=times, columns=["wind", "pv"])
+
+
+def test_six_thousand_days_are_the_same_on_any_number_of_threads() -> None:
+    frame = years(6_000)
+
+    runs = [generate(frame, 30, n_starts=4, n_threads=threads) for threads in (1, 2, 5)]
+
+    assert len({run.medoids.tobytes() + run.distances.tobytes() for run in runs}) == 1
+
+
+def test_ten_thousand_days_need_the_matrix_and_little_more(tmp_path: Path) -> None:
+    path = tmp_path / "years.csv"
+    years(10_000).round(4).to_csv(path, index_label="time")
+    code = (
+        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True); "
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    command = [sys.executable, "-m", "scenred", "generate", str(path), "-k", "50", "--starts", "2"]
+
+    printed = subprocess.run(
+        [sys.executable, "-c", code, *command], capture_output=True, text=True, check=True
+    )
+
+    if sys.platform == "linux":
+        assert int(printed.stdout) / 1024 < 381 + 230  # MiB: the matrix, and libraries and code beside it
