@@ -112,7 +112,7 @@ def generate(
     }
     if not isinstance(source, ScenarioSet):
         original = read_input(source, **reading, align=align)
-    elif told := [name for name, value in reading.items() if value]:
+    elif told := [name for name, value in (reading | {"align": align != "midnight"}).items() if value]:
         raise RequestError(f"a scenario set is already read and cut; leave out {', '.join(told)}")
     else:
         original = source

@@ -97,6 +97,7 @@ def pairwise_distances(
     _check_memory(scenarios.n_scenarios)
     costs = pairwise_costs(points, order, n_threads=n_threads, on_fraction=on_fraction)
     _check_range(costs, points)
+    costs.setflags(write=False)  # so that the matrix is taken as it is, not copied
     return DistanceMatrix(
         costs=costs,
         order=float(order),
@@ -154,7 +155,6 @@ def _check_range(costs: npt.NDArray[np.float32], points: Float64) -> None:
             f"the largest cost is {highest:g}, beyond single precision; choose a lower order, or weights and "
             "capacities nearer to the values"
         )
-    costs.setflags(write=False)
 
 
 def _check_memory(n: int) -> None:

@@ -27,7 +27,7 @@ Float32 = npt.NDArray[np.float32]
 Int64 = npt.NDArray[np.int64]
 
 
-MOST_STARTS = 1_000_000
+MOST_STARTS = 100_000
 
 
 def reduce(
@@ -54,7 +54,7 @@ def reduce(
     n_scenarios : int
         How many to keep, from 1 to the number of scenarios.
     n_starts : int
-        Seeded starts, at least 1.
+        Seeded starts, from 1 to 100,000.
     seed : int
         At least 0; start i uses the i-th stream of the seed, so more starts never give a worse result.
     fixed : sequence of int
@@ -163,7 +163,7 @@ def _check_request(
             f"{n_scenarios} scenarios are asked for; choose from 1 to {n}, the number of periods"
         )
     if not 1 <= n_starts <= MOST_STARTS:
-        raise RequestError(f"{n_starts} starts are asked for; choose from at least 1 to {MOST_STARTS}")
+        raise RequestError(f"{n_starts} starts are asked for; choose from 1 to {MOST_STARTS}")
     if seed < 0:
         raise RequestError(f"the seed is {seed}; scenred needs a whole number of at least 0")
     if len(held) > n_scenarios:

@@ -9,7 +9,7 @@ from typing import Any
 
 from scenred.errors import UsageError
 from scenred.io.format import to_csv
-from scenred.io.write import is_same_file, write_files, write_stdout
+from scenred.io.write import is_same_file, is_stream, write_files, write_stdout
 from scenred.model import Reduction
 
 
@@ -31,8 +31,9 @@ def deliver(
         raise UsageError("standard output holds the scenarios; name a file for --map and --manifest")
     output = None if output == "-" else output
     source = reduction.original.source
-    if output is not None and source is not None and is_same_file(output, source.name):
-        raise UsageError(f"the scenarios would replace their own input {source.name}; name another file")
+    for path in (output, period_map, manifest):
+        if path is not None and source is not None and is_same_file(path, source.name):
+            raise UsageError(f"a result would replace its own input {source.name}; name another file")
     table = to_csv(reduction.to_frame(options["layout"]))
     files = []
     if output is not None:
@@ -59,6 +60,4 @@ def _manifest(reduction: Reduction, options: Mapping[str, Any]) -> str:
 def _beside(output: str) -> str | None:
     """Name the manifest beside an output file; a device has none."""
     path = Path(output)
-    if path.exists() and not path.is_file():
-        return None
-    return str(path.with_suffix(".manifest.json"))
+    return str(path.with_suffix(".manifest.json")) if path.name and not is_stream(output) else None

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import secrets
+import stat
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,7 +31,7 @@ def write_files(results: Sequence[tuple[str, str]]) -> None:
     OutputError
         When a file cannot be written; what stood there before still stands.
     """
-    targets = [Path(path) if _is_stream(Path(path)) else Path(os.path.realpath(path)) for path, _ in results]
+    targets = [Path(path) if is_stream(path) else Path(os.path.realpath(path)) for path, _ in results]
     for (path, _), target in zip(results, targets, strict=True):
         if targets.count(target) > 1:
             raise UsageError(f"two results would go to {path}; name different files")
@@ -39,7 +40,7 @@ def write_files(results: Sequence[tuple[str, str]]) -> None:
     try:
         for (path, text), target in zip(results, targets, strict=True):
             place = path
-            if _is_stream(target):
+            if is_stream(path):
                 _write_stream(target, text)
             else:
                 written.append((_write_beside(target, text), target))
@@ -57,8 +58,21 @@ def write_files(results: Sequence[tuple[str, str]]) -> None:
 
 def is_same_file(path: str, other: str) -> bool:
     """Say whether two paths lead to one existing regular file."""
-    first, second = Path(path), Path(other)
-    return first.is_file() and second.is_file() and first.samefile(second)
+    try:
+        return Path(path).is_file() and Path(path).samefile(other)
+    except OSError:
+        return False
+
+
+def is_stream(path: str) -> bool:
+    """Say whether a path leads to a device or pipe, which is written as it stands."""
+    if path.startswith(("/dev/", "/proc/")):
+        return True
+    try:
+        mode = Path(path).stat().st_mode
+    except OSError:  # nothing there, or no path at all: writing will tell
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def write_stdout(text: str) -> None:
@@ -85,14 +99,8 @@ def write_stdout(text: str) -> None:
 
 def silence_stdout() -> None:
     """Point standard output to nowhere, so that the interpreter's last flush does not fail again."""
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # closed from the beginning
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _is_stream(target: Path) -> bool:
-    if str(target).startswith(("/dev/", "/proc/")):
-        return True
-    return target.exists() and not target.is_file() and not target.is_dir()
 
 
 def _write_stream(target: Path, text: str) -> None:
@@ -105,7 +113,7 @@ def _write_beside(target: Path, text: str) -> Path:
     """Write a new file in the folder of `target` with the permissions a plain `open` would give."""
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    beside = target.with_name(f".{target.name}.{secrets.token_hex(6)}.tmp")
+    beside = target.with_name(f".scenred-{secrets.token_hex(8)}.tmp")
     try:
         with beside.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
