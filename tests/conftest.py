@@ -46,6 +46,7 @@ def random_set() -> Callable[..., ScenarioSet]:
             columns=tuple(Column(f"column{number}") for number in range(n_columns)),
             values=generator.random((n, n_steps, n_columns)),
             probabilities=masses / masses.sum(),
+            step=pd.Timedelta(hours=1),
         )
 
     return draw

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 from typing import get_args
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from scenred import generate
 from scenred.cli import generate as command
 from scenred.cli.app import run
-from scenred.metrics import METRICS, Metric
-from scenred.model import Layout
+from scenred.metrics import DEFAULT_DIRECTIONS, DEFAULT_METRIC, DEFAULT_SHIFT_COST
+from scenred.model import Layout, Metric
 from scenred.periods import Align
 
 Frame = Callable[..., pd.DataFrame]
@@ -29,9 +31,18 @@ def year(tmp_path: Path, hourly_frame: Frame) -> Path:
 
 
 def test_choices_are_those_of_the_api() -> None:
-    assert get_args(command.MetricName) == get_args(Metric) == tuple(METRICS)
+    assert get_args(command.MetricName) == get_args(Metric)
     assert get_args(command.LayoutName) == get_args(Layout)
     assert get_args(command.AlignName) == get_args(Align)
+
+
+def test_defaults_are_those_of_the_api(capfd: pytest.CaptureFixture[str]) -> None:
+    run(["generate", "--help"])
+
+    told = " ".join(capfd.readouterr().out.split())
+    assert f"matrix of your own. [default: {DEFAULT_METRIC}]" in told
+    assert f"in capacity. [default: {DEFAULT_SHIFT_COST}]" in told
+    assert f"directions to project on. [default: {DEFAULT_DIRECTIONS}]" in told
 
 
 def test_table_goes_to_stdout_and_nothing_to_stderr(year: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -74,7 +85,7 @@ TINY = """time,wind,pv
             "2,0.6666666666666666,2019-01-02T00:00:00+01:00,0.8,0.7,0.0,0.25\n",
         ),
         (
-            "-o {folder}/s.csv --map /dev/stdout",
+            "-o {folder}/s.csv --metric duration --map /dev/stdout",
             "period,start,scenario,distance\n"
             "1,2019-01-01T00:00:00+01:00,1,0.0\n"
             "2,2019-01-02T00:00:00+01:00,2,0.0\n"
@@ -153,6 +164,87 @@ def test_flags_reach_the_api(year: Path, capfd: pytest.CaptureFixture[str]) -> N
     }  # fmt: skip
 
 
+def test_a_precomputed_matrix_is_used_and_recorded(
+    year: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    places = np.arange(30.0)
+    np.save(tmp_path / "m.npy", np.abs(np.subtract.outer(places, places)))
+
+    run(
+        [
+            "generate",
+            str(year),
+            "-k",
+            "1",
+            "--metric",
+            "precomputed",
+            "--matrix",
+            str(tmp_path / "m.npy"),
+            "--json",
+        ]
+    )
+
+    content = json.loads(capfd.readouterr().out)
+    assert content["result"]["cost"] == pytest.approx(7.5)  # the middle of a line of 30
+    assert content["scenarios"][0]["period"] in ("15", "16")
+    assert content["options"]["matrix"]["name"] == str(tmp_path / "m.npy")
+    assert content["ground_metric"]["name"] == "precomputed"
+    assert content["columns"][0]["scale"] is None
+
+
+def test_what_moves_in_time_is_reported(year: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    run(["generate", str(year), "-k", "3", "--metric", "wasserstein", "--shift-cost", "0.02", "--json"])
+
+    told = json.loads(capfd.readouterr().out)["ground_metric"]
+    assert (told["name"], told["order"], told["shift_cost"], told["step_hours"]) == (
+        "wasserstein",
+        1,
+        0.02,
+        1,
+    )
+    assert told["moved_share"] == 1
+    assert 1 < told["mean_shift_hours"] < 12
+
+
+@pytest.mark.parametrize("metric", ["wasserstein", "sliced"])
+@pytest.mark.parametrize(
+    ("cost", "message"),
+    [
+        ("0", "the shift cost is 0: the metric forgets the clock"),
+        ("40", "nothing moves in time for "),
+    ],
+)
+def test_a_shift_cost_that_makes_another_metric_is_noted(
+    year: Path, capfd: pytest.CaptureFixture[str], metric: str, cost: str, message: str
+) -> None:
+    code = run(["generate", str(year), "-k", "3", "--metric", metric, "--shift-cost", cost])
+
+    err = capfd.readouterr().err
+    assert code == 0
+    assert err.startswith("scenred: note: ")
+    assert err.count("\n") == 1
+    assert message in err
+
+
+def test_the_cost_of_many_exact_distances_is_said_beforehand(
+    tmp_path: Path, hourly_frame: Frame, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "years.csv"
+    hourly_frame(24 * 1_000).to_csv(path, index=False)
+
+    run(["generate", str(path), "-k", "2", "--metric", "wasserstein", "--starts", "1", "-v"])
+    told = capfd.readouterr().err.splitlines()
+    run(["generate", str(path), "-k", "2", "--metric", "wasserstein", "--starts", "1"])
+    untold = capfd.readouterr().err
+
+    assert re.fullmatch(
+        r"scenred: exact distances of 1,000 periods, 499,500 pairs, take about \d+ s; "
+        "--metric sliced is the cheaper choice",
+        told[0],
+    )
+    assert untold == ""
+
+
 def test_summary_is_printed_when_asked(year: Path, capfd: pytest.CaptureFixture[str]) -> None:
     run(["generate", str(year), "-k", "3", "-v"])
 
@@ -203,7 +295,26 @@ def test_dropped_rows_are_counted_on_stderr(
         ("--seed -1", 4, "at least 0"),
         ("--threads 0", 4, "at least 1"),
         ("-v -q", 2, "contradict"),
-        ("--metrics duration", 2, "Possible options: --metric"),
+        ("--metrics duration", 2, "Possible options: --matrix, --metric"),
+        ("--shift-cost -0.1", 4, "the shift cost is -0.1; scenred needs a finite number of at least 0"),
+        ("--shift-cost nan", 4, "the shift cost is nan"),
+        ("--shift-cost inf --metric wasserstein", 4, "the shift cost is inf"),
+        ("--shift-cost much", 2, "should be a valid number"),
+        ("--metric duration --shift-cost 1", 4, "has no shift cost; leave it out"),
+        ("--directions 0", 4, "0 directions are asked for"),
+        ("--metric wasserstein --directions 8", 4, "has no directions"),
+        ("--metric precomputed", 2, "--matrix FILE.npy go together"),
+        ("--matrix {folder}/year.csv", 2, "--matrix FILE.npy go together"),
+        ("--metric precomputed --matrix {folder}/year.csv", 3, "is no .npy file"),
+        ("--metric precomputed --matrix {folder}/none.npy", 3, "there is no such file"),
+        ("--metric precomputed --matrix {folder}/small.npy", 3, "shape (2, 2) and there are 30 periods"),
+        ("--metric precomputed --matrix {folder}/negative.npy", 3, "holds -1.0 in row 0, column 3"),
+        ("--metric precomputed --matrix {folder}/nan.npy", 3, "holds nan in row 0, column 3"),
+        (
+            "--metric precomputed --matrix {folder}/good.npy --weight wind=2",
+            4,
+            "has settled the column weights",
+        ),
         ("-o /", 6, "Is a directory"),
         ("-o .", 6, "Is a directory"),
         ("-o {folder}", 6, "Is a directory"),
@@ -221,6 +332,11 @@ def test_dropped_rows_are_counted_on_stderr(
 def test_failure_is_one_line_and_its_code(
     year: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], flags: str, code: int, message: str
 ) -> None:
+    good = np.ones((30, 30)) - np.eye(30)
+    matrices = {"small": np.zeros((2, 2)), "good": good, "negative": good.copy(), "nan": good.copy()}
+    matrices["negative"][0, 3], matrices["nan"][0, 3] = -1, np.nan
+    for name, matrix in matrices.items():
+        np.save(tmp_path / name, matrix)
     before = sorted(path.name for path in tmp_path.iterdir())
 
     returned = run(["generate", str(year), *flags.format(folder=tmp_path).split()])

@@ -30,18 +30,21 @@ def test_six_thousand_days_are_the_same_on_any_number_of_threads() -> None:
     assert len({run.medoids.tobytes() + run.distances.tobytes() for run in runs}) == 1
 
 
-def test_ten_thousand_days_need_the_matrix_and_little_more(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("metric", "points"), [("duration", 0), ("sliced", 59)])
+def test_ten_thousand_days_need_the_matrix_and_little_more(tmp_path: Path, metric: str, points: int) -> None:
     path = tmp_path / "years.csv"
     years(10_000).round(4).to_csv(path, index_label="time")
     code = (
         "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True); "
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )
-    command = [sys.executable, "-m", "scenred", "generate", str(path), "-k", "50", "--starts", "2"]
+    flags = ["-k", "50", "--starts", "2", "--metric", metric]
+    command = [sys.executable, "-m", "scenred", "generate", str(path), *flags]
 
     printed = subprocess.run(
         [sys.executable, "-c", code, *command], capture_output=True, text=True, check=True
     )
 
     if sys.platform == "linux":
-        assert int(printed.stdout) / 1024 < 381 + 230  # MiB: the matrix, and libraries and code beside it
+        # MiB: the matrix, libraries and code beside it, and the points of 32 directions
+        assert int(printed.stdout) / 1024 < 381 + 230 + points

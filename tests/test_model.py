@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scenred import Column, DistanceMatrix, InputError, RequestError, ScenarioSet, generate
+from scenred import Column, DistanceMatrix, GroundMetric, InputError, RequestError, ScenarioSet, generate
 
 WIND = (Column("wind"),)
 
@@ -70,7 +70,7 @@ def test_writing_to_the_callers_array_changes_no_set() -> None:
 )
 def test_costs_must_be_finite_and_not_negative(costs: list[list[float]]) -> None:
     with pytest.raises(InputError, match="finite costs of at least 0"):
-        DistanceMatrix(np.array(costs, dtype=np.float32), 1.0, "given", (), ())
+        DistanceMatrix(np.array(costs, dtype=np.float32), GroundMetric("precomputed", 1.0))
 
 
 @pytest.mark.parametrize("name", ["scenario", "probability", "start", "step", "time"])
@@ -86,7 +86,7 @@ def test_unknown_layout_is_refused(random_set: Callable[..., ScenarioSet]) -> No
 
 def test_cost_matrix_must_be_square() -> None:
     with pytest.raises(InputError, match="square"):
-        DistanceMatrix(np.zeros((2, 3), dtype=np.float32), 1.0, "pointwise", (), ())
+        DistanceMatrix(np.zeros((2, 3), dtype=np.float32), GroundMetric("pointwise", 1.0))
 
 
 def test_wide_table_holds_one_row_per_scenario(random_set: Callable[..., ScenarioSet]) -> None:

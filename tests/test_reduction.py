@@ -11,7 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenred import Column, DistanceMatrix, Reduction, RequestError, ScenarioSet, pairwise_distances, reduce
+from scenred import (
+    Column,
+    DistanceMatrix,
+    GroundMetric,
+    Reduction,
+    RequestError,
+    ScenarioSet,
+    pairwise_distances,
+    reduce,
+)
 
 Draw = Callable[..., ScenarioSet]
 
@@ -207,7 +216,7 @@ def test_a_given_matrix_is_taken_as_it_stands() -> None:
     days = draw_set(3, 0, weighted=False)
     costs = np.array([[0, 9, 9], [1, 0, 9], [1, 9, 0]], dtype=np.float32)  # 1 and 2 serve 0 cheaply
 
-    reduction = reduce(days, DistanceMatrix(costs, 1.0, "given", (1, 1), (1, 1)), 2)
+    reduction = reduce(days, DistanceMatrix(costs, GroundMetric("precomputed", 1.0)), 2)
 
     assert reduction.medoids.tolist() == [1, 2]
     assert reduction.cost == pytest.approx(1 / 3)

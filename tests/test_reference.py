@@ -12,7 +12,7 @@ import pytest
 from scipy.sparse.csgraph import floyd_warshall
 from scipy.spatial.distance import cdist
 
-from scenred import Column, DistanceMatrix, Reduction, ScenarioSet, generate, reduce
+from scenred import Column, DistanceMatrix, GroundMetric, Reduction, ScenarioSet, generate, reduce
 
 Float64 = npt.NDArray[np.float64]
 
@@ -44,8 +44,7 @@ def reduced(points: Float64, distance: str, order: int, k: int, masses: Float64)
     """Reduce points of the plane under a distance of scipy's."""
     costs = cdist(points, points, distance) ** order
     days = ScenarioSet(tuple(Column(f"x{c}") for c in range(points.shape[1])), points[:, None, :], masses)
-    ones = (1.0,) * points.shape[1]
-    matrix = DistanceMatrix(costs.astype(np.float32), float(order), distance, ones, ones)
+    matrix = DistanceMatrix(costs.astype(np.float32), GroundMetric("precomputed", float(order)))
     return reduce(days, matrix, k, n_starts=100)
 
 
@@ -116,7 +115,7 @@ def test_p_median_instances_end_within_one_percent(shared: Path, number: int) ->
     np.fill_diagonal(costs, 0)
 
     reduction = reduce(
-        days, DistanceMatrix(costs.astype(np.float32), 1.0, "graph", (1,), (1,)), k, n_starts=50
+        days, DistanceMatrix(costs.astype(np.float32), GroundMetric("precomputed", 1.0)), k, n_starts=50
     )
 
     optimum = int(optima[f"pmed{number}"])

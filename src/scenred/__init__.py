@@ -11,9 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from scenred.api import (
+        distances_to,
         generate,
+        ground_metric,
         pairwise_distances,
+        precomputed_distances,
         read_input,
+        read_matrix,
         read_scenarios,
         read_series,
         reduce,
@@ -28,12 +32,14 @@ if TYPE_CHECKING:
         SolverError,
         UsageError,
     )
-    from scenred.model import Column, DistanceMatrix, Reduction, ScenarioSet, Series
+    from scenred.model import Column, DistanceMatrix, GroundMetric, Movement, Reduction, ScenarioSet, Series
 
 __all__ = [
     "Column",
     "DistanceMatrix",
+    "GroundMetric",
     "InputError",
+    "Movement",
     "OutputError",
     "Reduction",
     "RequestError",
@@ -43,9 +49,13 @@ __all__ = [
     "Series",
     "SolverError",
     "UsageError",
+    "distances_to",
     "generate",
+    "ground_metric",
     "pairwise_distances",
+    "precomputed_distances",
     "read_input",
+    "read_matrix",
     "read_scenarios",
     "read_series",
     "reduce",

@@ -8,27 +8,41 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from scenred.errors import RequestError
 from scenred.io.columns import ColumnChoice
+from scenred.io.matrix import read_matrix
 from scenred.io.scenarios import is_scenario_table, read_scenarios, scenarios_of
 from scenred.io.series import read_series, series_of
 from scenred.io.table import open_table
-from scenred.metrics import Metric, pairwise_distances
-from scenred.model import Column, Reduction, ScenarioSet
+from scenred.metrics import (
+    DEFAULT_METRIC,
+    distances_to,
+    ground_metric,
+    pairwise_distances,
+    precomputed_distances,
+    thin,
+)
+from scenred.model import Column, DistanceMatrix, Metric, Reduction, ScenarioSet
 from scenred.periods import DEFAULT_PERIOD, Align, slice_periods
 from scenred.reduction import reduce
 
 __all__ = [
     "DEFAULT_PERIOD",
+    "distances_to",
     "generate",
+    "ground_metric",
     "pairwise_distances",
+    "precomputed_distances",
     "read_input",
+    "read_matrix",
     "read_scenarios",
     "read_series",
     "reduce",
     "slice_periods",
+    "thin",
 ]
 
 Progress = Callable[[str, float], None]
@@ -45,9 +59,12 @@ def generate(
     capacity: float | Mapping[str, float] | None = None,
     period: str | None = None,
     align: Align = "midnight",
-    metric: Metric = "duration",
+    metric: Metric | None = None,
     order: float = 1,
+    shift_cost: float | None = None,
+    directions: int | None = None,
     column_weights: Mapping[str, float] | None = None,
+    matrix: npt.ArrayLike | None = None,
     n_starts: int = 10,
     seed: int = 0,
     fixed: Sequence[int] = (),
@@ -67,8 +84,10 @@ def generate(
         What to read; see `read_series`.
     period, align
         How to cut a series, '24h' from midnight unless told; see `slice_periods`.
-    metric, order, column_weights
-        The ground metric; see `pairwise_distances`.
+    metric, order, shift_cost, directions, column_weights
+        The ground metric; see `ground_metric`. With a matrix 'precomputed'.
+    matrix : array_like of shape (n, n), optional
+        Ground distances that were computed elsewhere; see `precomputed_distances`.
     n_starts, seed, fixed
         The search; see `reduce`.
     n_threads : int, optional
@@ -90,8 +109,7 @@ def generate(
 
     Notes
     -----
-    n**2 t c / 2 differences for the distances and a few n**2 steps a start, 4 n**2 bytes, for n periods of
-    t steps and c columns.
+    n**2 / 2 distances (see `pairwise_distances`) and a few n**2 steps a start, 4 n**2 bytes, for n periods.
 
     Examples
     --------
@@ -116,13 +134,16 @@ def generate(
         raise RequestError(f"a scenario set is already read and cut; leave out {', '.join(told)}")
     else:
         original = source
-    distances = pairwise_distances(
+    distances = _distances(
         original,
         metric,
+        matrix,
+        n_threads,
+        tell,
         order=order,
+        shift_cost=shift_cost,
+        directions=directions,
         column_weights=column_weights,
-        n_threads=n_threads,
-        on_fraction=partial(tell, "distances"),
     )
     return reduce(
         original,
@@ -133,6 +154,28 @@ def generate(
         fixed=fixed,
         n_threads=n_threads,
         on_fraction=partial(tell, "medoids"),
+    )
+
+
+def _distances(
+    original: ScenarioSet,
+    metric: Metric | None,
+    matrix: npt.ArrayLike | None,
+    n_threads: int | None,
+    tell: Progress,
+    **ground: Any,
+) -> DistanceMatrix:
+    """Compute the ground costs of all pairs, or take those of a matrix."""
+    if matrix is not None:
+        if metric not in (None, "precomputed"):
+            raise RequestError(f"a matrix is given, and metric {metric!r}; leave one of them out")
+        return precomputed_distances(original, matrix, **ground)
+    return pairwise_distances(
+        original,
+        DEFAULT_METRIC if metric is None else metric,
+        n_threads=n_threads,
+        on_fraction=partial(tell, "distances"),
+        **ground,
     )
 
 
@@ -189,7 +232,7 @@ def read_input(
     return scenarios_of(table, choice)
 
 
-def compile_kernels(progress: Progress | None = None) -> None:
+def compile_kernels(metric: Metric = DEFAULT_METRIC, progress: Progress | None = None) -> None:
     """Compile the kernels, or load them where that was done before, by a tiny reduction.
 
     Any first call does that by itself; call this to keep compilation (some seconds, once per machine) out of
@@ -197,6 +240,8 @@ def compile_kernels(progress: Progress | None = None) -> None:
 
     Parameters
     ----------
+    metric : str
+        The ground metric that will be used.
     progress : callable, optional
         As in `generate`.
     """
@@ -204,7 +249,7 @@ def compile_kernels(progress: Progress | None = None) -> None:
     stage = "compiling, once per machine"
     tiny = ScenarioSet((Column("wind"),), np.linspace(0, 1, 4).reshape(4, 1, 1), np.full(4, 0.25))
     tell(stage, 0.0)
-    distances = pairwise_distances(tiny, n_threads=1)
+    distances = pairwise_distances(tiny, "pointwise" if metric == "precomputed" else metric, n_threads=1)
     tell(stage, 0.25)
     reduce(tiny, distances, 2, n_starts=1, n_threads=1)
     tell(stage, 1.0)

@@ -109,10 +109,8 @@ def reduce(
         distances=served ** (1 / distances.order),
         cost=math.fsum(original.probabilities * served),
         single_cost=math.fsum(original.probabilities * single),
-        order=distances.order,
-        metric=distances.metric,
-        scales=distances.scales,
-        column_weights=distances.column_weights,
+        ground=distances.ground,
+        movement=distances.movement,
     )
 
 

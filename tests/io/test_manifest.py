@@ -29,6 +29,10 @@ def test_manifest_tells_input_request_and_result(hourly_frame: Callable[..., pd.
     }  # fmt: skip
     assert content["periods"]["kept"] == 20
     assert content["periods"]["step_seconds"] == 3600
+    assert content["ground_metric"] == {
+        "name": "sliced", "order": 1.0, "shift_cost": 0.05, "step_hours": 1.0, "directions": 32,
+        "moved_share": None, "mean_shift_hours": None,
+    }  # fmt: skip
     assert content["result"]["cost"] == reduction.cost
     assert content["result"]["wasserstein"] == reduction.wasserstein
     assert content["result"]["relative_cost"] == reduction.relative_cost

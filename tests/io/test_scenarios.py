@@ -108,7 +108,7 @@ def test_probabilities_are_the_weights_of_a_reduction() -> None:
         {"scenario": [1, 2, 3], "probability": [0.1, 0.1, 0.8], "step": 0, "wind": [0.0, 0.4, 1.0]}
     )
 
-    reduction = generate(table, 1)
+    reduction = generate(table, 1, metric="pointwise")
 
     assert reduction.medoids.tolist() == [2]
     assert reduction.cost == pytest.approx(0.1 * 1.0 + 0.1 * 0.6)

@@ -9,7 +9,7 @@ import typer
 from scenred.cli.start import light_start, return_large_blocks
 from scenred.errors import UsageError
 
-MetricName = Literal["duration", "pointwise"]
+MetricName = Literal["duration", "pointwise", "wasserstein", "sliced", "precomputed"]
 OrderNumber = Literal["1", "2"]
 AlignName = Literal["midnight", "start"]
 LayoutName = Literal["long", "wide"]
@@ -79,9 +79,31 @@ def generate(
         AlignName, typer.Option(help="Where the first period begins: at midnight or at the first row.")
     ] = "midnight",
     metric: Annotated[
-        MetricName, typer.Option(help="Ground metric: duration curves, or values hour by hour.")
-    ] = "duration",
+        MetricName,
+        typer.Option(
+            help="Ground metric: duration curves, values hour by hour, exact transport in time and value, its "
+            "cheaper sliced version, or a matrix of your own."
+        ),
+    ] = "sliced",
     order: Annotated[OrderNumber, typer.Option(help="Order r of the Wasserstein distance.")] = "1",
+    shift_cost: Annotated[
+        float | None,
+        typer.Option(
+            metavar="KAPPA",
+            help="For wasserstein and sliced: what moving all columns by one hour costs, in capacity. "
+            "[default: 0.05]",
+        ),
+    ] = None,
+    directions: Annotated[
+        int | None, typer.Option(metavar="M", help="For sliced: directions to project on. [default: 32]")
+    ] = None,
+    matrix: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE.npy",
+            help="For precomputed: square matrix of distances; rows are served by columns.",
+        ),
+    ] = None,
     weight: Annotated[
         list[str] | None,
         typer.Option(
@@ -108,6 +130,8 @@ def generate(
     """
     if "" in (output, period_map, manifest):
         raise UsageError("an output has an empty name; name a file, or - for standard output")
+    if (metric == "precomputed") != (matrix is not None):
+        raise UsageError("--metric precomputed and --matrix FILE.npy go together; give both or neither")
     if verbose and quiet:
         raise UsageError("--verbose and --quiet contradict each other; choose one")
     capacities = _capacities(capacity or [])
@@ -126,6 +150,8 @@ def generate(
         "n_scenarios": n_scenarios,
         "metric": metric,
         "order": int(order),
+        "shift_cost": shift_cost,
+        "directions": directions,
         "column_weights": weights,
         "n_starts": starts,
         "seed": seed,
@@ -133,6 +159,7 @@ def generate(
     return_large_blocks()
     # numerical libraries load from here on
     from scenred import api
+    from scenred.cli.estimate import announce_cost
     from scenred.cli.results import deliver
     from scenred.cli.talk import Talk
 
@@ -140,12 +167,21 @@ def generate(
         original = api.read_input(source, **inputs)
         if original.step is not None:
             inputs["period"] = api.DEFAULT_PERIOD if period is None else period
+        given = None if matrix is None else api.read_matrix(matrix)
         with light_start():
-            api.compile_kernels(talk.progress)
-        reduction = api.generate(original, **options, n_threads=threads, progress=talk.progress)
+            api.compile_kernels(metric, talk.progress)
+        announce_cost(talk, original, metric, int(order), shift_cost, threads)
+        reduction = api.generate(
+            original,
+            **options,
+            matrix=None if given is None else given.values,
+            n_threads=threads,
+            progress=talk.progress,
+        )
+        file = None if given is None else {"name": given.name, "sha256": given.sha256}
         deliver(
             reduction,
-            inputs | options | {"layout": layout},
+            inputs | options | {"matrix": file, "layout": layout},
             output=output,
             period_map=period_map,
             manifest=manifest,

@@ -81,6 +81,12 @@ class Talk:
             self.clear()
             _say(summary(reduction))
 
+    def announce(self, text: str, *, is_important: bool) -> None:
+        """Say what is about to happen: always where it is important, else to whom wants the summary."""
+        if self._wants_summary or (is_important and not self._quiet):
+            self.clear()
+            _say(f"scenred: {one_line(text)}\n")
+
     def _note(self, message: Warning | str, *_place: Any) -> None:
         if not self._quiet:
             self.clear()
@@ -93,6 +99,14 @@ def _say(text: str) -> None:
         sys.stderr.flush()
 
 
+def _described(reduction: Reduction) -> str:
+    """Name the ground metric with what shapes it."""
+    ground = reduction.ground
+    shift = "" if ground.shift_cost is None else f", shift cost {ground.shift_cost:g} an hour"
+    directions = "" if ground.directions is None else f", {ground.directions} directions"
+    return f"{ground.name}{shift}{directions}"
+
+
 def summary(reduction: Reduction) -> str:
     """Describe a reduction on a few aligned lines."""
     original, reduced = reduction.original, reduction.scenarios
@@ -103,8 +117,8 @@ def summary(reduction: Reduction) -> str:
     lines = [
         f"{name}: {original.n_scenarios} periods of {original.n_steps} steps, {len(original.columns)} columns "
         f"({one_line(', '.join(original.names))}); {dropped} rows dropped",
-        f"kept {reduced.n_scenarios} scenarios; W{reduction.order:g} = {reduction.wasserstein:.6g} "
-        f"({reduction.metric}), relative cost {reduction.relative_cost:.4f}",
+        f"kept {reduced.n_scenarios} scenarios; W{reduction.ground.order:g} = {reduction.wasserstein:.6g} "
+        f"({_described(reduction)}), relative cost {reduction.relative_cost:.4f}",
         "",
         f"{'scenario':>8}  {'probability':>11}  {'weight':>8}  start",
     ]

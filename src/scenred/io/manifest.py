@@ -29,7 +29,7 @@ def manifest(reduction: Reduction, options: Mapping[str, Any], created: dt.datet
     -------
     dict
         Ready for JSON: `manifest` (version of this layout), `created`, `versions`, `options`, `input`,
-        `columns`, `periods`, `result`, `scenarios`.
+        `columns`, `periods`, `ground_metric`, `result`, `scenarios`.
     """
     return {
         "manifest": VERSION,
@@ -40,10 +40,9 @@ def manifest(reduction: Reduction, options: Mapping[str, Any], created: dt.datet
         "input": _input(reduction),
         "columns": _columns(reduction),
         "periods": _periods(reduction),
+        "ground_metric": _ground(reduction),
         "result": {
             "n_scenarios": len(reduction.medoids),
-            "metric": reduction.metric,
-            "order": reduction.order,
             "cost": reduction.cost,
             "wasserstein": reduction.wasserstein,
             "single_scenario_cost": reduction.single_cost,
@@ -74,7 +73,9 @@ def _input(reduction: Reduction) -> dict[str, Any]:
 
 
 def _columns(reduction: Reduction) -> list[dict[str, Any]]:
-    rows = zip(reduction.original.columns, reduction.scales, reduction.column_weights, strict=True)
+    columns, ground = reduction.original.columns, reduction.ground
+    unused = [None] * len(columns)  # by a precomputed metric
+    rows = zip(columns, ground.scales or unused, ground.column_weights or unused, strict=True)
     return [
         {
             "name": column.name,
@@ -85,6 +86,19 @@ def _columns(reduction: Reduction) -> list[dict[str, Any]]:
         }
         for column, scale, weight in rows
     ]
+
+
+def _ground(reduction: Reduction) -> dict[str, Any]:
+    ground, movement = reduction.ground, reduction.movement
+    return {
+        "name": ground.name,
+        "order": ground.order,
+        "shift_cost": ground.shift_cost,
+        "step_hours": ground.step_hours,
+        "directions": ground.directions,
+        "moved_share": None if movement is None else movement.moved_share,
+        "mean_shift_hours": None if movement is None else movement.mean_shift_hours,
+    }
 
 
 def _periods(reduction: Reduction) -> dict[str, Any]:

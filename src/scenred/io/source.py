@@ -48,7 +48,7 @@ def read_text(path: str | os.PathLike[str]) -> Text:
         When there is no such file, it cannot be read, is empty, binary, or in another encoding.
     """
     name = "standard input" if path == STDIN else printable(path)
-    data = _read_bytes(path, name)
+    data = read_bytes(path, name)
     if not data.strip():
         raise InputError(f"{name}: is empty; scenred needs a header line and one row per time step")
     for signature, what in SIGNATURES.items():
@@ -73,7 +73,14 @@ def printable(path: str | os.PathLike[str]) -> str:
     return os.fspath(path).encode("utf-8", "backslashreplace").decode()
 
 
-def _read_bytes(path: str | os.PathLike[str], name: str) -> bytes:
+def read_bytes(path: str | os.PathLike[str], name: str) -> bytes:
+    """Read all bytes of a file or of standard input (`-`); `name` is what messages call it.
+
+    Raises
+    ------
+    InputError
+        When there is no such file or it cannot be read.
+    """
     if path == STDIN and sys.stdin is None:
         raise InputError(f"{name}: is closed; pipe a table into scenred, or name a file")
     try:
@@ -83,7 +90,7 @@ def _read_bytes(path: str | os.PathLike[str], name: str) -> bytes:
             f"{name}: there is no such file; check the path, or pass - for standard input"
         ) from error
     except IsADirectoryError as error:
-        raise InputError(f"{name}: is a directory; name a CSV file in it") from error
+        raise InputError(f"{name}: is a directory; name a file in it") from error
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the path
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InputError(f"{name}: cannot be read: {reason}") from error

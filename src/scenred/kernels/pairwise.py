@@ -138,14 +138,13 @@ def pairwise_costs(
     return out
 
 
-def costs_to(points: Float64, members: npt.NDArray[np.int64], order: float) -> Float64:
-    """Compute the L_r cost of every point to a few of them, to the power r, in full precision.
+def costs_between(points: Float64, others: Float64, order: float) -> Float64:
+    """Compute the L_r cost of every point to a few others, to the power r, in full precision.
 
     Parameters
     ----------
     points : ndarray of shape (n, d)
-    members : ndarray of shape (m,), int64
-        Rows of `points`.
+    others : ndarray of shape (m, d)
     order : float
         r >= 1.
 
@@ -159,13 +158,13 @@ def costs_to(points: Float64, members: npt.NDArray[np.int64], order: float) -> F
 
     Examples
     --------
-    >>> costs_to(np.array([[0.0, 0.0], [1.0, 2.0]]), np.array([1]), 1.0)
+    >>> costs_between(np.array([[0.0, 0.0], [1.0, 2.0]]), np.array([[1.0, 2.0]]), 1.0)
     array([[3.],
            [0.]])
     """
     rows = np.asfortranarray(points, dtype=np.float64)
-    out = np.empty((len(rows), len(members)))
-    _fill_tile(rows, np.ascontiguousarray(rows[members].T), float(order), 0, out)
+    out = np.empty((len(rows), len(others)))
+    _fill_tile(rows, np.ascontiguousarray(others.T), float(order), 0, out)
     return out
 
 

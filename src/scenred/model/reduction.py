@@ -12,11 +12,28 @@ import pandas as pd
 
 from scenred.errors import InputError, RequestError
 from scenred.model.arrays import read_only
+from scenred.model.ground import GroundMetric
 from scenred.model.scenario_set import Layout, ScenarioSet
 
 Float64 = npt.NDArray[np.float64]
 Float32 = npt.NDArray[np.float32]
 Int64 = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Say what the optimal plans of a transport metric do in time, over all pairs of different scenarios.
+
+    Parameters
+    ----------
+    moved_share : float
+        Share of the pairs whose optimal plan moves mass in time, 0 to 1.
+    mean_shift_hours : float
+        Mean time that an atom is moved by, over all atoms of all pairs.
+    """
+
+    moved_share: float
+    mean_shift_hours: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,25 +44,18 @@ class DistanceMatrix:
     ----------
     costs : ndarray of shape (n, n), float32
         costs[j, i] of serving i by j: finite, at least 0, zero diagonal.
-    order : float
-        r >= 1.
-    metric : str
-        Name of the ground metric.
-    scales : tuple of float
-        What each column was divided by.
-    column_weights : tuple of float
-        Weight of each column.
-    points : ndarray of shape (n, d), float64, optional
-        The embedding whose L_r costs the matrix holds, kept because the matrix is rounded to float32; None
-        for a matrix that came from elsewhere.
+    ground : GroundMetric
+    points : ndarray, float64, optional
+        What the costs were computed from, kept because the matrix is rounded to float32: an embedding of shape
+        (n, d), clouds of shape (n, c, t), or the given costs; None where the matrix is all that is known.
+    movement : Movement, optional
+        What the optimal plans do in time; None for a metric without plans.
     """
 
     costs: Float32
-    order: float
-    metric: str
-    scales: tuple[float, ...]
-    column_weights: tuple[float, ...]
+    ground: GroundMetric
     points: Float64 | None = None
+    movement: Movement | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is no matrix of costs.
@@ -69,6 +79,11 @@ class DistanceMatrix:
         """Give the ground distances d = c^(1/r), shape (n, n)."""
         return np.asarray(self.costs, dtype=np.float64) ** (1.0 / self.order)
 
+    @property
+    def order(self) -> float:
+        """Order r of the ground metric."""
+        return self.ground.order
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reduction:
@@ -87,12 +102,9 @@ class Reduction:
         Transport cost W_r^r between original and reduced set.
     single_cost : float
         The same for the best single scenario.
-    order : float
-        r.
-    metric : str
-        Name of the ground metric.
-    scales, column_weights : tuple of float
-        What the metric divided each column by, and the weight it gave it.
+    ground : GroundMetric
+    movement : Movement, optional
+        What the optimal plans of the ground metric do in time.
 
     Raises
     ------
@@ -106,10 +118,8 @@ class Reduction:
     distances: Float64
     cost: float
     single_cost: float
-    order: float
-    metric: str
-    scales: tuple[float, ...]
-    column_weights: tuple[float, ...]
+    ground: GroundMetric
+    movement: Movement | None = None
 
     def __post_init__(self) -> None:
         if len(self.assignment) != self.original.n_scenarios:
@@ -141,7 +151,7 @@ class Reduction:
     @property
     def wasserstein(self) -> float:
         """W_r, the r-th root of the cost, in capacity."""
-        return float(self.cost ** (1.0 / self.order))
+        return float(self.cost ** (1.0 / self.ground.order))
 
     @property
     def relative_cost(self) -> float:

@@ -1,0 +1,56 @@
+"""What exact distances will cost, said before they are computed."""
+
+from __future__ import annotations
+
+import time
+import warnings
+
+from scenred import api
+from scenred.cli.talk import Talk
+from scenred.model import Metric, ScenarioSet
+
+# Fewer periods are done before a sentence about them is read.
+MANY_PERIODS = 1_000
+TRIED_PERIODS = 64
+LONG_SECONDS = 30.0
+
+
+def announce_cost(
+    talk: Talk,
+    scenarios: ScenarioSet,
+    metric: Metric,
+    order: float,
+    shift_cost: float | None,
+    n_threads: int | None,
+) -> None:
+    """Time the exact metric on a few periods, and say what all pairs will take and what is cheaper."""
+    if metric != "wasserstein" or scenarios.n_scenarios < MANY_PERIODS:
+        return
+    few = api.thin(scenarios, TRIED_PERIODS)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # said when all are done
+        began = time.monotonic()
+        api.pairwise_distances(few, metric, order=order, shift_cost=shift_cost, n_threads=n_threads)
+        taken = time.monotonic() - began
+    pairs = _pairs(scenarios)
+    seconds = taken * pairs / _pairs(few)
+    talk.announce(
+        f"exact distances of {scenarios.n_scenarios:,} periods, {pairs:,} pairs, take about {_rounded(seconds)}; "
+        "--metric sliced is the cheaper choice",
+        is_important=seconds > LONG_SECONDS,
+    )
+
+
+def _pairs(scenarios: ScenarioSet) -> int:
+    return scenarios.n_scenarios * (scenarios.n_scenarios - 1) // 2
+
+
+def _rounded(seconds: float) -> str:
+    """Write a time with as many digits as an estimate deserves.
+
+    Examples
+    --------
+    >>> _rounded(0.4), _rounded(14.4), _rounded(500.0)
+    ('1 s', '14 s', '8 min')
+    """
+    return f"{max(1.0, seconds):.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"

@@ -1,0 +1,343 @@
+"""Exact optimal transport between clouds of equally many atoms of equal mass, for many pairs of clouds.
+
+A cloud is a scenario: one atom per step, at (time, value_1 ... value_C). Between two clouds of T atoms of
+mass 1/T some optimal plan is a permutation (Birkhoff; G. Peyre and M. Cuturi, "Computational optimal
+transport", 2019, Proposition 2.1), so the transport cost is an assignment problem over the atom costs
+
+    c_st = time_costs[abs(s - t)] + sum_c abs(x_sc - y_tc)^r,    cost = 1/T min over permutations sum_s c_s,p(s).
+
+What makes it fast, all of it proven for the pair at hand, so every cost is exact:
+
+- *No solve.* For r = 1 let one cloud move by at most kappa from each step to the next. Then c_st >= c_ss
+  (or c_st >= c_tt) for all s, t by the triangle inequality, and staying is optimal.
+- *Band.* Atoms are first matched only within the hours that the largest c_ss would pay for. That
+  alone proves nothing: a long move can close a chain of short ones. But if the duals u, v satisfy
+  u_s + v_t <= time_costs[band + 1] outside the band, they are feasible for all pairs of atoms, and what was
+  found is optimal. Otherwise the band is doubled.
+- *A good start*, and shortest augmenting paths: see assignment.py.
+
+Points are laid out column by column: points[i, c, s].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from scenred.kernels.assignment import solve_assignment
+from scenred.kernels.compiled import as_compiled, compiled, map_blocks
+
+Float64 = npt.NDArray[np.float64]
+Float32 = npt.NDArray[np.float32]
+Int64 = npt.NDArray[np.int64]
+
+# Blocks of work that the pairs are cut into: enough to share out evenly and to tell of.
+BLOCKS = 128
+
+
+@compiled
+def _steepest(points: Any, out: Any) -> None:
+    """Write each cloud's largest move in value, summed over columns, from one step to the next."""
+    n, n_columns, n_steps = points.shape
+    for i in range(n):
+        out[i] = 0.0
+        for s in range(n_steps - 1):
+            move = 0.0
+            for column in range(n_columns):
+                move += abs(points[i, column, s + 1] - points[i, column, s])
+            out[i] = max(out[i], move)
+
+
+@compiled
+def _fill_costs(x: Any, y: Any, away: Any, order: float, band: int, costs: Any) -> None:
+    """Write the atom costs within the band; `away` holds the time costs of -T + 1 ... T - 1 steps."""
+    n_steps = costs.shape[0]
+    for s in range(n_steps):
+        first = max(0, s - band)
+        width = min(n_steps, s + band + 1) - first
+        row = costs[s, first : first + width]
+        hours = away[n_steps - 1 - s + first : n_steps - 1 - s + first + width]
+        for t in range(width):  # a slice assignment would compile longer
+            row[t] = hours[t]
+        for column in range(x.shape[0]):
+            value = x[column, s]
+            others = y[column, first : first + width]
+            if order == 1.0:
+                for t in range(width):
+                    row[t] += abs(value - others[t])
+            elif order == 2.0:
+                for t in range(width):
+                    row[t] += (value - others[t]) * (value - others[t])
+            else:
+                for t in range(width):
+                    row[t] += abs(value - others[t]) ** order
+
+
+@compiled
+def _is_proven(costs: Any, time_costs: Any, band: int, duals: Any, columns: Any, highest: Any) -> bool:
+    """Say whether the duals are feasible outside the band too, by their largest values on either side."""
+    n_steps = costs.shape[0]
+    if band >= n_steps - 1:
+        return True
+    least = time_costs[band + 1]
+    highest[0] = duals[0]
+    for t in range(1, n_steps):
+        highest[t] = max(highest[t - 1], duals[t])
+    for s in range(band + 1, n_steps):
+        column = columns[s]
+        if costs[s, column] - duals[column] + highest[s - band - 1] > least:
+            return False
+    highest[n_steps - 1] = duals[n_steps - 1]
+    for t in range(n_steps - 2, -1, -1):
+        highest[t] = max(highest[t + 1], duals[t])
+    for s in range(n_steps - band - 1):
+        column = columns[s]
+        if costs[s, column] - duals[column] + highest[s + band + 1] > least:
+            return False
+    return True
+
+
+@compiled
+def _cost_of_staying(x: Any, y: Any, order: float) -> Any:
+    """Return the sum of c_ss over all steps, and the largest."""
+    total = 0.0
+    largest = 0.0
+    for s in range(x.shape[1]):
+        cost = 0.0
+        for column in range(x.shape[0]):
+            difference = abs(x[column, s] - y[column, s])
+            cost += difference if order == 1.0 else difference**order
+        total += cost
+        largest = max(largest, cost)
+    return total, largest
+
+
+@compiled
+def _transport(x: Any, y: Any, away: Any, order: float, scratch: Any) -> Any:
+    """Return the sum of the atom costs of an optimal plan, and the steps it moves atoms by, summed."""
+    costs, duals, highest, columns, rows, solver = scratch
+    n_steps = costs.shape[0]
+    time_costs = away[n_steps - 1 :]
+    staying, largest = _cost_of_staying(x, y, order)
+    if staying == 0.0:
+        return 0.0, 0
+    band = 0
+    while band < n_steps - 1 and time_costs[band + 1] <= largest:
+        band += 1
+    while True:
+        _fill_costs(x, y, away, order, band, costs)
+        solve_assignment(costs, band, duals, columns, rows, solver)
+        if _is_proven(costs, time_costs, band, duals, columns, highest):
+            break
+        band = min(2 * band + 1, n_steps - 1)
+    total = 0.0
+    shift = 0
+    for s in range(n_steps):
+        total += costs[s, columns[s]]
+        shift += abs(s - columns[s])
+    if total >= staying:  # equal but for rounding: the plan that leaves the clock alone
+        return staying, 0
+    return total, shift
+
+
+@compiled
+def _scratch(n_steps: int) -> Any:
+    return (
+        np.empty((n_steps, n_steps)),
+        np.empty(n_steps),
+        np.empty(n_steps),
+        np.empty(n_steps, np.int64),
+        np.empty(n_steps, np.int64),
+        (np.empty(n_steps, np.int64), np.empty(n_steps), np.empty(n_steps), np.empty(n_steps, np.int64)),
+    )
+
+
+@compiled
+def _fill_costs_to(
+    points: Any, others: Any, steep: Any, away: Any, order: float, first: int, after: bool, out: Any
+) -> Any:
+    """Write the costs of clouds first .. first + len(out) of `points` to `others`; count what moves.
+
+    With `after` only of pairs i < j: the other half is the same. `steep` holds the steepest moves of both,
+    one after the other, or nothing where they prove nothing.
+    """
+    n_steps = (away.shape[0] + 1) // 2
+    scratch = _scratch(n_steps)
+    n_moved = 0
+    shift = 0
+    for position in range(out.shape[0]):
+        i = first + position
+        for j in range(i + 1 if after else 0, others.shape[0]):
+            if steep.shape[0] > 0 and min(steep[i], steep[points.shape[0] + j]) <= away[n_steps]:
+                total, _ = _cost_of_staying(points[i], others[j], order)
+                steps = 0
+            else:
+                total, steps = _transport(points[i], others[j], away, order, scratch)
+            out[position, j] = total / n_steps
+            n_moved += steps > 0
+            shift += steps
+    return n_moved, shift
+
+
+def pairwise_transport(
+    points: Float64,
+    time_costs: Float64,
+    order: float,
+    *,
+    n_threads: int | None = None,
+    on_fraction: Callable[[float], None] | None = None,
+) -> tuple[Float32, float, float]:
+    """Compute the exact transport cost W_r^r of every pair of clouds.
+
+    Parameters
+    ----------
+    points : ndarray of shape (n, n_columns, n_steps)
+        Finite.
+    time_costs : ndarray of shape (n_steps,)
+        Cost of moving an atom by 0, 1, ... steps: 0 first, never decreasing.
+    order : float
+        r >= 1.
+    n_threads : int, optional
+        At least 1; as many as there are processors unless told.
+    on_fraction : callable, optional
+        Told the share of the pairs done, from 0 to 1.
+
+    Returns
+    -------
+    costs : ndarray of shape (n, n), float32
+        Symmetric with a zero diagonal; float64 until it is stored.
+    moved : float
+        Share of the pairs whose plan moves mass in time.
+    shift : float
+        Mean number of steps an atom moves, over all atoms of all pairs.
+
+    Notes
+    -----
+    n**2 / 2 assignment problems of n_steps atoms: 3 to 9 microseconds each at 24 steps, 130 at 168.
+
+    Examples
+    --------
+    >>> ramp = np.array([[[0.0, 1.0, 1.0]], [[0.0, 0.0, 1.0]]])
+    >>> pairwise_transport(ramp, np.array([0.0, 0.25, 0.5]), 1.0)[0][0, 1]
+    np.float32(0.33333334)
+    """
+    n, n_steps = len(points), len(time_costs)
+    out = np.zeros((n, n), dtype=np.float32)
+    away = np.concatenate([time_costs[:0:-1], time_costs])
+    points, away, steep = as_compiled(points, away, _provers(points, points, time_costs, order))
+    pairs = max(n * (n - 1) // 2, 1)
+    n_moved = shift = 0
+
+    def fill(rows: tuple[int, int]) -> tuple[int, int, int]:
+        first, stop = rows
+        band = out[first:stop]
+        return stop, *_fill_costs_to(points, points, steep, away, float(order), first, True, band)
+
+    for stop, moved, steps in map_blocks(fill, _even_blocks(n), n_threads):
+        n_moved += moved
+        shift += steps
+        if on_fraction is not None:
+            on_fraction(1.0 - (n - stop) * (n - stop - 1) / 2 / pairs)
+    _mirror(out)
+    return out, n_moved / pairs, shift / pairs / n_steps
+
+
+def transport_costs_to(
+    points: Float64,
+    others: Float64,
+    time_costs: Float64,
+    order: float,
+    *,
+    n_threads: int | None = None,
+) -> Float64:
+    """Compute the exact transport cost W_r^r of every cloud to a few others, in full precision.
+
+    Parameters
+    ----------
+    points : ndarray of shape (n, n_columns, n_steps)
+    others : ndarray of shape (m, n_columns, n_steps)
+    time_costs, order, n_threads
+        As in `pairwise_transport`.
+
+    Returns
+    -------
+    ndarray of shape (n, m), float64
+
+    Notes
+    -----
+    n m assignment problems.
+
+    Examples
+    --------
+    >>> ramp = np.array([[[0.0, 1.0, 1.0]], [[0.0, 0.0, 1.0]]])
+    >>> transport_costs_to(ramp, ramp[:1], np.array([0.0, 0.9, 1.8]), 1.0).round(6)
+    array([[0.      ],
+           [0.333333]])
+    """
+    n = len(points)
+    out = np.empty((n, len(others)))
+    away = np.concatenate([time_costs[:0:-1], time_costs])
+    steep = _provers(points, others, time_costs, order)
+    points, others, away, steep = as_compiled(points, others, away, steep)
+
+    def fill(rows: tuple[int, int]) -> None:
+        first, stop = rows
+        _fill_costs_to(points, others, steep, away, float(order), first, False, out[first:stop])
+
+    edges = np.linspace(0, n, min(n, BLOCKS) + 1).astype(int).tolist()
+    for _ in map_blocks(fill, pairwise(edges), n_threads):
+        pass
+    return out
+
+
+def _provers(points: Float64, others: Float64, time_costs: Float64, order: float) -> Float64:
+    """Give the steepest moves of both sets where they can prove that staying is optimal, else nothing."""
+    if order != 1 or len(time_costs) < 2:
+        return np.empty(0)
+    return np.concatenate([steepest_moves(points), steepest_moves(others)])
+
+
+def steepest_moves(points: Float64) -> Float64:
+    """Compute each cloud's largest move in value, summed over columns, from one step to the next.
+
+    Parameters
+    ----------
+    points : ndarray of shape (n, n_columns, n_steps)
+
+    Returns
+    -------
+    ndarray of shape (n,)
+
+    Examples
+    --------
+    >>> steepest_moves(np.array([[[0.0, 0.25, 1.0]], [[0.5, 0.5, 0.5]]]))
+    array([0.75, 0.  ])
+    """
+    out = np.empty(len(points))
+    (points,) = as_compiled(points)
+    _steepest(points, out)
+    return out
+
+
+def _even_blocks(n: int) -> Sequence[tuple[int, int]]:
+    """Cut rows 0 .. n into blocks that hold about equally many pairs i < j."""
+    shares = np.linspace(0.0, 1.0, min(n, BLOCKS) + 1)
+    edges = np.unique(np.rint(n * (1.0 - np.sqrt(1.0 - shares))).astype(int)).tolist()
+    return list(pairwise(edges))
+
+
+def _mirror(out: Float32) -> None:
+    """Copy the upper half of a matrix to the lower, block by block for the cache."""
+    n = len(out)
+    for first in range(0, n, 512):
+        for left in range(first, n, 512):
+            rows, columns = slice(first, first + 512), slice(left, left + 512)
+            if left > first:
+                out[columns, rows] = out[rows, columns].T
+            else:
+                block = out[rows, columns]
+                block += np.triu(block, 1).T
