@@ -114,7 +114,7 @@ def generate(
     Examples
     --------
     >>> hours = pd.date_range("2019-01-01", periods=24 * 60, freq="h")
-    >>> wind = 0.5 + 0.5 * np.sin(np.arange(24 * 60) / 31)
+    >>> wind = 0.5 + 0.5 * np.sin(np.arange(24 * 60) / 3.1)
     >>> reduction = generate(pd.DataFrame({"wind": wind}, index=hours), 3)
     >>> reduction.scenarios.values.shape, float(reduction.scenarios.probabilities.sum())
     ((3, 24, 1), 1.0)
