@@ -2,6 +2,8 @@
 # make test       the whole gate: format, lint, types, tests
 # make test-slow  the tests that take more than a few seconds
 # make bench      the measurements of docs/performance.md
+# make metric     the experiment of docs/decisions/0001-default-metric.md
+# make pictures   the pictures of docs/
 # make sample     the sample data, made again from the weather files in the pvlib wheel
 
 PYTHON ?= python3
@@ -9,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DELETE_ON_ERROR:
-.PHONY: demo test check format test-slow bench sample clean
+.PHONY: demo test check format test-slow bench metric pictures sample clean
 
 $(VENV)/run: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("scenred needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
@@ -44,6 +46,12 @@ test-slow: $(VENV)/test
 
 bench: $(VENV)/bench
 	$(BIN)/python -m benchmarks.run
+
+metric: $(VENV)/bench
+	$(BIN)/python -W ignore -m benchmarks.default_metric
+
+pictures: $(VENV)/bench
+	$(BIN)/python -W ignore docs/pictures/metrics.py
 
 sample: $(VENV)/test
 	$(BIN)/python data/sample/make_sample.py

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import distances, initialisers, processes, swap
+from benchmarks import distances, ground_metrics, initialisers, processes, swap
 from benchmarks.timing import machine
 from scenred.api import compile_kernels
 
@@ -14,6 +14,7 @@ def main() -> None:
     for title, part in (
         ("Swap search", swap.main),
         ("Distance matrix", distances.main),
+        ("Ground metrics", ground_metrics.main),
         ("Starts of the search", initialisers.main),
         ("Processes", processes.main),
     ):

@@ -5,8 +5,8 @@ problems", Computing 38, 1987, doi 10.1007/BF02278710: column reduction, augment
 shortest augmenting paths. It departs from the paper in three ways:
 
 - Column reduction prefers the diagonal, so that a row stays where it is unless moving pays.
-- Rows displaced by the row reduction are tried again at once for one sweep only: ping-pong for cents
-  costs more than the paths it saves (measured on days and weeks of wind and PV).
+- There is one sweep of row reduction, of as many tries as there are rows, and no reduction transfer: more of
+  either costs as much as the paths it saves (measured on days and weeks of wind and PV).
 - Entries further than `band` from the diagonal are taken as absent. The caller proves from the duals
   that they do not matter.
 
@@ -191,9 +191,6 @@ def solve_assignment(costs: Any, band: int, duals: Any, columns: Any, rows: Any,
         if columns[s] < 0:
             free[n_free] = s
             n_free += 1
-    for _ in range(2):
-        n_free = _reduce_rows(costs, band, duals, columns, rows, free, n_free)
-        if n_free == 0:
-            return
+    n_free = _reduce_rows(costs, band, duals, columns, rows, free, n_free)
     for position in range(n_free):
         _augment(costs, band, duals, columns, rows, free[position], (distances, settled, before))

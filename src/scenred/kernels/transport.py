@@ -128,6 +128,8 @@ def _transport(x: Any, y: Any, away: Any, order: float, scratch: Any) -> Any:
     band = 0
     while band < n_steps - 1 and time_costs[band + 1] <= largest:
         band += 1
+    if 2 * band >= n_steps:  # too little would be saved for the risk of solving twice
+        band = n_steps - 1
     while True:
         _fill_costs(x, y, away, order, band, costs)
         solve_assignment(costs, band, duals, columns, rows, solver)
