@@ -36,8 +36,8 @@ UNDECIDED = 0.7
 POLISHED = 32
 # Memory for nodes that wait, in bytes.
 MOST_WAITING = 100_000_000
-# Numbers that may be visited unless the optimum is asked for: about two seconds on one thread.
-MOST_VISITS = 2_000_000_000
+# Numbers that may be visited unless the optimum is asked for: about two seconds.
+MOST_VISITS = 400_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,11 +87,12 @@ def branch(problem: Problem, root: Root, effort: Effort) -> Solution:
     most_waiting = MOST_WAITING // (8 * problem.n + 9 * len(relaxation.rows) + 500)
     n_batches = n_nodes = visits = 0
     while True:
-        cut = effort.cut(problem, choice.loss)
+        cut = problem.cut(choice.loss)
         waiting = _pending(waiting, cut)
         bound = min(waiting[0].bound if waiting else cut, cut)
         effort.on_fraction(0.5 + 0.5 * min((bound - root.bound) / max(cut - root.bound, 1e-300), 1.0))
-        if not waiting or effort.should_stop() or (visits > MOST_VISITS and not effort.is_exact):
+        is_spent = visits > MOST_VISITS and not effort.is_exact
+        if not waiting or is_spent or effort.is_enough(bound, choice.loss, visits) or effort.should_stop():
             return Solution(choice, max(problem.rounded_up(bound, choice.loss), root.bound))
         halves = [half for node in _take(waiting, most_waiting) for half in _halves(node)]
         ask = partial(_bounded, problem, relaxation, choice.loss, cut)
@@ -127,9 +128,10 @@ def _halves(node: Node) -> list[Node]:
     candidate = free[np.argmin(np.abs(node.prices.share[free] - UNDECIDED))]
     halves = []
     for state in (OPEN, CLOSED):
-        values, states, share = (array.copy() for array in node.prices)
-        states[candidate] = state
-        halves.append(Node(node.bound, 0, Prices(values, states, share)))
+        values, states, share = node.prices
+        prices = Prices(values.copy(), states.copy(), share.copy())
+        prices.states[candidate] = state
+        halves.append(Node(node.bound, 0, prices))
     return halves
 
 

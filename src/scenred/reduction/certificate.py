@@ -107,11 +107,13 @@ def certify(problem: Problem, choice: Choice, effort: Effort) -> Root:
     prices = _first_prices(problem, choice, relaxation)
     bound, length, visits = 0.0, 1.0, 0
     for number in range(ROUNDS):
-        cut = effort.cut(problem, choice.loss)
+        cut = problem.cut(choice.loss)
         ascent = _ascend(problem, relaxation, prices, choice.loss, cut, length)
         length, visits = ascent.length, visits + ascent.n_iterations * ascent.size
         bound = max(bound, min(ascent.bound - relaxation.slack, cut))
         if bound >= cut or ascent.n_iterations < ROUND or effort.should_stop():
+            break
+        if effort.is_enough(bound, choice.loss, visits):
             break
         if visits > MOST_VISITS and not effort.is_exact:
             break

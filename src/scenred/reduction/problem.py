@@ -17,6 +17,8 @@ Int64 = npt.NDArray[np.int64]
 STORAGE = 2.0**-24
 # Losses nearer than this share are one: finer than the storage of the costs can tell.
 INDIFFERENCE = STORAGE
+# Numbers that may be visited on the way to an optimum that nobody asked for.
+EASY_VISITS = 20_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +53,7 @@ class Problem:
     def near_costs(self, medoids: Iterable[int]) -> Float32:
         """Give every point's cost to its nearest medoid, shape (n,)."""
         chosen = list(medoids)
-        near = self.costs[chosen[0]].copy()
+        near: Float32 = self.costs[chosen[0]].copy()
         for medoid in chosen[1:]:
             np.minimum(near, self.costs[medoid], out=near)
         return near
@@ -60,6 +62,10 @@ class Problem:
         """Give medoids their loss, exactly rounded."""
         ordered = tuple(sorted(int(medoid) for medoid in medoids))
         return Choice(math.fsum((self.weights * self.near_costs(ordered)).tolist()), ordered)
+
+    def cut(self, loss: float) -> float:
+        """Give the bound that proves a choice of this loss optimal: no other lies between, as far as costs tell."""
+        return min(loss * (1 - INDIFFERENCE), loss - self.quantum * (1 - 1e-3))
 
     def rounded_up(self, bound: float, loss: float) -> float:
         """Raise a bound to a known loss when no other loss lies between them."""
@@ -100,10 +106,14 @@ class Effort:
     should_stop: Callable[[], bool] = lambda: False
     on_fraction: Callable[[float], None] = lambda _fraction: None
 
-    def cut(self, problem: Problem, loss: float) -> float:
-        """Give the bound at which a choice of this loss is good enough."""
-        share = max(self.gap - 4 * STORAGE, INDIFFERENCE)
-        return min(loss * (1 - share), loss - problem.quantum * (1 - 1e-3))
+    def is_enough(self, bound: float, loss: float, visits: int) -> bool:
+        """Say whether a bound is near enough to a loss to stop.
+
+        Small problems go on to the optimum, as long as that costs no more than a tenth of a second.
+        """
+        if self.is_exact or bound < loss * (1 - max(self.gap - 4 * STORAGE, 0.0)):
+            return False
+        return visits > EASY_VISITS
 
 
 @dataclass(frozen=True, slots=True)
