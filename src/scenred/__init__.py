@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from scenred.api import (
+        curve,
         generate,
         pairwise_distances,
         read_input,
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
         read_series,
         reduce,
         slice_periods,
+        smallest,
     )
     from scenred.errors import (
         InputError,
@@ -43,6 +45,7 @@ __all__ = [
     "Series",
     "SolverError",
     "UsageError",
+    "curve",
     "generate",
     "pairwise_distances",
     "read_input",
@@ -50,6 +53,7 @@ __all__ = [
     "read_series",
     "reduce",
     "slice_periods",
+    "smallest",
 ]
 
 

@@ -10,25 +10,34 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scenred.errors import RequestError
+from scenred.errors import RequestError, UsageError
+from scenred.io.clock import deadline
 from scenred.io.columns import ColumnChoice
+from scenred.io.instances import OPTIMA, Instance, read_instance
 from scenred.io.scenarios import is_scenario_table, read_scenarios, scenarios_of
 from scenred.io.series import read_series, series_of
 from scenred.io.table import open_table
 from scenred.metrics import Metric, pairwise_distances
 from scenred.model import Column, Reduction, ScenarioSet
 from scenred.periods import DEFAULT_PERIOD, Align, slice_periods
-from scenred.reduction import reduce
+from scenred.reduction import Method, curve, reduce, smallest
+from scenred.truths import Check, Finding, instance_truth, small_truths
 
 __all__ = [
     "DEFAULT_PERIOD",
+    "OPTIMA",
+    "Check",
+    "curve",
     "generate",
     "pairwise_distances",
     "read_input",
+    "read_instance",
     "read_scenarios",
     "read_series",
     "reduce",
     "slice_periods",
+    "small_truths",
+    "smallest",
 ]
 
 Progress = Callable[[str, float], None]
@@ -36,8 +45,9 @@ Progress = Callable[[str, float], None]
 
 def generate(
     source: str | os.PathLike[str] | pd.DataFrame | ScenarioSet,
-    n_scenarios: int = 10,
+    n_scenarios: int | None = None,
     *,
+    tolerance: float | None = None,
     time: str | None = None,
     columns: Sequence[str] = (),
     wind: Sequence[str] = (),
@@ -48,6 +58,11 @@ def generate(
     metric: Metric = "duration",
     order: float = 1,
     column_weights: Mapping[str, float] | None = None,
+    method: Method = "swap",
+    gap: float = 1e-4,
+    bound: bool = True,
+    require_optimal: bool = False,
+    time_limit: float | None = None,
     n_starts: int = 10,
     seed: int = 0,
     fixed: Sequence[int] = (),
@@ -61,16 +76,21 @@ def generate(
     source : path, '-', pandas.DataFrame or ScenarioSet
         A regular series with a time column, or a scenario table (columns `scenario` and `probability`), whose
         probabilities then are the weights, or what `read_input` made of either.
-    n_scenarios : int
-        How many to keep, from 1 to the number of periods.
+    n_scenarios : int, optional
+        How many to keep, from 1 to the number of periods; 10 unless told.
+    tolerance : float, optional
+        Keep as few as lose no more than this share of the best single scenario's cost; see `smallest`.
     time, columns, wind, pv, capacity
         What to read; see `read_series`.
     period, align
         How to cut a series, '24h' from midnight unless told; see `slice_periods`.
     metric, order, column_weights
         The ground metric; see `pairwise_distances`.
-    n_starts, seed, fixed
-        The search; see `reduce`.
+    method, gap, bound, require_optimal, n_starts, seed, fixed
+        The search and its certificate; see `reduce`.
+    time_limit : float, optional
+        Seconds, above 0, after which the best found so far is returned with its bound. Without it the same
+        input and options give the same result on any machine.
     n_threads : int, optional
         At least 1; as many as there are processors unless told. The result does not depend on it.
     progress : callable, optional
@@ -87,6 +107,8 @@ def generate(
         When the input is refused.
     RequestError
         When this input cannot fulfil the request.
+    SolverError
+        When the optimum is required and not proven.
 
     Notes
     -----
@@ -102,6 +124,9 @@ def generate(
     ((3, 24, 1), 1.0)
     """
     tell: Progress = progress or (lambda _stage, _fraction: None)
+    should_stop = deadline(time_limit)
+    if n_scenarios is not None and tolerance is not None:
+        raise UsageError("a number of scenarios and a tolerance are both given; choose one")
     reading: dict[str, Any] = {
         "time": time,
         "columns": columns,
@@ -124,16 +149,21 @@ def generate(
         n_threads=n_threads,
         on_fraction=partial(tell, "distances"),
     )
-    return reduce(
-        original,
-        distances,
-        n_scenarios,
-        n_starts=n_starts,
-        seed=seed,
-        fixed=fixed,
-        n_threads=n_threads,
-        on_fraction=partial(tell, "medoids"),
-    )
+    search: dict[str, Any] = {
+        "method": method,
+        "gap": gap,
+        "bound": bound,
+        "require_optimal": require_optimal,
+        "n_starts": n_starts,
+        "seed": seed,
+        "fixed": fixed,
+        "n_threads": n_threads,
+        "should_stop": should_stop,
+        "on_fraction": partial(tell, "medoids"),
+    }
+    if tolerance is not None:
+        return smallest(original, distances, tolerance, **search)
+    return reduce(original, distances, 10 if n_scenarios is None else n_scenarios, **search)
 
 
 def read_input(
@@ -189,7 +219,13 @@ def read_input(
     return scenarios_of(table, choice)
 
 
-def compile_kernels(progress: Progress | None = None) -> None:
+def instance_check(instance: Instance, k: int, time_limit: float | None = None) -> Callable[[], Finding]:
+    """Give a call that solves a p-median instance to the proven optimum, or as far as so many seconds allow."""
+    optimum = instance.optimum if k == instance.p else None
+    return lambda: instance_truth(instance.costs, k, optimum, deadline(time_limit))
+
+
+def compile_kernels(progress: Progress | None = None, *, method: Method = "swap", bound: bool = True) -> None:
     """Compile the kernels, or load them where that was done before, by a tiny reduction.
 
     Any first call does that by itself; call this to keep compilation (some seconds, once per machine) out of
@@ -199,6 +235,8 @@ def compile_kernels(progress: Progress | None = None) -> None:
     ----------
     progress : callable, optional
         As in `generate`.
+    method, bound
+        What the kernels are for.
     """
     tell: Progress = progress or (lambda _stage, _fraction: None)
     stage = "compiling, once per machine"
@@ -206,5 +244,5 @@ def compile_kernels(progress: Progress | None = None) -> None:
     tell(stage, 0.0)
     distances = pairwise_distances(tiny, n_threads=1)
     tell(stage, 0.25)
-    reduce(tiny, distances, 2, n_starts=1, n_threads=1)
+    reduce(tiny, distances, 2, n_starts=1, n_threads=1, method=method, bound=bound)
     tell(stage, 1.0)

@@ -1,4 +1,4 @@
-"""The clock: when it is time to stop."""
+"""The clock: when it is time to stop, and how long something took."""
 
 from __future__ import annotations
 
@@ -27,3 +27,9 @@ def deadline(seconds: float | None) -> Callable[[], bool]:
         raise RequestError(f"the time limit is {seconds:g} s; scenred needs a number of seconds above 0")
     end = time.monotonic() + seconds
     return lambda: time.monotonic() >= end
+
+
+def stopwatch() -> Callable[[], float]:
+    """Give a function that says how many seconds have passed since now."""
+    begin = time.monotonic()
+    return lambda: time.monotonic() - begin

@@ -28,7 +28,7 @@ from scenred.kernels.compiled import as_compiled, compiled
 Float64 = npt.NDArray[np.float64]
 Float32 = npt.NDArray[np.float32]
 Int64 = npt.NDArray[np.int64]
-Int32 = npt.NDArray[np.int32]
+UInt32 = npt.NDArray[np.uint32]
 Int8 = npt.NDArray[np.int8]
 
 # States of a candidate.
@@ -37,6 +37,11 @@ FREE, OPEN, CLOSED = 0, 1, 2
 DEFLECTION = 0.7
 # Weight of an iteration in the average of what was chosen, which tells fractional candidates from others.
 MEMORY = 0.05
+# Where more candidates than these are free, every so many iterations look at all, the others at those that earn
+# most: some multiple of the medoids that are wanted.
+WHOLE = 5
+WATCHED = 3
+LEAST_WATCHED = 64
 # A bound that rises by less than this share is taken to stand still.
 STANDSTILL = 1e-7
 
@@ -48,7 +53,7 @@ class Lists(NamedTuple):
     """
 
     first: Int64
-    points: Int32
+    points: UInt32
     costs: Float32
 
 
@@ -66,14 +71,14 @@ class Prices(NamedTuple):
 class Ascent(NamedTuple):
     """Tell what an ascent reached: the bound, the k best candidates there, the last step length.
 
-    `size` counts the numbers that each of the iterations visited.
+    `n_visits` counts the numbers that were looked at, a measure of work.
     """
 
     bound: float
     chosen: npt.NDArray[np.bool_]
     length: float
     n_iterations: int
-    size: int
+    n_visits: int
 
 
 @compiled
@@ -103,58 +108,72 @@ def _fill_lists(costs: Any, rows: Any, ceilings: Any, lists: Any) -> None:
 
 
 @compiled
-def _narrow(lists: Any, ceilings: Any, states: Any) -> Any:
-    """Reduce the lists to free candidates and to the points that one of them serves below the ceiling.
-
-    The ceilings first sink to the costs of the open candidates, which then earn nothing: nobody pays more than
-    they ask. Give the narrow lists, their candidates, and their points.
-    """
+def _sink(lists: Any, ceilings: Any, states: Any) -> None:
+    """Lower the ceilings to the costs of the open candidates, which then earn nothing: nobody pays more."""
     first, points, costs = lists
     for candidate in range(states.shape[0]):
         if states[candidate] == OPEN:
             for place in range(first[candidate], first[candidate + 1]):
                 ceilings[points[place]] = min(ceilings[points[place]], np.float64(costs[place]))
-    position = np.full(ceilings.shape[0], -1, np.int32)
-    candidates, kept = np.empty(states.shape[0], np.int64), np.empty(ceilings.shape[0], np.int64)
+
+
+@compiled
+def _survey(lists: Any, ceilings: Any, states: Any, candidates: Any, kept: Any, position: Any) -> Any:
+    """List the free candidates and the points they serve below the ceilings; count both, and the pairs."""
+    first, points, costs = lists
     n_candidates = n_kept = n_pairs = 0
     for candidate in range(states.shape[0]):
         if states[candidate] == FREE:
             candidates[n_candidates] = candidate
             n_candidates += 1
             for place in range(first[candidate], first[candidate + 1]):
-                if costs[place] < ceilings[points[place]]:
+                point = points[place]
+                if costs[place] < ceilings[point]:
                     n_pairs += 1
-                    if position[points[place]] < 0:
-                        position[points[place]] = n_kept
-                        kept[n_kept] = points[place]
+                    if position[point] < 0:
+                        position[point] = n_kept
+                        kept[n_kept] = point
                         n_kept += 1
-    narrow = (
-        np.zeros(n_candidates + 1, np.int64),
-        np.empty(n_pairs, np.int32),
-        np.empty(n_pairs, np.float32),
-    )
+    return n_candidates, n_kept, n_pairs
+
+
+@compiled
+def _narrow(lists: Any, ceilings: Any, states: Any) -> Any:
+    """Reduce the lists to what can still earn; give the narrow lists, their candidates and their points."""
+    first, points, costs = lists
+    n, m = ceilings.shape[0], states.shape[0]
+    _sink(lists, ceilings, states)
+    candidates, kept, position = np.empty(m, np.int64), np.empty(n, np.int64), np.full(n, -1, np.int32)
+    n_candidates, n_kept, n_pairs = _survey(lists, ceilings, states, candidates, kept, position)
+    if n_candidates == m and n_kept == n and n_pairs == points.shape[0]:
+        return lists, candidates, np.arange(n)  # nothing to drop: no copy
+    narrow_first = np.zeros(n_candidates + 1, np.int64)
+    narrow_points, narrow_costs = np.empty(n_pairs, np.uint32), np.empty(n_pairs, np.float32)
     count = 0
     for row in range(n_candidates):
         for place in range(first[candidates[row]], first[candidates[row] + 1]):
             if costs[place] < ceilings[points[place]]:
-                narrow[1][count] = position[points[place]]
-                narrow[2][count] = costs[place]
+                narrow_points[count] = position[points[place]]
+                narrow_costs[count] = costs[place]
                 count += 1
-        narrow[0][row + 1] = count
-    return narrow, candidates[:n_candidates], kept[:n_kept]
+        narrow_first[row + 1] = count
+    return (narrow_first, narrow_points, narrow_costs), candidates[:n_candidates], kept[:n_kept]
 
 
 @compiled
-def _earn(lists: Any, weights: Any, prices: Any, states: Any, gains: Any) -> None:
-    """Sum what every candidate that is not closed earns at these prices."""
+def _earn(lists: Any, weights: Any, prices: Any, states: Any, gains: Any) -> int:
+    """Sum what every candidate that is not closed earns at these prices; count the pairs."""
     first, points, costs = lists
+    n_pairs = 0
     for candidate in range(gains.shape[0]):
         gain = 0.0
         if states[candidate] != CLOSED:
+            n_pairs += first[candidate + 1] - first[candidate]
             for place in range(first[candidate], first[candidate + 1]):
                 i = points[place]
                 gain += weights[i] * max(prices[i] - costs[place], 0.0)
         gains[candidate] = gain
+    return n_pairs
 
 
 @compiled
@@ -265,22 +284,41 @@ def _copy(source: Any, target: Any) -> None:
 
 
 @compiled
+def _watch(gains: Any, states: Any, order: Any, n_free: int, k: int, watched: Any) -> bool:
+    """Watch the candidates of the largest gains and take all others for closed; say whether that leaves some out."""
+    n_watched = WATCHED * k + LEAST_WATCHED
+    _copy(states, watched)
+    if n_watched >= n_free:
+        return False
+    _bring_forward(order[:n_free], gains, n_watched)
+    for position in range(n_watched, n_free):
+        watched[order[position]] = CLOSED
+    return True
+
+
+@compiled
 def _climb(lists: Any, weights: Any, ceilings: Any, place: Any, goal: Any, pace: Any) -> Any:
-    """Raise the bound over narrow lists; leave the best prices in `place`; return bound, length, iterations."""
+    """Raise the bound over narrow lists; leave the best prices in `place`; return bound, length, iterations, visits.
+
+    Where candidates are many, most iterations look at those of large gains only. Bounds, and what is fixed by
+    them, come from the iterations that look at all.
+    """
     best_prices, states, share, best_chosen = place
     n_wanted_in_all, paid, upper, cut = goal
     length, patience, least_length, most_iterations = pace
     n, m = best_prices.shape[0], states.shape[0]
-    prices = best_prices.copy()
+    prices, watched = best_prices.copy(), states.copy()
     gains, order, slope, direction = np.zeros(m), np.empty(m, np.int64), np.empty(n), np.zeros(n)
     chosen = np.zeros(m, np.bool_)
-    best, stalled, n_iterations = -np.inf, 0, 0
+    best, stalled, n_iterations, n_until_all, n_visits = -np.inf, 0, 0, 0, 0
     while n_iterations < most_iterations and length >= least_length and best < cut:
         n_iterations += 1
-        _earn(lists, weights, prices, states, gains)
-        n_free, n_wanted = _choose(gains, states, n_wanted_in_all, order, chosen)
+        is_whole = n_until_all == 0
+        seen = states if is_whole else watched
+        n_visits += n + m + _earn(lists, weights, prices, seen, gains)
+        n_free, n_wanted = _choose(gains, seen, n_wanted_in_all, order, chosen)
         if not 0 <= n_wanted <= n_free:  # nothing below the cut is left here
-            return np.inf, length, n_iterations
+            return np.inf, length, n_iterations, n_visits
         bound = paid
         for i in range(n):
             bound += weights[i] * prices[i]
@@ -288,22 +326,26 @@ def _climb(lists: Any, weights: Any, ceilings: Any, place: Any, goal: Any, pace:
             if chosen[candidate]:
                 bound -= gains[candidate]
             share[candidate] += MEMORY * ((1.0 if chosen[candidate] else 0.0) - share[candidate])
-        stalled = 0 if bound > best + STANDSTILL * abs(best) else stalled + 1
-        if bound > best:
-            best = bound
-            _copy(prices, best_prices)
-            _copy(chosen, best_chosen)
-            _fix(gains, states, order, n_free, n_wanted, bound, cut)
-        if stalled >= patience:
-            length *= 0.5
-            stalled = 0
-            _copy(best_prices, prices)
-            direction *= 0.0
-            continue
+        n_until_all -= 1
+        if is_whole:
+            stalled = 0 if bound > best + STANDSTILL * abs(best) else stalled + 1
+            if bound > best:
+                best = bound
+                _copy(prices, best_prices)
+                _copy(chosen, best_chosen)
+                _fix(gains, states, order, n_free, n_wanted, bound, cut)
+            n_until_all = WHOLE - 1 if _watch(gains, states, order, n_free, n_wanted, watched) else 0
+            if stalled * (n_until_all + 1) >= patience:
+                length *= 0.5
+                stalled = 0
+                n_until_all = 0
+                _copy(best_prices, prices)
+                direction *= 0.0
+                continue
         _lean(lists, prices, chosen, slope)
-        if not _move(weights, ceilings, prices, slope, direction, length * (upper - bound)):
+        if not _move(weights, ceilings, prices, slope, direction, length * (upper - bound)) and is_whole:
             break
-    return best, length, n_iterations
+    return best, length, n_iterations, n_visits
 
 
 @compiled
@@ -328,14 +370,16 @@ def _ascend(
         n_wanted -= states[candidate] == OPEN
     narrow_place = (prices[kept], states[candidates], share[candidates], np.zeros(len(candidates), np.bool_))
     goal = (n_wanted, paid, upper, cut)
-    bound, length, n_iterations = _climb(narrow, weights[kept], ceilings[kept], narrow_place, goal, pace)
+    bound, length, n_iterations, n_visits = _climb(
+        narrow, weights[kept], ceilings[kept], narrow_place, goal, pace
+    )
     for position in range(kept.shape[0]):
         prices[kept[position]] = narrow_place[0][position]
     for position in range(candidates.shape[0]):
         states[candidates[position]] = narrow_place[1][position]
         share[candidates[position]] = narrow_place[2][position]
         chosen[candidates[position]] = narrow_place[3][position]
-    return bound, chosen, length, n_iterations, narrow[0][-1] + len(kept) + len(candidates)
+    return bound, chosen, length, n_iterations, n_visits
 
 
 def count_below(costs: Float32, rows: Int64, ceilings: Float64) -> Int64:
@@ -383,11 +427,11 @@ def lists_below(costs: Float32, rows: Int64, ceilings: Float64) -> Lists:
     --------
     >>> line = np.abs(np.subtract.outer(np.arange(4.0), np.arange(4.0))).astype(np.float32)
     >>> lists_below(line, np.array([0, 3]), np.array([2.0, 2.0, 2.0, 0.5])).points
-    array([0, 1, 2, 3], dtype=int32)
+    array([0, 1, 2, 3], dtype=uint32)
     """
     first = np.zeros(len(rows) + 1, np.int64)
     first[1:] = np.cumsum(count_below(costs, rows, ceilings))
-    lists = Lists(first, np.empty(first[-1], np.int32), np.empty(first[-1], np.float32))
+    lists = Lists(first, np.empty(first[-1], np.uint32), np.empty(first[-1], np.float32))
     costs, rows, ceilings = as_compiled(costs, rows, ceilings)
     _fill_lists(costs, rows, ceilings, lists)
     return lists

@@ -16,4 +16,5 @@ __all__ = [
     "quantum",
     "reduce",
     "smallest",
+    "solve",
 ]

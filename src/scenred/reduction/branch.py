@@ -37,7 +37,7 @@ POLISHED = 32
 # Memory for nodes that wait, in bytes.
 MOST_WAITING = 100_000_000
 # Numbers that may be visited unless the optimum is asked for: about two seconds.
-MOST_VISITS = 400_000_000
+MOST_VISITS = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -153,7 +153,7 @@ def _bounded(problem: Problem, relaxation: Relaxation, loss: float, cut: float, 
     bound = max(ascent.bound - relaxation.slack, half.bound)
     chosen = relaxation.rows[ascent.chosen]
     choice = problem.choice(chosen.tolist()) if len(chosen) == problem.k else None
-    return Answer(Node(bound, 0, half.prices), choice, ascent.n_iterations * ascent.size)
+    return Answer(Node(bound, 0, half.prices), choice, ascent.n_visits)
 
 
 def _best(problem: Problem, choice: Choice, answers: list[Answer], is_polished: bool) -> Choice:

@@ -22,13 +22,13 @@ Int64 = npt.NDArray[np.int64]
 ROUND = 100
 ROUNDS = 30
 # An ascent halves its steps after so many iterations without gain, and ends when they are this short.
-PATIENCE = 20
+PATIENCE = 40
 LEAST_LENGTH = 5e-3
-# Pairs of lists: an eighth of the matrix, or 32 MB where that is more.
-SHARE_OF_PAIRS = 1 / 8
-FEW_PAIRS = 1 << 22
-# Pairs that the first ascent may visit unless the optimum is asked for: one to two seconds.
-MOST_VISITS = 1_000_000_000
+# Pairs of lists, of 8 bytes: a sixteenth of all, or 64 MB where that is more.
+SHARE_OF_PAIRS = 1 / 16
+FEW_PAIRS = 1 << 23
+# Numbers that the first ascent may visit unless the optimum is asked for: about a second.
+MOST_VISITS = 600_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,7 +109,7 @@ def certify(problem: Problem, choice: Choice, effort: Effort) -> Root:
     for number in range(ROUNDS):
         cut = problem.cut(choice.loss)
         ascent = _ascend(problem, relaxation, prices, choice.loss, cut, length)
-        length, visits = ascent.length, visits + ascent.n_iterations * ascent.size
+        length, visits = ascent.length, visits + ascent.n_visits
         bound = max(bound, min(ascent.bound - relaxation.slack, cut))
         if bound >= cut or ascent.n_iterations < ROUND or effort.should_stop():
             break

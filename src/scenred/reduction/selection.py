@@ -95,8 +95,8 @@ def reduce(
 
     Notes
     -----
-    A few n**2 steps a start, then passes over about 2 n**2 / k pairs; the matrix is the most memory, a quarter of
-    it or 32 MB comes on top for the bound.
+    A few n**2 steps a start, then passes over about 2 n**2 / k pairs, with 8 bytes for each of these beside the
+    matrix: at most half of its size, or 64 MB.
 
     Examples
     --------
