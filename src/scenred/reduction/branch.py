@@ -82,8 +82,8 @@ def branch(problem: Problem, root: Root, effort: Effort) -> Solution:
     Exponential in the worst case; none to some thousand nodes, each some 50 passes over the pairs that are
     left, on days of wind and PV. 100 MB for nodes that wait.
     """
-    choice, relaxation = root.choice, root.relaxation
-    waiting = [Node(root.bound, 0, root.prices)]
+    choice, relaxation = min(root.choice, *_decided(problem, root)), root.relaxation
+    waiting = [Node(root.bound, 0, root.prices)] if (root.prices.states == FREE).any() else []
     most_waiting = MOST_WAITING // (8 * problem.n + 9 * len(relaxation.rows) + 500)
     n_batches = n_nodes = visits = 0
     while True:
@@ -105,6 +105,12 @@ def branch(problem: Problem, root: Root, effort: Effort) -> Solution:
                 n_nodes += 1
                 node = answer.node
                 heapq.heappush(waiting, Node(node.bound, n_nodes, node.prices))
+
+
+def _decided(problem: Problem, root: Root) -> list[Choice]:
+    """Give the choice that is left where the root has opened k candidates."""
+    opened = root.relaxation.rows[root.prices.states == OPEN].tolist()
+    return [problem.choice(opened)] if len(opened) == problem.k else [root.choice]
 
 
 def _pending(waiting: list[Node], cut: float) -> list[Node]:
