@@ -120,7 +120,7 @@ def _solved(
     """Ask for the optimum."""
     fixed = np.array(held, dtype=np.int64)
     problem = Problem(costs, weights, k, fixed, quantum(costs, weights))
-    effort = Effort(gap=0.0, is_exact=True, should_stop=should_stop)
+    effort = Effort(gap=0.0, most_visits=math.inf, should_stop=should_stop)
     solution = solve(problem, "exact", effort)
     loss, bound = solution.choice.loss, solution.bound or 0.0
     is_proven = bound >= problem.cut(loss)
@@ -168,7 +168,7 @@ def _transport() -> Finding:
     costs, weights = _drawn(is_symmetric=True)
     masses = weights / weights.sum()
     problem = Problem(costs, masses, 4, np.empty(0, dtype=np.int64))
-    medoids = list(solve(problem, "exact", Effort(gap=0.0, is_exact=True)).choice.medoids)
+    medoids = list(solve(problem, "exact", Effort(gap=0.0, most_visits=math.inf)).choice.medoids)
     plan = costs[medoids].T.astype(np.float64)
     shares = np.bincount(plan.argmin(axis=1), weights=masses, minlength=4)
     return _solved(costs, masses, 4, float(ot.emd2(masses, shares, plan)))

@@ -36,8 +36,6 @@ UNDECIDED = 0.7
 POLISHED = 32
 # Memory for nodes that wait, in bytes.
 MOST_WAITING = 100_000_000
-# Numbers that may be visited unless the optimum is asked for: about two seconds.
-MOST_VISITS = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,7 +89,7 @@ def branch(problem: Problem, root: Root, effort: Effort) -> Solution:
         waiting = _pending(waiting, cut)
         bound = min(waiting[0].bound if waiting else cut, cut)
         effort.on_fraction(0.5 + 0.5 * min((bound - root.bound) / max(cut - root.bound, 1e-300), 1.0))
-        is_spent = visits > MOST_VISITS and not effort.is_exact
+        is_spent = visits > effort.most_visits
         if not waiting or is_spent or effort.is_enough(bound, choice.loss, visits) or effort.should_stop():
             return Solution(choice, max(problem.rounded_up(bound, choice.loss), root.bound))
         halves = [half for node in _take(waiting, most_waiting) for half in _halves(node)]

@@ -27,8 +27,10 @@ LEAST_LENGTH = 5e-3
 # Pairs of lists, of 8 bytes: a sixteenth of all, or 64 MB where that is more.
 SHARE_OF_PAIRS = 1 / 16
 FEW_PAIRS = 1 << 23
-# Numbers that the first ascent may visit unless the optimum is asked for: about a second.
-MOST_VISITS = 600_000_000
+# The first ascent may visit this share of all numbers that may be visited.
+SHARE_OF_VISITS = 0.6
+# Step length where the prices are near their best already.
+RENEWED_LENGTH = 0.3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,22 +102,21 @@ def certify(problem: Problem, choice: Choice, effort: Effort) -> Root:
 
     Notes
     -----
-    At most 3,000 passes over the pairs below the ceilings, about 2 n**2 / k of n**2, and 1e9 visits of pairs
-    unless the effort is exact.
+    At most 3,000 passes over the pairs below the ceilings, about 2 n**2 / k.
     """
     relaxation = relax(problem, choice, np.arange(problem.n))
-    prices = _first_prices(problem, choice, relaxation)
+    prices = first_prices(problem, choice, relaxation)
     bound, length, visits = 0.0, 1.0, 0
     for number in range(ROUNDS):
         cut = problem.cut(choice.loss)
-        ascent = _ascend(problem, relaxation, prices, choice.loss, cut, length)
+        ascent = climb(problem, relaxation, prices, choice.loss, length)
         length, visits = ascent.length, visits + ascent.n_visits
         bound = max(bound, min(ascent.bound - relaxation.slack, cut))
         if bound >= cut or ascent.n_iterations < ROUND or effort.should_stop():
             break
         if effort.is_enough(bound, choice.loss, visits):
             break
-        if visits > MOST_VISITS and not effort.is_exact:
+        if visits > SHARE_OF_VISITS * effort.most_visits:
             break
         chosen = _with_held(problem, relaxation.rows[ascent.chosen])
         choice = min(choice, polish(problem, chosen))
@@ -136,9 +137,8 @@ def left(
     return smaller, Prices(values, prices.states[kept], prices.share[kept])
 
 
-def _ascend(
-    problem: Problem, relaxation: Relaxation, prices: Prices, loss: float, cut: float, length: float
-) -> Ascent:
+def climb(problem: Problem, relaxation: Relaxation, prices: Prices, loss: float, length: float) -> Ascent:
+    """Raise the bound for a round of iterations; the prices become the best ones."""
     return ascend(
         relaxation.lists,
         problem.weights,
@@ -146,7 +146,7 @@ def _ascend(
         prices,
         problem.k,
         upper=loss,
-        cut=cut + relaxation.slack,
+        cut=problem.cut(loss) + relaxation.slack,
         length=length,
         patience=PATIENCE,
         least_length=LEAST_LENGTH,
@@ -154,13 +154,22 @@ def _ascend(
     )
 
 
-def _first_prices(problem: Problem, choice: Choice, relaxation: Relaxation) -> Prices:
+def first_prices(problem: Problem, choice: Choice, relaxation: Relaxation) -> Prices:
     """Begin halfway between the nearest and the second nearest cost, with the held candidates open."""
     two = np.partition(problem.costs[list(choice.medoids)], (0, 1), axis=0)[:2].astype(np.float64)
-    states = np.full(problem.n, FREE, np.int8)
-    states[problem.held] = OPEN
+    states = np.where(np.isin(relaxation.rows, problem.held), OPEN, FREE).astype(np.int8)
     values = np.minimum(two.mean(axis=0), relaxation.ceilings)
-    return Prices(values, states, np.zeros(problem.n))
+    return Prices(values, states, np.zeros(len(states)))
+
+
+def renew(problem: Problem, root: Root, choice: Choice) -> Root:
+    """Fix more candidates for a choice that is better than the root's."""
+    relaxation = relax(problem, choice, root.relaxation.rows)
+    states, share = root.prices.states.copy(), root.prices.share.copy()
+    prices = Prices(np.minimum(root.prices.values, relaxation.ceilings), states, share)
+    ascent = climb(problem, relaxation, prices, choice.loss, RENEWED_LENGTH)
+    bound = max(root.bound, min(ascent.bound - relaxation.slack, problem.cut(choice.loss)))
+    return Root(choice, bound, *left(problem, choice, relaxation, prices))
 
 
 def _with_held(problem: Problem, medoids: Int64) -> Int64:

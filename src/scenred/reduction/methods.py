@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Literal
 
@@ -10,8 +11,9 @@ import numpy as np
 from scenred.kernels.starts import served_alone
 from scenred.reduction.baselines import alternating, backward, forward, random
 from scenred.reduction.branch import branch
-from scenred.reduction.certificate import certify
-from scenred.reduction.problem import Choice, Effort, Problem, Solution
+from scenred.reduction.certificate import certify, renew
+from scenred.reduction.concentration import concentrate
+from scenred.reduction.problem import MOST_VISITS, Choice, Effort, Problem, Solution
 from scenred.reduction.search import held_first, kick, polish, search
 
 Method = Literal["swap", "exact", "forward", "backward", "alternating", "random"]
@@ -28,6 +30,11 @@ METHODS: dict[str, Callable[[Problem, Effort], Choice]] = {
 IMPROVED = ("swap", "exact")
 # Rounds of kicks where no bound says when to stop.
 BLIND_ROUNDS = 5
+
+
+def most_visits(method: str) -> float:
+    """Give the work that a method may spend on its bound."""
+    return math.inf if method == "exact" else MOST_VISITS
 
 
 def solve(
@@ -56,7 +63,7 @@ def solve(
             return easy
         choice = search(problem, effort)
         choice = choice if known is None else min(choice, known)
-        if bound or effort.is_exact:
+        if bound or method == "exact":
             return _prove(problem, choice, effort)
         for number in range(BLIND_ROUNDS):
             if choice.loss > 0 and not effort.should_stop():
@@ -74,7 +81,11 @@ def solve(
 def _prove(problem: Problem, choice: Choice, effort: Effort) -> Solution:
     if choice.loss == 0:
         return Solution(choice, 0.0)
-    return branch(problem, certify(problem, choice, effort), effort)
+    root = certify(problem, choice, effort)
+    if not effort.is_reached(root.bound, root.choice.loss):
+        better = concentrate(problem, root.choice, root.bound, effort)
+        root = renew(problem, root, better) if better.loss < root.choice.loss else root
+    return branch(problem, root, effort)
 
 
 def _easy(problem: Problem, effort: Effort) -> Solution | None:

@@ -19,6 +19,8 @@ STORAGE = 2.0**-24
 INDIFFERENCE = STORAGE
 # Numbers that may be visited on the way to an optimum that nobody asked for.
 EASY_VISITS = 20_000_000
+# Numbers that may be visited unless the optimum is asked for: some seconds.
+MOST_VISITS = 1e9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,8 +92,8 @@ class Effort:
         Stop when the loss is proven to lie within this share of the optimum; 0 asks for the optimum.
     n_starts, seed, n_threads
         As in `reduce`.
-    is_exact : bool
-        Work until the gap is reached, however long that takes.
+    most_visits : float
+        Numbers that the bound may visit, about 3e8 a second; infinite where the gap must be reached.
     should_stop : callable
         Asked between steps of the work; True ends it with what there is.
     on_fraction : callable
@@ -102,18 +104,17 @@ class Effort:
     n_starts: int = 10
     seed: int = 0
     n_threads: int | None = None
-    is_exact: bool = False
+    most_visits: float = MOST_VISITS
     should_stop: Callable[[], bool] = lambda: False
     on_fraction: Callable[[float], None] = lambda _fraction: None
 
-    def is_enough(self, bound: float, loss: float, visits: int) -> bool:
-        """Say whether a bound is near enough to a loss to stop.
+    def is_reached(self, bound: float, loss: float) -> bool:
+        """Say whether a bound is as near to a loss as was asked for."""
+        return bound >= loss * (1 - max(self.gap - 4 * STORAGE, 0.0))
 
-        Small problems go on to the optimum, as long as that costs no more than a tenth of a second.
-        """
-        if self.is_exact or bound < loss * (1 - max(self.gap - 4 * STORAGE, 0.0)):
-            return False
-        return visits > EASY_VISITS
+    def is_enough(self, bound: float, loss: float, visits: float) -> bool:
+        """Say whether to stop: the gap is reached, and the optimum would take more than a tenth of a second."""
+        return visits > EASY_VISITS and self.is_reached(bound, loss)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ KICK_PAIRS = 100_000_000
 def search(problem: Problem, effort: Effort) -> Choice:
     """Take the best of several seeded starts, each improved by swaps until none helps."""
     streams = np.random.SeedSequence(effort.seed).spawn(effort.n_starts)
-    found = map_blocks(partial(_from_start, problem), streams, effort.n_threads)
+    found = map_blocks(partial(from_start, problem), streams, effort.n_threads)
     best = next(found)
     for done, choice in enumerate(found, start=2):
         best = min(best, choice)
@@ -62,7 +62,8 @@ def held_first(problem: Problem, medoids: tuple[int, ...]) -> Int64:
     return np.concatenate([problem.held, np.setdiff1d(medoids, problem.held)]).astype(np.int64)
 
 
-def _from_start(problem: Problem, stream: np.random.SeedSequence) -> Choice:
+def from_start(problem: Problem, stream: np.random.SeedSequence) -> Choice:
+    """Draw a start by the k-means++ rule and improve it by swaps."""
     generator = np.random.default_rng(stream)
     return polish(problem, spread_start(problem.costs, problem.weights, problem.held, problem.k, generator))
 

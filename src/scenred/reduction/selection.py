@@ -20,7 +20,7 @@ from scenred.errors import RequestError, ScenredWarning, SolverError, nearest_na
 from scenred.kernels.starts import served_alone
 from scenred.metrics import member_costs
 from scenred.model import DistanceMatrix, Reduction, ScenarioSet
-from scenred.reduction.methods import Method, solve
+from scenred.reduction.methods import Method, most_visits, solve
 from scenred.reduction.problem import INDIFFERENCE, STORAGE, Effort, Problem, Solution, quantum
 
 Float64 = npt.NDArray[np.float64]
@@ -115,7 +115,7 @@ def reduce(
         n_starts=n_starts,
         seed=seed,
         n_threads=n_threads,
-        is_exact=method == "exact",
+        most_visits=most_visits(method),
         should_stop=should_stop or (lambda: False),
         on_fraction=on_fraction or (lambda _fraction: None),
     )

@@ -16,7 +16,7 @@ import pandas as pd
 from scenred.errors import RequestError, ScenredWarning
 from scenred.kernels.greedy import forward_selection
 from scenred.model import DistanceMatrix, Reduction, ScenarioSet
-from scenred.reduction.methods import Method, solve
+from scenred.reduction.methods import Method, most_visits, solve
 from scenred.reduction.problem import Choice, Effort, Problem, quantum
 from scenred.reduction.selection import check_method, check_numbers, reduce, reduction_of, single_cost
 
@@ -160,7 +160,7 @@ def curve(
         problem = Problem(distances.costs, weights, k, none, step)
         n_here = n_starts if known is None else min(n_starts, STARTS_BESIDE)
         effort = Effort(
-            0.0 if method == "exact" else gap, n_here, seed, n_threads, method == "exact", should_stop=stop
+            0.0 if method == "exact" else gap, n_here, seed, n_threads, most_visits(method), should_stop=stop
         )
         if known is not None:
             known = _one_more(problem, known, n_threads)
