@@ -15,10 +15,12 @@ import pytest
 
 from scenred import generate
 from scenred.cli import generate as command
+from scenred.cli import options
 from scenred.cli.app import run
 from scenred.metrics import DEFAULT_DIRECTIONS, DEFAULT_METRIC, DEFAULT_SHIFT_COST
 from scenred.model import Layout, Metric
 from scenred.periods import Align
+from scenred.reduction import METHODS, Method
 
 Frame = Callable[..., pd.DataFrame]
 
@@ -31,9 +33,10 @@ def year(tmp_path: Path, hourly_frame: Frame) -> Path:
 
 
 def test_choices_are_those_of_the_api() -> None:
-    assert get_args(command.MetricName) == get_args(Metric)
+    assert get_args(options.MetricName) == get_args(Metric)
+    assert get_args(options.MethodName) == get_args(Method) == tuple(METHODS)
     assert get_args(command.LayoutName) == get_args(Layout)
-    assert get_args(command.AlignName) == get_args(Align)
+    assert get_args(options.AlignName) == get_args(Align)
 
 
 def test_defaults_are_those_of_the_api(capfd: pytest.CaptureFixture[str]) -> None:

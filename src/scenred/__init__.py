@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from scenred.api import (
+        curve,
         distances_to,
         generate,
         ground_metric,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         read_series,
         reduce,
         slice_periods,
+        smallest,
     )
     from scenred.errors import (
         InputError,
@@ -49,6 +51,7 @@ __all__ = [
     "Series",
     "SolverError",
     "UsageError",
+    "curve",
     "distances_to",
     "generate",
     "ground_metric",
@@ -60,6 +63,7 @@ __all__ = [
     "read_series",
     "reduce",
     "slice_periods",
+    "smallest",
 ]
 
 

@@ -11,8 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scenred.errors import RequestError
+from scenred.errors import RequestError, UsageError
+from scenred.io.clock import deadline
 from scenred.io.columns import ColumnChoice
+from scenred.io.instances import OPTIMA, Instance, read_instance
 from scenred.io.matrix import read_matrix
 from scenred.io.scenarios import is_scenario_table, read_scenarios, scenarios_of
 from scenred.io.series import read_series, series_of
@@ -27,21 +29,29 @@ from scenred.metrics import (
 )
 from scenred.model import Column, DistanceMatrix, Metric, Reduction, ScenarioSet
 from scenred.periods import DEFAULT_PERIOD, Align, slice_periods
-from scenred.reduction import reduce
+from scenred.reduction import Method, curve, reduce, smallest
+from scenred.truths import Check, Finding, instance_truth, small_truths
 
 __all__ = [
     "DEFAULT_PERIOD",
+    "OPTIMA",
+    "Check",
+    "curve",
     "distances_to",
     "generate",
     "ground_metric",
+    "measure",
     "pairwise_distances",
     "precomputed_distances",
     "read_input",
+    "read_instance",
     "read_matrix",
     "read_scenarios",
     "read_series",
     "reduce",
     "slice_periods",
+    "small_truths",
+    "smallest",
     "thin",
 ]
 
@@ -50,8 +60,9 @@ Progress = Callable[[str, float], None]
 
 def generate(
     source: str | os.PathLike[str] | pd.DataFrame | ScenarioSet,
-    n_scenarios: int = 10,
+    n_scenarios: int | None = None,
     *,
+    tolerance: float | None = None,
     time: str | None = None,
     columns: Sequence[str] = (),
     wind: Sequence[str] = (),
@@ -65,6 +76,11 @@ def generate(
     directions: int | None = None,
     column_weights: Mapping[str, float] | None = None,
     matrix: npt.ArrayLike | None = None,
+    method: Method = "swap",
+    gap: float = 1e-4,
+    bound: bool = True,
+    require_optimal: bool = False,
+    time_limit: float | None = None,
     n_starts: int = 10,
     seed: int = 0,
     fixed: Sequence[int] = (),
@@ -78,8 +94,10 @@ def generate(
     source : path, '-', pandas.DataFrame or ScenarioSet
         A regular series with a time column, or a scenario table (columns `scenario` and `probability`), whose
         probabilities then are the weights, or what `read_input` made of either.
-    n_scenarios : int
-        How many to keep, from 1 to the number of periods.
+    n_scenarios : int, optional
+        How many to keep, from 1 to the number of periods; 10 unless told.
+    tolerance : float, optional
+        Keep as few as lose no more than this share of the best single scenario's cost; see `smallest`.
     time, columns, wind, pv, capacity
         What to read; see `read_series`.
     period, align
@@ -88,8 +106,11 @@ def generate(
         The ground metric; see `ground_metric`. With a matrix 'precomputed'.
     matrix : array_like of shape (n, n), optional
         Ground distances that were computed elsewhere; see `precomputed_distances`.
-    n_starts, seed, fixed
-        The search; see `reduce`.
+    method, gap, bound, require_optimal, n_starts, seed, fixed
+        The search and its certificate; see `reduce`.
+    time_limit : float, optional
+        Seconds, above 0, after which the best found so far is returned with its bound. Without it the same
+        input and options give the same result on any machine.
     n_threads : int, optional
         At least 1; as many as there are processors unless told. The result does not depend on it.
     progress : callable, optional
@@ -106,6 +127,8 @@ def generate(
         When the input is refused.
     RequestError
         When this input cannot fulfil the request.
+    SolverError
+        When the optimum is required and not proven.
 
     Notes
     -----
@@ -120,6 +143,9 @@ def generate(
     ((3, 24, 1), 1.0)
     """
     tell: Progress = progress or (lambda _stage, _fraction: None)
+    should_stop = deadline(time_limit)
+    if n_scenarios is not None and tolerance is not None:
+        raise UsageError("a number of scenarios and a tolerance are both given; choose one")
     reading: dict[str, Any] = {
         "time": time,
         "columns": columns,
@@ -134,42 +160,69 @@ def generate(
         raise RequestError(f"a scenario set is already read and cut; leave out {', '.join(told)}")
     else:
         original = source
-    distances = _distances(
+    distances = measure(
         original,
-        metric,
         matrix,
-        n_threads,
-        tell,
+        metric=metric,
+        n_threads=n_threads,
+        progress=progress,
         order=order,
         shift_cost=shift_cost,
         directions=directions,
         column_weights=column_weights,
     )
-    return reduce(
-        original,
-        distances,
-        n_scenarios,
-        n_starts=n_starts,
-        seed=seed,
-        fixed=fixed,
-        n_threads=n_threads,
-        on_fraction=partial(tell, "medoids"),
-    )
+    search: dict[str, Any] = {
+        "method": method,
+        "gap": gap,
+        "bound": bound,
+        "require_optimal": require_optimal,
+        "n_starts": n_starts,
+        "seed": seed,
+        "fixed": fixed,
+        "n_threads": n_threads,
+        "should_stop": should_stop,
+        "on_fraction": partial(tell, "medoids"),
+    }
+    if tolerance is not None:
+        return smallest(original, distances, tolerance, **search)
+    return reduce(original, distances, 10 if n_scenarios is None else n_scenarios, **search)
 
 
-def _distances(
+def measure(
     original: ScenarioSet,
-    metric: Metric | None,
-    matrix: npt.ArrayLike | None,
-    n_threads: int | None,
-    tell: Progress,
+    matrix: npt.ArrayLike | None = None,
+    *,
+    metric: Metric | None = None,
+    n_threads: int | None = None,
+    progress: Progress | None = None,
     **ground: Any,
 ) -> DistanceMatrix:
-    """Compute the ground costs of all pairs, or take those of a matrix."""
+    """Compute the ground costs of all pairs, or take those of a matrix.
+
+    Parameters
+    ----------
+    original : ScenarioSet
+    matrix : array_like of shape (n, n), optional
+        See `precomputed_distances`.
+    metric, **ground
+        See `pairwise_distances`.
+    n_threads, progress
+        As in `generate`.
+
+    Returns
+    -------
+    DistanceMatrix
+
+    Raises
+    ------
+    RequestError
+        When a matrix and another metric are given, or as the two functions do.
+    """
     if matrix is not None:
         if metric not in (None, "precomputed"):
             raise RequestError(f"a matrix is given, and metric {metric!r}; leave one of them out")
         return precomputed_distances(original, matrix, **ground)
+    tell: Progress = progress or (lambda _stage, _fraction: None)
     return pairwise_distances(
         original,
         DEFAULT_METRIC if metric is None else metric,
@@ -232,7 +285,19 @@ def read_input(
     return scenarios_of(table, choice)
 
 
-def compile_kernels(metric: Metric = DEFAULT_METRIC, progress: Progress | None = None) -> None:
+def instance_check(instance: Instance, k: int, time_limit: float | None = None) -> Callable[[], Finding]:
+    """Give a call that solves a p-median instance to the proven optimum, or as far as so many seconds allow."""
+    optimum = instance.optimum if k == instance.p else None
+    return lambda: instance_truth(instance.costs, k, optimum, deadline(time_limit))
+
+
+def compile_kernels(
+    metric: Metric = DEFAULT_METRIC,
+    progress: Progress | None = None,
+    *,
+    method: Method = "swap",
+    bound: bool = True,
+) -> None:
     """Compile the kernels, or load them where that was done before, by a tiny reduction.
 
     Any first call does that by itself; call this to keep compilation (some seconds, once per machine) out of
@@ -244,6 +309,8 @@ def compile_kernels(metric: Metric = DEFAULT_METRIC, progress: Progress | None =
         The ground metric that will be used.
     progress : callable, optional
         As in `generate`.
+    method, bound
+        What the kernels are for.
     """
     tell: Progress = progress or (lambda _stage, _fraction: None)
     stage = "compiling, once per machine"
@@ -251,5 +318,5 @@ def compile_kernels(metric: Metric = DEFAULT_METRIC, progress: Progress | None =
     tell(stage, 0.0)
     distances = pairwise_distances(tiny, "pointwise" if metric == "precomputed" else metric, n_threads=1)
     tell(stage, 0.25)
-    reduce(tiny, distances, 2, n_starts=1, n_threads=1)
+    reduce(tiny, distances, 2, n_starts=1, n_threads=1, method=method, bound=bound)
     tell(stage, 1.0)

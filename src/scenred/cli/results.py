@@ -1,4 +1,4 @@
-"""Where a reduction goes: scenario table, period map and manifest, to files and to standard output."""
+"""Where results go: scenario table, period map, manifest and curve, to files and to standard output."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from scenred.errors import UsageError
 from scenred.io.format import to_csv
 from scenred.io.write import is_same_file, is_stream, write_files, write_stdout
-from scenred.model import Reduction
+from scenred.model import Reduction, Source
 
 
 def deliver(
@@ -30,10 +32,7 @@ def deliver(
     if "-" in (period_map, manifest):
         raise UsageError("standard output holds the scenarios; name a file for --map and --manifest")
     output = None if output == "-" else output
-    source = reduction.original.source
-    for path in (output, period_map, manifest):
-        if path is not None and source is not None and is_same_file(path, source.name):
-            raise UsageError(f"a result would replace its own input {source.name}; name another file")
+    _keep_input(reduction.original.source, output, period_map, manifest)
     table = to_csv(reduction.to_frame(options["layout"]))
     files = []
     if output is not None:
@@ -49,6 +48,28 @@ def deliver(
         write_stdout(content)
     elif output is None:
         write_stdout(table)
+
+
+def deliver_curve(table: pd.DataFrame, source: Source | None, *, output: str | None, json: bool) -> None:
+    """Write the curve to `output`, or to standard output (`-`), as CSV or as JSON, one object a row."""
+    output = None if output == "-" else output
+    _keep_input(source, output)
+    content = to_csv(table)
+    if json:
+        from scenred.io.manifest import to_json
+
+        rows = table.astype(object).where(table.notna(), None)
+        content = to_json([dict(zip(table.columns, row, strict=True)) for row in rows.to_numpy().tolist()])
+    if output is None:
+        write_stdout(content)
+    else:
+        write_files([(output, content)])
+
+
+def _keep_input(source: Source | None, *paths: str | None) -> None:
+    for path in paths:
+        if path is not None and source is not None and is_same_file(path, source.name):
+            raise UsageError(f"a result would replace its own input {source.name}; name another file")
 
 
 def _manifest(reduction: Reduction, options: Mapping[str, Any]) -> str:

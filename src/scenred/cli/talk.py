@@ -119,6 +119,7 @@ def summary(reduction: Reduction) -> str:
         f"({one_line(', '.join(original.names))}); {dropped} rows dropped",
         f"kept {reduced.n_scenarios} scenarios; W{reduction.ground.order:g} = {reduction.wasserstein:.6g} "
         f"({_described(reduction)}), relative cost {reduction.relative_cost:.4f}",
+        _certificate(reduction),
         "",
         f"{'scenario':>8}  {'probability':>11}  {'weight':>8}  start",
     ]
@@ -133,3 +134,12 @@ def summary(reduction: Reduction) -> str:
             f"{number + 1:>8}  {probability:>11.6f}  {probability * original.n_scenarios:>8.2f}  {start}"
         )
     return "\n".join(lines) + "\n"
+
+
+def _certificate(reduction: Reduction) -> str:
+    """Say what is known about how good the choice is."""
+    said = f"method {reduction.method}: cost {reduction.cost:.6g}"
+    if reduction.gap is None:
+        return f"{said}, no lower bound asked for"
+    proven = "proven optimal" if reduction.is_optimal else f"gap {100 * reduction.gap:.2g} %"
+    return f"{said}, lower bound {reduction.lower_bound:.6g}, {proven}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -47,13 +47,17 @@ def manifest(reduction: Reduction, options: Mapping[str, Any], created: dt.datet
             "wasserstein": reduction.wasserstein,
             "single_scenario_cost": reduction.single_cost,
             "relative_cost": reduction.relative_cost,
+            "method": reduction.method,
+            "lower_bound": reduction.lower_bound,
+            "gap": reduction.gap,
+            "is_optimal": reduction.is_optimal,
         },
         "scenarios": _scenarios(reduction),
     }
 
 
-def to_json(content: Mapping[str, Any]) -> str:
-    """Write a manifest as indented JSON with a final newline."""
+def to_json(content: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> str:
+    """Write a manifest, or the rows of a table, as indented JSON with a final newline."""
     return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 

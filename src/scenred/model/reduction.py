@@ -105,6 +105,13 @@ class Reduction:
     ground : GroundMetric
     movement : Movement, optional
         What the optimal plans of the ground metric do in time.
+    method : str
+        How the members were chosen.
+    lower_bound : float, optional
+        What no choice of as many members can undercut, never above `cost`; None where no bound was asked for.
+    is_optimal : bool
+        Whether it is proven that no choice of as many members costs less by more than 2e-7 of the cost, the rounding
+        of the cost matrix.
 
     Raises
     ------
@@ -120,6 +127,9 @@ class Reduction:
     single_cost: float
     ground: GroundMetric
     movement: Movement | None = None
+    method: str = "swap"
+    lower_bound: float | None = None
+    is_optimal: bool = False
 
     def __post_init__(self) -> None:
         if len(self.assignment) != self.original.n_scenarios:
@@ -157,6 +167,13 @@ class Reduction:
     def relative_cost(self) -> float:
         """Cost by the cost of the best single scenario: 1 = nothing kept, 0 = nothing lost."""
         return self.cost / self.single_cost if self.single_cost > 0 else 0.0
+
+    @property
+    def gap(self) -> float | None:
+        """(cost - lower bound) / cost: 0 means proven optimal; None where there is no bound."""
+        if self.lower_bound is None:
+            return None
+        return 0.0 if self.is_optimal or self.cost == 0 else (self.cost - self.lower_bound) / self.cost
 
     def to_frame(self, layout: Layout = "long") -> pd.DataFrame:
         """Lay the reduced set out as the scenario table; see `ScenarioSet.to_frame`."""

@@ -1,0 +1,186 @@
+"""Flags that several commands share, each with its one spelling and its one help, and what their texts mean."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import typer
+
+from scenred.errors import UsageError
+
+MetricName = Literal["duration", "pointwise", "wasserstein", "sliced", "precomputed"]
+AlignName = Literal["midnight", "start"]
+MethodName = Literal["swap", "exact", "forward", "backward", "alternating", "random"]
+
+Source = Annotated[
+    str,
+    typer.Argument(
+        metavar="INPUT",
+        help="CSV file of a regular time series, or a scenario table; - is standard input.",
+        show_default=False,
+    ),
+]
+Time = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Time column; the first that holds times unless told.")
+]
+ColumnNames = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME", help="Use this column; repeat for more; all numeric ones unless told."),
+]
+Wind = Annotated[
+    list[str] | None, typer.Option(metavar="NAME", help="Use this column, of kind wind; repeat for more.")
+]
+Pv = Annotated[
+    list[str] | None, typer.Option(metavar="NAME", help="Use this column, of kind PV; repeat for more.")
+]
+Capacity = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="[NAME=]MW",
+        help="Installed capacity of one column, or of all, in the unit of the values; repeat for more. "
+        "The metric divides by it; unless told, by the column's maximum.",
+    ),
+]
+Period = Annotated[
+    str | None,
+    typer.Option(
+        metavar="LENGTH", help="Length of a scenario, a multiple of the step: 6h, 24h, 7D. [default: 24h]"
+    ),
+]
+AlignAt = Annotated[
+    AlignName, typer.Option(help="Where the first period begins: at midnight or at the first row.")
+]
+GroundMetric = Annotated[
+    MetricName,
+    typer.Option(
+        help="Ground metric: duration curves, values hour by hour, exact transport in time and value, its "
+        "cheaper sliced version, or a matrix of your own."
+    ),
+]
+Order = Annotated[
+    float,
+    typer.Option(metavar="R", help="Order r of the Wasserstein distance, at least 1; 1 and 2 are fast."),
+]
+ShiftCost = Annotated[
+    float | None,
+    typer.Option(
+        metavar="KAPPA",
+        help="For wasserstein and sliced: what moving all columns by one hour costs, in capacity. "
+        "[default: 0.05]",
+    ),
+]
+Directions = Annotated[
+    int | None, typer.Option(metavar="M", help="For sliced: directions to project on. [default: 32]")
+]
+MatrixFile = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE.npy", help="For precomputed: square matrix of distances; rows are served by columns."
+    ),
+]
+Weight = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME=X", help="Weight of a column in the metric, 1 unless told; repeat for more."),
+]
+SearchMethod = Annotated[
+    MethodName,
+    typer.Option(help="How to choose: swap search, proven optimum, or one of the field's baselines."),
+]
+Gap = Annotated[
+    float, typer.Option(metavar="SHARE", help="Stop when the cost is proven this near to the optimum.")
+]
+Bound = Annotated[bool, typer.Option("--no-bound", help="Prove no lower bound of the cost.")]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SECONDS", help="Stop then with the best found and its bound; reading does not count."
+    ),
+]
+Starts = Annotated[int, typer.Option(metavar="N", help="Seeded starts of the search; the best is kept.")]
+Seed = Annotated[int, typer.Option(metavar="N", help="Seed of the starts.")]
+Threads = Annotated[
+    int | None,
+    typer.Option(metavar="N", help="Threads; one per processor unless told. The result is the same."),
+]
+Verbose = Annotated[
+    bool, typer.Option("-v", "--verbose", help="Print the summary also where stderr is no terminal.")
+]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Print nothing but errors.")]
+
+
+def reading(
+    time: str | None,
+    column: list[str] | None,
+    wind: list[str] | None,
+    pv: list[str] | None,
+    capacity: list[str] | None,
+    period: str | None,
+    align: str,
+) -> dict[str, Any]:
+    """Give the options of reading as `api.read_input` takes them."""
+    return {
+        "time": time,
+        "columns": column or [],
+        "wind": wind or [],
+        "pv": pv or [],
+        "capacity": _capacities(capacity or []),
+        "period": period,
+        "align": align,
+    }
+
+
+def measuring(
+    metric: str,
+    order: float,
+    shift_cost: float | None,
+    directions: int | None,
+    matrix: str | None,
+    weight: list[str] | None,
+) -> dict[str, Any]:
+    """Give the options of the ground metric as `api.measure` takes them."""
+    if (metric == "precomputed") != (matrix is not None):
+        raise UsageError("--metric precomputed and --matrix FILE.npy go together; give both or neither")
+    return {
+        "metric": metric,
+        "order": order,
+        "shift_cost": shift_cost,
+        "directions": directions,
+        "column_weights": _named_numbers(weight or [], "--weight"),
+    }
+
+
+def check_talk(*, verbose: bool, quiet: bool) -> None:
+    """Refuse to be asked for talk and for silence."""
+    if verbose and quiet:
+        raise UsageError("--verbose and --quiet contradict each other; choose one")
+
+
+def _capacities(texts: list[str]) -> float | dict[str, float] | None:
+    """Read `--capacity`: one number for all columns, or NAME=MW for some."""
+    plain = [text for text in texts if "=" not in text]
+    if not plain:
+        return _named_numbers(texts, "--capacity") or None
+    if len(texts) > 1:
+        raise UsageError(
+            f"--capacity {plain[0]} is for all columns; give it alone, or name every one: NAME=MW"
+        )
+    return _number(plain[0], "--capacity", plain[0])
+
+
+def _named_numbers(texts: list[str], flag: str) -> dict[str, float]:
+    numbers: dict[str, float] = {}
+    for text in texts:
+        name, mark, number = text.rpartition("=")
+        if not mark or not name:
+            raise UsageError(f"{flag} {text}: scenred needs NAME=NUMBER, such as wind=120")
+        if name in numbers:
+            raise UsageError(f"{flag} {text}: {name!r} is named twice; name it once")
+        numbers[name] = _number(number, flag, text)
+    return numbers
+
+
+def _number(number: str, flag: str, text: str) -> float:
+    try:
+        return float(number)
+    except ValueError as error:
+        raise UsageError(f"{flag} {text}: {number!r} is no number; scenred needs one, such as 120") from error

@@ -1,0 +1,212 @@
+"""Greedy choices of medoids: one added at a time, or one removed at a time.
+
+Forward selection and simultaneous backward reduction: H. Heitsch and W. Roemisch, "Scenario reduction algorithms
+in stochastic programming", Computational Optimization and Applications 24, 2003, 187-206,
+doi 10.1023/A:1021805924152 (their algorithms 2.4 and 2.2). They depart in the work, not in the result:
+
+- Forward: what a candidate would gain only falls as medoids are added, so a gain computed earlier bounds it from
+  above, in floating point too, because every term falls and the order of the sum stays. Only candidates whose old
+  gain still beats the best new one are summed again (M. Minoux, "Accelerated greedy algorithms for maximizing
+  submodular set functions", 1978).
+- Backward: every point knows its two nearest of those that are left; a removal concerns the points that lose one.
+
+Convention: costs[j, i] is the cost of serving point i by candidate j, float32, rows contiguous.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from scenred.kernels.compiled import as_compiled, compiled, map_blocks
+
+Float64 = npt.NDArray[np.float64]
+Float32 = npt.NDArray[np.float32]
+Int64 = npt.NDArray[np.int64]
+
+# Rows a thread takes at a time.
+BAND = 256
+
+
+@compiled
+def _gain(row: Any, weights: Any, near_cost: Any) -> float:
+    """Sum what a candidate saves, in four sums that the processor adds side by side."""
+    a = b = c = d = 0.0
+    whole = row.shape[0] - row.shape[0] % 4
+    for i in range(0, whole, 4):
+        a += weights[i] * max(near_cost[i] - row[i], 0.0)
+        b += weights[i + 1] * max(near_cost[i + 1] - row[i + 1], 0.0)
+        c += weights[i + 2] * max(near_cost[i + 2] - row[i + 2], 0.0)
+        d += weights[i + 3] * max(near_cost[i + 3] - row[i + 3], 0.0)
+    for i in range(whole, row.shape[0]):
+        a += weights[i] * max(near_cost[i] - row[i], 0.0)
+    return (a + b) + (c + d)
+
+
+@compiled
+def _fill_gains(costs: Any, weights: Any, near_cost: Any, first: int, stop: int, gains: Any) -> None:
+    """Write the gains of a band of candidates."""
+    for candidate in range(first, stop):
+        gains[candidate] = _gain(costs[candidate], weights, near_cost)
+
+
+@compiled
+def _add_best(costs: Any, weights: Any, near_cost: Any, gains: Any) -> int:
+    """Find the candidate of the largest gain, the lower on ties, and serve the points by it."""
+    n = costs.shape[0]
+    is_new = np.zeros(n, np.bool_)
+    while True:
+        best = 0
+        for candidate in range(1, n):
+            if gains[candidate] > gains[best]:
+                best = candidate
+        if is_new[best]:
+            break
+        gains[best] = _gain(costs[best], weights, near_cost)
+        is_new[best] = True
+    gains[best] = -1.0  # never again
+    row = costs[best]
+    for i in range(n):
+        near_cost[i] = min(near_cost[i], np.float64(row[i]))
+    return best
+
+
+def forward_selection(
+    costs: Float32, weights: Float64, first: Int64, k: int, n_threads: int | None = None
+) -> Int64:
+    """Add to the first medoids the one that lowers the loss most, until there are k.
+
+    Parameters
+    ----------
+    costs : ndarray of shape (n, n), float32
+    weights : ndarray of shape (n,)
+        At least 0.
+    first : ndarray of int64
+        At least one medoid to begin with.
+    k : int
+        len(first) <= k <= n.
+    n_threads : int, optional
+
+    Returns
+    -------
+    ndarray of shape (k,), int64
+        In the order of their choice, the lower index on ties.
+
+    Notes
+    -----
+    n**2 steps for the first gains, then a few rows of n a medoid; k n**2 in the worst case.
+
+    Examples
+    --------
+    >>> line = np.abs(np.subtract.outer(np.arange(6.0), np.arange(6.0))).astype(np.float32)
+    >>> forward_selection(line, np.ones(6), np.array([2]), 3)
+    array([2, 4, 0])
+    """
+    n = len(costs)
+    costs, weights = as_compiled(costs, weights)
+    near_cost = costs[first].min(axis=0).astype(np.float64)
+    gains = np.empty(n)
+    (fixed_near,) = as_compiled(near_cost)
+
+    def fill(begin: int) -> None:
+        _fill_gains(costs, weights, fixed_near, begin, min(begin + BAND, n), gains)
+
+    for _ in map_blocks(fill, range(0, n, BAND), n_threads):
+        pass
+    gains[first] = -1.0
+    added = [_add_best(costs, weights, near_cost, gains) for _ in range(k - len(first))]
+    return np.concatenate([first, np.array(added, dtype=np.int64)])
+
+
+@compiled
+def _nearest_left(costs: Any, kept: Any, point: int, other: int) -> int:
+    """Find the kept candidate that serves a point cheapest, apart from one; -1 where there is none."""
+    best = -1
+    for candidate in kept:
+        if candidate != other and (best < 0 or costs[candidate, point] < costs[best, point]):
+            best = candidate
+    return best
+
+
+@compiled
+def _first_two(costs: Any, near: Any, second: Any) -> None:
+    """Find the two nearest candidates of every point, row by row of the matrix."""
+    n = costs.shape[0]
+    for candidate in range(n):
+        row = costs[candidate]
+        for i in range(n):
+            if near[i] < 0 or row[i] < costs[near[i], i]:
+                second[i] = near[i]
+                near[i] = candidate
+            elif second[i] < 0 or row[i] < costs[second[i], i]:
+                second[i] = candidate
+
+
+@compiled
+def _remove_to(costs: Any, weights: Any, is_held: Any, k: int) -> Any:
+    """Remove candidates until k are left; give these."""
+    n = costs.shape[0]
+    near, second = np.full(n, -1, np.int64), np.full(n, -1, np.int64)
+    _first_two(costs, near, second)
+    harm = np.zeros(n)
+    for i in range(n):
+        harm[near[i]] += weights[i] * (np.float64(costs[second[i], i]) - costs[near[i], i])
+    kept = np.arange(n)
+    n_kept = n
+    while n_kept > k:
+        least = -1
+        for position in range(n_kept):  # of equal ones the last goes
+            candidate = kept[position]
+            if not is_held[candidate] and (least < 0 or harm[candidate] <= harm[kept[least]]):
+                least = position
+        gone = kept[least]
+        for position in range(least, n_kept - 1):
+            kept[position] = kept[position + 1]
+        n_kept -= 1
+        for i in range(n):
+            if near[i] == gone or second[i] == gone:
+                if near[i] == gone:
+                    near[i] = second[i]
+                else:
+                    harm[near[i]] -= weights[i] * (np.float64(costs[gone, i]) - costs[near[i], i])
+                second[i] = _nearest_left(costs, kept[:n_kept], i, near[i])
+                if second[i] >= 0:
+                    harm[near[i]] += weights[i] * (np.float64(costs[second[i], i]) - costs[near[i], i])
+    return kept[:n_kept].copy()
+
+
+def backward_reduction(costs: Float32, weights: Float64, held: Int64, k: int) -> Int64:
+    """Remove the candidate whose loss is least, one after the other, until k are left.
+
+    Parameters
+    ----------
+    costs : ndarray of shape (n, n), float32
+    weights : ndarray of shape (n,)
+        At least 0.
+    held : ndarray of int64
+        Candidates that are never removed, at most k.
+    k : int
+        1 <= k < n.
+
+    Returns
+    -------
+    ndarray of shape (k,), int64
+        Increasing.
+
+    Notes
+    -----
+    About 3 n**2 steps.
+
+    Examples
+    --------
+    >>> line = np.abs(np.subtract.outer(np.arange(6.0), np.arange(6.0))).astype(np.float32)
+    >>> backward_reduction(line, np.array([1, 1, 1, 1, 1, 9.0]), np.array([0]), 2)
+    array([0, 5])
+    """
+    is_held = np.zeros(len(costs), np.bool_)
+    is_held[held] = True
+    costs, weights = as_compiled(costs, weights)
+    left: Int64 = _remove_to(costs, weights, is_held, k)
+    return left

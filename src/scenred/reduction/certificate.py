@@ -1,0 +1,176 @@
+"""How far a choice of medoids can lie above the best possible one: the Lagrangian bound, raised until it is close.
+
+The relaxation and its ascent are in `kernels.bound`. Here it gets its ceilings and its pairs, is stopped in time,
+and helps the search: the candidates that earn most at the current prices are a good start for swaps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from scenred.kernels.bound import CLOSED, FREE, OPEN, Ascent, Lists, Prices, ascend, count_below, lists_below
+from scenred.reduction.problem import Choice, Effort, Problem
+from scenred.reduction.search import held_first, kick, polish
+
+Float64 = npt.NDArray[np.float64]
+Int64 = npt.NDArray[np.int64]
+
+# Iterations between two looks for better medoids, and how many such rounds.
+ROUND = 100
+ROUNDS = 30
+# An ascent halves its steps after so many iterations without gain, and ends when they are this short.
+PATIENCE = 40
+LEAST_LENGTH = 5e-3
+# Pairs of lists, of 8 bytes: a sixteenth of all, or 64 MB where that is more.
+SHARE_OF_PAIRS = 1 / 16
+FEW_PAIRS = 1 << 23
+# The first ascent may visit this share of all numbers that may be visited.
+SHARE_OF_VISITS = 0.6
+# Step length where the prices are near their best already.
+RENEWED_LENGTH = 0.3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Relaxation:
+    """Hold the candidates that are left, what they may earn, and the rounding of the bound.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (m,), int64
+        The candidates.
+    lists : Lists
+        Of these, below the ceilings.
+    ceilings : ndarray of shape (n,)
+    slack : float
+        More than a bound can miss by the rounding of float64 sums.
+    """
+
+    rows: Int64
+    lists: Lists
+    ceilings: Float64
+    slack: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Root:
+    """Hold what the first ascent leaves: the best choice, the bound, and the relaxation at its prices."""
+
+    choice: Choice
+    bound: float
+    relaxation: Relaxation
+    prices: Prices
+
+
+def relax(problem: Problem, choice: Choice, rows: Int64) -> Relaxation:
+    """Cut the problem down to pairs that can matter.
+
+    A price lies between the nearest and the second nearest cost of the best medoids where the relaxation has
+    no gap, and seldom above the third otherwise. Where too many pairs lie below, the ceilings sink, and the
+    bound with them.
+    """
+    nearest = np.partition(problem.costs[list(choice.medoids)], range(min(3, problem.k)), axis=0)
+    near, second, third = (nearest[min(rank, problem.k - 1)].astype(np.float64) for rank in range(3))
+    most = max(SHARE_OF_PAIRS * problem.n**2, FEW_PAIRS)
+    for share in (2.0, 1.0, 0.75, 0.5, 0.25, 0.1):
+        ceilings = third if share == 2.0 else near + share * (second - near)
+        if len(problem.held):
+            ceilings = np.minimum(ceilings, problem.near_costs(problem.held))
+        if count_below(problem.costs, rows, ceilings).sum() <= most:
+            break
+    slack = 2.0**-48 * (problem.n + problem.k + 8) * float(problem.weights @ ceilings)
+    return Relaxation(rows, lists_below(problem.costs, rows, ceilings), ceilings, slack)
+
+
+def certify(problem: Problem, choice: Choice, effort: Effort) -> Root:
+    """Raise the bound from the prices of a choice, and improve the choice on the way.
+
+    Parameters
+    ----------
+    problem : Problem
+        With 2 <= k < n, and more than the held ones to choose.
+    choice : Choice
+        Known medoids: the better, the sooner the bound is close.
+    effort : Effort
+
+    Returns
+    -------
+    Root
+        `bound` is valid for every choice of k medoids that holds the held ones.
+
+    Notes
+    -----
+    At most 3,000 passes over the pairs below the ceilings, about 2 n**2 / k.
+    """
+    relaxation = relax(problem, choice, np.arange(problem.n))
+    prices = first_prices(problem, choice, relaxation)
+    bound, length, visits = 0.0, 1.0, 0
+    for number in range(ROUNDS):
+        cut = problem.cut(choice.loss)
+        ascent = climb(problem, relaxation, prices, choice.loss, length)
+        length, visits = ascent.length, visits + ascent.n_visits
+        bound = max(bound, min(ascent.bound - relaxation.slack, cut))
+        if bound >= cut or ascent.n_iterations < ROUND or effort.should_stop():
+            break
+        if effort.is_enough(bound, choice.loss, visits):
+            break
+        if visits > SHARE_OF_VISITS * effort.most_visits:
+            break
+        chosen = _with_held(problem, relaxation.rows[ascent.chosen])
+        choice = min(choice, polish(problem, chosen))
+        choice = kick(problem, choice, effort, number)
+        if 2 * np.count_nonzero(prices.states != CLOSED) < len(relaxation.rows):
+            relaxation, prices = left(problem, choice, relaxation, prices)
+    relaxation, prices = left(problem, choice, relaxation, prices)
+    return Root(choice, max(bound, 0.0), relaxation, prices)
+
+
+def left(
+    problem: Problem, choice: Choice, relaxation: Relaxation, prices: Prices
+) -> tuple[Relaxation, Prices]:
+    """Drop the candidates that are closed."""
+    kept = prices.states != CLOSED
+    smaller = relax(problem, choice, relaxation.rows[kept])
+    values = np.minimum(prices.values, smaller.ceilings)
+    return smaller, Prices(values, prices.states[kept], prices.share[kept])
+
+
+def climb(problem: Problem, relaxation: Relaxation, prices: Prices, loss: float, length: float) -> Ascent:
+    """Raise the bound for a round of iterations; the prices become the best ones."""
+    return ascend(
+        relaxation.lists,
+        problem.weights,
+        relaxation.ceilings,
+        prices,
+        problem.k,
+        upper=loss,
+        cut=problem.cut(loss) + relaxation.slack,
+        length=length,
+        patience=PATIENCE,
+        least_length=LEAST_LENGTH,
+        most_iterations=ROUND,
+    )
+
+
+def first_prices(problem: Problem, choice: Choice, relaxation: Relaxation) -> Prices:
+    """Begin halfway between the nearest and the second nearest cost, with the held candidates open."""
+    two = np.partition(problem.costs[list(choice.medoids)], (0, 1), axis=0)[:2].astype(np.float64)
+    states = np.where(np.isin(relaxation.rows, problem.held), OPEN, FREE).astype(np.int8)
+    values = np.minimum(two.mean(axis=0), relaxation.ceilings)
+    return Prices(values, states, np.zeros(len(states)))
+
+
+def renew(problem: Problem, root: Root, choice: Choice) -> Root:
+    """Fix more candidates for a choice that is better than the root's."""
+    relaxation = relax(problem, choice, root.relaxation.rows)
+    states, share = root.prices.states.copy(), root.prices.share.copy()
+    prices = Prices(np.minimum(root.prices.values, relaxation.ceilings), states, share)
+    ascent = climb(problem, relaxation, prices, choice.loss, RENEWED_LENGTH)
+    bound = max(root.bound, min(ascent.bound - relaxation.slack, problem.cut(choice.loss)))
+    return Root(choice, bound, *left(problem, choice, relaxation, prices))
+
+
+def _with_held(problem: Problem, medoids: Int64) -> Int64:
+    return held_first(problem, tuple(medoids.tolist()))
