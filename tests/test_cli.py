@@ -254,7 +254,7 @@ def test_summary_is_printed_when_asked(year: Path, capfd: pytest.CaptureFixture[
     err = capfd.readouterr().err
     assert "30 periods of 24 steps, 2 columns (wind, pv); 0 rows dropped" in err
     assert "relative cost 0." in err
-    assert len(err.splitlines()) == 4 + 3
+    assert len(err.splitlines()) == 5 + 3
 
 
 def test_dropped_rows_are_counted_on_stderr(
@@ -284,7 +284,9 @@ def test_dropped_rows_are_counted_on_stderr(
         ("--column wnd", 4, "did you mean 'wind'?"),
         ("--time tim", 4, "did you mean 'time'?"),
         ("--metric euclidean", 2, "'euclidean' is not one of"),
-        ("--order 3", 2, "'3' is not one of"),
+        ("--order 0.5", 4, "the order is 0.5; scenred needs a finite number of at least 1"),
+        ("--order nan", 4, "the order is nan"),
+        ("--order two", 2, "should be a valid number"),
         ("--capacity wind=lots", 2, "'lots' is no number"),
         ("--capacity 3 --capacity 4", 2, "give it alone"),
         ("--capacity 0", 4, "above 0"),

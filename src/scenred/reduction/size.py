@@ -134,7 +134,7 @@ def curve(
     >>> from scenred import Column, pairwise_distances
     >>> values = np.array([0.0, 0.25, 1.0, 1.0]).reshape(4, 1, 1)
     >>> original = ScenarioSet((Column("wind"),), values, np.full(4, 0.25))
-    >>> curve(original, pairwise_distances(original))[["k", "cost", "gap"]]
+    >>> curve(original, pairwise_distances(original, "pointwise"))[["k", "cost", "gap"]]
        k    cost  gap
     0  1  0.4375  0.0
     1  2  0.0625  0.0
