@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import distances, ground_metrics, initialisers, processes, swap
+from benchmarks import distances, ground_metrics, initialisers, processes, reduction, swap
 from benchmarks.timing import machine
 from scenred.api import compile_kernels
 
@@ -15,6 +15,7 @@ def main() -> None:
         ("Swap search", swap.main),
         ("Distance matrix", distances.main),
         ("Ground metrics", ground_metrics.main),
+        ("Certificate and exact optimum", reduction.main),
         ("Starts of the search", initialisers.main),
         ("Processes", processes.main),
     ):
