@@ -76,7 +76,7 @@ def generate(
     directions: int | None = None,
     column_weights: Mapping[str, float] | None = None,
     matrix: npt.ArrayLike | None = None,
-    method: Method = "swap",
+    method: Method = "kmedoids",
     gap: float = 1e-4,
     bound: bool = True,
     require_optimal: bool = False,
@@ -295,7 +295,7 @@ def compile_kernels(
     metric: Metric = DEFAULT_METRIC,
     progress: Progress | None = None,
     *,
-    method: Method = "swap",
+    method: Method = "kmedoids",
     bound: bool = True,
 ) -> None:
     """Compile the kernels, or load them where that was done before, by a tiny reduction.

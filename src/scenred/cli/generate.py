@@ -62,7 +62,7 @@ def generate(
     directions: options.Directions = None,
     matrix: options.MatrixFile = None,
     weight: options.Weight = None,
-    method: options.SearchMethod = "swap",
+    method: options.SearchMethod = "kmedoids",
     gap: options.Gap = 1e-4,
     no_bound: options.Bound = False,
     time_limit: options.TimeLimit = None,

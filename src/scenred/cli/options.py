@@ -10,7 +10,7 @@ from scenred.errors import UsageError
 
 MetricName = Literal["duration", "pointwise", "wasserstein", "sliced", "precomputed"]
 AlignName = Literal["midnight", "start"]
-MethodName = Literal["swap", "exact", "forward", "backward", "alternating", "random"]
+MethodName = Literal["kmedoids", "exact", "forward", "backward", "alternating", "random"]
 
 Source = Annotated[
     str,
@@ -84,7 +84,7 @@ Weight = Annotated[
 ]
 SearchMethod = Annotated[
     MethodName,
-    typer.Option(help="How to choose: swap search, proven optimum, or one of the field's baselines."),
+    typer.Option(help="How to choose: k-medoids by swaps, proven optimum, or one of the field's baselines."),
 ]
 Gap = Annotated[
     float, typer.Option(metavar="SHARE", help="Stop when the cost is proven this near to the optimum.")

@@ -127,7 +127,7 @@ class Reduction:
     single_cost: float
     ground: GroundMetric
     movement: Movement | None = None
-    method: str = "swap"
+    method: str = "kmedoids"
     lower_bound: float | None = None
     is_optimal: bool = False
 

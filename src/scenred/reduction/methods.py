@@ -16,18 +16,18 @@ from scenred.reduction.concentration import concentrate
 from scenred.reduction.problem import MOST_VISITS, Choice, Effort, Problem, Solution
 from scenred.reduction.search import held_first, kick, polish, search
 
-Method = Literal["swap", "exact", "forward", "backward", "alternating", "random"]
+Method = Literal["kmedoids", "exact", "forward", "backward", "alternating", "random"]
 
 # How each method begins; those of `IMPROVED` go on until the gap is reached.
 METHODS: dict[str, Callable[[Problem, Effort], Choice]] = {
-    "swap": search,
+    "kmedoids": search,
     "exact": search,
     "forward": forward,
     "backward": backward,
     "alternating": alternating,
     "random": random,
 }
-IMPROVED = ("swap", "exact")
+IMPROVED = ("kmedoids", "exact")
 # Rounds of kicks where no bound says when to stop.
 BLIND_ROUNDS = 5
 

@@ -34,7 +34,7 @@ def reduce(
     distances: DistanceMatrix,
     n_scenarios: int = 10,
     *,
-    method: Method = "swap",
+    method: Method = "kmedoids",
     gap: float = 1e-4,
     bound: bool = True,
     require_optimal: bool = False,
@@ -54,11 +54,11 @@ def reduce(
         The ground costs of this set, from `pairwise_distances`.
     n_scenarios : int
         How many to keep, from 1 to the number of scenarios.
-    method : {'swap', 'exact', 'forward', 'backward', 'alternating', 'random'}
-        `swap` searches by swaps until the gap is reached or a fixed amount of work is done; `exact` works until
+    method : {'kmedoids', 'exact', 'forward', 'backward', 'alternating', 'random'}
+        `kmedoids` searches by swaps until the gap is reached or a fixed amount of work is done; `exact` works until
         the optimum is proven; the others are baselines of the field.
     gap : float
-        Share of the cost, 0 to 1, at which `swap` stops.
+        Share of the cost, 0 to 1, at which `kmedoids` stops.
     bound : bool
         Whether to prove a lower bound of the cost; `exact` always does.
     require_optimal : bool

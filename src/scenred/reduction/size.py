@@ -63,7 +63,7 @@ def smallest(original: ScenarioSet, distances: DistanceMatrix, tolerance: float,
     is_exact = options.get("method") == "exact"
     quick = {**options, "bound": False, "require_optimal": False, "on_fraction": None}
     if is_exact:
-        quick["method"] = "swap"
+        quick["method"] = "kmedoids"
 
     def is_enough(k: int) -> bool:
         if reduce(original, distances, k, **quick).relative_cost <= tolerance:
@@ -91,7 +91,7 @@ def curve(
     distances: DistanceMatrix,
     most: int = 50,
     *,
-    method: Method = "swap",
+    method: Method = "kmedoids",
     gap: float = 1e-4,
     bound: bool = True,
     n_starts: int = 10,
