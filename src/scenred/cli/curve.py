@@ -63,13 +63,13 @@ def curve(
     from scenred import api
     from scenred.cli.results import deliver_curve
     from scenred.cli.talk import Talk
-    from scenred.io.clock import deadline
+    from scenred.io.clock import countdown
 
     with Talk(quiet=quiet, verbose=False) as talk:
         original = api.read_input(source, **inputs)
         with light_start():
             api.compile_kernels(talk.progress, method=method, bound=not no_bound)
-        should_stop = deadline(time_limit)
+        time_left = countdown(time_limit)
         distances = api.pairwise_distances(
             original, **measure, n_threads=threads, on_fraction=partial(talk.progress, "distances")
         )
@@ -78,7 +78,7 @@ def curve(
             distances,
             most,
             **search,
-            should_stop=should_stop,
+            time_left=time_left,
             on_fraction=partial(talk.progress, "curve"),
         )
         deliver_curve(table, original.source, output=output, json=json)

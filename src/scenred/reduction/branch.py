@@ -2,8 +2,8 @@
 
 A node holds some candidates open and some closed; its bound is an ascent that begins at its parent's prices and
 fixes more candidates by their reduced costs. The node of the least bound is split first, by the candidate about
-whom the relaxation is least decided; a few are followed down to where all is decided. Nodes are taken in batches of fixed size and bounded on several threads, so
-the tree does not depend on how many.
+whom the relaxation is least decided; a few nodes are followed down to where all is decided. Nodes are taken in
+batches of fixed size and bounded on several threads, so the tree does not depend on how many.
 """
 
 from __future__ import annotations
