@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scenred.errors import RequestError, UsageError
-from scenred.io.clock import deadline
+from scenred.io.clock import countdown
 from scenred.io.columns import ColumnChoice
 from scenred.io.instances import OPTIMA, Instance, read_instance
 from scenred.io.matrix import read_matrix
@@ -143,7 +143,7 @@ def generate(
     ((3, 24, 1), 1.0)
     """
     tell: Progress = progress or (lambda _stage, _fraction: None)
-    should_stop = deadline(time_limit)
+    time_left = countdown(time_limit)
     if n_scenarios is not None and tolerance is not None:
         raise UsageError("a number of scenarios and a tolerance are both given; choose one")
     reading: dict[str, Any] = {
@@ -180,7 +180,7 @@ def generate(
         "seed": seed,
         "fixed": fixed,
         "n_threads": n_threads,
-        "should_stop": should_stop,
+        "time_left": time_left,
         "on_fraction": partial(tell, "medoids"),
     }
     if tolerance is not None:
@@ -288,7 +288,7 @@ def read_input(
 def instance_check(instance: Instance, k: int, time_limit: float | None = None) -> Callable[[], Finding]:
     """Give a call that solves a p-median instance to the proven optimum, or as far as so many seconds allow."""
     optimum = instance.optimum if k == instance.p else None
-    return lambda: instance_truth(instance.costs, k, optimum, deadline(time_limit))
+    return lambda: instance_truth(instance.costs, k, optimum, countdown(time_limit))
 
 
 def compile_kernels(

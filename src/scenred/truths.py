@@ -89,7 +89,7 @@ def small_truths() -> Iterator[Check]:
 
 
 def instance_truth(
-    costs: Float32, k: int, optimum: float | None, should_stop: Callable[[], bool] = lambda: False
+    costs: Float32, k: int, optimum: float | None, time_left: Callable[[], float] = lambda: math.inf
 ) -> Finding:
     """Solve a p-median instance to the proven optimum, or as far as time allows.
 
@@ -101,12 +101,12 @@ def instance_truth(
         1 to n.
     optimum : float or None
         Published.
-    should_stop : callable
+    time_left : callable
         See `reduce`.
     """
     if not 1 <= k <= len(costs):
         raise RequestError(f"{k} medoids are asked for; choose from 1 to {len(costs)}, the number of nodes")
-    return _solved(costs, np.ones(len(costs)), k, optimum, should_stop=should_stop)
+    return _solved(costs, np.ones(len(costs)), k, optimum, time_left=time_left)
 
 
 def _solved(
@@ -115,16 +115,15 @@ def _solved(
     k: int,
     published: float | None,
     held: tuple[int, ...] = (),
-    should_stop: Callable[[], bool] = lambda: False,
+    time_left: Callable[[], float] = lambda: math.inf,
 ) -> Finding:
     """Ask for the optimum."""
     fixed = np.array(held, dtype=np.int64)
     problem = Problem(costs, weights, k, fixed, quantum(costs, weights))
-    effort = Effort(gap=0.0, most_visits=math.inf, should_stop=should_stop)
+    effort = Effort(gap=0.0, most_visits=math.inf, time_left=time_left)
     solution = solve(problem, "exact", effort)
     loss, bound = solution.choice.loss, solution.bound or 0.0
-    is_proven = bound >= problem.cut(loss)
-    return Finding(published, loss, 0.0 if is_proven or loss == 0 else (loss - bound) / loss)
+    return Finding(published, loss, 0.0 if problem.is_proven(bound, loss) else (loss - bound) / loss)
 
 
 def _iris(order: int, k: int, cost: float) -> Finding:

@@ -153,8 +153,8 @@ def test_threads_and_repetition_change_no_bit(random_set: Draw, method: Method) 
 def test_stopping_at_once_gives_an_honest_gap(random_set: Draw) -> None:
     days = random_set(300, n_steps=12)
     distances = pairwise_distances(days, "pointwise")
-    asked = iter([False] * 2 + [True] * 10_000)
-    options: dict[str, Any] = {"method": "exact", "should_stop": lambda: next(asked)}
+    asked = iter([1.0] * 2 + [0.0] * 10_000)
+    options: dict[str, Any] = {"method": "exact", "time_left": lambda: next(asked)}
 
     with pytest.warns(
         ScenredWarning, match=r"optimum is not proven: the cost lies at most .* allow more time"
@@ -175,7 +175,7 @@ def test_required_optimum_that_is_not_proven_is_a_solver_error(random_set: Draw)
     with pytest.raises(SolverError, match="scenred needs 0"):
         reduce(days, distances, 30, method="random", require_optimal=True)
     with pytest.raises(SolverError, match="allow more time"):
-        reduce(days, distances, 30, method="exact", require_optimal=True, should_stop=lambda: True)
+        reduce(days, distances, 30, method="exact", require_optimal=True, time_left=lambda: 0.0)
 
 
 @pytest.mark.parametrize(

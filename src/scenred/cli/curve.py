@@ -67,7 +67,7 @@ def curve(
     from scenred.cli.estimate import announce_cost
     from scenred.cli.results import deliver_curve
     from scenred.cli.talk import Talk
-    from scenred.io.clock import deadline
+    from scenred.io.clock import countdown
 
     with Talk(quiet=quiet, verbose=False) as talk:
         original = api.read_input(source, **inputs)
@@ -75,14 +75,14 @@ def curve(
         with light_start():
             api.compile_kernels(metric, talk.progress, method=method, bound=not no_bound)
         announce_cost(talk, original, metric, order, shift_cost, threads)
-        should_stop = deadline(time_limit)
+        time_left = countdown(time_limit)
         distances = api.measure(original, given, **measure, n_threads=threads, progress=talk.progress)
         table = api.curve(
             original,
             distances,
             most,
             **search,
-            should_stop=should_stop,
+            time_left=time_left,
             on_fraction=partial(talk.progress, "curve"),
         )
         deliver_curve(table, original.source, output=output, json=json)

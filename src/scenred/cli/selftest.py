@@ -48,10 +48,10 @@ def selftest(
         raise UsageError("-k is for instances; name their files after --pmed")
     # numerical libraries load from here on
     from scenred import api
-    from scenred.io.clock import deadline, stopwatch
+    from scenred.io.clock import countdown, stopwatch
     from scenred.io.write import write_stdout
 
-    deadline(time_limit)  # refuses what is no time
+    countdown(time_limit)  # refuses what is no time
     checks = list(_instances(files, k or [], time_limit) if files else api.small_truths())
     with light_start():
         api.compile_kernels(method="exact")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 
 from scenred.errors import RequestError
 
 
-def deadline(seconds: float | None) -> Callable[[], bool]:
-    """Give a function that says whether so many seconds have passed since now; never for None.
+def countdown(seconds: float | None) -> Callable[[], float]:
+    """Give a function that says how many of so many seconds are left from now on; always infinite for None.
 
     Raises
     ------
@@ -18,15 +19,15 @@ def deadline(seconds: float | None) -> Callable[[], bool]:
 
     Examples
     --------
-    >>> deadline(None)()
-    False
+    >>> countdown(None)()
+    inf
     """
     if seconds is None:
-        return lambda: False
+        return lambda: math.inf
     if not seconds > 0:
         raise RequestError(f"the time limit is {seconds:g} s; scenred needs a number of seconds above 0")
     end = time.monotonic() + seconds
-    return lambda: time.monotonic() >= end
+    return lambda: end - time.monotonic()
 
 
 def stopwatch() -> Callable[[], float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -11,9 +12,10 @@ import numpy as np
 from scenred.kernels.starts import served_alone
 from scenred.reduction.baselines import alternating, backward, forward, random
 from scenred.reduction.branch import branch
-from scenred.reduction.certificate import certify, renew
+from scenred.reduction.certificate import Root, certify, renew
 from scenred.reduction.concentration import concentrate
 from scenred.reduction.problem import MOST_VISITS, Choice, Effort, Problem, Solution
+from scenred.reduction.remainder import finish, is_small
 from scenred.reduction.search import held_first, kick, polish, search
 
 Method = Literal["kmedoids", "exact", "forward", "backward", "alternating", "random"]
@@ -30,6 +32,9 @@ METHODS: dict[str, Callable[[Problem, Effort], Choice]] = {
 IMPROVED = ("kmedoids", "exact")
 # Rounds of kicks where no bound says when to stop.
 BLIND_ROUNDS = 5
+# Numbers that branching may visit before HiGHS gets its turn, on small remainders and on others: 0.2 and 5 s.
+SMALL_VISITS = 2e7
+LARGE_VISITS = 1e9
 
 
 def most_visits(method: str) -> float:
@@ -85,7 +90,23 @@ def _prove(problem: Problem, choice: Choice, effort: Effort) -> Solution:
     if not effort.is_reached(root.bound, root.choice.loss):
         better = concentrate(problem, root.choice, root.bound, effort)
         root = renew(problem, root, better) if better.loss < root.choice.loss else root
-    return branch(problem, root, effort)
+    if math.isfinite(effort.most_visits):
+        return branch(problem, root, effort)
+    return _close(problem, root, effort)
+
+
+def _close(problem: Problem, root: Root, effort: Effort) -> Solution:
+    """Prove the optimum: by branching, by HiGHS where that does not end soon, by branching on."""
+    own = SMALL_VISITS if is_small(root) else LARGE_VISITS
+    first = branch(problem, root, replace(effort, most_visits=own))
+    if first.is_proven(problem) or effort.should_stop():
+        return first
+    better = min(root.choice, first.choice)
+    root = renew(problem, replace(root, bound=max(root.bound, first.bound or 0.0)), better)
+    second = finish(problem, root, effort)
+    if second.is_proven(problem) or effort.should_stop():
+        return second
+    return branch(problem, renew(problem, replace(root, bound=second.bound or 0.0), second.choice), effort)
 
 
 def _easy(problem: Problem, effort: Effort) -> Solution | None:

@@ -69,6 +69,10 @@ class Problem:
         """Give the bound that proves a choice of this loss optimal: no other lies between, as far as costs tell."""
         return min(loss * (1 - INDIFFERENCE), loss - self.quantum * (1 - 1e-3))
 
+    def is_proven(self, bound: float, loss: float) -> bool:
+        """Say whether a bound leaves no room below a loss but for the rounding of costs to float32."""
+        return bound >= min(loss * (1 - 2 * INDIFFERENCE), loss - self.quantum * (1 - 1e-3))
+
     def rounded_up(self, bound: float, loss: float) -> float:
         """Raise a bound to a known loss when no other loss lies between them."""
         return loss if bound >= loss - self.quantum * (1 - 1e-3) else bound
@@ -94,8 +98,8 @@ class Effort:
         As in `reduce`.
     most_visits : float
         Numbers that the bound may visit, about 3e8 a second; infinite where the gap must be reached.
-    should_stop : callable
-        Asked between steps of the work; True ends it with what there is.
+    time_left : callable
+        Gives the seconds that are left, asked between steps of the work; when none are, it ends with what there is.
     on_fraction : callable
         Told the share of the work done.
     """
@@ -105,8 +109,12 @@ class Effort:
     seed: int = 0
     n_threads: int | None = None
     most_visits: float = MOST_VISITS
-    should_stop: Callable[[], bool] = lambda: False
+    time_left: Callable[[], float] = lambda: math.inf
     on_fraction: Callable[[float], None] = lambda _fraction: None
+
+    def should_stop(self) -> bool:
+        """Say whether no time is left."""
+        return self.time_left() <= 0
 
     def is_reached(self, bound: float, loss: float) -> bool:
         """Say whether a bound is as near to a loss as was asked for."""
@@ -123,6 +131,10 @@ class Solution:
 
     choice: Choice
     bound: float | None
+
+    def is_proven(self, problem: Problem) -> bool:
+        """Say whether no other choice is better, as far as costs in float32 can tell."""
+        return self.bound is not None and problem.is_proven(self.bound, self.choice.loss)
 
 
 def quantum(costs: Float32, weights: Float64) -> float:

@@ -42,7 +42,7 @@ def reduce(
     seed: int = 0,
     fixed: Sequence[int] = (),
     n_threads: int | None = None,
-    should_stop: Callable[[], bool] | None = None,
+    time_left: Callable[[], float] | None = None,
     on_fraction: Callable[[float], None] | None = None,
 ) -> Reduction:
     """Keep the scenarios that represent the whole set at the least transport cost, and say how near that is.
@@ -71,8 +71,9 @@ def reduce(
         Rows of the original that stay in any case; at most `n_scenarios` of them.
     n_threads : int, optional
         At least 1; as many as there are processors unless told. The result does not depend on it.
-    should_stop : callable, optional
-        Asked several times a second; once it says True the best found so far is returned with its bound.
+    time_left : callable, optional
+        Gives the seconds that are left, asked several times a second; when none are, the best found so far is
+        returned with its bound.
     on_fraction : callable, optional
         Told the share of the work done, from 0 to 1.
 
@@ -116,7 +117,7 @@ def reduce(
         seed=seed,
         n_threads=n_threads,
         most_visits=most_visits(method),
-        should_stop=should_stop or (lambda: False),
+        time_left=time_left or (lambda: math.inf),
         on_fraction=on_fraction or (lambda _fraction: None),
     )
     problem = Problem(
@@ -151,6 +152,7 @@ def reduction_of(
     cost = math.fsum(original.probabilities * served)
     lower = None if solution.bound is None else min(cost, max(solution.bound * (1 - 2 * STORAGE), 0.0))
     loss = solution.choice.loss
+    is_optimal = solution.bound is not None and solution.bound >= loss * (1 - 2 * INDIFFERENCE)
     return Reduction(
         original=original,
         medoids=medoids,
@@ -162,7 +164,7 @@ def reduction_of(
         movement=distances.movement,
         method=method,
         lower_bound=lower,
-        is_optimal=solution.bound is not None and solution.bound >= loss * (1 - 2 * INDIFFERENCE),
+        is_optimal=is_optimal,
     )
 
 

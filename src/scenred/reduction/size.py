@@ -6,6 +6,7 @@ days it answers 2. The relative cost asks what the planner asks: how much of the
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -97,7 +98,7 @@ def curve(
     n_starts: int = 10,
     seed: int = 0,
     n_threads: int | None = None,
-    should_stop: Callable[[], bool] | None = None,
+    time_left: Callable[[], float] | None = None,
     on_fraction: Callable[[float], None] | None = None,
 ) -> pd.DataFrame:
     """Tabulate what each number of scenarios costs, from 1 on.
@@ -109,7 +110,7 @@ def curve(
         One matrix serves all.
     most : int
         Largest number of scenarios, at least 1; the number of periods where that is less.
-    method, gap, bound, n_starts, seed, n_threads, should_stop, on_fraction
+    method, gap, bound, n_starts, seed, n_threads, time_left, on_fraction
         As for `reduce`. The search for k begins with the medoids of k - 1 and the one that helps them most, so
         its cost never rises with k.
 
@@ -148,19 +149,19 @@ def curve(
     check_numbers(original.n_scenarios, distances, 1, n_starts, seed, none)
     weights = original.probabilities
     step, single = quantum(distances.costs, weights), single_cost(original, distances, n_threads)
-    stop = should_stop or (lambda: False)
+    left = time_left or (lambda: math.inf)
     tell = on_fraction or (lambda _fraction: None)
     most = min(most, original.n_scenarios)
     rows: list[dict[str, float | None]] = []
     known: Choice | None = None
     for k in range(1, most + 1):
-        if known is not None and stop():
+        if known is not None and left() <= 0:
             warnings.warn(f"the curve was stopped at {k - 1} scenarios", ScenredWarning, stacklevel=2)
             break
         problem = Problem(distances.costs, weights, k, none, step)
         n_here = n_starts if known is None else min(n_starts, STARTS_BESIDE)
         effort = Effort(
-            0.0 if method == "exact" else gap, n_here, seed, n_threads, most_visits(method), should_stop=stop
+            0.0 if method == "exact" else gap, n_here, seed, n_threads, most_visits(method), time_left=left
         )
         if known is not None:
             known = _one_more(problem, known, n_threads)
