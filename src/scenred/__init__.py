@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from scenred.api import (
         distances_to,
+        evaluate,
         generate,
         ground_metric,
         pairwise_distances,
@@ -32,7 +33,17 @@ if TYPE_CHECKING:
         SolverError,
         UsageError,
     )
-    from scenred.model import Column, DistanceMatrix, GroundMetric, Movement, Reduction, ScenarioSet, Series
+    from scenred.model import (
+        Column,
+        DistanceMatrix,
+        GroundMetric,
+        Movement,
+        Reduction,
+        ScenarioSet,
+        Score,
+        Scorecard,
+        Series,
+    )
 
 __all__ = [
     "Column",
@@ -46,10 +57,13 @@ __all__ = [
     "ScenarioSet",
     "ScenredError",
     "ScenredWarning",
+    "Score",
+    "Scorecard",
     "Series",
     "SolverError",
     "UsageError",
     "distances_to",
+    "evaluate",
     "generate",
     "ground_metric",
     "pairwise_distances",

@@ -12,9 +12,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from scenred.errors import RequestError
+from scenred.evaluation import evaluate_sets, fallen_gates
 from scenred.io.columns import ColumnChoice
 from scenred.io.matrix import read_matrix
 from scenred.io.scenarios import is_scenario_table, read_scenarios, scenarios_of
+from scenred.io.scorecard import read_certificate
 from scenred.io.series import read_series, series_of
 from scenred.io.table import open_table
 from scenred.metrics import (
@@ -25,13 +27,15 @@ from scenred.metrics import (
     precomputed_distances,
     thin,
 )
-from scenred.model import Column, DistanceMatrix, Metric, Reduction, ScenarioSet
+from scenred.model import Column, DistanceMatrix, Metric, Reduction, ScenarioSet, Scorecard
 from scenred.periods import DEFAULT_PERIOD, Align, slice_periods
 from scenred.reduction import reduce
 
 __all__ = [
     "DEFAULT_PERIOD",
     "distances_to",
+    "evaluate",
+    "fallen_gates",
     "generate",
     "ground_metric",
     "pairwise_distances",
@@ -230,6 +234,92 @@ def read_input(
             f"{table.name}: is a scenario table, already cut; a {asked} is for series; leave it out"
         )
     return scenarios_of(table, choice)
+
+
+def evaluate(
+    scenarios: str | os.PathLike[str] | pd.DataFrame | ScenarioSet,
+    original: str | os.PathLike[str] | pd.DataFrame | ScenarioSet,
+    *,
+    time: str | None = None,
+    columns: Sequence[str] = (),
+    wind: Sequence[str] = (),
+    pv: Sequence[str] = (),
+    capacity: float | Mapping[str, float] | None = None,
+    period: str | None = None,
+    align: Align = "midnight",
+    metric: Metric = DEFAULT_METRIC,
+    order: int = 1,
+    shift_cost: float | None = None,
+    directions: int | None = None,
+    column_weights: Mapping[str, float] | None = None,
+    seed: int = 0,
+    n_threads: int | None = None,
+    progress: Progress | None = None,
+) -> Scorecard:
+    """Measure how far a scenario set lies from the set or series it stands for.
+
+    Parameters
+    ----------
+    scenarios, original : path, '-', pandas.DataFrame or ScenarioSet
+        Scenario tables, or series, which are cut.
+    time, columns, wind, pv, capacity, period, align
+        What to read, and how to cut series; see `generate`.
+    metric, order, shift_cost, directions, column_weights
+        The ground metric of the transport scores, of order 1 or 2; see `ground_metric`.
+    seed : int
+        Of the random subsets that the headline scores are compared with.
+    n_threads, progress
+        As in `generate`.
+
+    Returns
+    -------
+    Scorecard
+        `card["relative_cost"]` is a score by name, `card.scores` all of them; see docs/evaluation.md.
+
+    Raises
+    ------
+    InputError
+        When an input is refused.
+    RequestError
+        When the sets do not belong together.
+    SolverError
+        When the transport problem is not solved.
+
+    Examples
+    --------
+    >>> hours = pd.date_range("2019-01-01", periods=24 * 60, freq="h")
+    >>> year = pd.DataFrame({"wind": 0.5 + 0.5 * np.sin(np.arange(24 * 60) / 3.1)}, index=hours)
+    >>> card = evaluate(generate(year, 3).scenarios, year)
+    >>> card["relative_cost"] < 0.5, evaluate(year, year)["wasserstein_1"]
+    (True, 0.0)
+    """
+    choice: dict[str, Any] = {"columns": columns, "wind": wind, "pv": pv, "capacity": capacity}
+    cut: dict[str, Any] = {"time": time, "period": period, "align": align}
+    certificate = read_certificate(os.fspath(scenarios)) if isinstance(scenarios, str | os.PathLike) else {}
+    return evaluate_sets(
+        _read_to_compare(scenarios, choice, cut),
+        _read_to_compare(original, choice, cut),
+        metric,
+        order=order,
+        shift_cost=shift_cost,
+        directions=directions,
+        column_weights=column_weights,
+        seed=seed,
+        n_threads=n_threads,
+        certificate=certificate,
+        tell=progress or (lambda _stage, _fraction: None),
+    )
+
+
+def _read_to_compare(source: Any, choice: dict[str, Any], cut: dict[str, Any]) -> ScenarioSet:
+    """Read one of two sets: what cuts a series does not concern a scenario table."""
+    if isinstance(source, ScenarioSet):
+        return source
+    table = open_table(source)
+    if is_scenario_table(table):
+        return scenarios_of(table, ColumnChoice(**choice))
+    series = series_of(table, ColumnChoice(**choice), cut["time"])
+    return slice_periods(series, cut["period"] or DEFAULT_PERIOD, align=cut["align"])
 
 
 def compile_kernels(metric: Metric = DEFAULT_METRIC, progress: Progress | None = None) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from scenred.cli import generate
+from scenred.cli import evaluate, generate
 from scenred.cli.start import leave, postpone_collection
 from scenred.errors import OutputError, RequestError, ScenredError, one_line
 
@@ -23,6 +23,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("generate")(generate.generate)
+app.command("evaluate")(evaluate.evaluate)
 
 
 def _print_version(is_wanted: bool) -> None:

@@ -9,11 +9,13 @@ stages trust them.
 from scenred.model.ground import GroundMetric, Metric
 from scenred.model.reduction import DistanceMatrix, Movement, Reduction
 from scenred.model.scenario_set import PROBABILITY_TOLERANCE, Layout, ScenarioSet
+from scenred.model.scorecard import Band, Score, Scorecard
 from scenred.model.series import HEAD, Column, Kind, Series, Source
 
 __all__ = [
     "HEAD",
     "PROBABILITY_TOLERANCE",
+    "Band",
     "Column",
     "DistanceMatrix",
     "GroundMetric",
@@ -23,6 +25,8 @@ __all__ = [
     "Movement",
     "Reduction",
     "ScenarioSet",
+    "Score",
+    "Scorecard",
     "Series",
     "Source",
 ]
