@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from scenred.api import (
+        compare,
         distances_to,
         evaluate,
         generate,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
         Score,
         Scorecard,
         Series,
+        Study,
     )
 
 __all__ = [
@@ -61,7 +63,9 @@ __all__ = [
     "Scorecard",
     "Series",
     "SolverError",
+    "Study",
     "UsageError",
+    "compare",
     "distances_to",
     "evaluate",
     "generate",

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scenred.comparison import compare
 from scenred.errors import RequestError
 from scenred.evaluation import evaluate_sets, fallen_gates
 from scenred.io.columns import ColumnChoice
@@ -18,6 +19,7 @@ from scenred.io.matrix import read_matrix
 from scenred.io.scenarios import is_scenario_table, read_scenarios, scenarios_of
 from scenred.io.scorecard import read_certificate
 from scenred.io.series import read_series, series_of
+from scenred.io.study import read_study
 from scenred.io.table import open_table
 from scenred.metrics import (
     DEFAULT_METRIC,
@@ -27,12 +29,13 @@ from scenred.metrics import (
     precomputed_distances,
     thin,
 )
-from scenred.model import Column, DistanceMatrix, Metric, Reduction, ScenarioSet, Scorecard
+from scenred.model import Column, DistanceMatrix, Metric, Reduction, ScenarioSet, Scorecard, Study
 from scenred.periods import DEFAULT_PERIOD, Align, slice_periods
 from scenred.reduction import reduce
 
 __all__ = [
     "DEFAULT_PERIOD",
+    "compare",
     "distances_to",
     "evaluate",
     "fallen_gates",
@@ -253,6 +256,8 @@ def evaluate(
     directions: int | None = None,
     column_weights: Mapping[str, float] | None = None,
     seed: int = 0,
+    plan: Study | str | os.PathLike[str] | None = None,
+    stability: int = 0,
     n_threads: int | None = None,
     progress: Progress | None = None,
 ) -> Scorecard:
@@ -268,6 +273,10 @@ def evaluate(
         The ground metric of the transport scores, of order 1 or 2; see `ground_metric`.
     seed : int
         Of the random subsets that the headline scores are compared with.
+    plan : Study or path, optional
+        Also plan capacity with these costs (`Study()` for the defaults, or a TOML file; see docs/plan.md).
+    stability : int
+        With a plan: reduce the original again from this many seeds, one start each, and plan on each.
     n_threads, progress
         As in `generate`.
 
@@ -296,9 +305,28 @@ def evaluate(
     choice: dict[str, Any] = {"columns": columns, "wind": wind, "pv": pv, "capacity": capacity}
     cut: dict[str, Any] = {"time": time, "period": period, "align": align}
     certificate = read_certificate(os.fspath(scenarios)) if isinstance(scenarios, str | os.PathLike) else {}
+    if stability < 0 or (stability and plan is None):
+        raise RequestError(
+            f"a stability of {stability} seeds is asked for; give a plan, and at least 0 seeds"
+        )
+    study = plan if plan is None or isinstance(plan, Study) else read_study(plan)
+    reduced, whole = (_read_to_compare(source, choice, cut) for source in (scenarios, original))
+    others: list[ScenarioSet] = []
+    if stability:
+        distances = pairwise_distances(
+            whole,
+            metric,
+            order=order,
+            shift_cost=shift_cost,
+            directions=directions,
+            column_weights=column_weights,
+            n_threads=n_threads,
+        )
+        k = min(reduced.n_scenarios, whole.n_scenarios)
+        others = [reduce(whole, distances, k, n_starts=1, seed=s).scenarios for s in range(stability)]
     return evaluate_sets(
-        _read_to_compare(scenarios, choice, cut),
-        _read_to_compare(original, choice, cut),
+        reduced,
+        whole,
         metric,
         order=order,
         shift_cost=shift_cost,
@@ -306,6 +334,8 @@ def evaluate(
         column_weights=column_weights,
         seed=seed,
         n_threads=n_threads,
+        study=study,
+        others=others,
         certificate=certificate,
         tell=progress or (lambda _stage, _fraction: None),
     )

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from scenred.cli import evaluate, generate
+from scenred.cli import compare, evaluate, generate
 from scenred.cli.start import leave, postpone_collection
 from scenred.errors import OutputError, RequestError, ScenredError, one_line
 
@@ -24,6 +24,7 @@ app = typer.Typer(
 )
 app.command("generate")(generate.generate)
 app.command("evaluate")(evaluate.evaluate)
+app.command("compare")(compare.compare)
 
 
 def _print_version(is_wanted: bool) -> None:

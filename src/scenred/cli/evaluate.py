@@ -89,6 +89,21 @@ def evaluate(
         ),
     ] = None,
     seed: Annotated[int, typer.Option(metavar="N", min=0, help="Seed of the random subsets.")] = 0,
+    plan: Annotated[
+        bool,
+        typer.Option("--plan", help="Also plan capacity on both sets: objective bias and regret."),
+    ] = False,
+    study: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE.toml",
+            help="With --plan: costs and limits that replace the defaults, see docs/plan.md.",
+        ),
+    ] = None,
+    stability: Annotated[
+        int,
+        typer.Option(metavar="N", min=0, help="With --plan: also plan on reductions of N seeds."),
+    ] = 0,
     threads: Annotated[
         int | None,
         typer.Option(metavar="N", help="Threads; one per processor unless told. The result is the same."),
@@ -107,6 +122,8 @@ def evaluate(
         raise UsageError("--verbose and --quiet contradict each other; choose one")
     if scenarios == original == "-":
         raise UsageError("SCENARIOS and ORIGINAL are both standard input; name a file for one of them")
+    if not plan and (study is not None or stability):
+        raise UsageError("--study and --stability belong to --plan; add --plan")
     gates = _named_numbers(fail_above or [], "--fail-above")
     options: dict[str, Any] = {
         "time": time,
@@ -122,6 +139,7 @@ def evaluate(
         "directions": directions,
         "column_weights": _named_numbers(weight or [], "--weight"),
         "seed": seed,
+        "stability": stability,
         "n_threads": threads,
     }
     return_large_blocks()
@@ -131,12 +149,14 @@ def evaluate(
     from scenred.cli.talk import Talk
     from scenred.io.scorecard import to_json, to_text
     from scenred.io.write import is_same_file, write_files, write_stdout
+    from scenred.model import Study
 
     for source in (scenarios, original):
         if output is not None and is_same_file(output, source):
             raise UsageError(f"the scorecard would replace its own input {source}; name another file")
     with Talk(quiet=quiet, verbose=False) as talk:
-        card = api.evaluate(scenarios, original, **options, progress=talk.progress)
+        costs = (study or Study()) if plan else None
+        card = api.evaluate(scenarios, original, **options, plan=costs, progress=talk.progress)
         fallen = api.fallen_gates(card, gates)
         text = to_json(card, gates) if json else to_text(card, all_columns=verbose)
         if output in (None, "-"):

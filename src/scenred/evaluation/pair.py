@@ -24,6 +24,7 @@ class Pair:
     whole, kept : ndarray of shapes (n, t, c) and (m, t, c)
         Values divided by the scales of the original.
     step_hours : float
+    scales : ndarray of shape (c,)
     """
 
     original: ScenarioSet
@@ -31,6 +32,7 @@ class Pair:
     whole: Float64
     kept: Float64
     step_hours: float
+    scales: Float64
 
     @property
     def p(self) -> Float64:
@@ -60,7 +62,7 @@ def make_pair(scenarios: ScenarioSet, original: ScenarioSet, ground: GroundMetri
     scales = np.array(ground.scales)
     one, other = canonical(original), canonical(reduced)
     hours = 1.0 if step is None else step.total_seconds() / 3600
-    return Pair(one, other, one.values / scales, other.values / scales, hours)
+    return Pair(one, other, one.values / scales, other.values / scales, hours, scales)
 
 
 def with_reduced(pair: Pair, rows: npt.NDArray[np.int64], masses: Float64) -> Pair:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,11 +11,12 @@ from scenred.evaluation.divergence import divergence_scores
 from scenred.evaluation.joint import joint_scores
 from scenred.evaluation.marginal import marginal_scores
 from scenred.evaluation.pair import check_same_shape, make_pair
+from scenred.evaluation.planning import planning_scores, planning_value
 from scenred.evaluation.proper import proper_scores
 from scenred.evaluation.temporal import temporal_scores
 from scenred.evaluation.transport import transport_scores
 from scenred.metrics import DEFAULT_METRIC, ground_metric
-from scenred.model import Metric, ScenarioSet, Scorecard
+from scenred.model import Metric, ScenarioSet, Scorecard, Study
 
 
 def evaluate_sets(
@@ -29,6 +30,8 @@ def evaluate_sets(
     column_weights: Mapping[str, float] | None = None,
     seed: int = 0,
     n_threads: int | None = None,
+    study: Study | None = None,
+    others: Sequence[ScenarioSet] = (),
     certificate: Mapping[str, Any] | None = None,
     tell: Callable[[str, float], None] = lambda _stage, _fraction: None,
 ) -> Scorecard:
@@ -44,6 +47,10 @@ def evaluate_sets(
         Of the relative cost.
     seed : int
         Of the random subsets.
+    study : Study, optional
+        Plan with these costs, too.
+    others : sequence of ScenarioSet
+        Reduced sets of other seeds, for the stability of the plans.
     certificate : mapping, optional
         What is known of the reduction; handed on.
     tell : callable
@@ -80,6 +87,11 @@ def evaluate_sets(
     tell("scores", 0.8)
     bands, n_context = context_bands(pair, ground, scores, seed, n_threads)
     tell("scores", 1.0)
+    planning = None
+    if study is not None:
+        tell("plans", 0.0)
+        planning = planning_value(pair, study, others)
+        scores += planning_scores(planning)
     return Scorecard(
         scenarios=scenarios,
         original=original,
@@ -89,5 +101,6 @@ def evaluate_sets(
         n_draws=N_DRAWS,
         seed=seed,
         n_context=n_context,
+        planning=planning,
         certificate=certificate,
     )

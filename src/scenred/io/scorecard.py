@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from scenred.errors import InputError
-from scenred.model import ScenarioSet, Score, Scorecard
+from scenred.model import Plan, PlanningValue, ScenarioSet, Score, Scorecard
 from scenred.model.scorecard import worst
 
 VERSION = 1
@@ -53,6 +54,7 @@ def to_json(card: Scorecard, gates: Mapping[str, float]) -> str:
             "scenarios": card.n_context,
             "headline": [asdict(band) | {"word": band.word} for band in card.bands],
         },
+        "planning": _planning(card.planning),
         "certificate": dict(card.certificate or {}),
         "gates": [
             {"name": name, "limit": limit, "value": card[name], "holds": abs(card[name]) <= limit}
@@ -90,10 +92,54 @@ def to_text(card: Scorecard, *, all_columns: bool = False) -> str:
         for band in card.bands
     ]
     lines += _aligned([head, *rows])
+    if card.planning is not None:
+        lines += ["", *_plan_lines(card.planning)]
     if card.certificate:
         told = ", ".join(f"{key} {value}" for key, value in card.certificate.items())
         lines += ["", f"certificate: {told}"]
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _plans(value: PlanningValue) -> dict[str, Plan]:
+    plans = {"reduced": value.reduced, "redispatched": value.redispatched}
+    return plans if value.full is None else plans | {"full": value.full}
+
+
+def _planning(value: PlanningValue | None) -> dict[str, Any] | None:
+    """Lay out the plans and their stability; an infinite number of the study is null."""
+    if value is None:
+        return None
+    study = {key: number if math.isfinite(number) else None for key, number in asdict(value.study).items()}
+    plans = {name: asdict(plan) | {"cost": plan.cost} for name, plan in _plans(value).items()}
+    units = {"wind": "MW", "pv": "MW", "storage_power": "MW", "backup": "MW", "storage_energy": "MWh"}
+    units |= dict.fromkeys(("investment_cost", "operating_cost", "cost"), "EUR/a")
+    units |= dict.fromkeys(("lost_share", "backup_share"), "share")
+    stability = None if value.stability is None else asdict(value.stability) | {"unit": "EUR/a"}
+    return {"study": study, "plans": plans, "units": units, "stability": stability}
+
+
+def _plan_lines(value: PlanningValue) -> list[str]:
+    """Put the plans side by side, and the spread of those of several seeds below."""
+    plans = _plans(value)
+    fields = [(name, "MW", 1.0, ".1f") for name in ("wind", "pv", "storage_power", "backup")]
+    fields.append(("storage_energy", "MWh", 1.0, ".1f"))
+    fields += [(name, "MEUR/a", 1e-6, ".3f") for name in ("investment_cost", "operating_cost", "cost")]
+    fields += [(name, "share", 1.0, ".4g") for name in ("lost_share", "backup_share")]
+    rows = [["", *plans]] + [
+        [f"{name} [{unit}]", *(f"{getattr(plan, name) * factor:{digits}}" for plan in plans.values())]
+        for name, unit, factor, digits in fields
+    ]
+    lines = [
+        "plans: the reduced set's, the same dispatched on the original, the original's best",
+        *_aligned(rows),
+    ]
+    if value.stability is not None:
+        for name, costs in asdict(value.stability).items():
+            low, high = min(costs) / 1e6, max(costs) / 1e6
+            lines.append(
+                f"  {name}: {len(costs)} seeds, {low:.3f} to {high:.3f} MEUR/a, {high / low - 1:.2%} apart"
+            )
+    return lines
 
 
 def _worst(scores: Sequence[Score], name: str) -> Score:

@@ -7,6 +7,7 @@ stages trust them.
 """
 
 from scenred.model.ground import GroundMetric, Metric
+from scenred.model.planning import Plan, PlanningValue, Stability, Study
 from scenred.model.reduction import DistanceMatrix, Movement, Reduction
 from scenred.model.scenario_set import PROBABILITY_TOLERANCE, Layout, ScenarioSet
 from scenred.model.scorecard import Band, Score, Scorecard
@@ -23,10 +24,14 @@ __all__ = [
     "Layout",
     "Metric",
     "Movement",
+    "Plan",
+    "PlanningValue",
     "Reduction",
     "ScenarioSet",
     "Score",
     "Scorecard",
     "Series",
     "Source",
+    "Stability",
+    "Study",
 ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from scenred.errors import RequestError, nearest_name
 from scenred.model.ground import GroundMetric
+from scenred.model.planning import PlanningValue
 from scenred.model.scenario_set import ScenarioSet
 
 
@@ -90,6 +91,7 @@ class Scorecard:
         The context of the headline scores.
     n_draws, seed, n_context : int
         Random subsets, their seed, and the number of original scenarios that the context was measured on.
+    planning : PlanningValue, optional
     certificate : mapping
         What the manifest of the scenarios says of the reduction; empty where there is none.
     """
@@ -102,6 +104,7 @@ class Scorecard:
     n_draws: int
     seed: int
     n_context: int
+    planning: PlanningValue | None = None
     certificate: Mapping[str, Any] | None = None
 
     def __getitem__(self, name: str) -> float:
