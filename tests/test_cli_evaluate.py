@@ -129,3 +129,27 @@ def test_scenarios_come_through_a_pipe(sample_path: Path) -> None:
 
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.startswith("standard input against")
+
+
+def test_plans_stand_side_by_side_in_json(kept: Path, year: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    study = kept.parent / "study.toml"
+    study.write_text("[load]\nflat = 50\n")
+
+    code = run(
+        ["evaluate", str(kept), str(year), "--plan", "--study", str(study), "--stability", "2", "--json"]
+    )
+
+    planning = json.loads(capfd.readouterr().out)["planning"]
+    assert code == 0
+    assert set(planning["plans"]) == {"reduced", "redispatched", "full"}
+    assert planning["study"]["load_flat"] == 50
+    assert planning["study"]["wind_largest"] is None
+    assert len(planning["stability"]["in_sample"]) == 2
+
+
+def test_study_without_plan_is_a_usage_error(
+    kept: Path, year: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    code = run(["evaluate", str(kept), str(year), "--study", "study.toml"])
+
+    assert (code, capfd.readouterr().err.count("\n")) == (2, 1)
