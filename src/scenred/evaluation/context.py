@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from scenred.evaluation.axes import axes_of
 from scenred.evaluation.joint import pearson_scores
 from scenred.evaluation.marginal import curve_error, energy_extremes, mean_error
 from scenred.evaluation.pair import Pair, with_reduced
 from scenred.evaluation.proper import energy_excess, own_energy_score
 from scenred.evaluation.temporal import ramp_score
-from scenred.evaluation.transport import best_single, member_costs_of
+from scenred.evaluation.transport import member_costs_of, share_of, single_cost
 from scenred.model import Band, GroundMetric, Score
 from scenred.model.scorecard import worst
 
@@ -39,13 +40,16 @@ def context_bands(
     pair = _thinned(pair)
     n = len(pair.p)
     own = own_energy_score(pair)
-    single = np.array([best_single(pair, ground)])
-    alone = float(pair.p @ member_costs_of(pair, ground, single, n_threads)[:, 0])
+    axes = axes_of(pair, ground)
+    best, alone = single_cost(pair, ground, axes, n_threads)
     generator = np.random.default_rng(seed)
     size = min(len(pair.q), n)
     draws = [np.sort(generator.choice(n, size, replace=False, p=pair.p)) for _ in range(N_DRAWS)]
-    one = _headline(pair, ground, single, own, alone, n_threads)
-    many = [_headline(pair, ground, rows, own, alone, n_threads) for rows in draws]
+    chosen = [np.array([best]), *draws]
+    costs = [member_costs_of(pair, ground, axes, rows, n_threads) for rows in chosen]
+    one, *many = (
+        _headline(pair, rows, of_rows, own, alone) for rows, of_rows in zip(chosen, costs, strict=True)
+    )
     bands = []
     for name, of_single in one.items():
         drawn = np.array([of_draw[name] for of_draw in many])
@@ -58,25 +62,20 @@ def context_bands(
     return bands, n
 
 
-def redistributed(
-    pair: Pair, ground: GroundMetric, rows: Int64, n_threads: int | None
-) -> tuple[Float64, float]:
+def redistributed(costs: Float64, p: Float64, rows: Int64) -> tuple[Float64, float]:
     """Give the best probabilities for members of the original, and the transport cost with them."""
-    costs = member_costs_of(pair, ground, rows, n_threads)
     nearest = np.argmin(costs, axis=1)
     nearest[rows] = np.arange(len(rows))
-    masses = np.asarray(np.bincount(nearest, pair.p, len(rows)), dtype=np.float64)
-    return masses, float(pair.p @ costs[np.arange(len(costs)), nearest])
+    masses = np.asarray(np.bincount(nearest, p, len(rows)), dtype=np.float64)
+    return masses, float(p @ costs[np.arange(len(costs)), nearest])
 
 
-def _headline(
-    pair: Pair, ground: GroundMetric, rows: Int64, own: float, alone: float, n_threads: int | None
-) -> dict[str, float]:
+def _headline(pair: Pair, rows: Int64, costs: Float64, own: float, alone: float) -> dict[str, float]:
     """Give the headline scores of members of the original, each the worst over the columns."""
-    masses, cost = redistributed(pair, ground, rows, n_threads)
+    masses, cost = redistributed(costs, pair.p, rows)
     drawn = with_reduced(pair, rows, masses)
     columns = range(len(pair.original.names))
-    scores = [Score("transport", "relative_cost", cost / alone if alone > 0 else 0.0, "share")]
+    scores = [Score("transport", "relative_cost", share_of(cost, alone), "share")]
     for number in columns:
         scores.append(mean_error(drawn, number))
         scores.append(curve_error(pair.original.names[number], *drawn.column(number)))

@@ -10,15 +10,17 @@ import numpy as np
 import numpy.typing as npt
 
 from scenred.errors import SolverError
+from scenred.evaluation.axes import Axes, axes_of, energy_distance, lower_bound, member_totals
 from scenred.evaluation.pair import Pair
 from scenred.kernels.compiled import map_blocks
-from scenred.kernels.line import first_distance, mean_absolute_to, merged_steps, order_distance
+from scenred.kernels.line import first_distance
 from scenred.kernels.pairwise import costs_between
 from scenred.kernels.transport import transport_costs_to
-from scenred.metrics.embedding import clouds, embed, time_costs
-from scenred.model import GroundMetric, ScenarioSet, Score
+from scenred.metrics.embedding import clouds, time_costs
+from scenred.model import GroundMetric, Score
 
 Float64 = npt.NDArray[np.float64]
+Int64 = npt.NDArray[np.int64]
 
 # POT's network simplex took over 40 seconds for 50,000 x 20 equal masses, one for 5,000 x 1,000 uneven ones.
 EXACT_PAIRS = 400_000
@@ -45,23 +47,30 @@ def transport_scores(
     """
     scores = []
     for r in (1, 2):
-        cost, method = set_cost(pair, grounds[r], n_threads)
+        axes = axes_of(pair, grounds[r])
+        cost, method = set_cost(pair, grounds[r], n_threads, axes)
         scores.append(Score("transport", f"wasserstein_{r}", cost ** (1 / r), "capacity", method=method))
         if r == order:
-            single = member_costs_of(pair, grounds[r], np.array([best_single(pair, grounds[r])]), n_threads)
-            alone = float(pair.p @ single[:, 0])
-            relative = Score(
-                "transport", "relative_cost", cost / alone if alone > 0 else 0.0, "share", method=method
-            )
-    scores += [relative, Score("transport", "energy_distance", energy_distance(pair, grounds[1]), "capacity")]
-    for number, name in enumerate(pair.original.names):
-        scores.append(
-            Score("transport", "value_distance", first_distance(*pair.column(number)), "capacity", name)
-        )
-    return scores
+            alone = single_cost(pair, grounds[r], axes, n_threads)[1]
+            relative = Score("transport", "relative_cost", share_of(cost, alone), "share", method=method)
+        if r == 1:
+            distance = Score("transport", "energy_distance", energy_distance(axes, n_threads), "capacity")
+        del axes  # of 50,000 scenarios 300 MB
+    columns = [
+        Score("transport", "value_distance", first_distance(*pair.column(number)), "capacity", name)
+        for number, name in enumerate(pair.original.names)
+    ]
+    return [*scores, relative, distance, *columns]
 
 
-def set_cost(pair: Pair, ground: GroundMetric, n_threads: int | None) -> tuple[float, str]:
+def share_of(cost: float, alone: float) -> float:
+    """Give the relative cost; 0 where the best single scenario has no cost either."""
+    return cost / alone if alone > 0 else 0.0
+
+
+def set_cost(
+    pair: Pair, ground: GroundMetric, n_threads: int | None = None, axes: Axes | None = None
+) -> tuple[float, str]:
     """Compute W_r^r between the sets, and say how: 'exact', or 'sliced', a lower bound.
 
     Where the probabilities are those of the nearest members, serving each scenario by its nearest is optimal;
@@ -69,16 +78,20 @@ def set_cost(pair: Pair, ground: GroundMetric, n_threads: int | None) -> tuple[f
     metric's embedding is summed: every axis may have a plan of its own, so that is a lower bound, as is the
     cost of the nearest members; the larger is given.
     """
+    axes = axes_of(pair, ground) if axes is None else axes
     n_pairs = len(pair.p) * len(pair.q)
     if n_pairs > NEAREST_PAIRS:
-        return _sliced_cost(pair, ground), "sliced"
-    costs = costs_of(pair.original, pair.reduced, ground, n_threads)
+        return lower_bound(axes, n_threads), "sliced"
+    points, others = axes.points, axes.others
+    if ground.name == "wasserstein":
+        points, others = clouds(pair.original, ground), clouds(pair.reduced, ground)
+    costs = _costs(points, others, ground, n_threads)
     nearest = np.argmin(costs, axis=1)
     served = math.fsum(pair.p * costs[np.arange(len(nearest)), nearest])
     if np.abs(np.bincount(nearest, pair.p, len(pair.q)) - pair.q).max() <= 1e-12:
         return served, "exact"
     if n_pairs > EXACT_PAIRS:
-        return max(served, _sliced_cost(pair, ground)), "sliced"
+        return max(served, lower_bound(axes, n_threads)), "sliced"
     return solved_cost(costs, pair.p, pair.q), "exact"
 
 
@@ -103,84 +116,45 @@ def solved_cost(costs: Float64, p: Float64, q: Float64) -> float:
     return float(cost)
 
 
-def costs_of(
-    scenarios: ScenarioSet, members: ScenarioSet, ground: GroundMetric, n_threads: int | None
+def member_costs_of(
+    pair: Pair, ground: GroundMetric, axes: Axes, rows: Int64, n_threads: int | None
 ) -> Float64:
-    """Give the ground costs d^r of every scenario to every member, shape (n, m)."""
+    """Give the ground costs d^r of every original scenario to a few of them, shape (n, len(rows))."""
+    points = clouds(pair.original, ground) if ground.name == "wasserstein" else axes.points
+    return _costs(points, points[rows], ground, n_threads)
+
+
+def best_single(
+    pair: Pair, ground: GroundMetric, axes: Axes | None = None, n_threads: int | None = None
+) -> int:
+    """Find the original scenario that serves all others at the least cost."""
+    return single_cost(pair, ground, axes_of(pair, ground) if axes is None else axes, n_threads)[0]
+
+
+def single_cost(pair: Pair, ground: GroundMetric, axes: Axes, n_threads: int | None) -> tuple[int, float]:
+    """Find the original scenario that serves all others at the least cost, and that cost.
+
+    The axes rank all members. Exact transport tries all members of a small set, else the 16 that `sliced`
+    ranks first.
+    """
+    totals = member_totals(axes, n_threads)
+    n_tried = 1
     if ground.name == "wasserstein":
-        hours = time_costs(scenarios.n_steps, ground)
-        return transport_costs_to(
-            clouds(scenarios, ground), clouds(members, ground), hours, ground.order, n_threads=n_threads
-        )
-    points, others = embed(scenarios, ground), embed(members, ground)
+        n_tried = len(totals) if len(totals) <= FEW else TRIED_SINGLES
+    tried = np.sort(np.argsort(totals, kind="stable")[:n_tried])
+    costs = pair.p @ member_costs_of(pair, ground, axes, tried, n_threads)
+    best = int(np.argmin(costs))
+    return int(tried[best]), float(costs[best])
+
+
+def _costs(points: Float64, others: Float64, ground: GroundMetric, n_threads: int | None) -> Float64:
+    """Give the ground costs d^r of all points to a few, both embedded or both clouds, shape (n, m)."""
+    if ground.name == "wasserstein":
+        hours = time_costs(points.shape[2], ground)
+        return transport_costs_to(points, others, hours, ground.order, n_threads=n_threads)
     blocks = (points[first : first + BLOCK] for first in range(0, len(points), BLOCK))
     return np.concatenate(list(map_blocks(partial(_block, others, ground.order), blocks, n_threads)))
 
 
-def member_costs_of(
-    pair: Pair, ground: GroundMetric, rows: npt.NDArray[np.int64], n_threads: int | None
-) -> Float64:
-    """Give the ground costs of every original scenario to a few of them, shape (n, len(rows))."""
-    from dataclasses import replace
-
-    members = replace(
-        pair.original,
-        values=pair.original.values[rows],
-        probabilities=np.full(len(rows), 1 / len(rows)),
-        labels=(),
-    )
-    return costs_of(pair.original, members, ground, n_threads)
-
-
-def best_single(pair: Pair, ground: GroundMetric) -> int:
-    """Find the original scenario that serves all others at the least cost.
-
-    The costs of an embedding are sums over its axes, so one sort an axis gives the cost of every member (order
-    1), or its mean (order 2). Exact transport tries all members of a small set, else the 16 best of `sliced`.
-    """
-    if ground.name == "wasserstein":
-        totals = _axis_totals(pair, _sliced(ground))
-        n_tried = len(totals) if len(totals) <= FEW else TRIED_SINGLES
-        tried = np.sort(np.argsort(totals, kind="stable")[:n_tried])
-        costs = member_costs_of(pair, ground, tried, None)
-        return int(tried[np.argmin(pair.p @ costs)])
-    return int(np.argmin(_axis_totals(pair, ground)))
-
-
-def energy_distance(pair: Pair, ground: GroundMetric) -> float:
-    """Compute 2 E d(X,Y) - E d(X,X') - E d(Y,Y') under the metric of order 1, axis by axis: no pairs."""
-    ground = _sliced(ground)
-    points, others = embed(pair.original, ground), embed(pair.reduced, ground)
-    total = 0.0
-    for axis in range(points.shape[1]):
-        gaps, F, G = merged_steps(points[:, axis], pair.p, others[:, axis], pair.q)
-        total += 2 * float(gaps @ (F - G) ** 2)
-    return total
-
-
 def _block(others: Float64, order: float, points: Float64) -> Float64:
     return costs_between(points, others, order)
-
-
-def _sliced(ground: GroundMetric) -> GroundMetric:
-    """Give the embedding that stands for exact transport; other metrics are their own."""
-    from dataclasses import replace
-
-    return replace(ground, name="sliced", directions=32) if ground.name == "wasserstein" else ground
-
-
-def _axis_totals(pair: Pair, ground: GroundMetric) -> Float64:
-    points, p = embed(pair.original, ground), pair.p
-    totals = np.zeros(len(points))
-    for axis in points.T:
-        totals += mean_absolute_to(axis, p) if ground.order == 1 else (axis - p @ axis) ** 2
-    return totals
-
-
-def _sliced_cost(pair: Pair, ground: GroundMetric) -> float:
-    ground = _sliced(ground)
-    points, others = embed(pair.original, ground), embed(pair.reduced, ground)
-    return math.fsum(
-        order_distance(points[:, axis], pair.p, others[:, axis], pair.q, ground.order)
-        for axis in range(points.shape[1])
-    )
