@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from scenred.evaluation.pair import Pair
 from scenred.kernels.compiled import map_blocks
-from scenred.kernels.line import first_distance, mean_absolute_to, merged_steps, order_distance
+from scenred.kernels.line import first_sums, mean_absolute_to, order_distance
 from scenred.metrics.embedding import embed
 from scenred.model import GroundMetric
 
@@ -71,9 +71,17 @@ def member_totals(axes: Axes, n_threads: int | None) -> Float64:
     return total
 
 
-def energy_distance(axes: Axes, n_threads: int | None) -> float:
-    """Compute 2 E d(X,Y) - E d(X,X') - E d(Y,Y') for axes of order 1."""
-    return 2 * math.fsum(map_blocks(partial(_energies, axes), _blocks(axes), n_threads))
+def first_totals(axes: Axes, n_threads: int | None) -> tuple[float, float, Float64]:
+    """Give the lower bound, the energy distance and the member totals of axes of order 1, by one sort an axis.
+
+    The energy distance is 2 E d(X,Y) - E d(X,X') - E d(Y,Y').
+    """
+    bound, energy, totals = 0.0, 0.0, np.zeros(len(axes.points))
+    for of_bound, of_energy, of_members in map_blocks(partial(_firsts, axes), _blocks(axes), n_threads):
+        bound += of_bound
+        energy += of_energy
+        totals += of_members
+    return bound, 2 * energy, totals
 
 
 def _blocks(axes: Axes) -> list[range]:
@@ -96,9 +104,11 @@ def _totals(axes: Axes, numbers: range) -> Float64:
     return total
 
 
-def _energies(axes: Axes, numbers: range) -> float:
-    total = 0.0
+def _firsts(axes: Axes, numbers: range) -> tuple[float, float, Float64]:
+    bound, energy, totals = 0.0, 0.0, np.zeros(len(axes.points))
     for axis in numbers:
-        gaps, F, G = merged_steps(axes.points[:, axis], axes.p, axes.others[:, axis], axes.q)
-        total += float(gaps @ (F - G) ** 2)
-    return total
+        one, two, means = first_sums(axes.points[:, axis], axes.p, axes.others[:, axis], axes.q)
+        bound += one
+        energy += two
+        totals += means
+    return bound, energy, totals

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scenred.errors import SolverError
-from scenred.evaluation.axes import Axes, axes_of, energy_distance, lower_bound, member_totals
+from scenred.evaluation.axes import Axes, axes_of, first_totals, lower_bound, member_totals
 from scenred.evaluation.pair import Pair
 from scenred.kernels.compiled import map_blocks
 from scenred.kernels.line import first_distance
@@ -48,14 +48,16 @@ def transport_scores(
     scores = []
     for r in (1, 2):
         axes = axes_of(pair, grounds[r])
-        cost, method = set_cost(pair, grounds[r], n_threads, axes)
+        bound, totals = None, None
+        if r == 1:
+            bound, energy, totals = first_totals(axes, n_threads)
+        cost, method = set_cost(pair, grounds[r], n_threads, axes, bound)
         scores.append(Score("transport", f"wasserstein_{r}", cost ** (1 / r), "capacity", method=method))
         if r == order:
-            alone = single_cost(pair, grounds[r], axes, n_threads)[1]
+            alone = single_cost(pair, grounds[r], axes, n_threads, totals)[1]
             relative = Score("transport", "relative_cost", share_of(cost, alone), "share", method=method)
-        if r == 1:
-            distance = Score("transport", "energy_distance", energy_distance(axes, n_threads), "capacity")
-        del axes  # of 50,000 scenarios 300 MB
+        del axes  # 300 MB for 50,000 scenarios
+    distance = Score("transport", "energy_distance", energy, "capacity")
     columns = [
         Score("transport", "value_distance", first_distance(*pair.column(number)), "capacity", name)
         for number, name in enumerate(pair.original.names)
@@ -69,19 +71,23 @@ def share_of(cost: float, alone: float) -> float:
 
 
 def set_cost(
-    pair: Pair, ground: GroundMetric, n_threads: int | None = None, axes: Axes | None = None
+    pair: Pair,
+    ground: GroundMetric,
+    n_threads: int | None = None,
+    axes: Axes | None = None,
+    bound: float | None = None,
 ) -> tuple[float, str]:
     """Compute W_r^r between the sets, and say how: 'exact', or 'sliced', a lower bound.
 
     Where the probabilities are those of the nearest members, serving each scenario by its nearest is optimal;
     otherwise the transport problem is solved, up to 400,000 pairs. Beyond, the cost along each axis of the
     metric's embedding is summed: every axis may have a plan of its own, so that is a lower bound, as is the
-    cost of the nearest members; the larger is given.
+    cost of the nearest members; the larger is given. Axes and their bound are computed unless given.
     """
     axes = axes_of(pair, ground) if axes is None else axes
     n_pairs = len(pair.p) * len(pair.q)
     if n_pairs > NEAREST_PAIRS:
-        return lower_bound(axes, n_threads), "sliced"
+        return lower_bound(axes, n_threads) if bound is None else bound, "sliced"
     points, others = axes.points, axes.others
     if ground.name == "wasserstein":
         points, others = clouds(pair.original, ground), clouds(pair.reduced, ground)
@@ -91,7 +97,7 @@ def set_cost(
     if np.abs(np.bincount(nearest, pair.p, len(pair.q)) - pair.q).max() <= 1e-12:
         return served, "exact"
     if n_pairs > EXACT_PAIRS:
-        return max(served, lower_bound(axes, n_threads)), "sliced"
+        return max(served, lower_bound(axes, n_threads) if bound is None else bound), "sliced"
     return solved_cost(costs, pair.p, pair.q), "exact"
 
 
@@ -131,13 +137,15 @@ def best_single(
     return single_cost(pair, ground, axes_of(pair, ground) if axes is None else axes, n_threads)[0]
 
 
-def single_cost(pair: Pair, ground: GroundMetric, axes: Axes, n_threads: int | None) -> tuple[int, float]:
+def single_cost(
+    pair: Pair, ground: GroundMetric, axes: Axes, n_threads: int | None, totals: Float64 | None = None
+) -> tuple[int, float]:
     """Find the original scenario that serves all others at the least cost, and that cost.
 
     The axes rank all members. Exact transport tries all members of a small set, else the 16 that `sliced`
     ranks first.
     """
-    totals = member_totals(axes, n_threads)
+    totals = member_totals(axes, n_threads) if totals is None else totals
     n_tried = 1
     if ground.name == "wasserstein":
         n_tried = len(totals) if len(totals) <= FEW else TRIED_SINGLES

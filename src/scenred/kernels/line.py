@@ -127,3 +127,25 @@ def mean_absolute_to(x: Float64, p: Float64) -> Float64:
     out = np.empty(len(x))
     out[order] = x[order] * (2 * shares - shares[-1]) + moments[-1] - 2 * moments
     return out
+
+
+def first_sums(x: Float64, p: Float64, y: Float64, q: Float64) -> tuple[float, float, Float64]:
+    """Give W_1, int (F - G)^2 dx, and `mean_absolute_to(x, p)`.
+
+    Notes
+    -----
+    One sort of n values serves all three: sorted values are merged with the others in n + m steps.
+
+    Examples
+    --------
+    >>> first_sums(np.array([3.0, 1.0]), np.full(2, 0.5), np.zeros(1), np.ones(1))
+    (2.0, 1.5, array([1., 1.]))
+    """
+    order, order_y = np.argsort(x, kind="stable"), np.argsort(y, kind="stable")
+    x, p = x[order], p[order]
+    shares, moments = np.cumsum(p), np.cumsum(p * x)
+    means = np.empty(len(x))
+    means[order] = x * (2 * shares - shares[-1]) + moments[-1] - 2 * moments
+    gaps, F, G = merged_steps(x, p, y[order_y], q[order_y])
+    apart = F - G
+    return float(gaps @ np.abs(apart)), float(gaps @ apart**2), means
