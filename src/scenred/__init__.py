@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from scenred.api import (
+        compare,
         curve,
         distances_to,
+        evaluate,
         generate,
         ground_metric,
         pairwise_distances,
@@ -34,7 +36,18 @@ if TYPE_CHECKING:
         SolverError,
         UsageError,
     )
-    from scenred.model import Column, DistanceMatrix, GroundMetric, Movement, Reduction, ScenarioSet, Series
+    from scenred.model import (
+        Column,
+        DistanceMatrix,
+        GroundMetric,
+        Movement,
+        Reduction,
+        ScenarioSet,
+        Score,
+        Scorecard,
+        Series,
+        Study,
+    )
 
 __all__ = [
     "Column",
@@ -48,11 +61,16 @@ __all__ = [
     "ScenarioSet",
     "ScenredError",
     "ScenredWarning",
+    "Score",
+    "Scorecard",
     "Series",
     "SolverError",
+    "Study",
     "UsageError",
+    "compare",
     "curve",
     "distances_to",
+    "evaluate",
     "generate",
     "ground_metric",
     "pairwise_distances",

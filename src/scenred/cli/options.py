@@ -123,7 +123,7 @@ def reading(
         "columns": column or [],
         "wind": wind or [],
         "pv": pv or [],
-        "capacity": _capacities(capacity or []),
+        "capacity": capacities(capacity or []),
         "period": period,
         "align": align,
     }
@@ -145,7 +145,7 @@ def measuring(
         "order": order,
         "shift_cost": shift_cost,
         "directions": directions,
-        "column_weights": _named_numbers(weight or [], "--weight"),
+        "column_weights": named_numbers(weight or [], "--weight"),
     }
 
 
@@ -155,11 +155,11 @@ def check_talk(*, verbose: bool, quiet: bool) -> None:
         raise UsageError("--verbose and --quiet contradict each other; choose one")
 
 
-def _capacities(texts: list[str]) -> float | dict[str, float] | None:
+def capacities(texts: list[str]) -> float | dict[str, float] | None:
     """Read `--capacity`: one number for all columns, or NAME=MW for some."""
     plain = [text for text in texts if "=" not in text]
     if not plain:
-        return _named_numbers(texts, "--capacity") or None
+        return named_numbers(texts, "--capacity") or None
     if len(texts) > 1:
         raise UsageError(
             f"--capacity {plain[0]} is for all columns; give it alone, or name every one: NAME=MW"
@@ -167,7 +167,8 @@ def _capacities(texts: list[str]) -> float | dict[str, float] | None:
     return _number(plain[0], "--capacity", plain[0])
 
 
-def _named_numbers(texts: list[str], flag: str) -> dict[str, float]:
+def named_numbers(texts: list[str], flag: str) -> dict[str, float]:
+    """Read flags of the form NAME=NUMBER, each name once."""
     numbers: dict[str, float] = {}
     for text in texts:
         name, mark, number = text.rpartition("=")

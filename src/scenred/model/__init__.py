@@ -7,13 +7,16 @@ stages trust them.
 """
 
 from scenred.model.ground import GroundMetric, Metric
+from scenred.model.planning import Plan, PlanningValue, Stability, Study
 from scenred.model.reduction import DistanceMatrix, Movement, Reduction
 from scenred.model.scenario_set import PROBABILITY_TOLERANCE, Layout, ScenarioSet
+from scenred.model.scorecard import Band, Score, Scorecard
 from scenred.model.series import HEAD, Column, Kind, Series, Source
 
 __all__ = [
     "HEAD",
     "PROBABILITY_TOLERANCE",
+    "Band",
     "Column",
     "DistanceMatrix",
     "GroundMetric",
@@ -21,8 +24,14 @@ __all__ = [
     "Layout",
     "Metric",
     "Movement",
+    "Plan",
+    "PlanningValue",
     "Reduction",
     "ScenarioSet",
+    "Score",
+    "Scorecard",
     "Series",
     "Source",
+    "Stability",
+    "Study",
 ]

@@ -1,0 +1,65 @@
+"""Proper scores of the reduced set as a forecast of the original's scenarios."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from scenred.evaluation.pair import Pair
+from scenred.kernels.line import merged_steps
+from scenred.kernels.mean_distance import mean_distance
+from scenred.kernels.variogram import variogram_sums
+from scenred.model import Score
+
+Float64 = npt.NDArray[np.float64]
+
+
+def proper_scores(pair: Pair, n_threads: int | None) -> list[Score]:
+    """Give energy score, variogram score and CRPS, each also as the excess over the original's own score."""
+    x, y = _points(pair.whole), _points(pair.kept)
+    own = mean_distance(x, pair.p, x, pair.p, n_threads) / 2
+    energy = energy_score(x, pair.p, y, pair.q, n_threads)
+    excess, spread = variogram_sums(x, pair.p, y, pair.q, n_threads)
+    scores = [
+        Score("scores", "energy_score", energy, "capacity"),
+        Score("scores", "energy_score_excess", max(energy - own, 0.0), "capacity"),
+        Score("scores", "variogram_score", excess + spread, "capacity"),
+        Score("scores", "variogram_score_excess", excess, "capacity"),
+    ]
+    for number, name in enumerate(pair.original.names):
+        value, above = _crps(pair, number)
+        scores.append(Score("scores", "crps", value, "capacity", name))
+        scores.append(Score("scores", "crps_excess", above, "capacity", name))
+    return scores
+
+
+def energy_score(x: Float64, p: Float64, y: Float64, q: Float64, n_threads: int | None = None) -> float:
+    """Compute sum_ij p_i q_j ||x_i - y_j|| - 1/2 sum_jk q_j q_k ||y_j - y_k||; x are the observations."""
+    return mean_distance(x, p, y, q, n_threads) - mean_distance(y, q, y, q, n_threads) / 2
+
+
+def energy_excess(pair: Pair, own: float) -> Score:
+    """Give the excess of the energy score over `own`, that of the original against itself."""
+    value = energy_score(_points(pair.whole), pair.p, _points(pair.kept), pair.q) - own
+    return Score("scores", "energy_score_excess", max(value, 0.0), "capacity")
+
+
+def own_energy_score(pair: Pair) -> float:
+    """Compute the energy score of the original against itself: half its mean distance."""
+    x = _points(pair.whole)
+    return mean_distance(x, pair.p, x, pair.p) / 2
+
+
+def _points(values: Float64) -> Float64:
+    return np.ascontiguousarray(values.reshape(len(values), -1))
+
+
+def _crps(pair: Pair, number: int) -> tuple[float, float]:
+    """Average int (F - G)^2 + F (1 - F) over the steps, and its first part alone."""
+    total = above = 0.0
+    for step in range(pair.whole.shape[1]):
+        gaps, F, G = merged_steps(pair.whole[:, step, number], pair.p, pair.kept[:, step, number], pair.q)
+        apart = float(gaps @ (F - G) ** 2)
+        above += apart
+        total += apart + float(gaps @ (F * (1 - F)))
+    return total / pair.whole.shape[1], above / pair.whole.shape[1]

@@ -1,0 +1,131 @@
+"""A scorecard: how far one scenario set lies from another, in named scores with units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scenred.errors import RequestError, nearest_name
+from scenred.model.ground import GroundMetric
+from scenred.model.planning import PlanningValue
+from scenred.model.scenario_set import ScenarioSet
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Hold one score.
+
+    Parameters
+    ----------
+    group : str
+        Such as 'transport'; see docs/evaluation.md.
+    name : str
+        Such as 'energy_error'.
+    value : float, optional
+        0 is best, except for the raw scores of the group `scores`, where lower is better; None where it is
+        not defined.
+    unit : str
+    column : str, optional
+        The column, or the two columns, it is of; None for a score of all columns together.
+    original, reduced : float, optional
+        The two numbers that are compared, where there are two.
+    method : str, optional
+        How it was computed, where there are several ways: 'exact' or 'sliced'.
+    """
+
+    group: str
+    name: str
+    value: float | None
+    unit: str
+    column: str | None = None
+    original: float | None = None
+    reduced: float | None = None
+    method: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Hold what a headline score is for other choices of the same size.
+
+    Parameters
+    ----------
+    name : str
+    value : float
+        Of the set itself: the largest absolute value over the columns.
+    single : float
+        Of the best single scenario.
+    mean, low, high : float
+        Of random subsets: mean, 5 % and 95 % quantile.
+    """
+
+    name: str
+    value: float
+    single: float
+    mean: float
+    low: float
+    high: float
+
+    @property
+    def word(self) -> str:
+        """Say 'good' below the 5 % quantile of random subsets, 'poor' where it is no better than their mean."""
+        if self.value <= 1e-9:
+            return "good"
+        if self.value >= self.mean:
+            return "poor"
+        return "good" if self.value < self.low else "fair"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scorecard:
+    """Hold all scores of a scenario set against another.
+
+    Parameters
+    ----------
+    scenarios, original : ScenarioSet
+        As given.
+    ground : GroundMetric
+        Of the transport scores.
+    scores : tuple of Score
+    bands : tuple of Band
+        The context of the headline scores.
+    n_draws, seed, n_context : int
+        Random subsets, their seed, and the number of original scenarios that the context was measured on.
+    planning : PlanningValue, optional
+    certificate : mapping
+        What the manifest of the scenarios says of the reduction; empty where there is none.
+    """
+
+    scenarios: ScenarioSet
+    original: ScenarioSet
+    ground: GroundMetric
+    scores: tuple[Score, ...]
+    bands: tuple[Band, ...]
+    n_draws: int
+    seed: int
+    n_context: int
+    planning: PlanningValue | None = None
+    certificate: Mapping[str, Any] | None = None
+
+    def __getitem__(self, name: str) -> float:
+        """Give the value of a score by name, `NAME` or `NAME[COLUMN]`.
+
+        A name without a column gives the value that is farthest from 0 over the columns.
+
+        Raises
+        ------
+        RequestError
+            Naming the nearest score where there is none of this name.
+        """
+        found = worst(score for score in self.scores if name in (score.name, f"{score.name}[{score.column}]"))
+        if found is None or found.value is None:
+            defined = dict.fromkeys(score.name for score in self.scores if score.value is not None)
+            if found is not None:
+                raise RequestError(f"the score {name!r} is not defined for these sets; leave it out")
+            raise RequestError(f"there is no score {name!r}; {nearest_name(name, defined)}")
+        return found.value
+
+
+def worst(scores: Iterable[Score]) -> Score | None:
+    """Give the score that is farthest from 0, the first of equal ones, undefined ones last."""
+    return max(scores, key=lambda score: -1.0 if score.value is None else abs(score.value), default=None)

@@ -1,0 +1,152 @@
+"""The planning problem against closed forms, and its laws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from scenred import Column, InputError, RequestError, ScenarioSet, SolverError, Study, evaluate
+from scenred.io.study import read_study
+
+Draw = Callable[..., ScenarioSet]
+
+NOTHING = Study(
+    wind_largest=0,
+    pv_largest=0,
+    storage_largest_power=0,
+    storage_largest_energy=0,
+    economy_interest_rate=0.05,
+)
+
+
+def sun(values: list[list[float]]) -> ScenarioSet:
+    shape = np.array(values)[:, :, None]
+    hour = pd.Timedelta(hours=12)
+    return ScenarioSet((Column("pv", "pv", 1.0),), shape, np.full(len(values), 1 / len(values)), step=hour)
+
+
+@pytest.fixture
+def days(random_set: Draw) -> ScenarioSet:
+    return replace(
+        random_set(9, n_steps=6, weighted=True), columns=(Column("wind", "wind"), Column("pv", "pv"))
+    )
+
+
+def test_backup_alone_serves_a_flat_load_at_its_annuity_and_fuel() -> None:
+    value = evaluate(sun([[1.0, 0.0]]), sun([[1.0, 0.0]]), metric="pointwise", plan=NOTHING).planning
+    assert value is not None
+
+    annuity = 0.05 / (1 - 1.05**-30)
+    assert value.reduced.backup == pytest.approx(1000)
+    assert value.reduced.investment_cost == pytest.approx(1e6 * (450 * annuity + 10))
+    assert value.reduced.operating_cost == pytest.approx(8760 * 1000 * 120)
+    assert value.reduced.backup_share == pytest.approx(1)
+
+
+def test_storage_carries_the_day_into_the_night_at_its_efficiencies() -> None:
+    study = Study(
+        wind_largest=0,
+        backup_largest=0,
+        economy_value_of_lost_load=np.inf,
+        storage_charge_efficiency=0.9,
+        storage_discharge_efficiency=0.8,
+    )
+
+    value = evaluate(sun([[1.0, 0.0]]), sun([[1.0, 0.0]]), metric="pointwise", plan=study).planning
+
+    assert value is not None
+    charged = 1000 / (0.9 * 0.8)
+    assert value.full is not None
+    assert value.full.pv == pytest.approx(1000 + charged)
+    assert value.full.storage_power == pytest.approx(charged)
+    assert value.full.storage_energy == pytest.approx(12 * 1000 / 0.8)
+    assert value.full.operating_cost == pytest.approx(0, abs=1e-3)
+
+
+def test_the_whole_set_has_no_regret(days: ScenarioSet) -> None:
+    card = evaluate(days, days, plan=Study())
+
+    assert card["regret"] == pytest.approx(0, abs=1e-9)
+    assert card["objective_bias"] == pytest.approx(0, abs=1e-9)
+
+
+def test_regret_is_never_negative_and_dispatch_in_parts_is_the_whole(
+    days: ScenarioSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = replace(days, values=days.values[:3], probabilities=np.full(3, 1 / 3), labels=())
+    at_once = evaluate(few, days, plan=Study())
+    monkeypatch.setattr("scenred.evaluation.planning.STEPS_AT_ONCE", 12)
+
+    in_parts = evaluate(few, days, plan=Study())
+
+    assert at_once["regret"] > 0
+    assert in_parts["regret"] == pytest.approx(at_once["regret"], rel=1e-9)
+
+
+def test_stability_tells_every_seed(days: ScenarioSet) -> None:
+    few = replace(days, values=days.values[:3], probabilities=np.full(3, 1 / 3), labels=())
+
+    value = evaluate(few, days, plan=Study(), stability=4).planning
+
+    assert value is not None
+    assert value.full is not None
+    assert value.stability is not None
+    assert len(value.stability.in_sample) == 4
+    assert min(value.stability.out_of_sample) >= value.full.cost * (1 - 1e-9)
+
+
+def test_load_column_is_served(days: ScenarioSet) -> None:
+    columns = (Column("wind", "wind"), Column("load", "load"))
+    loaded = replace(days, columns=columns, values=days.values * np.array([1.0, 50.0]))
+
+    value = evaluate(loaded, loaded, plan=NOTHING).planning
+
+    assert value is not None
+    assert value.reduced.backup == pytest.approx(loaded.values[:, :, 1].max(), rel=1e-6)
+
+
+def test_infeasible_plan_names_the_step_and_the_limits(days: ScenarioSet) -> None:
+    study = replace(NOTHING, backup_largest=500.0, economy_value_of_lost_load=np.inf)
+
+    with pytest.raises(SolverError, match=r"scenario \d+, step \d, must be served .*backup\.largest"):
+        evaluate(days, days, plan=study)
+
+
+def test_unbounded_plan_names_what_earns(days: ScenarioSet) -> None:
+    with pytest.raises(SolverError, match="unbounded: more of wind costs less than nothing"):
+        evaluate(days, days, plan=Study(wind_investment=-900.0))
+
+
+def test_plan_without_wind_or_pv_is_refused(random_set: Draw) -> None:
+    with pytest.raises(RequestError, match="no column is wind or PV"):
+        evaluate(random_set(4, 24), random_set(4, 24), plan=Study())
+
+
+def test_study_is_read_and_the_rest_stays_at_its_default(tmp_path: Path) -> None:
+    (tmp_path / "study.toml").write_text("[wind]\ninvestment = 999\n[economy]\nvalue_of_lost_load = inf\n")
+
+    study = read_study(tmp_path / "study.toml")
+
+    assert study == Study(wind_investment=999.0, economy_value_of_lost_load=np.inf)
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "message"),
+    [
+        ("[wind]\ninvestmen = 1", InputError, "no key 'wind.investmen'; did you mean 'wind.investment'"),
+        ("[wind]\ninvestment = 'x'", InputError, "wind.investment is 'x'; scenred needs a number"),
+        ("[wind", InputError, "is no TOML"),
+        ("[storage]\ncharge_efficiency = 1.2", RequestError, "storage.charge_efficiency is 1.2"),
+        ("[pv]\nlifetime = 0", RequestError, "needs a number above 0"),
+    ],
+)
+def test_bad_studies_are_refused(tmp_path: Path, text: str, error: type[Exception], message: str) -> None:
+    (tmp_path / "study.toml").write_text(text)
+
+    with pytest.raises(error, match=message):
+        read_study(tmp_path / "study.toml")
