@@ -18,7 +18,7 @@ ALLOWED: dict[str, set[str]] = {
     "periods": {"errors", "model"},
     "metrics": {"errors", "model", "kernels"},
     "reduction": {"errors", "model", "kernels", "metrics"},
-    "truths": {"errors", "reduction"},
+    "truths": {"reduction"},
     "io": {"errors", "model"},
     "api": {"errors", "model", "periods", "metrics", "reduction", "truths", "io"},
     "cli": {"errors", "model", "io", "api"},
