@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import floyd_warshall
 from scipy.spatial.distance import cdist
 
 from scenred import Column, DistanceMatrix, GroundMetric, Reduction, ScenarioSet, generate, reduce
+from scenred.reduction import Method
 
 Float64 = npt.NDArray[np.float64]
 
@@ -40,12 +41,14 @@ OPTIMA = [
 ]  # fmt: skip
 
 
-def reduced(points: Float64, distance: str, order: int, k: int, masses: Float64) -> Reduction:
+def reduced(
+    points: Float64, distance: str, order: int, k: int, masses: Float64, method: Method = "kmedoids"
+) -> Reduction:
     """Reduce points of the plane under a distance of scipy's."""
     costs = cdist(points, points, distance) ** order
     days = ScenarioSet(tuple(Column(f"x{c}") for c in range(points.shape[1])), points[:, None, :], masses)
     matrix = DistanceMatrix(costs.astype(np.float32), GroundMetric("precomputed", float(order)))
-    return reduce(days, matrix, k, n_starts=100)
+    return reduce(days, matrix, k, method=method, n_starts=100 if method == "kmedoids" else 10)
 
 
 def data(name: str) -> tuple[Float64, Float64]:
@@ -84,7 +87,7 @@ def test_iris_keeps_the_published_members(order: int, k: int, cost: float, membe
     assert reduction.medoids.tolist() == members
 
 
-def test_all_rows_of_exact_reductions(shared: Path) -> None:
+def test_all_rows_of_exact_reductions_are_proven(shared: Path) -> None:
     table = pd.read_csv(shared / "data" / "tsam" / "testdata.csv")[["GHI", "Wind"]]
     unit = ((table - table.min()) / (table.max() - table.min())).to_numpy()
     days = unit.reshape(365, 24, 2).transpose(0, 2, 1).reshape(365, 48)
@@ -93,7 +96,9 @@ def test_all_rows_of_exact_reductions(shared: Path) -> None:
     with (shared / "reference" / "exact_reductions.csv").open(newline="") as file:
         for row in csv.DictReader(file):
             points, masses = sets[row["data"]]
-            reduction = reduced(points, row["ground"], int(row["order"]), int(row["n_scenarios"]), masses)
+            order, k = int(row["order"]), int(row["n_scenarios"])
+            reduction = reduced(points, row["ground"], order, k, masses, "exact")
+            assert reduction.is_optimal, row
             assert reduction.cost == pytest.approx(float(row["cost"]), rel=1e-6), row
             if row["members"]:
                 assert reduction.medoids.tolist() == [int(member) for member in row["members"].split()], row
