@@ -18,7 +18,7 @@ ALLOWED: dict[str, set[str]] = {
     "periods": {"errors", "model"},
     "metrics": {"errors", "model", "kernels"},
     "reduction": {"errors", "model", "kernels", "metrics"},
-    "truths": {"errors", "reduction"},
+    "truths": {"reduction"},
     "evaluation": {"errors", "model", "kernels", "metrics"},
     # compares reductions by their scores: the one room that stands above both
     "comparison": {"errors", "model", "metrics", "reduction", "evaluation"},

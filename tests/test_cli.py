@@ -254,6 +254,8 @@ def test_summary_is_printed_when_asked(year: Path, capfd: pytest.CaptureFixture[
     err = capfd.readouterr().err
     assert "30 periods of 24 steps, 2 columns (wind, pv); 0 rows dropped" in err
     assert "relative cost 0." in err
+    assert "method kmedoids: cost 0." in err
+    assert "proven optimal" in err
     assert len(err.splitlines()) == 5 + 3
 
 
@@ -329,6 +331,17 @@ def test_dropped_rows_are_counted_on_stderr(
         (f"-o {{folder}}/{'x' * 300}", 6, "File name too long"),
         ("--weight wind=1 --weight wind=2", 2, "twice"),
         ("--capacity wind=1 --capacity wind=2", 2, "twice"),
+        ("-k 3 --tolerance 0.2", 2, "-k and --tolerance are both given"),
+        ("--tolerance 0", 4, "the tolerance is 0.0; scenred needs a share of the cost between 0 and 1"),
+        ("--tolerance 1", 4, "the tolerance is 1.0"),
+        ("--tolerance nan -o {folder}/s.csv", 4, "the tolerance is nan"),
+        ("--time-limit 0", 4, "the time limit is 0 s; scenred needs a number of seconds above 0"),
+        ("--time-limit -3 -o {folder}/s.csv", 4, "the time limit is -3 s"),
+        ("--gap 1", 4, "the gap is 1.0"),
+        ("--gap -1", 4, "the gap is -1.0"),
+        ("--method best", 2, "--method"),
+        ("--require-optimal --no-bound", 2, "--require-optimal needs the bound"),
+        ("-k 4 --method random --require-optimal -o {folder}/s.csv", 5, "the optimum is not proven"),
         ("--map -", 2, "standard output holds the scenarios"),
         ("-o {folder}/s.csv --map {folder}/s.csv", 2, "two results would go to"),
         ("-o {folder}/s.csv --manifest {folder}/s.csv", 2, "two results would go to"),
@@ -398,3 +411,151 @@ def test_unknown_command_suggests_the_nearest(capfd: pytest.CaptureFixture[str])
 def test_version_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["--version"]) == 0
     assert capfd.readouterr().out == "scenred 0.1.0\n"
+
+
+def refused(arguments: list[str], capfd: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    """Run what must fail; give the code and the one line."""
+    code = run(arguments)
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert err.startswith("scenred: ")
+    assert err.count("\n") == 1
+    return code, err
+
+
+@pytest.mark.parametrize("method", get_args(Method))
+def test_every_method_comes_with_its_certificate(
+    year: Path, capfd: pytest.CaptureFixture[str], method: str
+) -> None:
+    assert run(["generate", str(year), "-k", "4", "--method", method, "--json"]) == 0
+
+    result = json.loads(capfd.readouterr().out)["result"]
+    assert result["method"] == method
+    assert 0 <= result["lower_bound"] <= result["cost"]
+    assert result["is_optimal"] == (result["gap"] == 0)
+    if method in ("kmedoids", "exact"):
+        assert result["is_optimal"]
+
+
+def test_no_bound_leaves_the_certificate_out(year: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["generate", str(year), "-k", "4", "--no-bound", "--json", "-v"]) == 0
+
+    out, err = capfd.readouterr()
+    assert json.loads(out)["result"]["lower_bound"] is None
+    assert "no lower bound asked for" in err
+
+
+def test_tolerance_keeps_as_few_as_needed(year: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["generate", str(year), "--tolerance", "0.5", "--json"]) == 0
+
+    content = json.loads(capfd.readouterr().out)
+    assert content["options"]["tolerance"] == 0.5
+    assert content["options"]["n_scenarios"] is None
+    assert content["result"]["relative_cost"] <= 0.5
+    assert generate(year, content["result"]["n_scenarios"] - 1).relative_cost > 0.5
+
+
+def test_curve_writes_csv_or_json(year: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["curve", str(year), "--max", "5"]) == 0
+    table = pd.read_csv(StringIO(capfd.readouterr().out), float_precision="round_trip")
+    assert run(["curve", str(year), "--max", "5", "--json", "-o", str(tmp_path / "curve.json")]) == 0
+    rows = json.loads((tmp_path / "curve.json").read_text())
+
+    assert list(table.columns) == ["k", "cost", "relative_cost", "lower_bound", "gap", "wasserstein"]
+    assert rows == table.to_dict("records")
+    assert [row["k"] for row in rows] == [1, 2, 3, 4, 5]
+    assert rows[2]["cost"] == generate(year, 3).cost
+
+
+def test_curve_without_bounds_has_empty_cells(year: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["curve", str(year), "--max", "2", "--no-bound", "--json"]) == 0
+
+    assert [row["gap"] for row in json.loads(capfd.readouterr().out)] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("flags", "code", "message"),
+    [
+        ("--max 0", 4, "at least 1"),
+        ("--max x", 2, "--max"),
+        ("--time-limit 0", 4, "time limit is 0 s"),
+        ("-o {year}", 2, "would replace its own input"),
+        ("--column none", 4, "no column 'none'"),
+    ],
+)
+def test_refused_curve_is_one_line(
+    year: Path, capfd: pytest.CaptureFixture[str], flags: str, code: int, message: str
+) -> None:
+    returned, err = refused(["curve", str(year), *flags.format(year=year).split()], capfd)
+
+    assert returned == code
+    assert message in err
+
+
+def test_selftest_prints_a_table_of_what_is_reproduced(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["selftest"]) == 0
+
+    out, err = capfd.readouterr()
+    assert err == ""
+    lines = out.splitlines()
+    assert lines[0].split() == ["what", "published", "ours", "gap", "time"]
+    assert len(lines) == 25
+    assert not any("missed" in line for line in lines)
+
+
+GRAPH = "3 2 1\n1 2 3\n2 3 4\n"
+SQUARE = "EDGE_WEIGHT_TYPE : EUC_2D\nDIMENSION : 3\nNODE_COORD_SECTION\n1 0 0\n2 1 1\n3 3 4\nEOF\n"
+
+
+def test_selftest_solves_instances(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "one.txt").write_text(GRAPH)
+    (tmp_path / "two.tsp").write_text(SQUARE)
+    (tmp_path / "pmedopt.txt").write_text("one 7\n")
+    names = sorted(str(path) for path in tmp_path.iterdir())
+
+    code = run(["selftest", "--pmed", *names, "-k", "1", "-k", "2"])
+
+    rows = [line.split() for line in capfd.readouterr().out.splitlines()[1:]]
+    assert code == 0
+    assert [(row[0], row[6], *row[7:10]) for row in rows] == [
+        ("one,", "1", "7", "7", "0"),
+        ("one,", "2", "-", "3", "0"),
+        ("two,", "1", "-", "4", "0"),
+        ("two,", "2", "-", "1", "0"),
+    ]
+
+
+def test_missed_truth_ends_with_5(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "one.txt").write_text(GRAPH)
+    (tmp_path / "pmedopt.txt").write_text("one 6\n")
+
+    code = run(["selftest", "--pmed", str(tmp_path / "one.txt")])
+
+    out, err = capfd.readouterr()
+    assert code == 5
+    assert out.splitlines()[1].endswith("missed")
+    assert err.count("\n") == 1
+    assert "1 of 1 published results are missed, the first is one, n = 3, k = 1" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        ("--pmed {year}", 3, "is no line of a p-median instance"),
+        ("--pmed {folder}/none.txt", 3, "no such file"),
+        ("--pmed {folder}/two.tsp", 2, "does not say how many medoids to choose; give -k"),
+        ("--pmed {folder}/two.tsp -k 4", 4, "choose from 1 to 3"),
+        ("--pmed {folder}/two.tsp -k 1 --time-limit 0", 4, "the time limit is 0 s"),
+        ("-k 3", 2, "name their files after --pmed"),
+        ("{folder}/two.tsp", 2, "name instance files after --pmed"),
+    ],
+)
+def test_refused_selftest_is_one_line(
+    year: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], arguments: str, code: int, message: str
+) -> None:
+    (tmp_path / "two.tsp").write_text(SQUARE)
+
+    returned, err = refused(["selftest", *arguments.format(year=year, folder=tmp_path).split()], capfd)
+
+    assert returned == code
+    assert message in err

@@ -407,6 +407,10 @@ def _read_to_compare(source: Any, choice: dict[str, Any], cut: dict[str, Any]) -
 
 def instance_check(instance: Instance, k: int, time_limit: float | None = None) -> Callable[[], Finding]:
     """Give a call that solves a p-median instance to the proven optimum, or as far as so many seconds allow."""
+    if not 1 <= k <= len(instance.costs):
+        raise RequestError(
+            f"{instance.name}: {k} medoids are asked for; choose from 1 to {len(instance.costs)}, the number of nodes"
+        )
     optimum = instance.optimum if k == instance.p else None
     return lambda: instance_truth(instance.costs, k, optimum, countdown(time_limit))
 

@@ -18,7 +18,6 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from scenred.errors import RequestError
 from scenred.reduction import Effort, Problem, quantum, solve
 
 Float32 = npt.NDArray[np.float32]
@@ -104,8 +103,6 @@ def instance_truth(
     time_left : callable
         See `reduce`.
     """
-    if not 1 <= k <= len(costs):
-        raise RequestError(f"{k} medoids are asked for; choose from 1 to {len(costs)}, the number of nodes")
     return _solved(costs, np.ones(len(costs)), k, optimum, time_left=time_left)
 
 

@@ -64,11 +64,12 @@ def solve(
     """
     easy = _easy(problem, effort)
     if method in IMPROVED:
+        is_bounded = bound or method == "exact"
         if easy is not None:
-            return easy
+            return easy if is_bounded else Solution(easy.choice, None)
         choice = search(problem, effort)
         choice = choice if known is None else min(choice, known)
-        if bound or method == "exact":
+        if is_bounded:
             return _prove(problem, choice, effort)
         for number in range(BLIND_ROUNDS):
             if choice.loss > 0 and not effort.should_stop():
