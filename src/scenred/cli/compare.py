@@ -73,9 +73,22 @@ def compare(
         AlignName, typer.Option(help="Where the first period begins: at midnight or at the first row.")
     ] = "midnight",
     order: Annotated[OrderNumber, typer.Option(help="Order r of the Wasserstein distance.")] = "1",
+    shift_cost: Annotated[
+        float | None,
+        typer.Option(
+            metavar="KAPPA",
+            help="For wasserstein and sliced: what moving all columns by one hour costs, in capacity. "
+            "[default: 0.05]",
+        ),
+    ] = None,
+    directions: Annotated[
+        int | None, typer.Option(metavar="M", help="For sliced: directions to project on. [default: 32]")
+    ] = None,
     weight: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME=X", help="Weight of a column in the metric; repeat for more."),
+        typer.Option(
+            metavar="NAME=X", help="Weight of a column in the metric, 1 unless told; repeat for more."
+        ),
     ] = None,
     plan: Annotated[
         bool, typer.Option("--plan", help="Also plan capacity: objective bias and regret.")
@@ -86,8 +99,12 @@ def compare(
     ] = None,
     seed: Annotated[int, typer.Option(metavar="N", min=0, help="Seed of every method.")] = 0,
     threads: Annotated[
-        int | None, typer.Option(metavar="N", help="Threads; one per processor unless told.")
+        int | None,
+        typer.Option(metavar="N", help="Threads; one per processor unless told. The result is the same."),
     ] = None,
+    verbose: Annotated[
+        bool, typer.Option("-v", "--verbose", help="Print the summary also where stderr is no terminal.")
+    ] = False,
     quiet: Annotated[
         bool, typer.Option("-q", "--quiet", help="Print nothing but the result and errors.")
     ] = False,
@@ -97,6 +114,8 @@ def compare(
         raise UsageError("an output has an empty name; name a file, or - for standard output")
     if study is not None and not plan:
         raise UsageError("--study belongs to --plan; add --plan")
+    if verbose and quiet:
+        raise UsageError("--verbose and --quiet contradict each other; choose one")
     inputs: dict[str, Any] = {
         "time": time,
         "columns": column or [],
@@ -119,7 +138,7 @@ def compare(
 
     if output is not None and is_same_file(output, source):
         raise UsageError(f"the table would replace its own input {source}; name another file")
-    with Talk(quiet=quiet, verbose=False):
+    with Talk(quiet=quiet, verbose=verbose):
         costs = None if not plan else Study() if study is None else read_study(study)
         table = api.compare(
             api.read_input(source, **inputs),
@@ -127,6 +146,8 @@ def compare(
             method or ("kmedoids", "random"),
             cast("Any", metric or ("sliced",)),
             order=int(order),
+            shift_cost=shift_cost,
+            directions=directions,
             column_weights=weights,
             seed=seed,
             study=costs,
