@@ -35,6 +35,7 @@ LIGHT = [
     "__main__.py",
     "errors.py",
     "cli/app.py",
+    "cli/arguments.py",
     "cli/compare.py",
     "cli/evaluate.py",
     "cli/generate.py",

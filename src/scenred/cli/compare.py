@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated, Any, Literal, cast
 
 import typer
@@ -95,7 +96,10 @@ def compare(
     ] = False,
     study: Annotated[
         str | None,
-        typer.Option(metavar="FILE.toml", help="With --plan: costs and limits that replace the defaults."),
+        typer.Option(
+            metavar="FILE.toml",
+            help="With --plan: costs and limits that replace the defaults; --plan FILE.toml is the same.",
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(metavar="N", min=0, help="Seed of every method.")] = 0,
     threads: Annotated[
@@ -140,8 +144,9 @@ def compare(
         raise UsageError(f"the table would replace its own input {source}; name another file")
     with Talk(quiet=quiet, verbose=verbose):
         costs = None if not plan else Study() if study is None else read_study(study)
+        original = api.read_input(source, **inputs)
         table = api.compare(
-            api.read_input(source, **inputs),
+            original,
             n_scenarios or (5, 10),
             method or ("kmedoids", "random"),
             cast("Any", metric or ("sliced",)),
@@ -153,6 +158,10 @@ def compare(
             study=costs,
             n_threads=threads,
         )
+        if verbose:
+            sys.stderr.write(
+                f"scenred: {len(table)} reductions of {original.n_scenarios} scenarios compared\n"
+            )
         text = write_comparison(table, "json" if json else layout)
         if output in (None, "-"):
             write_stdout(text)

@@ -97,7 +97,8 @@ def evaluate(
         str | None,
         typer.Option(
             metavar="FILE.toml",
-            help="With --plan: costs and limits that replace the defaults, see docs/plan.md.",
+            help="With --plan: costs and limits that replace the defaults, see docs/plan.md; --plan FILE.toml is "
+            "the same.",
         ),
     ] = None,
     stability: Annotated[
@@ -150,7 +151,9 @@ def evaluate(
     from scenred.io.scorecard import to_json, to_text
     from scenred.io.write import is_same_file, write_files, write_stdout
     from scenred.model import Study
+    from scenred.model.scorecard import check_score_names
 
+    check_score_names(gates, plans=plan)
     for source in (scenarios, original):
         if output is not None and is_same_file(output, source):
             raise UsageError(f"the scorecard would replace its own input {source}; name another file")
