@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import distances, initialisers, processes, swap
+from benchmarks import distances, evaluate, initialisers, processes, swap
 from benchmarks.timing import machine
 from scenred.api import compile_kernels
 
@@ -16,6 +16,7 @@ def main() -> None:
         ("Distance matrix", distances.main),
         ("Starts of the search", initialisers.main),
         ("Processes", processes.main),
+        ("Scorecards", evaluate.main),
     ):
         print(f"## {title}\n")
         part()

@@ -48,16 +48,20 @@ def test_commands_of_the_documents_run(document: str, line: str, tmp_path: Path)
     assert result.returncode == 0, f"{document}: {line}: {result.stderr}"
 
 
-def test_help_in_the_documents_is_the_programs() -> None:
+@pytest.mark.parametrize(
+    ("command", "document"),
+    [("generate", "generate.md"), ("evaluate", "evaluation.md"), ("compare", "evaluation.md")],
+)
+def test_help_in_the_documents_is_the_programs(command: str, document: str) -> None:
     printed = subprocess.run(
-        [sys.executable, "-m", "scenred", "generate", "--help"],
+        [sys.executable, "-m", "scenred", command, "--help"],
         capture_output=True,
         text=True,
         check=True,
         env={"COLUMNS": "80", "TERMINAL_WIDTH": "80"},
     ).stdout
 
-    assert f"```text\n{printed.strip()}\n```" in (ROOT / "docs" / "generate.md").read_text(encoding="utf-8")
+    assert f"```text\n{printed.strip()}\n```" in (ROOT / "docs" / document).read_text(encoding="utf-8")
 
 
 def test_exit_codes_in_the_documents_are_those_of_the_errors() -> None:
