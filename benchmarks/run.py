@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import distances, ground_metrics, initialisers, processes, reduction, swap
+from benchmarks import distances, evaluate, ground_metrics, initialisers, processes, reduction, swap
 from benchmarks.timing import machine
 from scenred.api import compile_kernels
 
@@ -18,6 +18,7 @@ def main() -> None:
         ("Certificate and exact optimum", reduction.main),
         ("Starts of the search", initialisers.main),
         ("Processes", processes.main),
+        ("Scorecards", evaluate.main),
     ):
         print(f"## {title}\n")
         part()

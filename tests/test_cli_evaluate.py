@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from scenred.cli.app import run
+from scenred.cli.arguments import with_study
 
 Frame = Callable[..., pd.DataFrame]
 
@@ -153,3 +154,56 @@ def test_study_without_plan_is_a_usage_error(
     code = run(["evaluate", str(kept), str(year), "--study", "study.toml"])
 
     assert (code, capfd.readouterr().err.count("\n")) == (2, 1)
+
+
+@pytest.mark.parametrize("spelling", [["--plan"], ["--plan", "--study"]])
+def test_both_spellings_of_the_study_plan_with_it(
+    kept: Path, year: Path, capfd: pytest.CaptureFixture[str], spelling: list[str]
+) -> None:
+    study = kept.parent / "study.toml"
+    study.write_text("[load]\nflat = 50\n")
+
+    code = run(["evaluate", str(kept), str(year), "--json", *spelling, str(study)])
+
+    assert code == 0
+    assert json.loads(capfd.readouterr().out)["planning"]["study"]["load_flat"] == 50
+
+
+@pytest.mark.parametrize(
+    ("arguments", "added"),
+    [
+        (["evaluate", "s.csv", "o.csv", "--plan", "a.toml"], True),
+        (["compare", "o.csv", "--plan", "a.toml"], True),
+        (["evaluate", "--plan", "s.csv", "o.csv"], False),
+        (["evaluate", "--plan", "--study", "a.toml"], False),
+        (["evaluate", "s.csv", "--", "--plan", "a.toml"], False),
+        (["generate", "--plan", "a.toml"], False),
+        ([], False),
+    ],
+)
+def test_study_is_added_only_after_plan(arguments: list[str], added: bool) -> None:
+    found = with_study(arguments)
+
+    assert found == (
+        arguments if not added else [*arguments[: arguments.index("--plan") + 1], "--study", "a.toml"]
+    )
+
+
+def test_unknown_gate_is_refused_before_work(
+    kept: Path, year: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scenred.evaluation.scorecard.transport_scores", None)
+
+    code = run(["evaluate", str(kept), str(year), "--fail-above", "relative_cots=1"])
+
+    assert code == 4
+    assert "did you mean 'relative_cost'?" in capfd.readouterr().err
+
+
+def test_gate_on_the_regret_without_a_plan_is_refused(
+    kept: Path, year: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    code = run(["evaluate", str(kept), str(year), "--fail-above", "regret=0.1"])
+
+    assert code == 4
+    assert "add --plan" in capfd.readouterr().err

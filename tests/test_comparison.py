@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
 
-from scenred import RequestError, ScenarioSet, compare, evaluate, generate
+from scenred import Column, RequestError, ScenarioSet, Study, compare, evaluate, generate
 from scenred.cli.app import run
 from scenred.comparison import METHODS
+from scenred.evaluation.planning import best_plan
 
 Draw = Callable[..., ScenarioSet]
 
@@ -61,4 +63,34 @@ def test_command_writes_every_method(
     if layout == "json":
         assert [row["method"] for row in json.loads(out)["rows"]] == list(METHODS)
     assert all(method in out for method in METHODS)
-    assert np.isfinite(len(out))
+
+
+def test_the_plan_of_the_whole_set_is_made_once(random_set: Draw, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+
+    def counted(*arguments: Any) -> Any:
+        made.append(arguments)
+        return best_plan(*arguments)
+
+    monkeypatch.setattr("scenred.evaluation.headline.best_plan", counted)
+    monkeypatch.setattr("scenred.evaluation.planning.best_plan", counted)
+    days = replace(random_set(12, 24), columns=(Column("wind", "wind"), Column("pv", "pv")))
+
+    table = compare(days, [2, 12], ["kmedoids", "random"], ["sliced", "duration"], study=Study())
+
+    assert len(made) == 1
+    assert table["regret"].min() > -1e-9
+    assert table[table.scenarios == 12]["regret"].abs().max() < 1e-9
+
+
+def test_shift_cost_and_directions_reach_the_metric(
+    sample_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    flags = ["-k", "3", "--method", "kmedoids", "--wind", "wind_miami", "-v"]
+
+    run(["compare", str(sample_path), *flags])
+    plain = capfd.readouterr().out
+    code = run(["compare", str(sample_path), *flags, "--shift-cost", "0.5", "--directions", "8"])
+
+    assert code == 0
+    assert capfd.readouterr().out != plain

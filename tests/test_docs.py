@@ -50,7 +50,13 @@ def test_commands_of_the_documents_run(document: str, line: str, tmp_path: Path)
 
 @pytest.mark.parametrize(
     ("command", "document"),
-    [("generate", "generate.md"), ("curve", "certificate.md"), ("selftest", "certificate.md")],
+    [
+        ("generate", "generate.md"),
+        ("curve", "certificate.md"),
+        ("selftest", "certificate.md"),
+        ("evaluate", "evaluation.md"),
+        ("compare", "evaluation.md"),
+    ],
 )
 def test_help_in_the_documents_is_the_programs(command: str, document: str) -> None:
     printed = subprocess.run(

@@ -48,3 +48,22 @@ def test_ten_thousand_days_need_the_matrix_and_little_more(tmp_path: Path, metri
     if sys.platform == "linux":
         # MiB: the matrix, libraries and code beside it, and the points of 32 directions
         assert int(printed.stdout) / 1024 < 381 + 230 + points
+
+
+def test_fifty_thousand_scenarios_are_scored_without_a_matrix(tmp_path: Path) -> None:
+    original, kept = tmp_path / "years.csv", tmp_path / "kept.csv"
+    frame = years(50_000).round(4)
+    frame.to_csv(original, index_label="time")
+    generate(frame.iloc[: 24 * 365], 20, n_starts=2).to_frame().to_csv(kept, index=False)
+    code = (
+        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True); "
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    command = [sys.executable, "-m", "scenred", "evaluate", str(kept), str(original), "--json"]
+
+    printed = subprocess.run(
+        [sys.executable, "-c", code, *command], capture_output=True, text=True, check=True
+    )
+
+    if sys.platform == "linux":
+        assert int(printed.stdout) / 1024 < 2_000  # MiB; the matrix alone would be 9,500

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scenred.errors import RequestError, nearest_name
-from scenred.evaluation import evaluate_sets
+from scenred.evaluation import headline_values, truth_of
 from scenred.metrics import DEFAULT_METRIC, pairwise_distances
 from scenred.model import DistanceMatrix, Metric, ScenarioSet, Study
 from scenred.reduction import Method as ReductionMethod
@@ -29,6 +29,8 @@ HEADLINE = (
     "ramp_1h_distance",
     "pearson_error",
     "energy_score_excess",
+    "objective_bias",
+    "regret",
 )
 
 
@@ -81,27 +83,31 @@ def compare(
     >>> compare(days, [2, 12], ["kmedoids"])["relative_cost"].round(6).tolist()[1]
     0.0
     """
+    _check(original, sizes, methods)
+    rows: list[dict[str, Any]] = []
+    full = None
+    for metric in metrics:
+        distances = pairwise_distances(original, metric, order=order, n_threads=n_threads, **ground)
+        truth = truth_of(original, distances.ground, study, n_threads, full)
+        full = truth.full
+        for k in sizes:
+            for method in methods:
+                kept = METHODS[method](original, distances, k, seed)
+                values = headline_values(kept, truth, n_threads)
+                scores = {name: values[name] for name in HEADLINE if name in values}
+                rows.append({"metric": metric, "scenarios": k, "method": method} | scores)
+    return pd.DataFrame(rows)
+
+
+def _check(original: ScenarioSet, sizes: Sequence[int], methods: Sequence[str]) -> None:
     for method in methods:
         if method not in METHODS:
             raise RequestError(f"there is no method {method!r}; {nearest_name(method, METHODS)}")
-    rows: list[dict[str, Any]] = []
-    for metric in metrics:
-        distances = pairwise_distances(original, metric, order=order, n_threads=n_threads, **ground)
-        for k in sizes:
-            for method in methods:
-                if not 1 <= k <= original.n_scenarios:
-                    raise RequestError(
-                        f"{k} scenarios are asked for; choose from 1 to {original.n_scenarios}, the number of periods"
-                    )
-                kept = METHODS[method](original, distances, k, seed)
-                card = evaluate_sets(
-                    kept, original, metric, order=order, seed=seed, n_threads=n_threads, study=study, **ground
-                )
-                defined = {score.name for score in card.scores if score.value is not None}
-                wanted = HEADLINE + (("objective_bias", "regret") if study is not None else ())
-                scores = {name: card[name] for name in wanted if name in defined}
-                rows.append({"metric": metric, "scenarios": k, "method": method} | scores)
-    return pd.DataFrame(rows)
+    for k in sizes:
+        if not 1 <= k <= original.n_scenarios:
+            raise RequestError(
+                f"{k} scenarios are asked for; choose from 1 to {original.n_scenarios}, the number of periods"
+            )
 
 
 def kmeans_centroids(original: ScenarioSet, distances: DistanceMatrix, k: int, seed: int) -> ScenarioSet:

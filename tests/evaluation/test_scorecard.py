@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scenred import Column, RequestError, ScenarioSet, Scorecard, evaluate
+from scenred import Column, RequestError, ScenarioSet, Scorecard, Study, evaluate
+from scenred.model.scorecard import SCORE_NAMES
 
 Draw = Callable[..., ScenarioSet]
 
@@ -120,3 +121,9 @@ def test_threads_change_nothing(original: ScenarioSet, reduced: ScenarioSet) -> 
     one, three = (evaluate(reduced, original, n_threads=threads) for threads in (1, 3))
 
     assert values(one) == values(three)
+
+
+def test_names_of_scores_are_all_known(original: ScenarioSet, reduced: ScenarioSet) -> None:
+    card = evaluate(reduced, original, plan=Study())
+
+    assert {score.name for score in card.scores} == set(SCORE_NAMES)

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from scenred.cli import compare, curve, evaluate, generate, selftest
+from scenred.cli.arguments import with_study
 from scenred.cli.start import leave, postpone_collection
 from scenred.errors import OutputError, RequestError, ScenredError, one_line
 
@@ -60,7 +61,7 @@ def run(arguments: list[str]) -> int:
     if sys.stderr is None:  # closed by the caller: what is said goes nowhere
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open to the end
     try:
-        code = app(args=arguments or ["--help"], prog_name="scenred", standalone_mode=False)
+        code = app(args=with_study(arguments) or ["--help"], prog_name="scenred", standalone_mode=False)
         if sys.stdout is not None:
             sys.stdout.flush()
     except ScenredError as error:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated, Any, Literal, cast
 
 import typer
 
-from scenred.cli.evaluate import AlignName, OrderNumber
-from scenred.cli.options import capacities, named_numbers
+from scenred.cli import options
+from scenred.cli.evaluate import OrderNumber
 from scenred.cli.start import light_start, return_large_blocks
 from scenred.errors import UsageError
 
@@ -15,14 +16,7 @@ FormatName = Literal["csv", "json", "text"]
 
 
 def compare(
-    source: Annotated[
-        str,
-        typer.Argument(
-            metavar="INPUT",
-            help="CSV file of a regular time series, or a scenario table; - is standard input.",
-            show_default=False,
-        ),
-    ],
+    source: options.Source,
     n_scenarios: Annotated[
         list[int] | None,
         typer.Option(
@@ -33,8 +27,8 @@ def compare(
         list[str] | None,
         typer.Option(
             metavar="NAME",
-            help="kmedoids, exact, forward, backward, alternating, random, or kmeans (centroids, a baseline); repeat for "
-            "more. [default: kmedoids, random]",
+            help="kmedoids, exact, forward, backward, alternating, random, or kmeans (centroids, a baseline); "
+            "repeat for more. [default: kmedoids, random]",
         ),
     ] = None,
     metric: Annotated[
@@ -51,63 +45,40 @@ def compare(
         FormatName, typer.Option("--format", help="Format of the table; --json is the same as json.")
     ] = "csv",
     json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
-    time: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Time column; the first that holds times unless told.")
-    ] = None,
-    column: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Use this column; repeat for more.")
-    ] = None,
-    wind: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Use this column, of kind wind; repeat for more.")
-    ] = None,
-    pv: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Use this column, of kind PV; repeat for more.")
-    ] = None,
-    capacity: Annotated[
-        list[str] | None,
-        typer.Option(metavar="[NAME=]MW", help="Installed capacity, in the unit of the values."),
-    ] = None,
-    period: Annotated[
-        str | None, typer.Option(metavar="LENGTH", help="Length of a scenario: 6h, 24h, 7D. [default: 24h]")
-    ] = None,
-    align: Annotated[
-        AlignName, typer.Option(help="Where the first period begins: at midnight or at the first row.")
-    ] = "midnight",
+    time: options.Time = None,
+    column: options.ColumnNames = None,
+    wind: options.Wind = None,
+    pv: options.Pv = None,
+    capacity: options.Capacity = None,
+    period: options.Period = None,
+    align: options.AlignAt = "midnight",
     order: Annotated[OrderNumber, typer.Option(help="Order r of the Wasserstein distance.")] = "1",
-    weight: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME=X", help="Weight of a column in the metric; repeat for more."),
-    ] = None,
+    shift_cost: options.ShiftCost = None,
+    directions: options.Directions = None,
+    weight: options.Weight = None,
     plan: Annotated[
         bool, typer.Option("--plan", help="Also plan capacity: objective bias and regret.")
     ] = False,
     study: Annotated[
         str | None,
-        typer.Option(metavar="FILE.toml", help="With --plan: costs and limits that replace the defaults."),
+        typer.Option(
+            metavar="FILE.toml",
+            help="With --plan: costs and limits that replace the defaults; --plan FILE.toml is the same.",
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(metavar="N", min=0, help="Seed of every method.")] = 0,
-    threads: Annotated[
-        int | None, typer.Option(metavar="N", help="Threads; one per processor unless told.")
-    ] = None,
-    quiet: Annotated[
-        bool, typer.Option("-q", "--quiet", help="Print nothing but the result and errors.")
-    ] = False,
+    threads: options.Threads = None,
+    verbose: options.Verbose = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Reduce by several methods, metrics and numbers of scenarios, and put the headline scores side by side."""
     if output == "":
         raise UsageError("an output has an empty name; name a file, or - for standard output")
     if study is not None and not plan:
         raise UsageError("--study belongs to --plan; add --plan")
-    inputs: dict[str, Any] = {
-        "time": time,
-        "columns": column or [],
-        "wind": wind or [],
-        "pv": pv or [],
-        "capacity": capacities(capacity or []),
-        "period": period,
-        "align": align,
-    }
-    weights = named_numbers(weight or [], "--weight")
+    options.check_talk(verbose=verbose, quiet=quiet)
+    inputs = options.reading(time, column, wind, pv, capacity, period, align)
+    weights = options.named_numbers(weight or [], "--weight")
     return_large_blocks()
     # numerical libraries load from here on
     with light_start():
@@ -120,19 +91,26 @@ def compare(
 
     if output is not None and is_same_file(output, source):
         raise UsageError(f"the table would replace its own input {source}; name another file")
-    with Talk(quiet=quiet, verbose=False):
+    with Talk(quiet=quiet, verbose=verbose):
         costs = None if not plan else Study() if study is None else read_study(study)
+        original = api.read_input(source, **inputs)
         table = api.compare(
-            api.read_input(source, **inputs),
+            original,
             n_scenarios or (5, 10),
             method or ("kmedoids", "random"),
             cast("Any", metric or ("sliced",)),
             order=int(order),
+            shift_cost=shift_cost,
+            directions=directions,
             column_weights=weights,
             seed=seed,
             study=costs,
             n_threads=threads,
         )
+        if verbose:
+            sys.stderr.write(
+                f"scenred: {len(table)} reductions of {original.n_scenarios} scenarios compared\n"
+            )
         text = write_comparison(table, "json" if json else layout)
         if output in (None, "-"):
             write_stdout(text)

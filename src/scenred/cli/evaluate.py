@@ -7,13 +7,12 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from scenred.cli.options import capacities, named_numbers
+from scenred.cli import options
 from scenred.cli.start import light_start, return_large_blocks
 from scenred.errors import SolverError, UsageError, one_line
 
 MetricName = Literal["duration", "pointwise", "wasserstein", "sliced"]
 OrderNumber = Literal["1", "2"]
-AlignName = Literal["midnight", "start"]
 
 
 def evaluate(
@@ -42,52 +41,18 @@ def evaluate(
             help="Leave with 5 when this score is farther from 0 than X, in the worst column; repeat for more.",
         ),
     ] = None,
-    time: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Time column; the first that holds times unless told.")
-    ] = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME", help="Use this column, of both; repeat for more; all unless told."),
-    ] = None,
-    wind: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Use this column, of kind wind; repeat for more.")
-    ] = None,
-    pv: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Use this column, of kind PV; repeat for more.")
-    ] = None,
-    capacity: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="[NAME=]MW",
-            help="Installed capacity of one column, or of all, in the unit of the values; the column's maximum "
-            "unless told.",
-        ),
-    ] = None,
-    period: Annotated[
-        str | None, typer.Option(metavar="LENGTH", help="How to cut a series: 6h, 24h, 7D. [default: 24h]")
-    ] = None,
-    align: Annotated[
-        AlignName, typer.Option(help="Where the first period begins: at midnight or at the first row.")
-    ] = "midnight",
+    time: options.Time = None,
+    column: options.ColumnNames = None,
+    wind: options.Wind = None,
+    pv: options.Pv = None,
+    capacity: options.Capacity = None,
+    period: options.Period = None,
+    align: options.AlignAt = "midnight",
     metric: Annotated[MetricName, typer.Option(help="Ground metric of the transport scores.")] = "sliced",
     order: Annotated[OrderNumber, typer.Option(help="Order r of the relative cost.")] = "1",
-    shift_cost: Annotated[
-        float | None,
-        typer.Option(
-            metavar="KAPPA",
-            help="For wasserstein and sliced: what moving all columns by one hour costs, in capacity. "
-            "[default: 0.05]",
-        ),
-    ] = None,
-    directions: Annotated[
-        int | None, typer.Option(metavar="M", help="For sliced: directions to project on. [default: 32]")
-    ] = None,
-    weight: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME=X", help="Weight of a column in the metric, 1 unless told; repeat for more."
-        ),
-    ] = None,
+    shift_cost: options.ShiftCost = None,
+    directions: options.Directions = None,
+    weight: options.Weight = None,
     seed: Annotated[int, typer.Option(metavar="N", min=0, help="Seed of the random subsets.")] = 0,
     plan: Annotated[
         bool,
@@ -97,47 +62,32 @@ def evaluate(
         str | None,
         typer.Option(
             metavar="FILE.toml",
-            help="With --plan: costs and limits that replace the defaults, see docs/plan.md.",
+            help="With --plan: costs and limits that replace the defaults, see docs/plan.md; --plan FILE.toml is "
+            "the same.",
         ),
     ] = None,
     stability: Annotated[
         int,
         typer.Option(metavar="N", min=0, help="With --plan: also plan on reductions of N seeds."),
     ] = 0,
-    threads: Annotated[
-        int | None,
-        typer.Option(metavar="N", help="Threads; one per processor unless told. The result is the same."),
-    ] = None,
+    threads: options.Threads = None,
     verbose: Annotated[
         bool, typer.Option("-v", "--verbose", help="Print every column, not the worst only.")
     ] = False,
-    quiet: Annotated[
-        bool, typer.Option("-q", "--quiet", help="Print nothing but the result and errors.")
-    ] = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Say how far a scenario set lies from the truth: one scorecard of named scores."""
     if output == "":
         raise UsageError("an output has an empty name; name a file, or - for standard output")
-    if verbose and quiet:
-        raise UsageError("--verbose and --quiet contradict each other; choose one")
+    options.check_talk(verbose=verbose, quiet=quiet)
     if scenarios == original == "-":
         raise UsageError("SCENARIOS and ORIGINAL are both standard input; name a file for one of them")
     if not plan and (study is not None or stability):
         raise UsageError("--study and --stability belong to --plan; add --plan")
-    gates = named_numbers(fail_above or [], "--fail-above")
-    options: dict[str, Any] = {
-        "time": time,
-        "columns": column or [],
-        "wind": wind or [],
-        "pv": pv or [],
-        "capacity": capacities(capacity or []),
-        "period": period,
-        "align": align,
-        "metric": metric,
-        "order": int(order),
-        "shift_cost": shift_cost,
-        "directions": directions,
-        "column_weights": named_numbers(weight or [], "--weight"),
+    gates = options.named_numbers(fail_above or [], "--fail-above")
+    request: dict[str, Any] = {
+        **options.reading(time, column, wind, pv, capacity, period, align),
+        **options.measuring(metric, int(order), shift_cost, directions, None, weight),
         "seed": seed,
         "stability": stability,
         "n_threads": threads,
@@ -150,13 +100,15 @@ def evaluate(
     from scenred.io.scorecard import to_json, to_text
     from scenred.io.write import is_same_file, write_files, write_stdout
     from scenred.model import Study
+    from scenred.model.scorecard import check_score_names
 
+    check_score_names(gates, plans=plan)
     for source in (scenarios, original):
         if output is not None and is_same_file(output, source):
             raise UsageError(f"the scorecard would replace its own input {source}; name another file")
     with Talk(quiet=quiet, verbose=False) as talk:
         costs = (study or Study()) if plan else None
-        card = api.evaluate(scenarios, original, **options, plan=costs, progress=talk.progress)
+        card = api.evaluate(scenarios, original, **request, plan=costs, progress=talk.progress)
         fallen = api.fallen_gates(card, gates)
         text = to_json(card, gates) if json else to_text(card, all_columns=verbose)
         if output in (None, "-"):

@@ -5,6 +5,7 @@ the order of scenarios, copies, and scenarios of probability zero change nothing
 """
 
 from scenred.evaluation.gates import fallen_gates
+from scenred.evaluation.headline import headline_values, truth_of
 from scenred.evaluation.scorecard import evaluate_sets
 
-__all__ = ["evaluate_sets", "fallen_gates"]
+__all__ = ["evaluate_sets", "fallen_gates", "headline_values", "truth_of"]

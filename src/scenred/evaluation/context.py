@@ -8,11 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from scenred.evaluation.axes import axes_of
-from scenred.evaluation.joint import pearson_scores
-from scenred.evaluation.marginal import curve_error, energy_extremes, mean_error
+from scenred.evaluation.headline import by_name, plain_scores
 from scenred.evaluation.pair import Pair, with_reduced
-from scenred.evaluation.proper import energy_excess, own_energy_score
-from scenred.evaluation.temporal import ramp_score
+from scenred.evaluation.proper import own_energy_score
 from scenred.evaluation.transport import member_costs_of, share_of, single_cost
 from scenred.model import Band, GroundMetric, Score
 from scenred.model.scorecard import worst
@@ -74,16 +72,9 @@ def _headline(pair: Pair, rows: Int64, costs: Float64, own: float, alone: float)
     """Give the headline scores of members of the original, each the worst over the columns."""
     masses, cost = redistributed(costs, pair.p, rows)
     drawn = with_reduced(pair, rows, masses)
-    columns = range(len(pair.original.names))
-    scores = [Score("transport", "relative_cost", share_of(cost, alone), "share")]
-    for number in columns:
-        scores.append(mean_error(drawn, number))
-        scores.append(curve_error(pair.original.names[number], *drawn.column(number)))
-        scores.append(ramp_score(drawn, number, 1))
-    scores += [score for score in energy_extremes(drawn) if score.name == "smallest_energy_error"]
-    scores += [*pearson_scores(drawn), energy_excess(drawn, own)]
-    found = {score.name: worst(s for s in scores if s.name == score.name) for score in scores}
-    return {name: abs(s.value) for name, s in found.items() if s is not None and s.value is not None}
+    relative = Score("transport", "relative_cost", share_of(cost, alone), "share")
+    values = by_name([relative, *plain_scores(drawn, own)])
+    return {name: abs(value) for name, value in values.items()}
 
 
 def _thinned(pair: Pair) -> Pair:

@@ -25,7 +25,9 @@ MOST_STEPS = 20_000
 STEPS_AT_ONCE = 2_400
 
 
-def planning_value(pair: Pair, study: Study, others: Sequence[ScenarioSet] = ()) -> PlanningValue:
+def planning_value(
+    pair: Pair, study: Study, others: Sequence[ScenarioSet] = (), full: Plan | None = None
+) -> PlanningValue:
     """Plan on the reduced set, dispatch that plan on the original, and compare with the original's best plan.
 
     Parameters
@@ -34,6 +36,8 @@ def planning_value(pair: Pair, study: Study, others: Sequence[ScenarioSet] = ())
     study : Study
     others : sequence of ScenarioSet
         Reduced sets of other seeds, for the stability.
+    full : Plan, optional
+        The original's best plan, from `best_plan`; computed unless given.
 
     Raises
     ------
@@ -50,7 +54,7 @@ def planning_value(pair: Pair, study: Study, others: Sequence[ScenarioSet] = ())
     whole = _weather(pair, pair.original, pair.whole, study, load)
     kept = _weather(pair, pair.reduced, pair.kept, study, load)
     reduced = _best_plan(kept, study, load)
-    full = _best_plan(whole, study, load) if whole.load.size <= MOST_STEPS else None
+    full = best_plan(pair, study) if full is None else full
     stability = None
     if others:
         plans = [_best_plan(_weather_of(pair, other, study, load), study, load) for other in others]
@@ -59,6 +63,13 @@ def planning_value(pair: Pair, study: Study, others: Sequence[ScenarioSet] = ())
             tuple(dispatched(plan, whole, study, load).cost for plan in plans),
         )
     return PlanningValue(study, reduced, dispatched(reduced, whole, study, load), full, stability)
+
+
+def best_plan(pair: Pair, study: Study) -> Plan | None:
+    """Plan on the original; None above 20,000 steps."""
+    load = _mean_load(pair.original, study)
+    whole = _weather(pair, pair.original, pair.whole, study, load)
+    return _best_plan(whole, study, load) if whole.load.size <= MOST_STEPS else None
 
 
 def planning_scores(value: PlanningValue) -> list[Score]:

@@ -11,6 +11,22 @@ from scenred.model.ground import GroundMetric
 from scenred.model.planning import PlanningValue
 from scenred.model.scenario_set import ScenarioSet
 
+# Every score a scorecard may hold; the last two with a plan only.
+PLANNING_NAMES = ("objective_bias", "regret")
+SCORE_NAMES = (
+    *("wasserstein_1", "wasserstein_2", "relative_cost", "energy_distance", "value_distance"),
+    *("kullback_leibler", "kullback_leibler_reverse", "jensen_shannon"),
+    *("energy_error", "deviation_error", "quantile_05_error", "quantile_50_error", "quantile_95_error"),
+    *("duration_curve_rmse", "largest_value_error", "smallest_value_error"),
+    *("largest_energy_error", "smallest_energy_error"),
+    *("ramp_1h_distance", "ramp_3h_distance", "ramp_6h_distance"),
+    *("autocorrelation_error", "profile_error", "lull_distance"),
+    *("pearson_error", "spearman_error", "low_steps_error", "low_periods_error"),
+    *("energy_score", "energy_score_excess", "variogram_score", "variogram_score_excess"),
+    *("crps", "crps_excess"),
+    *PLANNING_NAMES,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -129,3 +145,23 @@ class Scorecard:
 def worst(scores: Iterable[Score]) -> Score | None:
     """Give the score that is farthest from 0, the first of equal ones, undefined ones last."""
     return max(scores, key=lambda score: -1.0 if score.value is None else abs(score.value), default=None)
+
+
+def check_score_names(names: Iterable[str], *, plans: bool) -> None:
+    """Refuse names, `NAME` or `NAME[COLUMN]`, that no scorecard will hold, before any work.
+
+    Raises
+    ------
+    RequestError
+        Naming the nearest score, or the plan that is missing.
+
+    Examples
+    --------
+    >>> check_score_names(["crps[wind]", "relative_cost"], plans=False)
+    """
+    for name in names:
+        plain = name.partition("[")[0]
+        if plain not in SCORE_NAMES:
+            raise RequestError(f"there is no score {name!r}; {nearest_name(plain, SCORE_NAMES)}")
+        if plain in PLANNING_NAMES and not plans:
+            raise RequestError(f"the score {name!r} is that of a plan; add --plan")
