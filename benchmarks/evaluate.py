@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,7 @@ def main() -> None:
             command = [sys.executable, "-m", "scenred", "evaluate", str(scenarios), str(original)]
             if n == CASES[0][0]:
                 peak_memory(command)
-            taken, memory = seconds(lambda command=command: peak_memory(command))
+            taken, memory = seconds(partial(peak_memory, command))
             print(f"| {n:,} | {k} | {taken:.1f} | {memory:.0f} |", flush=True)
 
 
