@@ -15,7 +15,7 @@ from scenred.reduction.branch import branch
 from scenred.reduction.certificate import Root, certify, renew
 from scenred.reduction.concentration import concentrate
 from scenred.reduction.problem import MOST_VISITS, Choice, Effort, Problem, Solution
-from scenred.reduction.remainder import finish, is_small
+from scenred.reduction.remainder import finish, is_sparse
 from scenred.reduction.search import held_first, kick, polish, search
 
 Method = Literal["kmedoids", "exact", "forward", "backward", "alternating", "random"]
@@ -32,9 +32,9 @@ METHODS: dict[str, Callable[[Problem, Effort], Choice]] = {
 IMPROVED = ("kmedoids", "exact")
 # Rounds of kicks where no bound says when to stop.
 BLIND_ROUNDS = 5
-# Numbers that branching may visit before HiGHS gets its turn, on small remainders and on others: 0.2 and 5 s.
-SMALL_VISITS = 2e7
-LARGE_VISITS = 1e9
+# Numbers that branching may visit before HiGHS gets its turn: where that is likely faster, and elsewhere (10 s).
+SPARSE_VISITS = 2e7
+DENSE_VISITS = 2e9
 
 
 def most_visits(method: str) -> float:
@@ -98,7 +98,7 @@ def _prove(problem: Problem, choice: Choice, effort: Effort) -> Solution:
 
 def _close(problem: Problem, root: Root, effort: Effort) -> Solution:
     """Prove the optimum: by branching, by HiGHS where that does not end soon, by branching on."""
-    own = SMALL_VISITS if is_small(root) else LARGE_VISITS
+    own = SPARSE_VISITS if is_sparse(root) else DENSE_VISITS
     first = branch(problem, root, replace(effort, most_visits=own))
     if first.is_proven(problem) or effort.should_stop():
         return first
