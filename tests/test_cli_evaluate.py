@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import pty
 import subprocess
 import sys
 from collections.abc import Callable
@@ -207,3 +209,27 @@ def test_gate_on_the_regret_without_a_plan_is_refused(
 
     assert code == 4
     assert "add --plan" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("environment", "is_coloured"), [({"NO_COLOR": ""}, True), ({"NO_COLOR": "1"}, False)]
+)
+def test_a_terminal_gets_colour_unless_refused(
+    kept: Path, year: Path, environment: dict[str, str], is_coloured: bool
+) -> None:
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "scenred", "evaluate", str(kept), str(year)],
+        stdout=follower,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **environment},
+    )
+    os.close(follower)
+    seen = b""
+    with contextlib.suppress(OSError):  # the other end of a terminal closed
+        while chunk := os.read(leader, 4096):
+            seen += chunk
+    os.close(leader)
+
+    assert process.wait() == 0
+    assert (b"\x1b[1mtransport\x1b[0m" in seen) == is_coloured

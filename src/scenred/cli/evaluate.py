@@ -96,6 +96,7 @@ def evaluate(
     # numerical libraries load from here on
     with light_start():
         from scenred import api
+    from scenred.cli.colour import coloured, wants_colour
     from scenred.cli.talk import Talk
     from scenred.io.scorecard import to_json, to_text
     from scenred.io.write import is_same_file, write_files, write_stdout
@@ -112,7 +113,7 @@ def evaluate(
         fallen = api.fallen_gates(card, gates)
         text = to_json(card, gates) if json else to_text(card, all_columns=verbose)
         if output in (None, "-"):
-            write_stdout(text)
+            write_stdout(coloured(text) if not json and wants_colour() else text)
         else:
             write_files([(str(output), text)])
     for line in fallen[:-1]:
