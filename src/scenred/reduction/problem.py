@@ -20,7 +20,7 @@ INDIFFERENCE = STORAGE
 # Numbers that may be visited on the way to an optimum that nobody asked for.
 EASY_VISITS = 20_000_000
 # Numbers that may be visited unless the optimum is asked for: some seconds.
-MOST_VISITS = 1e9
+MOST_VISITS = 5e8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
