@@ -42,6 +42,8 @@ MEMORY = 0.05
 WHOLE = 5
 WATCHED = 3
 LEAST_WATCHED = 64
+# Lists of so many pairs are not copied where little would be dropped.
+LARGE = 1 << 20
 # A bound that rises by less than this share is taken to stand still.
 STANDSTILL = 1e-7
 
@@ -71,12 +73,14 @@ class Prices(NamedTuple):
 class Ascent(NamedTuple):
     """Tell what an ascent reached: the bound, the k best candidates there, the last step length.
 
-    `n_visits` counts the numbers that were looked at, a measure of work.
+    `stalled` counts the last iterations without gain, for an ascent that goes on from here; `n_visits` counts the
+    numbers that were looked at, a measure of work.
     """
 
     bound: float
     chosen: npt.NDArray[np.bool_]
     length: float
+    stalled: int
     n_iterations: int
     n_visits: int
 
@@ -145,8 +149,10 @@ def _narrow(lists: Any, ceilings: Any, states: Any) -> Any:
     _sink(lists, ceilings, states)
     candidates, kept, position = np.empty(m, np.int64), np.empty(n, np.int64), np.full(n, -1, np.int32)
     n_candidates, n_kept, n_pairs = _survey(lists, ceilings, states, candidates, kept, position)
-    if n_candidates == m and n_kept == n and n_pairs == points.shape[0]:
-        return lists, candidates, np.arange(n)  # nothing to drop: no copy
+    if (
+        4 * n_pairs >= 3 * points.shape[0] and n_pairs >= LARGE
+    ):  # a copy would cost more memory than it saves time
+        return lists, np.arange(m), np.arange(n)
     narrow_first = np.zeros(n_candidates + 1, np.int64)
     narrow_points, narrow_costs = np.empty(n_pairs, np.uint32), np.empty(n_pairs, np.float32)
     count = 0
@@ -298,27 +304,28 @@ def _watch(gains: Any, states: Any, order: Any, n_free: int, k: int, watched: An
 
 @compiled
 def _climb(lists: Any, weights: Any, ceilings: Any, place: Any, goal: Any, pace: Any) -> Any:
-    """Raise the bound over narrow lists; leave the best prices in `place`; return bound, length, iterations, visits.
+    """Raise the bound over narrow lists; leave the best prices in `place`; return what `Ascent` tells.
 
     Where candidates are many, most iterations look at those of large gains only. Bounds, and what is fixed by
     them, come from the iterations that look at all.
     """
     best_prices, states, share, best_chosen = place
     n_wanted_in_all, paid, upper, cut = goal
-    length, patience, least_length, most_iterations = pace
+    length, stalled, patience, least_length, most_iterations = pace
     n, m = best_prices.shape[0], states.shape[0]
     prices, watched = best_prices.copy(), states.copy()
     gains, order, slope, direction = np.zeros(m), np.empty(m, np.int64), np.empty(n), np.zeros(n)
     chosen = np.zeros(m, np.bool_)
-    best, stalled, n_iterations, n_until_all, n_visits = -np.inf, 0, 0, 0, 0
+    best, n_iterations, n_until_all, n_visits = -np.inf, 0, 0, 0
     while n_iterations < most_iterations and length >= least_length and best < cut:
         n_iterations += 1
+        stalled += 1
         is_whole = n_until_all == 0
         seen = states if is_whole else watched
         n_visits += n + m + _earn(lists, weights, prices, seen, gains)
         n_free, n_wanted = _choose(gains, seen, n_wanted_in_all, order, chosen)
         if not 0 <= n_wanted <= n_free:  # nothing below the cut is left here
-            return np.inf, length, n_iterations, n_visits
+            return np.inf, length, stalled, n_iterations, n_visits
         bound = paid
         for i in range(n):
             bound += weights[i] * prices[i]
@@ -328,14 +335,15 @@ def _climb(lists: Any, weights: Any, ceilings: Any, place: Any, goal: Any, pace:
             share[candidate] += MEMORY * ((1.0 if chosen[candidate] else 0.0) - share[candidate])
         n_until_all -= 1
         if is_whole:
-            stalled = 0 if bound > best + STANDSTILL * abs(best) else stalled + 1
+            if n_iterations > 1 and bound > best + STANDSTILL * abs(best):  # the first stands where it began
+                stalled = 0
             if bound > best:
                 best = bound
                 _copy(prices, best_prices)
                 _copy(chosen, best_chosen)
                 _fix(gains, states, order, n_free, n_wanted, bound, cut)
             n_until_all = WHOLE - 1 if _watch(gains, states, order, n_free, n_wanted, watched) else 0
-            if stalled * (n_until_all + 1) >= patience:
+            if stalled >= patience:
                 length *= 0.5
                 stalled = 0
                 n_until_all = 0
@@ -345,7 +353,7 @@ def _climb(lists: Any, weights: Any, ceilings: Any, place: Any, goal: Any, pace:
         _lean(lists, prices, chosen, slope)
         if not _move(weights, ceilings, prices, slope, direction, length * (upper - bound)) and is_whole:
             break
-    return best, length, n_iterations, n_visits
+    return best, length, stalled, n_iterations, n_visits
 
 
 @compiled
@@ -367,10 +375,10 @@ def _ascend(
     n_wanted = k
     for candidate in range(states.shape[0]):
         chosen[candidate] = states[candidate] == OPEN
-        n_wanted -= states[candidate] == OPEN
+        n_wanted -= states[candidate] == OPEN and candidates.shape[0] < states.shape[0]
     narrow_place = (prices[kept], states[candidates], share[candidates], np.zeros(len(candidates), np.bool_))
     goal = (n_wanted, paid, upper, cut)
-    bound, length, n_iterations, n_visits = _climb(
+    bound, length, stalled, n_iterations, n_visits = _climb(
         narrow, weights[kept], ceilings[kept], narrow_place, goal, pace
     )
     for position in range(kept.shape[0]):
@@ -379,7 +387,7 @@ def _ascend(
         states[candidates[position]] = narrow_place[1][position]
         share[candidates[position]] = narrow_place[2][position]
         chosen[candidates[position]] = narrow_place[3][position]
-    return bound, chosen, length, n_iterations, n_visits
+    return bound, chosen, length, stalled, n_iterations, n_visits
 
 
 def count_below(costs: Float32, rows: Int64, ceilings: Float64) -> Int64:
@@ -450,6 +458,7 @@ def ascend(
     patience: int,
     least_length: float,
     most_iterations: int,
+    stalled: int = 0,
 ) -> Ascent:
     """Raise the Lagrangian bound of k medoids, and fix candidates by their reduced costs on the way.
 
@@ -474,6 +483,8 @@ def ascend(
         Step length in shares of the distance to `upper`, halved when nothing was gained for `patience`
         iterations; stop below the least.
     most_iterations : int
+    stalled : int
+        Iterations without gain before this ascent, where it goes on from another.
 
     Returns
     -------
@@ -497,5 +508,5 @@ def ascend(
     """
     weights, ceilings = as_compiled(weights, ceilings)
     place = (prices.values, prices.states, prices.share)
-    pace = (length, patience, least_length, most_iterations)
+    pace = (length, stalled, patience, least_length, most_iterations)
     return Ascent(*_ascend(tuple(lists), weights, ceilings, place, k, upper, cut, pace))

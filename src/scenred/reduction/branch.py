@@ -9,6 +9,7 @@ in batches of fixed size and bounded on several threads, so the tree does not de
 from __future__ import annotations
 
 import heapq
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -37,7 +38,7 @@ UNDECIDED = 0.7
 # One choice of a batch is improved by swaps in the first so many batches, then in every eighth.
 POLISHED = 64
 # Memory for nodes that wait, in bytes.
-MOST_WAITING = 100_000_000
+MOST_WAITING = 40_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +81,7 @@ def branch(problem: Problem, root: Root, effort: Effort) -> Solution:
     Notes
     -----
     Exponential in the worst case; none to some thousand nodes, each some 50 passes over the pairs that are
-    left, on days of wind and PV. 100 MB for nodes that wait.
+    left, on days of wind and PV. 40 MB for nodes that wait.
     """
     choice, relaxation = min(root.choice, *_decided(problem, root)), root.relaxation
     waiting = [Node(root.bound, 0, root.prices)] if _is_open(root.prices) else []
@@ -96,7 +97,7 @@ def branch(problem: Problem, root: Root, effort: Effort) -> Solution:
             return Solution(choice, max(problem.rounded_up(bound, choice.loss), root.bound))
         taken = diving + _take(waiting, BATCH - len(diving), most_waiting)
         halves = [half for node in taken for half in _halves(node)]
-        ask = partial(_bounded, problem, relaxation, choice.loss, cut)
+        ask = partial(_bounded, problem, relaxation, choice.loss, cut, effort.should_stop)
         answers = list(map_blocks(ask, halves, effort.n_threads))
         visits += sum(answer.n_visits for answer in answers)
         choice = _best(problem, choice, answers, n_batches)
@@ -143,8 +144,17 @@ def _halves(node: Node) -> list[Node]:
     return halves
 
 
-def _bounded(problem: Problem, relaxation: Relaxation, loss: float, cut: float, half: Node) -> Answer:
-    """Raise the bound of half a node."""
+def _bounded(
+    problem: Problem,
+    relaxation: Relaxation,
+    loss: float,
+    cut: float,
+    should_stop: Callable[[], bool],
+    half: Node,
+) -> Answer:
+    """Raise the bound of half a node, unless time is up."""
+    if should_stop():
+        return Answer(half, None, 0)
     ascent = ascend(
         relaxation.lists,
         problem.weights,

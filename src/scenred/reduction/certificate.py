@@ -6,6 +6,7 @@ and helps the search: the candidates that earn most at the current prices are a 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,11 +25,16 @@ ROUNDS = 30
 # An ascent halves its steps after so many iterations without gain, and ends when they are this short.
 PATIENCE = 40
 LEAST_LENGTH = 5e-3
-# Pairs of lists, of 8 bytes: a sixteenth of all, or 64 MB where that is more.
-SHARE_OF_PAIRS = 1 / 16
+# Pairs of lists, of 8 bytes: 64 MB; where there are more points than these, a sixteenth of the matrix.
+SHARE_OF_PAIRS = 1 / 32
 FEW_PAIRS = 1 << 23
+MANY_POINTS = 1 << 12
+# Every so many candidates are looked at to count the pairs, where there are many.
+SAMPLED = 16
 # The first ascent may visit this share of all numbers that may be visited.
 SHARE_OF_VISITS = 0.6
+# Pairs that are visited between two looks at the clock.
+PIECE_VISITS = 50_000_000
 # Step length where the prices are near their best already.
 RENEWED_LENGTH = 0.3
 
@@ -73,12 +79,13 @@ def relax(problem: Problem, choice: Choice, rows: Int64) -> Relaxation:
     """
     nearest = np.partition(problem.costs[list(choice.medoids)], range(min(3, problem.k)), axis=0)
     near, second, third = (nearest[min(rank, problem.k - 1)].astype(np.float64) for rank in range(3))
-    most = max(SHARE_OF_PAIRS * problem.n**2, FEW_PAIRS)
+    most = FEW_PAIRS if problem.n <= MANY_POINTS else SHARE_OF_PAIRS * problem.n**2
     for share in (2.0, 1.0, 0.75, 0.5, 0.25, 0.1):
         ceilings = third if share == 2.0 else near + share * (second - near)
         if len(problem.held):
             ceilings = np.minimum(ceilings, problem.near_costs(problem.held))
-        if count_below(problem.costs, rows, ceilings).sum() <= most:
+        sample = rows[::SAMPLED] if len(rows) > SAMPLED**2 else rows
+        if count_below(problem.costs, sample, ceilings).sum() * len(rows) <= most * len(sample):
             break
     slack = 2.0**-48 * (problem.n + problem.k + 8) * float(problem.weights @ ceilings)
     return Relaxation(rows, lists_below(problem.costs, rows, ceilings), ceilings, slack)
@@ -109,7 +116,7 @@ def certify(problem: Problem, choice: Choice, effort: Effort) -> Root:
     bound, length, visits = 0.0, 1.0, 0
     for number in range(ROUNDS):
         cut = problem.cut(choice.loss)
-        ascent = climb(problem, relaxation, prices, choice.loss, length)
+        ascent = climb(problem, relaxation, prices, choice.loss, length, effort)
         length, visits = ascent.length, visits + ascent.n_visits
         bound = max(bound, min(ascent.bound - relaxation.slack, cut))
         if bound >= cut or ascent.n_iterations < ROUND or effort.should_stop():
@@ -137,21 +144,33 @@ def left(
     return smaller, Prices(values, prices.states[kept], prices.share[kept])
 
 
-def climb(problem: Problem, relaxation: Relaxation, prices: Prices, loss: float, length: float) -> Ascent:
-    """Raise the bound for a round of iterations; the prices become the best ones."""
-    return ascend(
-        relaxation.lists,
-        problem.weights,
-        relaxation.ceilings,
-        prices,
-        problem.k,
-        upper=loss,
-        cut=problem.cut(loss) + relaxation.slack,
-        length=length,
-        patience=PATIENCE,
-        least_length=LEAST_LENGTH,
-        most_iterations=ROUND,
-    )
+def climb(
+    problem: Problem, relaxation: Relaxation, prices: Prices, loss: float, length: float, effort: Effort
+) -> Ascent:
+    """Raise the bound for a round of iterations, in short pieces where time is limited."""
+    piece = ROUND
+    if math.isfinite(effort.time_left()):
+        piece = min(max(PIECE_VISITS // max(len(relaxation.lists.points), 1), 10), ROUND)
+    done = visits = stalled = 0
+    while True:
+        ascent = ascend(
+            relaxation.lists,
+            problem.weights,
+            relaxation.ceilings,
+            prices,
+            problem.k,
+            upper=loss,
+            cut=problem.cut(loss) + relaxation.slack,
+            length=length,
+            patience=PATIENCE,
+            least_length=LEAST_LENGTH,
+            most_iterations=min(piece, ROUND - done),
+            stalled=stalled,
+        )
+        done, visits = done + ascent.n_iterations, visits + ascent.n_visits
+        length, stalled = ascent.length, ascent.stalled
+        if done == ROUND or ascent.n_iterations < piece or effort.should_stop():
+            return ascent._replace(n_iterations=done, n_visits=visits)
 
 
 def first_prices(problem: Problem, choice: Choice, relaxation: Relaxation) -> Prices:
@@ -162,12 +181,12 @@ def first_prices(problem: Problem, choice: Choice, relaxation: Relaxation) -> Pr
     return Prices(values, states, np.zeros(len(states)))
 
 
-def renew(problem: Problem, root: Root, choice: Choice) -> Root:
+def renew(problem: Problem, root: Root, choice: Choice, effort: Effort) -> Root:
     """Fix more candidates for a choice that is better than the root's."""
     relaxation = relax(problem, choice, root.relaxation.rows)
     states, share = root.prices.states.copy(), root.prices.share.copy()
     prices = Prices(np.minimum(root.prices.values, relaxation.ceilings), states, share)
-    ascent = climb(problem, relaxation, prices, choice.loss, RENEWED_LENGTH)
+    ascent = climb(problem, relaxation, prices, choice.loss, RENEWED_LENGTH, effort)
     bound = max(root.bound, min(ascent.bound - relaxation.slack, problem.cut(choice.loss)))
     return Root(choice, bound, *left(problem, choice, relaxation, prices))
 

@@ -62,6 +62,8 @@ def concentrate(problem: Problem, choice: Choice, bound: float, effort: Effort) 
         found = list(map_blocks(partial(from_start, problem), streams, effort.n_threads))
         members = [member for one in (choice, *found) for member in one.medoids]
         best = min(choice, *found)
+        if effort.should_stop():
+            return best
         solved = _best_of(problem, best, np.unique(np.array(members, dtype=np.int64)), effort)
         better = min(best, solved, polish(problem, held_first(problem, solved.medoids)))
         idle = 0 if better.loss < choice.loss else idle + 1
@@ -78,7 +80,7 @@ def _best_of(problem: Problem, choice: Choice, rows: Int64, effort: Effort) -> C
     bound, length = 0.0, 1.0
     for _ in range(ASCENTS):
         cut = problem.cut(choice.loss)
-        ascent = climb(problem, relaxation, prices, choice.loss, length)
+        ascent = climb(problem, relaxation, prices, choice.loss, length, effort)
         length, bound = ascent.length, max(bound, min(ascent.bound - relaxation.slack, cut))
         if bound >= cut or ascent.n_iterations < ROUND:
             break

@@ -90,7 +90,7 @@ def _prove(problem: Problem, choice: Choice, effort: Effort) -> Solution:
     root = certify(problem, choice, effort)
     if not effort.is_reached(root.bound, root.choice.loss):
         better = concentrate(problem, root.choice, root.bound, effort)
-        root = renew(problem, root, better) if better.loss < root.choice.loss else root
+        root = renew(problem, root, better, effort) if better.loss < root.choice.loss else root
     if math.isfinite(effort.most_visits):
         return branch(problem, root, effort)
     return _close(problem, root, effort)
@@ -103,11 +103,13 @@ def _close(problem: Problem, root: Root, effort: Effort) -> Solution:
     if first.is_proven(problem) or effort.should_stop():
         return first
     better = min(root.choice, first.choice)
-    root = renew(problem, replace(root, bound=max(root.bound, first.bound or 0.0)), better)
+    root = renew(problem, replace(root, bound=max(root.bound, first.bound or 0.0)), better, effort)
     second = finish(problem, root, effort)
     if second.is_proven(problem) or effort.should_stop():
         return second
-    return branch(problem, renew(problem, replace(root, bound=second.bound or 0.0), second.choice), effort)
+    return branch(
+        problem, renew(problem, replace(root, bound=second.bound or 0.0), second.choice, effort), effort
+    )
 
 
 def _easy(problem: Problem, effort: Effort) -> Solution | None:

@@ -97,7 +97,7 @@ def reduce(
     Notes
     -----
     A few n**2 steps a start, then passes over about 2 n**2 / k pairs, with 8 bytes for each of these beside the
-    matrix: at most half of its size, or 64 MB.
+    matrix, at most 64 MB twice.
 
     Examples
     --------
