@@ -16,7 +16,7 @@ Exit code 1 is left to our own bugs and 130 to an interrupt.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 
 class ScenredError(Exception):
@@ -32,9 +32,16 @@ class UsageError(ScenredError):
 
 
 class InputError(ScenredError):
-    """Refuse a file or a table."""
+    """Refuse a file or a table.
+
+    `remedy` names options of reading, and their values, with which it might be read; `inspect` tries them.
+    """
 
     exit_code = 3
+
+    def __init__(self, message: str, remedy: Mapping[str, object] | None = None) -> None:
+        super().__init__(message)
+        self.remedy = dict(remedy or {})
 
 
 class RequestError(ScenredError):

@@ -8,6 +8,7 @@ stages trust them.
 
 from scenred.model.ground import GroundMetric, Metric
 from scenred.model.planning import Plan, PlanningValue, Stability, Study
+from scenred.model.reading import Reading
 from scenred.model.reduction import DistanceMatrix, Movement, Reduction
 from scenred.model.scenario_set import PROBABILITY_TOLERANCE, Layout, ScenarioSet
 from scenred.model.scorecard import Band, Score, Scorecard
@@ -26,6 +27,7 @@ __all__ = [
     "Movement",
     "Plan",
     "PlanningValue",
+    "Reading",
     "Reduction",
     "ScenarioSet",
     "Score",

@@ -11,7 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from scenred.errors import InputError
-from scenred.model.arrays import finite
+from scenred.model.arrays import finite, read_only
+from scenred.model.reading import Reading
 
 # Columns of the scenario table that are not values.
 HEAD = ("scenario", "probability", "start", "step", "time")
@@ -42,8 +43,9 @@ class Column:
 class Source:
     """Say where a scenario set comes from: the record that the manifest keeps.
 
-    `time` (name of the time column), `first`, `last`, `zone` and the two counts of dropped rows are None or 0
-    for a scenario table.
+    `time` (names of the time columns), `first`, `last`, `zone` and the two counts of dropped rows are None or 0
+    for a scenario table. `files` are the paths that were read, `reading` the options as they were found or
+    told, `changes` how many rows, cells or periods were dropped, filled or changed, by reason.
     """
 
     name: str
@@ -55,6 +57,9 @@ class Source:
     zone: str | None = None
     rows_dropped_before: int = 0
     rows_dropped_after: int = 0
+    files: tuple[str, ...] = ()
+    reading: Reading | None = None
+    changes: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,6 +77,8 @@ class Series:
     values : ndarray of shape (n_rows, n_columns), float64
         Finite, in the unit of the input.
     source : Source
+    places : ndarray of shape (n_rows,), int64, optional
+        How many steps after `start` each row lies, increasing from 0; without it no step is missing.
 
     Raises
     ------
@@ -84,10 +91,24 @@ class Series:
     step: pd.Timedelta
     values: npt.NDArray[np.float64]
     source: Source
+    places: npt.NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
         check_columns(self.columns)
         object.__setattr__(self, "values", finite(self.values, "values"))
+        if self.places is not None:
+            object.__setattr__(self, "places", read_only(np.asarray(self.places, dtype=np.int64)))
+
+    def steps(self) -> npt.NDArray[np.int64]:
+        """Give the place of every row, in steps after the first, shape (n_rows,)."""
+        return np.arange(len(self.values)) if self.places is None else self.places
+
+    def times(self) -> pd.DatetimeIndex:
+        """Give the time stamp of every row."""
+        unit = pd.Timedelta(1, "us")
+        moments = self.start.as_unit("us")._value + self.steps() * (self.step // unit)
+        times = pd.DatetimeIndex(moments.view("M8[us]"))
+        return times if self.start.tz is None else times.tz_localize("UTC").tz_convert(self.start.tz)
 
 
 def check_columns(columns: Sequence[Column]) -> None:
