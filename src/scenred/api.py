@@ -9,20 +9,19 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from scenred.comparison import compare
 from scenred.errors import RequestError, UsageError
 from scenred.evaluation import evaluate_sets, fallen_gates
 from scenred.io.clock import countdown
 from scenred.io.columns import ColumnChoice
+from scenred.io.inputs import Sources, open_tables
 from scenred.io.instances import OPTIMA, Instance, read_instance
 from scenred.io.matrix import read_matrix
 from scenred.io.scenarios import is_scenario_table, read_scenarios, scenarios_of
 from scenred.io.scorecard import read_certificate
 from scenred.io.series import read_series, series_of
 from scenred.io.study import read_study
-from scenred.io.table import open_table
 from scenred.metrics import (
     DEFAULT_METRIC,
     distances_to,
@@ -31,7 +30,17 @@ from scenred.metrics import (
     precomputed_distances,
     thin,
 )
-from scenred.model import Column, DistanceMatrix, Metric, Reduction, ScenarioSet, Scorecard, Study
+from scenred.model import (
+    Column,
+    DistanceMatrix,
+    Metric,
+    Reading,
+    Reduction,
+    ScenarioSet,
+    Scorecard,
+    Series,
+    Study,
+)
 from scenred.periods import DEFAULT_PERIOD, Align, slice_periods
 from scenred.reduction import Method, curve, reduce, smallest
 from scenred.truths import Check, Finding, instance_truth, small_truths
@@ -66,7 +75,7 @@ Progress = Callable[[str, float], None]
 
 
 def generate(
-    source: str | os.PathLike[str] | pd.DataFrame | ScenarioSet,
+    source: Sources | ScenarioSet,
     n_scenarios: int | None = None,
     *,
     tolerance: float | None = None,
@@ -74,7 +83,8 @@ def generate(
     columns: Sequence[str] = (),
     wind: Sequence[str] = (),
     pv: Sequence[str] = (),
-    capacity: float | Mapping[str, float] | None = None,
+    capacity: float | Mapping[str, float] | str | None = None,
+    reading: Reading | None = None,
     period: str | None = None,
     align: Align = "midnight",
     metric: Metric | None = None,
@@ -105,8 +115,8 @@ def generate(
         How many to keep, from 1 to the number of periods; 10 unless told.
     tolerance : float, optional
         Keep as few as lose no more than this share of the best single scenario's cost; see `smallest`.
-    time, columns, wind, pv, capacity
-        What to read; see `read_series`.
+    time, columns, wind, pv, capacity, reading
+        What to read, and how; see `read_series`.
     period, align
         How to cut a series, '24h' from midnight unless told; see `slice_periods`.
     metric, order, shift_cost, directions, column_weights
@@ -153,7 +163,8 @@ def generate(
     time_left = countdown(time_limit)
     if n_scenarios is not None and tolerance is not None:
         raise UsageError("a number of scenarios and a tolerance are both given; choose one")
-    reading: dict[str, Any] = {
+    told: dict[str, Any] = {
+        "reading": reading,
         "time": time,
         "columns": columns,
         "wind": wind,
@@ -162,9 +173,9 @@ def generate(
         "period": period,
     }
     if not isinstance(source, ScenarioSet):
-        original = read_input(source, **reading, align=align)
-    elif told := [name for name, value in (reading | {"align": align != "midnight"}).items() if value]:
-        raise RequestError(f"a scenario set is already read and cut; leave out {', '.join(told)}")
+        original = read_input(source, **told, align=align)
+    elif given := [name for name, value in (told | {"align": align != "midnight"}).items() if value]:
+        raise RequestError(f"a scenario set is already read and cut; leave out {', '.join(given)}")
     else:
         original = source
     distances = measure(
@@ -240,13 +251,14 @@ def measure(
 
 
 def read_input(
-    source: str | os.PathLike[str] | pd.DataFrame,
+    source: Sources,
     *,
     time: str | None = None,
     columns: Sequence[str] = (),
     wind: Sequence[str] = (),
     pv: Sequence[str] = (),
-    capacity: float | Mapping[str, float] | None = None,
+    capacity: float | Mapping[str, float] | str | None = None,
+    reading: Reading | None = None,
     period: str | None = None,
     align: Align = "midnight",
 ) -> ScenarioSet:
@@ -254,9 +266,9 @@ def read_input(
 
     Parameters
     ----------
-    source : path, '-' or pandas.DataFrame
-    time, columns, wind, pv, capacity
-        What to read; see `read_series`.
+    source : path, '-' or pandas.DataFrame, or several to join on time
+    time, columns, wind, pv, capacity, reading
+        What to read, and how; see `read_series`.
     period, align
         How to cut a series, '24h' from midnight unless told; see `slice_periods`.
 
@@ -278,29 +290,42 @@ def read_input(
     >>> read_input(pd.DataFrame({"wind": np.linspace(0, 1, 48)}, index=hours), period="6h").n_scenarios
     8
     """
-    table = open_table(source)
+    reading = reading or Reading()
+    tables = open_tables(source, reading)
     choice = ColumnChoice(columns, wind, pv, capacity)
-    if not is_scenario_table(table):
-        return slice_periods(
-            series_of(table, choice, time), DEFAULT_PERIOD if period is None else period, align=align
-        )
+    if not any(map(is_scenario_table, tables)):
+        return _cut(series_of(tables, choice, time), reading, period, align)
+    if len(tables) > 1:
+        raise RequestError(f"{tables[0].name} and others: a scenario table stands alone; name one input")
     if period is not None or time is not None or align != "midnight":
         asked = "time column" if time is not None else "period"
         raise RequestError(
-            f"{table.name}: is a scenario table, already cut; a {asked} is for series; leave it out"
+            f"{tables[0].name}: is a scenario table, already cut; a {asked} is for series; leave it out"
         )
-    return scenarios_of(table, choice)
+    return scenarios_of(tables[0], choice)
+
+
+def _cut(series: Series, reading: Reading, period: str | None, align: Align) -> ScenarioSet:
+    return slice_periods(
+        series,
+        DEFAULT_PERIOD if period is None else period,
+        align=align,
+        calendar=reading.calendar,
+        dst=reading.dst,
+        drop_leap_day=reading.drop_leap_day,
+    )
 
 
 def evaluate(
-    scenarios: str | os.PathLike[str] | pd.DataFrame | ScenarioSet,
-    original: str | os.PathLike[str] | pd.DataFrame | ScenarioSet,
+    scenarios: Sources | ScenarioSet,
+    original: Sources | ScenarioSet,
     *,
     time: str | None = None,
     columns: Sequence[str] = (),
     wind: Sequence[str] = (),
     pv: Sequence[str] = (),
-    capacity: float | Mapping[str, float] | None = None,
+    capacity: float | Mapping[str, float] | str | None = None,
+    reading: Reading | None = None,
     period: str | None = None,
     align: Align = "midnight",
     metric: Metric = DEFAULT_METRIC,
@@ -320,7 +345,7 @@ def evaluate(
     ----------
     scenarios, original : path, '-', pandas.DataFrame or ScenarioSet
         Scenario tables, or series, which are cut.
-    time, columns, wind, pv, capacity, period, align
+    time, columns, wind, pv, capacity, reading, period, align
         What to read, and how to cut series; see `generate`.
     metric, order, shift_cost, directions, column_weights
         The ground metric of the transport scores, of order 1 or 2; see `ground_metric`.
@@ -356,7 +381,7 @@ def evaluate(
     (True, 0.0)
     """
     choice: dict[str, Any] = {"columns": columns, "wind": wind, "pv": pv, "capacity": capacity}
-    cut: dict[str, Any] = {"time": time, "period": period, "align": align}
+    cut: dict[str, Any] = {"time": time, "period": period, "align": align, "reading": reading or Reading()}
     certificate = read_certificate(os.fspath(scenarios)) if isinstance(scenarios, str | os.PathLike) else {}
     if stability < 0 or (stability and plan is None):
         raise RequestError(
@@ -398,11 +423,11 @@ def _read_to_compare(source: Any, choice: dict[str, Any], cut: dict[str, Any]) -
     """Read one of two sets: what cuts a series does not concern a scenario table."""
     if isinstance(source, ScenarioSet):
         return source
-    table = open_table(source)
-    if is_scenario_table(table):
-        return scenarios_of(table, ColumnChoice(**choice))
-    series = series_of(table, ColumnChoice(**choice), cut["time"])
-    return slice_periods(series, cut["period"] or DEFAULT_PERIOD, align=cut["align"])
+    tables = open_tables(source, cut["reading"])
+    if len(tables) == 1 and is_scenario_table(tables[0]):
+        return scenarios_of(tables[0], ColumnChoice(**choice))
+    series = series_of(tables, ColumnChoice(**choice), cut["time"])
+    return _cut(series, cut["reading"], cut["period"], cut["align"])
 
 
 def instance_check(instance: Instance, k: int, time_limit: float | None = None) -> Callable[[], Finding]:

@@ -8,7 +8,25 @@ from functools import lru_cache
 
 # Marks for missing values that files of the field use, in lower case.
 MISSING = frozenset(
-    ["", "-", "--", "---", "n/e", "n/a", "na", "nan", "nat", "null", "none", "#n/a", "#na", "#nv", "n.a.", "n.v.", "nd"]
+    [
+        "",
+        "-",
+        "--",
+        "---",
+        "n/e",
+        "n/a",
+        "na",
+        "nan",
+        "nat",
+        "null",
+        "none",
+        "#n/a",
+        "#na",
+        "#nv",
+        "n.a.",
+        "n.v.",
+        "nd",
+    ]
     + ["n.d.", "n/d", "k.a.", ".", "..", "...", "?", "<na>", "<null>", "\\n", "no data", "nodata", "missing"]
 )
 # As pandas compares them: letter by letter.
@@ -17,7 +35,8 @@ MISSING_CELLS = sorted({form for mark in MISSING for form in (mark, mark.upper()
 MINUS = "\u2212"
 GROUPS = "'\u2019\u00a0\u202f "
 NUMBER_LIKE = re.compile(
-    rf"[+\-{MINUS}]?(?:\d[\d.,{GROUPS}]*|[.,]\d+)(?:[eE][+-]?\d+)? ?%?|[+-]?inf(inity)?", re.ASCII | re.IGNORECASE
+    rf"[+\-{MINUS}]?(?:\d[\d.,{GROUPS}]*|[.,]\d+)(?:[eE][+-]?\d+)? ?%?|[+-]?inf(inity)?",
+    re.ASCII | re.IGNORECASE,
 )
 TIME_LIKE = re.compile(
     r"\d{4}([-/.])\d{1,2}\1\d{1,2}\b.*|\d{1,2}([-/.])\d{1,2}\2(\d{4}|\d{2})\b.*|\d{1,2}[-/. ][a-z]{3,9}[-/. ,]+\d{2,4}\b.*"
@@ -50,7 +69,9 @@ def number_pattern(decimal: str, *, grouped: bool) -> re.Pattern[str]:
     mark = re.escape(decimal)
     group = f"[{GROUPS}{',' if decimal == '.' else '.'}]"
     plain = rf"\d+(?:{mark}\d*)?|{mark}\d+"
-    groups = rf"|[1-9]\d{{0,2}}(?P<group>{group})\d{{3}}(?:(?P=group)\d{{3}})*(?:{mark}\d*)?" if grouped else ""
+    groups = (
+        rf"|[1-9]\d{{0,2}}(?P<group>{group})\d{{3}}(?:(?P=group)\d{{3}})*(?:{mark}\d*)?" if grouped else ""
+    )
     return re.compile(rf"\s*[+\-{MINUS}]?(?:{plain}{groups})(?:[eE][+-]?\d+)?\s*", re.ASCII)
 
 

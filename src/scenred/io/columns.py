@@ -27,7 +27,17 @@ class ColumnChoice:
     columns: Sequence[str] = ()
     wind: Sequence[str] = ()
     pv: Sequence[str] = ()
-    capacity: float | Mapping[str, float] | None = None
+    capacity: float | Mapping[str, float] | str | None = None
+    is_register: bool = False  # of plants: it may hold more than the columns
+
+    def among(self, names: Sequence[str]) -> ColumnChoice:
+        """Leave out the names of columns that are not there."""
+        known = set(names)
+        capacity = self.capacity
+        if isinstance(capacity, Mapping):
+            capacity = {name: value for name, value in capacity.items() if name in known}
+        chosen = [[name for name in part if name in known] for part in (self.columns, self.wind, self.pv)]
+        return ColumnChoice(*chosen, capacity, self.is_register)
 
     @property
     def wanted(self) -> set[str]:
@@ -63,6 +73,8 @@ def value_columns(table: Table, names: list[str], choice: ColumnChoice) -> list[
     """
     used = named_columns(table, names, choice)
     told = bool(choice.wanted)
+    if not told:
+        used = [name for name in used if not table.is_blank(name)]
     texts = [] if told else [name for name in used if table.is_text(name) or table.is_counter(name)]
     if len(texts) == len(used):
         raise InputError(
@@ -95,6 +107,12 @@ def describe_columns(names: Sequence[str], choice: ColumnChoice) -> tuple[Column
     if both:
         raise RequestError(f"column {min(both)!r} is named as wind and as PV; name it once")
     told = choice.capacity
+    if choice.is_register and isinstance(told, Mapping):
+        told = {name: value for name, value in told.items() if name in names}
+        if not told:
+            raise RequestError(
+                f"the table of plants names none of the columns; there are: {', '.join(names[:50])}"
+            )
     capacities = told if isinstance(told, Mapping) else dict.fromkeys(names, told)
     for name, value in capacities.items():
         if name not in names:

@@ -76,7 +76,9 @@ def dialect_of(text: Text, reading: Reading) -> Dialect:
     rows = _split(lines, delimiter)
     width = _width(rows)
     if width > MOST_COLUMNS:
-        raise InputError(f"{text.name}: has {width:,} columns; scenred reads at most {MOST_COLUMNS:,}; split the file")
+        raise InputError(
+            f"{text.name}: has {width:,} columns; scenred reads at most {MOST_COLUMNS:,}; split the file"
+        )
     kinds = _kinds(rows, width)
     header, names, begin = _header(text, rows, width, kinds, reading.header)
     body = [row for row in rows if row.first >= begin]
@@ -126,7 +128,9 @@ def _split(lines: Sequence[str], delimiter: str) -> list[Row]:
     try:
         for fields in reader:
             first, before = before + 1, reader.line_num
-            if (len(fields) > 1 or (fields and fields[0].strip())) and not fields[0].lstrip().startswith(COMMENT):
+            if (len(fields) > 1 or (fields and fields[0].strip())) and not fields[0].lstrip().startswith(
+                COMMENT
+            ):
                 rows.append(Row(first, reader.line_num, fields))
             if len(rows) >= SAMPLE_ROWS:
                 break
@@ -232,7 +236,10 @@ def _told_header(text: Text, rows: Sequence[Row], told: str) -> tuple[tuple[int,
         raise InputError(f"{text.name}: there is no header on line {told}; name its line with --header")
     width = max(len(row.fields) for row in chosen)
     filled = [row.fields + [""] * (width - len(row.fields)) for row in chosen]
-    names = ["_".join(dict.fromkeys(part.strip() for part in parts if part.strip())) for parts in zip(*filled, strict=True)]
+    names = [
+        "_".join(dict.fromkeys(part.strip() for part in parts if part.strip()))
+        for parts in zip(*filled, strict=True)
+    ]
     after = [row for row in rows if row.first > chosen[-1].last]
     units = [row for row in after[:2] if all(UNIT.fullmatch(cell.strip()) for cell in row.fields)]
     start = next((row.first for row in after if row not in units), chosen[-1].last + 1)
@@ -245,7 +252,11 @@ def _commented_header(text: Text, first: Row, width: int) -> tuple[tuple[int, in
         bare = line.lstrip("#%/ ")
         for delimiter in DELIMITERS:
             fields = next(csv.reader([bare], delimiter=delimiter), [])
-            if line.lstrip().startswith(COMMENT) and len(fields) == width > 1 and "word" in map(kind_of, fields[:1]):
+            if (
+                line.lstrip().startswith(COMMENT)
+                and len(fields) == width > 1
+                and "word" in map(kind_of, fields[:1])
+            ):
                 return (number, number), _cleaned(fields), first.first
     return None
 

@@ -39,7 +39,9 @@ def as_utf8(data: bytes, name: str, encoding: str | None = None) -> tuple[bytes,
     if bad:
         line = text.count(b"\n", 0, bad.start()) + 1
         what = "a zero byte" if bad[0] == b"\0" else f"the control character 0x{bad[0][0]:02x}"
-        raise InputError(f"{name}:{line}: holds {what}, so it is binary or corrupt; scenred needs a table as text")
+        raise InputError(
+            f"{name}:{line}: holds {what}, so it is binary or corrupt; scenred needs a table as text"
+        )
     return text, found
 
 
@@ -86,7 +88,9 @@ def _decode(data: bytes, name: str, encoding: str) -> str:
     try:
         return data.decode(encoding).removeprefix("\ufeff")
     except LookupError as error:
-        raise InputError(f"{name}: there is no encoding {encoding!r}; name one such as utf-8 or cp1252") from error
+        raise InputError(
+            f"{name}: there is no encoding {encoding!r}; name one such as utf-8 or cp1252"
+        ) from error
     except (UnicodeError, ValueError) as error:
         line = data.count(b"\n", 0, getattr(error, "start", 0)) + 1
         raise InputError(f"{name}:{line}: is no text in {encoding}; name another with --encoding") from error

@@ -10,6 +10,7 @@ import math
 import os
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -17,17 +18,20 @@ import pandas as pd
 
 from scenred.errors import InputError
 from scenred.io.columns import ColumnChoice, describe_columns, named_columns, value_columns
-from scenred.io.table import Table, open_table
+from scenred.io.inputs import open_table
+from scenred.io.plants import with_plants
+from scenred.io.table import Table
 from scenred.io.times import parse_times
-from scenred.model import HEAD, PROBABILITY_TOLERANCE, ScenarioSet, Source
+from scenred.model import HEAD, PROBABILITY_TOLERANCE, Reading, ScenarioSet, Source
 
 Float64 = npt.NDArray[np.float64]
 Int64 = npt.NDArray[np.int64]
 
 
 def is_scenario_table(table: Table) -> bool:
-    """Say whether a table holds scenarios: it has the columns `scenario` and `probability`."""
-    return {"scenario", "probability"} <= set(table.frame.columns)
+    """Say whether a table holds scenarios: it has the columns `scenario` and `probability` or `weight`."""
+    names = set(table.frame.columns)
+    return "scenario" in names and bool({"probability", "weight"} & names)
 
 
 def read_scenarios(
@@ -36,14 +40,15 @@ def read_scenarios(
     columns: Sequence[str] = (),
     wind: Sequence[str] = (),
     pv: Sequence[str] = (),
-    capacity: float | Mapping[str, float] | None = None,
+    capacity: float | Mapping[str, float] | str | None = None,
+    reading: Reading | None = None,
 ) -> ScenarioSet:
     """Read a scenario table, as `generate` writes it or by hand.
 
     Parameters
     ----------
     source : path, '-' or pandas.DataFrame
-    columns, wind, pv, capacity
+    columns, wind, pv, capacity, reading
         As in `read_series`.
 
     Returns
@@ -63,7 +68,7 @@ def read_scenarios(
     >>> read_scenarios(table).labels
     ('a', 'b')
     """
-    table = open_table(source)
+    table = open_table(source, reading)
     if not is_scenario_table(table):
         raise InputError(f"{table.name}: is no scenario table; it needs the columns scenario and probability")
     return scenarios_of(table, ColumnChoice(columns, wind, pv, capacity))
@@ -71,10 +76,14 @@ def read_scenarios(
 
 def scenarios_of(table: Table, choice: ColumnChoice) -> ScenarioSet:
     """Do what `read_scenarios` does, from a table."""
+    choice = with_plants(choice)
     names = [str(name) for name in table.frame.columns if name not in HEAD]
     is_wide = not {"step", "time"} & set(table.frame.columns)
     clock = None
     labels, rows = _labels(table)
+    if "probability" not in table.frame.columns:
+        table = _with_probabilities(table, rows)
+        names = [name for name in names if name != "weight"]
     if is_wide:
         layout = _wide_columns(table, names)
         used = named_columns(table, list(layout), choice)
@@ -96,7 +105,31 @@ def scenarios_of(table: Table, choice: ColumnChoice) -> ScenarioSet:
         labels=tuple(labels[position] for position in order),
         starts=None if starts is None else starts[order],
         step=None if clock is None or row_of.shape[1] < 2 else clock[row_of[0, 1]] - clock[row_of[0, 0]],
-        source=Source(table.name, table.sha256, len(table.frame)),
+        source=Source(
+            table.name,
+            table.sha256,
+            len(table.frame),
+            files=(table.name,) if table.sha256 is not None else (),
+            reading=table.reading,
+        ),  # fmt: skip
+    )
+
+
+def _with_probabilities(table: Table, rows: Int64) -> Table:
+    """Make weights probabilities: each divided by the sum over scenarios."""
+    weights = table.numbers("weight")
+    if (weights < 0).any() or not weights.any():
+        row = int(np.flatnonzero(weights < 0)[0]) if (weights < 0).any() else 0
+        raise InputError(
+            f"{table.place(row)}: weight is {table.text(row, 'weight')}; scenred needs at least 0, and one above 0"
+        )
+    _, first = np.unique(rows, return_index=True)
+    shares = weights / math.fsum(weights[first])
+    text = table.text
+    return replace(
+        table,
+        frame=table.frame.assign(probability=shares),
+        text=lambda row, name: text(row, "weight" if name == "probability" else name),
     )
 
 

@@ -2,45 +2,54 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
-from scenred.errors import InputError, RequestError, nearest_name
+from scenred.errors import RequestError, nearest_name
+from scenred.io.clock_columns import time_columns
 from scenred.io.columns import ColumnChoice, describe_columns, value_columns
-from scenred.io.table import Table, open_table
-from scenred.io.times import looks_like_times, parse_times
-from scenred.model import Series, Source
+from scenred.io.grid import gridded, resampled
+from scenred.io.inputs import Sources, open_tables
+from scenred.io.join import joined
+from scenred.io.long import found_sites, split_sites
+from scenred.io.plants import with_plants
+from scenred.io.table import Table
+from scenred.io.times import read_times
+from scenred.io.values import capacities_in_unit, checked_values
+from scenred.model import Reading, Series, Source
+from scenred.model.length import parse_period
 
 
 def read_series(
-    source: str | os.PathLike[str] | pd.DataFrame,
+    source: Sources,
     *,
     time: str | None = None,
     columns: Sequence[str] = (),
     wind: Sequence[str] = (),
     pv: Sequence[str] = (),
-    capacity: float | Mapping[str, float] | None = None,
+    capacity: float | Mapping[str, float] | str | None = None,
+    reading: Reading | None = None,
 ) -> Series:
     """Read a regular time series.
 
     Parameters
     ----------
-    source : path, '-' or pandas.DataFrame
-        CSV with one header line, comma-separated, UTF-8; `-` is standard input. A frame has a time index or
-        a time column.
+    source : path, '-' or pandas.DataFrame, or several of them
+        A table with a header, as text (`-` is standard input), Excel, Parquet or NetCDF; or a folder of them. A
+        frame has a time index or a time column. Several are joined on time.
     time : str, optional
-        Name of the time column; unless told, the first whose cells are times (ISO 8601, such as
-        2019-07-02 12:00 or 2019-07-02T12:00+01:00).
+        Name of the time column, or names with commas between them, such as 'Date,Hour'; found unless told.
     columns, wind, pv : sequence of str
         Columns to use, in the order of the file; all that hold numbers unless told. `wind` and `pv` also
         set the kind, which is otherwise read from the name (wind; pv, solar; load, demand).
-    capacity : float or mapping of str to float, optional
-        Installed capacity in the unit of the values: one number for all columns, or by name. The ground
-        metric then works on capacity factors; the values stay as read.
+    capacity : float, mapping of str to float, or path, optional
+        Installed capacity in the unit of the values, or in MW where `reading.unit` is told: one number for all
+        columns, by name, or from a table of plants. The ground metric then works on capacity factors; the
+        values stay as read.
+    reading : Reading, optional
+        What else is told of the file; see `Reading`.
 
     Returns
     -------
@@ -50,103 +59,99 @@ def read_series(
     ------
     InputError
         When the file cannot be read; a cell is empty, no number or infinite; a time stands twice, is
-        missing, or breaks the step; the offset from UTC changes.
+        missing, or breaks the step; the offset from UTC changes; and no policy of `reading` says what to do.
     RequestError
         When a column or capacity names a column that is not there, or a capacity is not above 0.
 
     Examples
     --------
+    >>> import pandas as pd
     >>> hours = pd.date_range("2019-07-02", periods=3, freq="h")
     >>> series = read_series(pd.DataFrame({"wind_north": [0.1, 0.4, 0.2]}, index=hours))
     >>> series.columns[0].kind, series.step, series.values.shape
     ('wind', Timedelta('0 days 01:00:00'), (3, 1))
     """
-    table = open_table(source)
+    table = open_tables(source, reading or Reading())
     return series_of(table, ColumnChoice(columns, wind, pv, capacity), time)
 
 
-def series_of(table: Table, choice: ColumnChoice, time: str | None = None) -> Series:
-    """Do what `read_series` does, from a table."""
-    names = [str(name) for name in table.frame.columns]
-    time_name = _time_column(table, names, time)
-    times = parse_times(table, time_name)
-    step = _regular_step(table, times)
-    used = value_columns(table, [name for name in names if name != time_name], choice)
+def series_of(tables: Sequence[Table], choice: ColumnChoice, time: str | None = None) -> Series:
+    """Do what `read_series` does, from tables, and join them."""
+    choice = with_plants(choice)
+    parts = [part for table in tables for part in _parts(table, choice, time)]
+    series = joined(parts)
+    told = {*choice.wanted, *(choice.capacity if isinstance(choice.capacity, Mapping) else ())}
+    names = {column.name for part in parts for column in part.columns} | {
+        column.name for column in series.columns
+    }
+    for name in sorted(told - names) if len(parts) > 1 and not choice.is_register else ():
+        raise RequestError(
+            f"{series.source.name}: there is no column {name!r}; {nearest_name(name, sorted(names))}"
+        )
+    return series
+
+
+def _parts(table: Table, choice: ColumnChoice, time: str | None) -> list[Series]:
+    """Read one table: one series, or one per site of a long table."""
+    reading = table.reading
+    if not reading.long:
+        columns = time_columns(table, time)
+        found = found_sites(table, columns)
+        if found is None:
+            return [_one(table, choice, time)]
+        reading = replace(reading, long=found)
+        table = replace(table, reading=reading)
+        time = ",".join(columns)
+    sites = split_sites(table, reading.long[0], reading.long[1:])
+    wanted = [
+        part for part in sites if not choice.wanted or choice.wanted & set(map(str, part.frame.columns))
+    ]
+    if not wanted:
+        name, known = sorted(choice.wanted)[0], [str(part.frame.columns[-1]) for part in sites]
+        raise RequestError(
+            f"{table.name}: there is no column {name!r} of values; {nearest_name(name, known)}"
+        )
+    return [_one(part, choice, time, is_part=True) for part in wanted]
+
+
+def _one(table: Table, choice: ColumnChoice, time: str | None, *, is_part: bool = False) -> Series:
+    times = read_times(table, time)
+    table = replace(table, reading=times.reading)
+    names = [str(name) for name in table.frame.columns if str(name) not in times.columns]
+    if is_part:  # the choice names columns of all sites
+        choice = choice.among(names)
+        names = names if not choice.wanted else [name for name in names if name in choice.wanted]
+    used = value_columns(table, names, choice)
 
     def at(row: int) -> str:
-        return f" at {times[row]}"
+        return f" at {times.index[row]}"
 
+    columns = describe_columns(
+        used, replace(choice, capacity=capacities_in_unit(choice.capacity, table.reading))
+    )
+    values = np.column_stack([table.cells(name, at) for name in used])
+    grid = gridded(table, times.index, values, used)
+    values = checked_values(grid.values, columns, table.reading, table.name, grid.changes)
+    grid = replace(grid, values=values)
+    if table.reading.resample is not None:
+        grid = resampled(table, grid, parse_period(table.reading.resample))
+    last = grid.start + int(grid.places[-1]) * grid.step
     return Series(
-        columns=describe_columns(used, choice),
-        start=times[0],
-        step=step,
-        values=np.column_stack([table.numbers(name, at) for name in used]),
+        columns=columns,
+        start=grid.start,
+        step=grid.step,
+        values=grid.values,
         source=Source(
             name=table.name,
             sha256=table.sha256,
-            n_rows=len(times),
-            time=time_name,
-            first=times[0].isoformat(),
-            last=times[-1].isoformat(),
-            zone=None if times.tz is None else str(times.tz),
+            n_rows=len(table.frame),
+            time=",".join(times.columns),
+            first=grid.start.isoformat(),
+            last=last.isoformat(),
+            zone=None if grid.start.tz is None else str(grid.start.tz),
+            files=(table.name,) if table.sha256 is not None else (),
+            reading=table.reading,
+            changes=tuple(grid.changes.items()),
         ),
-    )
-
-
-def _time_column(table: Table, names: list[str], time: str | None) -> str:
-    if time is not None:
-        if time not in names:
-            raise RequestError(f"{table.name}: there is no time column {time!r}; {nearest_name(time, names)}")
-        return time
-    for name in names:
-        if looks_like_times(table.frame[name]):
-            return name
-    hint = (
-        "the header looks separated by ';' or tabs; scenred reads commas"
-        if _other_delimiter(names)
-        else ("scenred needs a column of ISO 8601 times, such as 2019-07-02 12:00; or name it with --time")
-    )
-    raise InputError(f"{table.name}: no column holds times (there are: {', '.join(names)}); {hint}")
-
-
-def _other_delimiter(names: list[str]) -> bool:
-    return len(names) == 1 and any(mark in names[0] for mark in ";\t|")
-
-
-def _regular_step(table: Table, times: pd.DatetimeIndex) -> pd.Timedelta:
-    """Find the step and refuse the first row that breaks it."""
-    if len(times) < 2:
-        raise InputError(f"{table.name}: holds one row; scenred needs at least two to know the step")
-    moments: npt.NDArray[np.int64] = times.as_unit("us").asi8
-    differences = np.diff(moments)
-    forward, counts = np.unique(differences[differences > 0], return_counts=True)
-    step = int(forward[np.argmax(counts)]) if len(forward) else 0
-    bad = np.flatnonzero(differences != step)
-    if step and not len(bad):
-        return pd.Timedelta(step, "us")
-    row = int(bad[0]) + 1 if step else 1
-    raise InputError(f"{table.place(row)}: {_break(times, row, step, int(differences[row - 1]))}")
-
-
-def _break(times: pd.DatetimeIndex, row: int, step: int, difference: int) -> str:
-    """Say how a row breaks the step."""
-    before, here = times[row - 1], times[row]
-    if difference == 0:
-        return (
-            f"time {here} stands twice; scenred needs every time once; remove one of the rows, or write offsets "
-            "or UTC where a clock was put back"
-        )
-    if difference < 0:
-        return f"time {here} comes after {before}; scenred needs increasing times; sort the rows"
-    length = pd.Timedelta(step, "us")
-    if difference % step == 0:
-        missing = difference // step - 1
-        rows = "1 row is" if missing == 1 else f"{missing} rows are"
-        return (
-            f"{rows} missing between {before} and {here} (the step is {length}); "
-            "scenred needs every step; fill the gap, or write UTC where a clock was put forward"
-        )
-    return (
-        f"{here} is {here - before} after {before} where the step is {length}; scenred needs one step; "
-        "resample the series"
+        places=None if int(grid.places[-1]) == len(grid.places) - 1 else grid.places,
     )

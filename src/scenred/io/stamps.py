@@ -26,7 +26,8 @@ ABBREVIATIONS = {
 }  # fmt: skip
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 ISO = re.compile(
-    r"\s*\d{4}-\d{2}(-\d{2}([T ]\d{2}(:?\d{2}(:?\d{2}([.,]\d+)?)?)?)?)?\s*(Z|[+-]\d{2}(:?\d{2})?)?\s*", re.ASCII
+    r"\s*\d{4}-\d{2}(-\d{2}([T ]\d{2}(:?\d{2}(:?\d{2}([.,]\d+)?)?)?)?)?\s*(Z|[+-]\d{2}(:?\d{2})?)?\s*",
+    re.ASCII,
 )
 STAMP = re.compile(
     r"\s*(?P<a>\d{1,4})(?P<mark>[-/. ])(?P<b>\d{1,2}|[A-Za-z]{3,9})\.?(?P=mark)(?P<c>\d{1,4})"
@@ -46,7 +47,9 @@ CLOCK = re.compile(
     re.ASCII,
 )
 # "begin - end" as intervals are written; the begin counts.
-INTERVAL = re.compile(r"(?s)\s*(?P<begin>\S.*?)\s*(?:\s[-\u2013]\s|\sto\s|\sbis\s|(?<=[\dZ])/(?=\d{4}-))\s*(?P<end>.*\S)\s*")
+INTERVAL = re.compile(
+    r"(?s)\s*(?P<begin>\S.*?)\s*(?:\s[-\u2013]\s|\sto\s|\sbis\s|(?<=[\dZ])/(?=\d{4}-))\s*(?P<end>.*\S)\s*"
+)
 YEARS = (1900, 2200)
 
 
@@ -139,7 +142,11 @@ def clock_times(cells: pd.Series) -> Int64 | None:
 
 def _begins(cells: pd.Series) -> pd.Series:
     """Give the begin of cells that are intervals."""
-    text = cells.astype(str) if cells.dtype == object or str(cells.dtype).startswith("str") else cells.astype(str)
+    text = (
+        cells.astype(str)
+        if cells.dtype == object or str(cells.dtype).startswith("str")
+        else cells.astype(str)
+    )
     if len(text) and INTERVAL.fullmatch(text.iloc[0]) is not None:
         begins = text.str.extract(INTERVAL, expand=True)["begin"]
         return begins.where(begins.notna(), text)
@@ -218,7 +225,9 @@ def _ordered(cells: pd.Series, order: str) -> Stamps:
 
 def _days(years: Int64, months: Int64, days: Int64) -> tuple[Int64, npt.NDArray[np.bool_]]:
     """Count days since 1970 and say which dates exist."""
-    good = (years >= YEARS[0]) & (years < YEARS[1]) & (months >= 1) & (months <= 12) & (days >= 1) & (days <= 31)
+    good = (
+        (years >= YEARS[0]) & (years < YEARS[1]) & (months >= 1) & (months <= 12) & (days >= 1) & (days <= 31)
+    )
     first = ((np.where(good, years, 1970) - 1970) * 12 + np.where(good, months, 1) - 1).astype("M8[M]")
     date = first.astype("M8[D]") + (np.where(good, days, 1) - 1)
     return date.astype(np.int64), good & (date.astype("M8[M]") == first)
@@ -230,7 +239,11 @@ def date_days(years: Int64, months: Int64, days: Int64) -> tuple[Int64, npt.NDAr
 
 
 def _time_of_day(
-    hours: pd.Series, minutes: pd.Series, seconds: pd.Series, fraction: pd.Series | None, half: pd.Series | None
+    hours: pd.Series,
+    minutes: pd.Series,
+    seconds: pd.Series,
+    fraction: pd.Series | None,
+    half: pd.Series | None,
 ) -> tuple[Int64, npt.NDArray[np.bool_]]:
     """Add up hours, minutes and seconds in microseconds; 24:00 is the end of the day."""
     hour, minute, second = (_whole(part.fillna("0")) for part in (hours, minutes, seconds))

@@ -126,7 +126,9 @@ class Table:
         cell = self.text(row, name)
         is_missing = cell.strip().casefold() in MISSING or cell in self.reading.na
         met = f"is {cell!r}" if cell.strip() else "is empty"
-        remedy: dict[str, object] = {"missing": "drop"} if is_missing and self.reading.missing == "error" else {}
+        remedy: dict[str, object] = (
+            {"missing": "drop"} if is_missing and self.reading.missing == "error" else {}
+        )
         advice = (
             "fill the gap, pass --missing drop or --missing interpolate, or name the columns to use"
             if is_missing
@@ -135,7 +137,8 @@ class Table:
         if NUMBER_LIKE.fullmatch(cell.strip()) and ("," in cell or "." in cell) and not remedy:
             advice = "correct the value, or say which mark is the decimal one with --decimal"
         return InputError(
-            f"{self.place(row)}: {name} {met}{at(row)}; scenred needs a finite number in every row; {advice}", remedy
+            f"{self.place(row)}: {name} {met}{at(row)}; scenred needs a finite number in every row; {advice}",
+            remedy,
         )
 
     def is_text(self, name: str) -> bool:
@@ -158,7 +161,9 @@ class Table:
     def is_blank(self, name: str) -> bool:
         """Say whether a column has no name and no cell, as where rows end with a delimiter."""
         column = self.frame[name]
-        return name.startswith(NAMELESS) and bool((column.isna() | (column.astype(str).str.strip() == "")).all())
+        return name.startswith(NAMELESS) and bool(
+            (column.isna() | (column.astype(str).str.strip() == "")).all()
+        )
 
     def rows(self, chosen: npt.NDArray[np.int64]) -> Table:
         """Give the table of some rows, which keep their places."""

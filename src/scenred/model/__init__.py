@@ -8,7 +8,7 @@ stages trust them.
 
 from scenred.model.ground import GroundMetric, Metric
 from scenred.model.planning import Plan, PlanningValue, Stability, Study
-from scenred.model.reading import Reading
+from scenred.model.reading import Calendar, Dst, Reading
 from scenred.model.reduction import DistanceMatrix, Movement, Reduction
 from scenred.model.scenario_set import PROBABILITY_TOLERANCE, Layout, ScenarioSet
 from scenred.model.scorecard import Band, Score, Scorecard
@@ -18,8 +18,10 @@ __all__ = [
     "HEAD",
     "PROBABILITY_TOLERANCE",
     "Band",
+    "Calendar",
     "Column",
     "DistanceMatrix",
+    "Dst",
     "GroundMetric",
     "Kind",
     "Layout",

@@ -105,20 +105,26 @@ class Reading:
     def __post_init__(self) -> None:
         for name, choices in CHOICES.items():
             _check_choice(name, getattr(self, name), choices)
-        if self.delimiter is not None and (len(self.delimiter) != 1 or self.delimiter in '"\r\n0123456789.+-'):
+        if self.delimiter is not None and (
+            len(self.delimiter) != 1 or self.delimiter in '"\r\n0123456789.+-'
+        ):
             raise UsageError(
                 f"the delimiter is {self.delimiter!r}; scenred needs one character, such as , ; | or tab"
             )
         if self.delimiter is not None and self.delimiter == self.decimal:
             raise UsageError(f"delimiter and decimal mark are both {self.decimal!r}; they must differ")
         if self.header is not None and not re.fullmatch(r"none|[1-9]\d{0,6}(-[1-9]\d{0,6})?", self.header):
-            raise UsageError(f"the header is {self.header!r}; scenred needs its line, such as 3, lines 1-2, or none")
+            raise UsageError(
+                f"the header is {self.header!r}; scenred needs its line, such as 3, lines 1-2, or none"
+            )
         if not re.fullmatch(r"error|drop|interpolate(:[1-9]\d{0,6})?", self.missing):
             raise UsageError(
                 f"--missing {self.missing}: there is no such policy; choose error, drop, interpolate or interpolate:N"
             )
         if len(self.long) == 1:
-            raise UsageError(f"--long {self.long[0]}: scenred needs the column of sites and one of values: site,value")
+            raise UsageError(
+                f"--long {self.long[0]}: scenred needs the column of sites and one of values: site,value"
+            )
         if self.max_size < 1:
             raise UsageError(f"the largest size is {self.max_size} bytes; scenred needs at least 1")
         if self.calendar == "utc" and self.dst is not None:

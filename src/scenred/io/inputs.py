@@ -1,0 +1,64 @@
+"""Inputs become tables: a frame, a file of text or of another format, or all files of a folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+import pandas as pd
+
+from scenred.errors import InputError
+from scenred.io.source import STDIN, printable, read_content, text_of
+from scenred.io.table import Table, parse_table, table_of
+from scenred.io.workbook import FORMATS, read_binary
+from scenred.model import Reading
+
+Source: TypeAlias = "str | os.PathLike[str] | pd.DataFrame"
+Sources: TypeAlias = "Source | Sequence[Source]"
+
+SUFFIXES = (".csv", ".txt", ".tsv", ".dat", ".gz", ".parquet", ".xlsx", ".nc", ".xls")
+
+
+def open_table(source: Source, reading: Reading | None = None) -> Table:
+    """Take a frame, or read a file or standard input (`-`), as a table."""
+    reading = reading or Reading()
+    if isinstance(source, pd.DataFrame):
+        return table_of(source, reading=reading)
+    content = read_content(source, reading.max_size)
+    for signature in FORMATS:
+        if content.data.startswith(signature):
+            return read_binary(content, reading)
+    return parse_table(text_of(content, reading.encoding), reading)
+
+
+def open_tables(sources: Sources, reading: Reading) -> list[Table]:
+    """Take one or several inputs as tables; a folder is all tables in it, by name."""
+    if isinstance(sources, str | os.PathLike | pd.DataFrame):
+        sources = [sources]
+    if not sources:
+        raise InputError("there is no input; name a file, or - for standard input")
+    if [source for source in sources if isinstance(source, str)].count(STDIN) > 1:
+        raise InputError("standard input is named twice; name it once")
+    return [open_table(source, reading) for given in sources for source in _spread(given)]
+
+
+def _spread(source: Source) -> Sequence[Source]:
+    if (
+        isinstance(source, pd.DataFrame)
+        or source == STDIN
+        or "\0" in os.fspath(source)
+        or not Path(source).is_dir()
+    ):
+        return [source]
+    files = sorted(
+        path
+        for path in Path(source).iterdir()
+        if path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
+    )
+    if not files:
+        raise InputError(
+            f"{printable(source)}: is a directory without tables; scenred reads {', '.join(SUFFIXES)}"
+        )
+    return files

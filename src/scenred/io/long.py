@@ -1,0 +1,80 @@
+"""A long table, a row per site and time, becomes one table per site."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from scenred.errors import InputError, RequestError, ScenredWarning, nearest_name
+from scenred.io.table import Table
+
+MOST_SITES = 10_000
+
+
+def split_sites(table: Table, site: str, values: tuple[str, ...]) -> list[Table]:
+    """Give a table of times and values per site, in the order in which sites appear.
+
+    A column is called by its site, or by value and site where there are several of values.
+
+    Raises
+    ------
+    RequestError
+        When a column is not there.
+    InputError
+        When a site has no name.
+    """
+    names = [str(name) for name in table.frame.columns]
+    for name in (site, *values):
+        if name not in names:
+            raise RequestError(
+                f"{table.name}: there is no column {name!r} for --long; {nearest_name(name, names)}"
+            )
+    cells = table.frame[site].astype(str).str.strip()
+    empty = np.flatnonzero((table.frame[site].isna() | (cells == "")).to_numpy())
+    if len(empty):
+        raise InputError(f"{table.place(int(empty[0]))}: {site} is empty; scenred needs a site in every row")
+    codes, sites = pd.factorize(cells)
+    if len(sites) > MOST_SITES:
+        raise InputError(
+            f"{table.name}: {site} has {len(sites):,} values; scenred reads at most {MOST_SITES:,} sites"
+        )
+    rest = [name for name in names if name not in values and name != site]
+    tables = []
+    for number, label in enumerate(sites):
+        part = table.rows(np.flatnonzero(codes == number))
+        called = {value: str(label) if len(values) == 1 else f"{value}_{label}" for value in values}
+        clashing = [name for name in rest if name in called.values()]
+        frame = part.frame[[*rest, *values]].drop(columns=clashing).rename(columns=called)
+        back = {new: old for old, new in called.items()}
+        tables.append(replace(part, frame=frame, text=_text(part, back)))
+    return tables
+
+
+def _text(part: Table, back: dict[str, str]):  # type: ignore[no-untyped-def]
+    return lambda row, name: part.text(row, back.get(name, name))
+
+
+def found_sites(table: Table, clock: tuple[str, ...]) -> tuple[str, str] | None:
+    """Find the columns of site and value of a table whose times stand once per site, where there is one choice."""
+    frame = table.frame
+    names = [str(name) for name in frame.columns if str(name) not in clock]
+    if not frame.duplicated(list(clock)).any():
+        return None
+    texts = [name for name in names if not pd.api.types.is_numeric_dtype(frame[name]) and table.is_text(name)]
+    sites = [name for name in texts if 1 < frame[name].nunique() <= min(len(frame) // 2, MOST_SITES)]
+    values = [name for name in names if name not in texts and not table.is_counter(name)]
+    if len(sites) != 1 or len(values) != 1:
+        return None
+    per_site = frame.groupby(sites[0]).size()
+    times = len(frame.drop_duplicates(list(clock)))
+    if per_site.max() > times * 1.01 + 2 or per_site.min() < times // 2:
+        return None
+    warnings.warn(
+        f"{table.name}: is read as a long table of {len(per_site)} sites; --long {sites[0]},{values[0]} says so",
+        ScenredWarning,
+        stacklevel=2,
+    )
+    return sites[0], values[0]
