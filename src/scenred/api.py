@@ -11,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from scenred.comparison import compare
-from scenred.errors import RequestError, UsageError
+from scenred.errors import RequestError, ScenredError, UsageError
 from scenred.evaluation import evaluate_sets, fallen_gates
 from scenred.io.clock import countdown
 from scenred.io.columns import ColumnChoice
+from scenred.io.findings import inspect_input
 from scenred.io.inputs import Sources, open_tables
 from scenred.io.instances import OPTIMA, Instance, read_instance
 from scenred.io.matrix import read_matrix
@@ -56,6 +57,7 @@ __all__ = [
     "fallen_gates",
     "generate",
     "ground_metric",
+    "inspect",
     "measure",
     "pairwise_distances",
     "precomputed_distances",
@@ -84,7 +86,7 @@ def generate(
     wind: Sequence[str] = (),
     pv: Sequence[str] = (),
     capacity: float | Mapping[str, float] | str | None = None,
-    reading: Reading | None = None,
+    reading: Reading | Mapping[str, Any] | None = None,
     period: str | None = None,
     align: Align = "midnight",
     metric: Metric | None = None,
@@ -258,7 +260,7 @@ def read_input(
     wind: Sequence[str] = (),
     pv: Sequence[str] = (),
     capacity: float | Mapping[str, float] | str | None = None,
-    reading: Reading | None = None,
+    reading: Reading | Mapping[str, Any] | None = None,
     period: str | None = None,
     align: Align = "midnight",
 ) -> ScenarioSet:
@@ -290,7 +292,7 @@ def read_input(
     >>> read_input(pd.DataFrame({"wind": np.linspace(0, 1, 48)}, index=hours), period="6h").n_scenarios
     8
     """
-    reading = reading or Reading()
+    reading = _reading(reading)
     tables = open_tables(source, reading)
     choice = ColumnChoice(columns, wind, pv, capacity)
     if not any(map(is_scenario_table, tables)):
@@ -305,6 +307,10 @@ def read_input(
     return scenarios_of(tables[0], choice)
 
 
+def _reading(told: Reading | Mapping[str, Any] | None) -> Reading:
+    return told if isinstance(told, Reading) else Reading(**(told or {}))
+
+
 def _cut(series: Series, reading: Reading, period: str | None, align: Align) -> ScenarioSet:
     return slice_periods(
         series,
@@ -316,6 +322,27 @@ def _cut(series: Series, reading: Reading, period: str | None, align: Align) -> 
     )
 
 
+def inspect(
+    source: Sources, *, reading: Reading | Mapping[str, Any] | None = None, **told: Any
+) -> tuple[dict[str, Any], ScenredError | None]:
+    """Say what is understood of an input, and how it would be read.
+
+    Parameters
+    ----------
+    source, reading, **told
+        As `read_input` takes them.
+
+    Returns
+    -------
+    findings : dict
+        Ready for JSON: layout, time, columns, gaps, periods, changes, and `flags` that read the input so.
+    refusal : ScenredError or None
+        With which `read_input` refuses the input as it is told; `findings` then are those of the flags that would
+        read it, where there are any.
+    """
+    return inspect_input(source, _reading(reading), told, _cut)
+
+
 def evaluate(
     scenarios: Sources | ScenarioSet,
     original: Sources | ScenarioSet,
@@ -325,7 +352,7 @@ def evaluate(
     wind: Sequence[str] = (),
     pv: Sequence[str] = (),
     capacity: float | Mapping[str, float] | str | None = None,
-    reading: Reading | None = None,
+    reading: Reading | Mapping[str, Any] | None = None,
     period: str | None = None,
     align: Align = "midnight",
     metric: Metric = DEFAULT_METRIC,
@@ -381,7 +408,7 @@ def evaluate(
     (True, 0.0)
     """
     choice: dict[str, Any] = {"columns": columns, "wind": wind, "pv": pv, "capacity": capacity}
-    cut: dict[str, Any] = {"time": time, "period": period, "align": align, "reading": reading or Reading()}
+    cut: dict[str, Any] = {"time": time, "period": period, "align": align, "reading": _reading(reading)}
     certificate = read_certificate(os.fspath(scenarios)) if isinstance(scenarios, str | os.PathLike) else {}
     if stability < 0 or (stability and plan is None):
         raise RequestError(

@@ -20,9 +20,16 @@ from collections.abc import Iterable, Mapping
 
 
 class ScenredError(Exception):
-    """Collect the failures that a user can cause; the command line ends with `exit_code`."""
+    """Collect the failures that a user can cause; the command line ends with `exit_code`.
+
+    `remedy` names options of reading, and their values, with which an input might be read; `inspect` tries them.
+    """
 
     exit_code = 1
+
+    def __init__(self, message: str, remedy: Mapping[str, object] | None = None) -> None:
+        super().__init__(message)
+        self.remedy = dict(remedy or {})
 
 
 class UsageError(ScenredError):
@@ -32,16 +39,9 @@ class UsageError(ScenredError):
 
 
 class InputError(ScenredError):
-    """Refuse a file or a table.
-
-    `remedy` names options of reading, and their values, with which it might be read; `inspect` tries them.
-    """
+    """Refuse a file or a table."""
 
     exit_code = 3
-
-    def __init__(self, message: str, remedy: Mapping[str, object] | None = None) -> None:
-        super().__init__(message)
-        self.remedy = dict(remedy or {})
 
 
 class RequestError(ScenredError):

@@ -167,7 +167,8 @@ def _wall_clock(series: Series, times: pd.DatetimeIndex, offsets: Int64, dst: Ds
     if dst is None:
         raise RequestError(
             f"{series.source.name}: days of 23 or 25 hours in {series.start.tz} (the clock changes at {at}); scenred needs days of "
-            "one length; pass --dst drop, --dst regular, --dst keep-utc, or --calendar utc"
+            "one length; pass --dst drop, --dst regular, --dst keep-utc, or --calendar utc",
+            {"dst": "drop"},
         )
     slots = series.steps() + shift
     rows = np.arange(len(slots))

@@ -10,8 +10,9 @@ from typing import Annotated
 
 import typer
 
-from scenred.cli import compare, curve, evaluate, generate, selftest
+from scenred.cli import compare, curve, evaluate, generate, inspect, selftest
 from scenred.cli.arguments import with_study
+from scenred.cli.reading import with_reading
 from scenred.cli.start import leave, postpone_collection
 from scenred.errors import OutputError, RequestError, ScenredError, one_line
 
@@ -23,10 +24,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("generate")(generate.generate)
-app.command("evaluate")(evaluate.evaluate)
-app.command("compare")(compare.compare)
-app.command("curve")(curve.curve)
+app.command("generate")(with_reading(generate.generate))
+app.command("evaluate")(with_reading(evaluate.evaluate))
+app.command("compare")(with_reading(compare.compare))
+app.command("curve")(with_reading(curve.curve))
+app.command("inspect")(with_reading(inspect.inspect))
 app.command("selftest")(selftest.selftest)
 
 

@@ -16,7 +16,7 @@ FormatName = Literal["csv", "json", "text"]
 
 
 def compare(
-    source: options.Source,
+    source: options.Sources,
     n_scenarios: Annotated[
         list[int] | None,
         typer.Option(
@@ -70,6 +70,7 @@ def compare(
     threads: options.Threads = None,
     verbose: options.Verbose = False,
     quiet: options.Quiet = False,
+    reading: Any = None,
 ) -> None:
     """Reduce by several methods, metrics and numbers of scenarios, and put the headline scores side by side."""
     if output == "":
@@ -77,7 +78,7 @@ def compare(
     if study is not None and not plan:
         raise UsageError("--study belongs to --plan; add --plan")
     options.check_talk(verbose=verbose, quiet=quiet)
-    inputs = options.reading(time, column, wind, pv, capacity, period, align)
+    inputs = options.reading(time, column, wind, pv, capacity, period, align, reading)
     weights = options.named_numbers(weight or [], "--weight")
     return_large_blocks()
     # numerical libraries load from here on
@@ -89,8 +90,9 @@ def compare(
     from scenred.io.write import is_same_file, write_files, write_stdout
     from scenred.model import Study
 
-    if output is not None and is_same_file(output, source):
-        raise UsageError(f"the table would replace its own input {source}; name another file")
+    for path in source:
+        if output is not None and is_same_file(output, path):
+            raise UsageError(f"the table would replace its own input {path}; name another file")
     with Talk(quiet=quiet, verbose=verbose):
         costs = None if not plan else Study() if study is None else read_study(study)
         original = api.read_input(source, **inputs)

@@ -13,7 +13,7 @@ from scenred.errors import UsageError
 
 
 def curve(
-    source: options.Source,
+    source: options.Sources,
     most: Annotated[int, typer.Option("--max", metavar="N", help="Largest number of scenarios.")] = 50,
     output: Annotated[
         str | None,
@@ -43,6 +43,7 @@ def curve(
     seed: options.Seed = 0,
     threads: options.Threads = None,
     quiet: options.Quiet = False,
+    reading: Any = None,
 ) -> None:
     """Tabulate what each number of scenarios costs, to see how many are enough.
 
@@ -51,7 +52,7 @@ def curve(
     """
     if output == "":
         raise UsageError("an output has an empty name; name a file, or - for standard output")
-    inputs = options.reading(time, column, wind, pv, capacity, period, align)
+    inputs = options.reading(time, column, wind, pv, capacity, period, align, reading)
     measure = options.measuring(metric, order, shift_cost, directions, matrix, weight)
     search: dict[str, Any] = {
         "method": method,

@@ -23,9 +23,9 @@ def evaluate(
         ),
     ],
     original: Annotated[
-        str,
+        list[str],
         typer.Argument(
-            metavar="ORIGINAL",
+            metavar="ORIGINAL...",
             help="The truth: the series or scenario table it was made from, or a held-out year.",
             show_default=False,
         ),
@@ -75,18 +75,19 @@ def evaluate(
         bool, typer.Option("-v", "--verbose", help="Print every column, not the worst only.")
     ] = False,
     quiet: options.Quiet = False,
+    reading: Any = None,
 ) -> None:
     """Say how far a scenario set lies from the truth: one scorecard of named scores."""
     if output == "":
         raise UsageError("an output has an empty name; name a file, or - for standard output")
     options.check_talk(verbose=verbose, quiet=quiet)
-    if scenarios == original == "-":
+    if scenarios == "-" and "-" in original:
         raise UsageError("SCENARIOS and ORIGINAL are both standard input; name a file for one of them")
     if not plan and (study is not None or stability):
         raise UsageError("--study and --stability belong to --plan; add --plan")
     gates = options.named_numbers(fail_above or [], "--fail-above")
     request: dict[str, Any] = {
-        **options.reading(time, column, wind, pv, capacity, period, align),
+        **options.reading(time, column, wind, pv, capacity, period, align, reading),
         **options.measuring(metric, int(order), shift_cost, directions, None, weight),
         "seed": seed,
         "stability": stability,
@@ -104,7 +105,7 @@ def evaluate(
     from scenred.model.scorecard import check_score_names
 
     check_score_names(gates, plans=plan)
-    for source in (scenarios, original):
+    for source in (scenarios, *original):
         if output is not None and is_same_file(output, source):
             raise UsageError(f"the scorecard would replace its own input {source}; name another file")
     with Talk(quiet=quiet, verbose=False) as talk:

@@ -16,7 +16,7 @@ DEFAULT_SCENARIOS = 10
 
 
 def generate(
-    source: options.Source,
+    source: options.Sources,
     n_scenarios: Annotated[
         int | None,
         typer.Option("-k", "--scenarios", metavar="N", help="How many scenarios to keep. [default: 10]"),
@@ -74,6 +74,7 @@ def generate(
     threads: options.Threads = None,
     verbose: options.Verbose = False,
     quiet: options.Quiet = False,
+    reading: Any = None,
 ) -> None:
     """Turn wind and PV series into a few representative scenarios with probabilities.
 
@@ -89,7 +90,7 @@ def generate(
         )
     if require_optimal and no_bound:
         raise UsageError("--require-optimal needs the bound that --no-bound leaves out; choose one")
-    inputs = options.reading(time, column, wind, pv, capacity, period, align)
+    inputs = options.reading(time, column, wind, pv, capacity, period, align, reading)
     request: dict[str, Any] = {
         "n_scenarios": DEFAULT_SCENARIOS if n_scenarios is None and tolerance is None else n_scenarios,
         "tolerance": tolerance,

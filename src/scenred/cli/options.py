@@ -20,8 +20,18 @@ Source = Annotated[
         show_default=False,
     ),
 ]
+Sources = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="INPUT...",
+        help="File of a regular time series (CSV, Excel, Parquet, NetCDF), a folder of them, or a scenario table; several "
+        "are joined on time; - is standard input.",
+        show_default=False,
+    ),
+]
 Time = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Time column; the first that holds times unless told.")
+    str | None,
+    typer.Option(metavar="NAME", help="Time column, or several: Date,Hour; found unless told."),
 ]
 ColumnNames = Annotated[
     list[str] | None,
@@ -37,7 +47,7 @@ Capacity = Annotated[
     list[str] | None,
     typer.Option(
         metavar="[NAME=]MW",
-        help="Installed capacity of one column, or of all, in the unit of the values; repeat for more. "
+        help="Installed capacity of one column, or of all, in the unit of the values; repeat for more; or a CSV of plants. "
         "The metric divides by it; unless told, by the column's maximum.",
     ),
 ]
@@ -116,9 +126,13 @@ def reading(
     capacity: list[str] | None,
     period: str | None,
     align: str,
+    flags: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Give the options of reading as `api.read_input` takes them."""
+    from scenred.cli.reading import options_of
+
     return {
+        "reading": options_of(flags) if flags is not None else {},
         "time": time,
         "columns": column or [],
         "wind": wind or [],
@@ -155,8 +169,8 @@ def check_talk(*, verbose: bool, quiet: bool) -> None:
         raise UsageError("--verbose and --quiet contradict each other; choose one")
 
 
-def capacities(texts: list[str]) -> float | dict[str, float] | None:
-    """Read `--capacity`: one number for all columns, or NAME=MW for some."""
+def capacities(texts: list[str]) -> float | dict[str, float] | str | None:
+    """Read `--capacity`: one number for all columns, NAME=MW for some, or a file of plants."""
     plain = [text for text in texts if "=" not in text]
     if not plain:
         return named_numbers(texts, "--capacity") or None
@@ -164,6 +178,15 @@ def capacities(texts: list[str]) -> float | dict[str, float] | None:
         raise UsageError(
             f"--capacity {plain[0]} is for all columns; give it alone, or name every one: NAME=MW"
         )
+    is_file = not plain[0].lower().lstrip("+-").startswith(tuple("0123456789.")) or plain[0].lower().endswith(
+        ".csv"
+    )
+    if is_file and plain[0].lower() not in ("nan", "inf", "-inf"):
+        if "." not in plain[0] and "/" not in plain[0]:
+            raise UsageError(
+                f"--capacity {plain[0]}: is no number and no file; scenred needs MW, NAME=MW, or FILE.csv"
+            )
+        return plain[0]
     return _number(plain[0], "--capacity", plain[0])
 
 

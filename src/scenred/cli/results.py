@@ -67,9 +67,10 @@ def deliver_curve(table: pd.DataFrame, source: Source | None, *, output: str | N
 
 
 def _keep_input(source: Source | None, *paths: str | None) -> None:
-    for path in paths:
-        if path is not None and source is not None and is_same_file(path, source.name):
-            raise UsageError(f"a result would replace its own input {source.name}; name another file")
+    for file in source.files if source is not None else ():
+        for path in paths:
+            if path is not None and is_same_file(path, file):
+                raise UsageError(f"a result would replace its own input {file}; name another file")
 
 
 def _manifest(reduction: Reduction, options: Mapping[str, Any]) -> str:

@@ -10,12 +10,12 @@ from typing import TypeAlias
 import pandas as pd
 
 from scenred.errors import InputError
-from scenred.io.source import STDIN, printable, read_content, text_of
+from scenred.io.source import STDIN, Content, printable, read_content, text_of
 from scenred.io.table import Table, parse_table, table_of
 from scenred.io.workbook import FORMATS, read_binary
 from scenred.model import Reading
 
-Source: TypeAlias = "str | os.PathLike[str] | pd.DataFrame"
+Source: TypeAlias = "str | os.PathLike[str] | pd.DataFrame | Content"
 Sources: TypeAlias = "Source | Sequence[Source]"
 
 SUFFIXES = (".csv", ".txt", ".tsv", ".dat", ".gz", ".parquet", ".xlsx", ".nc", ".xls")
@@ -26,7 +26,7 @@ def open_table(source: Source, reading: Reading | None = None) -> Table:
     reading = reading or Reading()
     if isinstance(source, pd.DataFrame):
         return table_of(source, reading=reading)
-    content = read_content(source, reading.max_size)
+    content = source if isinstance(source, Content) else read_content(source, reading.max_size)
     for signature in FORMATS:
         if content.data.startswith(signature):
             return read_binary(content, reading)
@@ -35,7 +35,7 @@ def open_table(source: Source, reading: Reading | None = None) -> Table:
 
 def open_tables(sources: Sources, reading: Reading) -> list[Table]:
     """Take one or several inputs as tables; a folder is all tables in it, by name."""
-    if isinstance(sources, str | os.PathLike | pd.DataFrame):
+    if isinstance(sources, str | os.PathLike | pd.DataFrame | Content):
         sources = [sources]
     if not sources:
         raise InputError("there is no input; name a file, or - for standard input")

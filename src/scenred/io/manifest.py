@@ -73,6 +73,9 @@ def _input(reduction: Reduction) -> dict[str, Any]:
         "first": source.first,
         "last": source.last,
         "zone": source.zone,
+        "files": list(source.files),
+        "reading": {} if source.reading is None else source.reading.told(),
+        "changes": dict(source.changes),
     }
 
 

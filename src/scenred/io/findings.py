@@ -1,0 +1,303 @@
+"""What is understood of an input: facts of its layout, clock, columns and periods, and the flags that read it so."""
+
+from __future__ import annotations
+
+import shlex
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from scenred.errors import InputError, RequestError, ScenredError, ScenredWarning
+from scenred.io.columns import ColumnChoice
+from scenred.io.inputs import Sources, open_tables
+from scenred.io.manifest import to_json
+from scenred.io.scenarios import is_scenario_table, scenarios_of
+from scenred.io.series import series_of
+from scenred.io.source import STDIN, read_content
+from scenred.io.table import Table
+from scenred.model import Reading, ScenarioSet, Series
+from scenred.model.length import describe
+
+__all__ = ["inspect_input", "to_json", "to_text"]
+
+Cut = Callable[[Series, Reading, str | None, Any], ScenarioSet]
+# Gaps and clock changes that are listed; all are counted.
+LISTED = 10
+MOST_REMEDIES = 8
+UNITS = (("kW", "kw"), ("MW", "mw"), ("percent", "%"))
+NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
+FLAGS = ("missing", "na", "duplicates", "negative", "clip", "unit", "tz", "calendar", "dst", "drop_leap_day", "stamp",
+         "time_format", "resample", "sort", "long", "delimiter", "decimal", "encoding", "header", "sheet", "max_size")  # fmt: skip
+
+
+def inspect_input(
+    source: Sources, reading: Reading, told: Mapping[str, Any], cut: Cut
+) -> tuple[dict[str, Any], ScenredError | None]:
+    """Do what `api.inspect` does; `cut` slices a series.
+
+    Where the input is refused, the remedies that refusals name are added one by one until it is read.
+    """
+    held = [
+        read_content(STDIN, reading.max_size) if isinstance(one, str) and one == STDIN else one
+        for one in ([source] if not isinstance(source, list | tuple) else source)
+    ]
+    refusal: ScenredError | None = None
+    for _ in range(MOST_REMEDIES):
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", ScenredWarning)
+            try:
+                findings = _findings(held, reading, told, cut)
+            except (InputError, RequestError) as error:
+                refusal = refusal or error
+                changed = _remedied(reading, error)
+                if changed is None:
+                    return {"refused": str(refusal), "advice": str(error)}, refusal
+                reading = changed
+                continue
+        findings["notes"] = [
+            str(note.message) for note in caught if issubclass(note.category, ScenredWarning)
+        ]
+        if refusal is not None:
+            findings = {"refused": str(refusal)} | findings
+        return findings, refusal
+    return {"refused": str(refusal)}, refusal
+
+
+def _remedied(reading: Reading, error: ScenredError) -> Reading | None:
+    remedy = dict(error.remedy)
+    if "na" in remedy:
+        remedy["na"] = (*reading.na, *remedy["na"])  # type: ignore[misc]  # a tuple
+        if reading.missing != "error":
+            remedy.pop("missing", None)
+    changed = replace(reading, **remedy)  # type: ignore[arg-type]  # as the refusals name them
+    return None if not remedy or changed == reading else changed
+
+
+def _findings(source: list[Any], reading: Reading, told: Mapping[str, Any], cut: Cut) -> dict[str, Any]:
+    tables = open_tables(source, reading)
+    choice = ColumnChoice(
+        told.get("columns", ()), told.get("wind", ()), told.get("pv", ()), told.get("capacity")
+    )
+    layout = [_layout(table) for table in tables]
+    if len(tables) == 1 and is_scenario_table(tables[0]):
+        scenarios = scenarios_of(tables[0], choice)
+        return {
+            "files": layout,
+            "table": "scenarios",
+            "scenarios": scenarios.n_scenarios,
+            "steps": scenarios.n_steps,
+            "columns": [{"name": column.name, "kind": column.kind} for column in scenarios.columns],
+            "flags": flags_of(_common([table.reading for table in tables]), told, None),
+        }
+    series = series_of(tables, choice, told.get("time"))
+    found = series.source.reading or reading
+    periods = cut(series, reading, told.get("period"), told.get("align", "midnight"))
+    changes = dict(periods.source.changes) if periods.source is not None else {}
+    return {
+        "files": layout,
+        "table": "series",
+        "time": _time(series, found),
+        "columns": [_column(series, number, tables) for number in range(len(series.columns))],
+        "gaps": _gaps(series),
+        "clock_changes": _clock_changes(series),
+        "periods": {
+            "usable": periods.n_scenarios,
+            "steps": periods.n_steps,
+            "dropped": sum(count for what, count in changes.items() if what.startswith("periods")),
+            "rows_dropped_before": 0 if periods.source is None else periods.source.rows_dropped_before,
+            "rows_dropped_after": 0 if periods.source is None else periods.source.rows_dropped_after,
+        },
+        "changes": changes,
+        "flags": flags_of(found if len(tables) == 1 else _common([*_readings(tables), found]), told, series),
+    }
+
+
+def _readings(tables: list[Table]) -> list[Reading]:
+    return [table.reading for table in tables]
+
+
+def _common(readings: list[Reading]) -> Reading:
+    """Keep what all tables were read by; the last one also knows the clock."""
+    last = readings[-1]
+    layout = ("encoding", "delimiter", "decimal", "header")
+    agreed = {
+        name: getattr(last, name) for name in layout if len({getattr(one, name) for one in readings}) == 1
+    }
+    return replace(last, **{name: agreed.get(name) for name in layout})
+
+
+def _layout(table: Table) -> dict[str, Any]:
+    reading, dialect = table.reading, table.dialect
+    found: dict[str, Any] = {"name": table.name, "sha256": table.sha256, "rows": len(table.frame)}
+    if dialect is not None:
+        found |= {
+            "encoding": reading.encoding,
+            "delimiter": NAMES.get(dialect.delimiter, dialect.delimiter),
+            "decimal": dialect.decimal,
+            "header": None if dialect.header is None else list(dialect.header),
+            "first_row": dialect.begin,
+            "lines_not_read": list(dialect.idle),
+        }
+    return found
+
+
+def _time(series: Series, reading: Reading) -> dict[str, Any]:
+    source = series.source
+    return {
+        "columns": source.time,
+        "form": reading.time_format,
+        "stamp": reading.stamp,
+        "zone": source.zone,
+        "step": describe(series.step),
+        "first": source.first,
+        "last": source.last,
+        "rows": len(series.values),
+    }
+
+
+def _column(series: Series, number: int, tables: list[Table]) -> dict[str, Any]:
+    """Say what a column holds; shares are of the rows as they stand in the file."""
+    column, values = series.columns[number], series.values[:, number]
+    raw = next((table.cells(column.name) for table in tables if column.name in table.frame.columns), values)
+    times = series.times()
+    night = (times.hour >= 22) | (times.hour < 4)
+    return {
+        "name": column.name,
+        "kind": column.kind,
+        "unit": _unit(column.name, series),
+        "capacity": column.capacity,
+        "scale": float(np.abs(values).max()) if column.capacity is None else column.capacity,
+        "least": float(values.min()),
+        "most": float(values.max()),
+        "missing": round(float(np.isnan(raw).mean()), 6),
+        "negative": round(float((raw < 0).mean()), 6),
+        "zero_at_night": round(float((np.abs(values[night]) < 1e-9).mean()), 4) if night.any() else None,
+    }
+
+
+def _unit(name: str, series: Series) -> str | None:
+    """Give the unit that was told, or the one that the name tells."""
+    told = series.source.reading.unit if series.source.reading is not None else None
+    folded = name.casefold()
+    return told or next((unit for unit, mark in UNITS if mark in folded), None)
+
+
+def _gaps(series: Series) -> dict[str, Any]:
+    places = series.steps()
+    before = np.flatnonzero(np.diff(places) > 1)
+    listed = [
+        {
+            "after": (series.start + int(places[row]) * series.step).isoformat(),
+            "before": (series.start + int(places[row + 1]) * series.step).isoformat(),
+            "steps": int(places[row + 1] - places[row] - 1),
+        }
+        for row in before[:LISTED]
+    ]
+    return {"count": len(before), "steps": int(places[-1] + 1 - len(places)), "first": listed}
+
+
+def _clock_changes(series: Series) -> list[str]:
+    """Give the first moments after the clock of the zone changed."""
+    times = series.times()
+    if times.tz is None:
+        return []
+    offsets = (times.tz_localize(None) - times.tz_convert("UTC").tz_localize(None)).as_unit("us").asi8
+    return [times[row + 1].isoformat() for row in np.flatnonzero(np.diff(offsets))]
+
+
+def flags_of(reading: Reading, told: Mapping[str, Any], series: Series | None) -> str:
+    """Write the options as flags of the command line, fit for a shell."""
+    words: list[str] = []
+    if series is not None and series.source.time is not None and series.source.sha256 is not None:
+        words += ["--time", series.source.time]
+    for flag, name in (("--column", "columns"), ("--wind", "wind"), ("--pv", "pv")):
+        for value in told.get(name, ()):
+            words += [flag, value]
+    words += _capacity(told.get("capacity"))
+    for name in FLAGS:
+        value = getattr(reading, name)
+        if value == getattr(Reading(), name):
+            continue
+        words += _flag(name, value)
+    for name in ("period", "align"):
+        if told.get(name) not in (None, "midnight"):
+            words += [f"--{name}", str(told[name])]
+    return shlex.join(words)
+
+
+def _flag(name: str, value: Any) -> list[str]:
+    flag = f"--{name.replace('_', '-')}"
+    if value is True:
+        return [flag]
+    if name == "header" and value == "none":
+        return ["--no-header"]
+    if name == "delimiter":
+        return [flag, NAMES.get(value, value)]
+    if name == "na":
+        return [word for mark in value for word in (flag, mark)]
+    return [flag, ",".join(value) if isinstance(value, tuple) else str(value)]
+
+
+def _capacity(capacity: Any) -> list[str]:
+    if capacity is None:
+        return []
+    if isinstance(capacity, Mapping):
+        return [word for name, value in capacity.items() for word in ("--capacity", f"{name}={value:.17g}")]
+    return ["--capacity", capacity if isinstance(capacity, str) else f"{capacity:.17g}"]
+
+
+def to_text(findings: Mapping[str, Any]) -> str:
+    """Write findings for people: one fact a line."""
+    lines = [f"refused as it stands: {findings['refused']}"] if "refused" in findings else []
+    for file in findings.get("files", ()):
+        lines.append(f"{file['name']}: {file['rows']} rows")
+        if "delimiter" in file:
+            header = "no header" if file["header"] is None else f"header on line {file['header'][-1]}"
+            lines.append(
+                f"  {file['encoding']}, delimiter {file['delimiter']}, decimal {file['decimal']}, {header}, "
+                f"{len(file['lines_not_read'])} lines below it not read"
+            )
+    if "time" in findings:
+        lines += _time_lines(findings)
+    elif "scenarios" in findings:
+        lines.append(f"scenario table: {findings['scenarios']} scenarios of {findings['steps']} steps")
+        lines += [f"  {column['name']}: {column['kind']}" for column in findings["columns"]]
+    lines += [f"note: {note}" for note in findings.get("notes", ())]
+    if "flags" in findings:
+        lines.append(f"flags: {findings['flags']}")
+    return "".join(f"{' '.join(line.split(chr(10)))}\n" for line in lines)
+
+
+def _time_lines(findings: Mapping[str, Any]) -> list[str]:
+    time, gaps, periods = findings["time"], findings["gaps"], findings["periods"]
+    zone = time["zone"] or "none, the clock of the file"
+    lines = [
+        f"time: {time['columns']}, form {time['form']}, stamps at the {time['stamp']} of a step of {time['step']}, zone {zone}",
+        f"span: {time['first']} to {time['last']}, {time['rows']} rows; {gaps['count']} gaps of {gaps['steps']} steps",
+    ]
+    lines += [f"  {gap['steps']} steps between {gap['after']} and {gap['before']}" for gap in gaps["first"]]
+    if findings["clock_changes"]:
+        shown = findings["clock_changes"][:LISTED]
+        lines.append(f"clock changes: {len(findings['clock_changes'])} ({', '.join(shown)})")
+    width = max(len(column["name"]) for column in findings["columns"])
+    lines += [_column_line(column, width) for column in findings["columns"]]
+    lines.append(
+        f"periods: {periods['usable']} usable of {periods['steps']} steps; {periods['dropped']} dropped inside, "
+        f"{periods['rows_dropped_before']} rows before and {periods['rows_dropped_after']} after"
+    )
+    lines += [f"changed: {count} {what}" for what, count in findings["changes"].items()]
+    return lines
+
+
+def _column_line(column: Mapping[str, Any], width: int) -> str:
+    night = (
+        "" if column["zero_at_night"] is None else f", {100 * column['zero_at_night']:.3g} % zero at night"
+    )
+    unit = f" {column['unit']}" if column["unit"] else ""
+    return (
+        f"  {column['name']:<{width}}  {column['kind']}, {column['least']:g} to {column['most']:g}{unit}, scale "
+        f"{column['scale']:g}, {100 * column['missing']:.3g} % missing, {100 * column['negative']:.3g} % negative{night}"
+    )
