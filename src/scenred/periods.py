@@ -139,7 +139,8 @@ def _clock(series: Series, calendar: Calendar | None, dst: Dst | None) -> Clock:
     if series.start.tz is None:
         if calendar == "utc":
             raise RequestError(
-                f"{series.source.name}: times have no zone, so that days of UTC cannot be told; name the zone, such as --tz UTC"
+                f"{series.source.name}: times have no zone, so that days of UTC cannot be told; "
+                "name the zone, such as --tz UTC"
             )
         return Clock(series.start, slots, rows, nothing, {})
     if calendar == "utc":
@@ -162,11 +163,13 @@ def _wall_clock(series: Series, times: pd.DatetimeIndex, offsets: Int64, dst: Ds
     at = ", ".join(times[row].isoformat() for row in changed[:2]) + (", ..." if len(changed) > 2 else "")
     if ((offsets - offsets[0]) % step).any():
         raise RequestError(
-            f"{series.source.name}: the clock changes by part of a step of {describe(series.step)} at {at}; choose --calendar utc"
+            f"{series.source.name}: the clock changes by part of a step of {describe(series.step)} "
+            f"at {at}; choose --calendar utc"
         )
     if dst is None:
         raise RequestError(
-            f"{series.source.name}: days of 23 or 25 hours in {series.start.tz} (the clock changes at {at}); scenred needs days of "
+            f"{series.source.name}: days of 23 or 25 hours in {series.start.tz} (the clock changes "
+            f"at {at}); scenred needs days of "
             "one length; pass --dst drop, --dst regular, --dst keep-utc, or --calendar utc",
             {"dst": "drop"},
         )
@@ -193,7 +196,8 @@ def _wall_clock(series: Series, times: pd.DatetimeIndex, offsets: Int64, dst: Ds
         order = np.argsort(filled, kind="stable")
         slots, rows = filled[order], np.concatenate([rows, rows[np.clip(earlier, 0, len(rows) - 1)]])[order]
         warnings.warn(
-            f"{series.source.name}: {int(again.sum())} steps cut in autumn and {len(lost)} repeated in spring, where the clock "
+            f"{series.source.name}: {int(again.sum())} steps cut in autumn and {len(lost)} repeated "
+            "in spring, where the clock "
             "changes",
             ScenredWarning,
             stacklevel=4,

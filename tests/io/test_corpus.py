@@ -34,6 +34,10 @@ def truth(zone: str | None, freq: str = "1h") -> pd.DataFrame:
     )
 
 
+def clock(data: pd.DataFrame) -> pd.DatetimeIndex:
+    return pd.DatetimeIndex(data.index)
+
+
 def german(value: float) -> str:
     return f"{value:,.1f}".replace(",", " ").replace(".", ",").replace(" ", ".")
 
@@ -107,14 +111,14 @@ def opsd(data: pd.DataFrame) -> str:
 
 
 def settlement(data: pd.DataFrame) -> str:
-    day = pd.Series(data.index.strftime("%d-%b-%Y"))
+    day = pd.Series(clock(data).strftime("%d-%b-%Y"))
     period = day.groupby(day).cumcount() + 1
     rows = [f"{d},{k},{w},{p}" for d, k, (w, p) in zip(day, period, data.to_numpy().tolist(), strict=True)]
     return table("SETTLEMENT_DATE,SETTLEMENT_PERIOD,wind,pv", rows)
 
 
 def ercot(data: pd.DataFrame) -> str:
-    naive = data.index.tz_localize(None)
+    naive = clock(data).tz_localize(None)
     again = pd.Series(naive).duplicated()
     rows = [
         f"{t:%m/%d/%Y},{t.hour + 1:02d}:00,{w},{p},{'Y' if flag else 'N'}"
@@ -124,8 +128,8 @@ def ercot(data: pd.DataFrame) -> str:
 
 
 def caiso(data: pd.DataFrame) -> str:
-    """Number the hours of a day in order: up to 25 where the clock is put back, to 23 where it is put forward."""
-    day = pd.Series(data.index.strftime("%Y-%m-%d"))
+    """Count the hours of a day in order: to 25 where the clock is put back, to 23 where it is put forward."""
+    day = pd.Series(clock(data).strftime("%Y-%m-%d"))
     hour = day.groupby(day).cumcount() + 1
     rows = [f"{d},{h},{w},{p}" for d, h, (w, p) in zip(day, hour, data.to_numpy().tolist(), strict=True)]
     return table("OPR_DT,OPR_HR,wind,pv", rows)
@@ -149,7 +153,7 @@ def rts(data: pd.DataFrame) -> str:
 
 
 def pvgis(data: pd.DataFrame) -> str:
-    head = "Latitude (decimal degrees):\t45.000\nLongitude (decimal degrees):\t8.000\nElevation (m):\t250\n\n\nSlope: 35 deg.\n"
+    head = "Latitude (decimal degrees):\t45.000\nElevation (m):\t250\n\n\nSlope: 35 deg.\n"
     foot = "\nP: PV system power (W)\nWS10m: 10-m total wind speed (m/s)\n\nPVGIS (c) European Union, 2001-2024\n"
     return head + table("time,wind,pv", rows_of(data, lambda t: t.strftime("%Y%m%d:%H%M"))) + foot
 
@@ -213,6 +217,10 @@ def units_below(data: pd.DataFrame) -> str:
     return table("time;wind;pv\n;MW;MW", rows_of(data, lambda t: f"{t:%Y-%m-%d %H:%M}", mark=";"))
 
 
+def quoted(data: pd.DataFrame) -> str:
+    return "".join('"' + line.replace(",", '","') + '"\r\n' for line in iso_naive(data).splitlines())
+
+
 def without_header(data: pd.DataFrame) -> str:
     return "\n".join(rows_of(data, lambda t: f"{t:%Y-%m-%d %H:%M}")) + "\n"
 
@@ -260,7 +268,7 @@ CASES = {
     "iso UTF-16": Case(iso_naive, None, encoding="utf-16"),
     "iso UTF-16 without mark": Case(iso_naive, None, encoding="utf-16-le"),
     "iso CR": Case(lambda data: iso_naive(data).replace("\n", "\r"), None),
-    "iso CRLF quoted": Case(lambda data: "".join(f'"{line}"\r\n'.replace(",", '","') for line in iso_naive(data).splitlines()), None),
+    "iso CRLF quoted": Case(quoted, None),
     "local": Case(iso_naive, BERLIN, {"tz": BERLIN}),
     "local 15 minutes": Case(iso_naive, BERLIN, {"tz": BERLIN}, "15min"),
     "offsets": Case(iso_offset, BERLIN, {"tz": BERLIN}),
@@ -300,8 +308,8 @@ CASES = {
 def assert_is(series: Series, data: pd.DataFrame) -> None:
     times = series.times()
     assert len(times) == len(data)
-    assert (times.tz is None) == (data.index.tz is None)
-    assert (times.as_unit("us") == data.index.as_unit("us")).all()
+    assert (times.tz is None) == (clock(data).tz is None)
+    assert (times.as_unit("us") == clock(data).as_unit("us")).all()
     by_name = {column.name: series.values[:, number] for number, column in enumerate(series.columns)}
     names = ["wind", "pv"] if "wind" in by_name else ["2", "3"]
     assert sorted(by_name) == sorted(names)

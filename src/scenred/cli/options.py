@@ -24,8 +24,8 @@ Sources = Annotated[
     list[str],
     typer.Argument(
         metavar="INPUT...",
-        help="File of a regular time series (CSV, Excel, Parquet, NetCDF), a folder of them, or a scenario table; several "
-        "are joined on time; - is standard input.",
+        help="File of a regular time series (CSV, Excel, Parquet, NetCDF), a folder of them, or a scenario "
+        "table; several are joined on time; - is standard input.",
         show_default=False,
     ),
 ]
@@ -47,7 +47,8 @@ Capacity = Annotated[
     list[str] | None,
     typer.Option(
         metavar="[NAME=]MW",
-        help="Installed capacity of one column, or of all, in the unit of the values; repeat for more; or a CSV of plants. "
+        help="Installed capacity of one column, or of all, in the unit of the values; repeat for more; or a CSV "
+        "of plants. "
         "The metric divides by it; unless told, by the column's maximum.",
     ),
 ]

@@ -23,8 +23,8 @@ Missing = Annotated[
     str,
     typer.Option(
         metavar="POLICY",
-        help="What becomes of missing steps and values: error, drop (the whole period), interpolate or interpolate:N (at "
-        "most N steps in a row, 3 unless told).",
+        help="What becomes of missing steps and values: error, drop (the whole period), interpolate or interpolate:N "
+        "(at most N steps in a row, 3 unless told).",
     ),
 ]
 Na = Annotated[
@@ -61,8 +61,8 @@ Calendar = Annotated[
 Dst = Annotated[
     DstName | None,
     typer.Option(
-        help="Days of 23 and 25 hours: count 24 hours of standard time, drop them, or repeat and cut an hour; refused unless "
-        "told.",
+        help="Days of 23 and 25 hours: count 24 hours of standard time, drop them, or repeat and cut an hour; "
+        "refused unless told.",
         show_default=False,
     ),
 ]
@@ -72,7 +72,8 @@ DropLeapDay = Annotated[
 Stamp = Annotated[
     StampName | None,
     typer.Option(
-        help="Whether a time stamp is the start or the end of its step. [default: start, or end where the file says so]",
+        help="Whether a time stamp is the start or the end of its step. [default: start, or end where the file "
+        "says so]",
         show_default=False,
     ),
 ]
@@ -139,7 +140,7 @@ FLAGS: dict[str, tuple[Any, Any]] = {
     "max_size": (MaxSize, "1GB"),
 }
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|", "space": " "}
-SIZES = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9}
+SIZES = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9}
 
 
 def with_reading(command: Callable[..., None]) -> Callable[..., None]:
@@ -189,7 +190,6 @@ def size(text: str) -> int:
     (2000000000, 500000000, 1000)
     """
     match = re.fullmatch(r"(\d{1,12}) ?([KMG]?B?)", text.strip().upper(), re.ASCII)
-    unit = match[2] if match is None or match[2] in SIZES else f"{match[2]}B" if match else ""
-    if match is None or unit not in SIZES or int(match[1]) == 0:
+    if match is None or int(match[1]) == 0:
         raise UsageError(f"--max-size {text}: scenred needs a number of bytes above 0, such as 500MB or 2GB")
-    return int(match[1]) * SIZES[unit]
+    return int(match[1]) * SIZES[match[2].removesuffix("B")]

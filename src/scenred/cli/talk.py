@@ -29,6 +29,7 @@ class Talk:
         self._stage = ""
         self._began = 0.0
         self._timer: Timer | None = None
+        self._notes: list[str] = []
         self._warnings = warnings.catch_warnings()
 
     def __enter__(self) -> Talk:
@@ -44,6 +45,8 @@ class Talk:
     ) -> None:
         """Leave the terminal and the warnings as they were."""
         self.clear()
+        if error is None:  # a failure is one line
+            self._tell_notes()
         self._warnings.__exit__(kind, error, trace)
 
     def progress(self, stage: str, fraction: float) -> None:
@@ -79,6 +82,7 @@ class Talk:
         """Print what was read, what was lost, and the scenarios."""
         if self._wants_summary:
             self.clear()
+            self._tell_notes()
             _say(summary(reduction))
 
     def announce(self, text: str, *, is_important: bool) -> None:
@@ -88,9 +92,12 @@ class Talk:
             _say(f"scenred: {one_line(text)}\n")
 
     def _note(self, message: Warning | str, *_place: Any) -> None:
+        self._notes.append(f"scenred: note: {one_line(str(message))}\n")
+
+    def _tell_notes(self) -> None:
         if not self._quiet:
-            self.clear()
-            _say(f"scenred: note: {one_line(str(message))}\n")
+            _say("".join(self._notes))
+        self._notes.clear()
 
 
 def _say(text: str) -> None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 # Marks for missing values that files of the field use, in lower case.
 MISSING = frozenset(
-    [
+    {
         "",
         "-",
         "--",
@@ -26,12 +26,14 @@ MISSING = frozenset(
         "n.a.",
         "n.v.",
         "nd",
-    ]
-    + ["n.d.", "n/d", "k.a.", ".", "..", "...", "?", "<na>", "<null>", "\\n", "no data", "nodata", "missing"]
+    }
+    | {"n.d.", "n/d", "k.a.", ".", "..", "...", "?", "<na>", "<null>", "\\n", "no data", "nodata", "missing"}
 )
 # As pandas compares them: letter by letter.
-MISSING_CELLS = sorted({form for mark in MISSING for form in (mark, mark.upper(), mark.capitalize(), mark.title())}
-                       | {"NaN", "NaT", "N/e"})  # fmt: skip
+MISSING_CELLS = sorted(
+    {form for mark in MISSING for form in (mark, mark.upper(), mark.capitalize(), mark.title())}
+    | {"NaN", "NaT"}
+)
 MINUS = "\u2212"
 GROUPS = "'\u2019\u00a0\u202f "
 NUMBER_LIKE = re.compile(
@@ -39,7 +41,8 @@ NUMBER_LIKE = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 TIME_LIKE = re.compile(
-    r"\d{4}([-/.])\d{1,2}\1\d{1,2}\b.*|\d{1,2}([-/.])\d{1,2}\2(\d{4}|\d{2})\b.*|\d{1,2}[-/. ][a-z]{3,9}[-/. ,]+\d{2,4}\b.*"
+    r"\d{4}([-/.])\d{1,2}\1\d{1,2}\b.*|\d{1,2}([-/.])\d{1,2}\2(\d{4}|\d{2})\b.*"
+    r"|\d{1,2}[-/. ][a-z]{3,9}[-/. ,]+\d{2,4}\b.*"
     r"|\d{4}-?\d{2}-?\d{2}[t :]+\d{2}.*|\d{1,2}:\d{2}\b.*|\d{4}-\d{2}",
     re.ASCII | re.IGNORECASE | re.DOTALL,
 )

@@ -65,7 +65,8 @@ PARTS: dict[str, frozenset[str]] = {
 }
 # Names that say that stamps are the end of their step.
 ENDS = re.compile(
-    r"hour[\s_-]*ending|\bhe\b|end of (the )?(hour|interval|period)|interval[\s_-]*end|period[\s_-]*end|time[\s_-]*ending|"
+    r"hour[\s_-]*ending|\bhe\b|end of (the )?(hour|interval|period)|interval[\s_-]*end|period[\s_-]*end|"
+    r"time[\s_-]*ending|"
     r"^(datum )?(bis|ende)\b|^end\b|^settlementdate$|date[\s_-]*end|end[\s_-]*(date|time)\b",
     re.IGNORECASE,
 )
@@ -173,7 +174,8 @@ def _found(table: Table) -> list[str]:
         return list(parts.values())
     if not stamps:
         raise InputError(
-            f"{table.name}: no column holds times (there are: {', '.join(names[:50])}); scenred needs a column of times, "
+            f"{table.name}: no column holds times (there are: {', '.join(names[:50])}); scenred "
+            "needs a column of times, "
             "such as 2019-07-02 12:00, or columns Year, Month, Day and Period; name them with --time"
         )
     chosen = next((name for name in stamps if UTC.search(name)), None) or next(
@@ -272,7 +274,8 @@ def _form(table: Table, cells: pd.Series, name: str) -> str:
     if len(regular) == 1:
         return regular[0]
     raise InputError(
-        f"{table.place(0)}: {name} {cells.iloc[0]!r} can be day-first or month-first, and no row decides; say which with "
+        f"{table.place(0)}: {name} {cells.iloc[0]!r} can be day-first or month-first, and no row "
+        "decides; say which with "
         f"--time-format {' or '.join(orders)}",
         {},
     )
@@ -299,7 +302,8 @@ def _stamps(table: Table, name: str) -> tuple[str, Stamps]:
         met = f"is {cell!r}" if cell.strip() else "is empty"
         known = " (read as --time-format " + form + ")" if form in ORDERS else ""
         raise InputError(
-            f"{table.place(row)}: the time ({name}) {met}{known}; scenred needs a time such as 2019-07-02 12:00 in every "
+            f"{table.place(row)}: the time ({name}) {met}{known}; scenred needs a time such as "
+            "2019-07-02 12:00 in every "
             "row; correct it, or name the form with --time-format"
         )
     return form, stamps
@@ -327,7 +331,8 @@ def _from_one(table: Table, name: str) -> ClockColumns:
         and len(np.unique(stamps.clock)) < len(stamps.clock) / 2
     ):
         raise InputError(
-            f"{table.place(1)}: {name} holds dates that stand several times and no time of day; name the column of hours "
+            f"{table.place(1)}: {name} holds dates that stand several times and no time of day; "
+            "name the column of hours "
             f"or periods too: --time {name},HOUR"
         )
     return ClockColumns(
@@ -349,7 +354,8 @@ def _from_date(table: Table, date: str, within: str) -> ClockColumns:
                 row for row in range(len(column)) if clock_times(column.astype(str).iloc[[row]]) is None
             )
             raise InputError(
-                f"{table.place(bad)}: the time of day ({within}) is {table.text(bad, within)!r}; scenred needs one such as "
+                f"{table.place(bad)}: the time of day ({within}) is {table.text(bad, within)!r}; "
+                "scenred needs one such as "
                 "13:15 in every row"
             )
         whole = Stamps(days.clock + moments, stamps.offset, stamps.is_good)
@@ -365,7 +371,8 @@ def _from_parts(table: Table, names: list[str], parts: dict[str, str]) -> ClockC
     if not good.all():
         row = int(np.flatnonzero(~good)[0])
         raise InputError(
-            f"{table.place(row)}: there is no date of year {year[row]}, month {month[row]}, day {day[row]}; correct it"
+            f"{table.place(row)}: there is no date of year {year[row]}, month {month[row]}, day "
+            f"{day[row]}; correct it"
         )
     dates = Stamps(days * DAY, np.full(len(days), np.nan), good, has_hours=False)
     is_utc = any(UTC.search(name) for name in names)
@@ -422,7 +429,8 @@ def _counted(
     usual = short.get(usual, usual)
     if usual not in PERIODS_A_DAY:
         raise InputError(
-            f"{table.name}: most days have {usual} steps by {within}; scenred knows {', '.join(map(str, PERIODS_A_DAY))}; "
+            f"{table.name}: most days have {usual} steps by {within}; scenred knows "
+            f"{', '.join(map(str, PERIODS_A_DAY))}; "
             "name the time columns with --time"
         )
     counts = numbers - base
@@ -430,7 +438,8 @@ def _counted(
     if len(bad):
         row = int(bad[0])
         raise InputError(
-            f"{table.place(row)}: {within} is {numbers[row]}, and days have {usual} steps; correct it, or name the time "
+            f"{table.place(row)}: {within} is {numbers[row]}, and days have {usual} steps; correct "
+            "it, or name the time "
             "columns with --time"
         )
     return ClockColumns(names, form, dates, DAY // usual, counts, is_utc=is_utc)
@@ -443,7 +452,8 @@ def _base(table: Table, within: str, numbers: Int64, low: int, high: int) -> int
         if high in PERIODS_A_DAY:
             row = int(np.flatnonzero(numbers == high)[0])
             raise InputError(
-                f"{table.place(row)}: {within} counts from 0 and is {high} here; scenred needs 0 to {high - 1} or 1 to "
+                f"{table.place(row)}: {within} counts from 0 and is {high} here; scenred needs 0 to "
+                f"{high - 1} or 1 to "
                 f"{high}; correct it"
             )
         return 0
@@ -454,6 +464,7 @@ def _base(table: Table, within: str, numbers: Int64, low: int, high: int) -> int
     if stamp == "start":
         return 0
     raise InputError(
-        f"{table.place(0)}: {within} runs from {low} to {high}, from which it cannot be told whether the first hour of a day "
+        f"{table.place(0)}: {within} runs from {low} to {high}, from which it cannot be told "
+        "whether the first hour of a day "
         "is 0 or 1; pass --stamp start if it is 0, --stamp end if it is 1"
     )

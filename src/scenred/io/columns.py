@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -37,7 +38,8 @@ class ColumnChoice:
         if isinstance(capacity, Mapping):
             capacity = {name: value for name, value in capacity.items() if name in known}
         chosen = [[name for name in part if name in known] for part in (self.columns, self.wind, self.pv)]
-        return ColumnChoice(*chosen, capacity, self.is_register)
+        columns, wind, pv = chosen
+        return ColumnChoice(columns, wind, pv, capacity, self.is_register)
 
     @property
     def wanted(self) -> set[str]:
@@ -113,7 +115,7 @@ def describe_columns(names: Sequence[str], choice: ColumnChoice) -> tuple[Column
             raise RequestError(
                 f"the table of plants names none of the columns; there are: {', '.join(names[:50])}"
             )
-    capacities = told if isinstance(told, Mapping) else dict.fromkeys(names, told)
+    capacities: dict[str, Any] = dict(told) if isinstance(told, Mapping) else dict.fromkeys(names, told)
     for name, value in capacities.items():
         if name not in names:
             raise RequestError(f"a capacity names column {name!r}; {nearest_name(name, names)}")

@@ -25,7 +25,8 @@ TAIL_BYTES = 1 << 14
 MOST_COLUMNS = 10_000
 # Cells of a line of units below the header.
 UNIT = re.compile(
-    r"[\[(]?\s*(k|m|g|t)?(wh?|wp|va|v|hz|j)(el|th)?(/(h|m2|m²|km2))?\s*[\])]?|[\[(]?\s*(%|p\.?u\.?|-|°?[ck]|°|deg(rees)?|"
+    r"[\[(]?\s*(k|m|g|t)?(wh?|wp|va|v|hz|j)(el|th)?(/(h|m2|m²|km2))?\s*[\])]?|[\[(]?\s*(%|p\.?u\.?|-|°?[ck]|°|"
+    r"deg(rees)?|"
     r"m/s|hpa|pa|mm|m|h|hours?|utc|gmt|cet|local|w/m2|w/m²|j/cm2|€/mwh|eur/mwh|unit|units|float|double|int|"
     r"yyyy[-/.]?mm.*|dd[-/.]mm.*|mm/dd.*|date(time)?|time)\s*[\])]?|",
     re.IGNORECASE,

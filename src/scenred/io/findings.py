@@ -29,8 +29,6 @@ LISTED = 10
 MOST_REMEDIES = 8
 UNITS = (("kW", "kw"), ("MW", "mw"), ("percent", "%"))
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
-FLAGS = ("missing", "na", "duplicates", "negative", "clip", "unit", "tz", "calendar", "dst", "drop_leap_day", "stamp",
-         "time_format", "resample", "sort", "long", "delimiter", "decimal", "encoding", "header", "sheet", "max_size")  # fmt: skip
 
 
 def inspect_input(
@@ -123,10 +121,11 @@ def _common(readings: list[Reading]) -> Reading:
     """Keep what all tables were read by; the last one also knows the clock."""
     last = readings[-1]
     layout = ("encoding", "delimiter", "decimal", "header")
-    agreed = {
-        name: getattr(last, name) for name in layout if len({getattr(one, name) for one in readings}) == 1
-    }
-    return replace(last, **{name: agreed.get(name) for name in layout})
+    agreed: dict[str, Any] = dict.fromkeys(layout)
+    for name in layout:
+        if len({getattr(one, name) for one in readings}) == 1:
+            agreed[name] = getattr(last, name)
+    return replace(last, **agreed)
 
 
 def _layout(table: Table) -> dict[str, Any]:
@@ -205,7 +204,7 @@ def _clock_changes(series: Series) -> list[str]:
     if times.tz is None:
         return []
     offsets = (times.tz_localize(None) - times.tz_convert("UTC").tz_localize(None)).as_unit("us").asi8
-    return [times[row + 1].isoformat() for row in np.flatnonzero(np.diff(offsets))]
+    return [times[row + 1].isoformat() for row in np.flatnonzero(np.diff(offsets)).tolist()]
 
 
 def flags_of(reading: Reading, told: Mapping[str, Any], series: Series | None) -> str:
@@ -217,7 +216,7 @@ def flags_of(reading: Reading, told: Mapping[str, Any], series: Series | None) -
         for value in told.get(name, ()):
             words += [flag, value]
     words += _capacity(told.get("capacity"))
-    for name in FLAGS:
+    for name in Reading.__dataclass_fields__:
         value = getattr(reading, name)
         if value == getattr(Reading(), name):
             continue
@@ -275,8 +274,10 @@ def _time_lines(findings: Mapping[str, Any]) -> list[str]:
     time, gaps, periods = findings["time"], findings["gaps"], findings["periods"]
     zone = time["zone"] or "none, the clock of the file"
     lines = [
-        f"time: {time['columns']}, form {time['form']}, stamps at the {time['stamp']} of a step of {time['step']}, zone {zone}",
-        f"span: {time['first']} to {time['last']}, {time['rows']} rows; {gaps['count']} gaps of {gaps['steps']} steps",
+        f"time: {time['columns']}, form {time['form']}, stamps at the {time['stamp']} of a step of "
+        f"{time['step']}, zone {zone}",
+        f"span: {time['first']} to {time['last']}, {time['rows']} rows; {gaps['count']} gaps of "
+        f"{gaps['steps']} steps",
     ]
     lines += [f"  {gap['steps']} steps between {gap['after']} and {gap['before']}" for gap in gaps["first"]]
     if findings["clock_changes"]:
@@ -299,5 +300,6 @@ def _column_line(column: Mapping[str, Any], width: int) -> str:
     unit = f" {column['unit']}" if column["unit"] else ""
     return (
         f"  {column['name']:<{width}}  {column['kind']}, {column['least']:g} to {column['most']:g}{unit}, scale "
-        f"{column['scale']:g}, {100 * column['missing']:.3g} % missing, {100 * column['negative']:.3g} % negative{night}"
+        f"{column['scale']:g}, {100 * column['missing']:.3g} % missing, "
+        f"{100 * column['negative']:.3g} % negative{night}"
     )

@@ -80,7 +80,8 @@ def _order(
         return order
     row = int(back[0]) + 1
     raise InputError(
-        f"{table.place(row)}: time {times[row]} comes after {times[row - 1]}; scenred needs increasing times; sort the rows, "
+        f"{table.place(row)}: time {times[row]} comes after {times[row - 1]}; scenred needs "
+        "increasing times; sort the rows, "
         "or pass --sort",
         {"sort": True},
     )
@@ -114,17 +115,19 @@ def _unique(
     if differs.any() and reading.duplicates == "error":
         row = int(rows[np.flatnonzero(differs)[0]])
         raise InputError(
-            f"{table.place(row)}: time {times[row]} stands twice with different values; scenred needs every time once; "
+            f"{table.place(row)}: time {times[row]} stands twice with different values; scenred "
+            "needs every time once; "
             f"{_advice(table, times)}",
             {"duplicates": "first"},
         )
     if (
         not differs.any()
         and reading.duplicates == "error"
-        and (row := _clock_change(times, rows[again])) is not None
+        and (changed := _clock_change(times, rows[again])) is not None
     ):
         raise InputError(
-            f"{table.place(row)}: time {times[row]} stands twice, as where a clock is put back; name the zone, such as --tz "
+            f"{table.place(changed)}: time {times[changed]} stands twice, as where a clock is put back; "
+            "name the zone, such as --tz "
             "Europe/Berlin, or pass --duplicates first to drop such rows"
         )
     what = "identical rows dropped" if not differs.any() else f"rows of a time joined ({reading.duplicates})"
@@ -158,7 +161,7 @@ def _clock_change(times: pd.DatetimeIndex, rows: Int64) -> int | None:
     if times.tz is not None:
         return None
     again = times[rows]
-    small = (again.dayofweek == 6) & again.month.isin([4, 10, 11]) & (again.hour <= 3)
+    small = (again.day_of_week == 6) & again.month.isin([4, 10, 11]) & (again.hour <= 3)
     return int(rows[np.flatnonzero(small)[0]]) if small.any() else None
 
 
@@ -172,8 +175,10 @@ def _regular_step(table: Table, times: pd.DatetimeIndex, moments: Int64, rows: I
         return step
     here, before = int(rows[bad[0] + 1]), int(rows[bad[0]])
     raise InputError(
-        f"{table.place(here)}: {times[here]} is {times[here] - times[before]} after {times[before]} where the step is "
-        f"{pd.Timedelta(step, 'us')}; scenred needs one step; correct the time, or cut the file where the step changes"
+        f"{table.place(here)}: {times[here]} is {times[here] - times[before]} after {times[before]} "
+        "where the step is "
+        f"{pd.Timedelta(step, 'us')}; scenred needs one step; correct the time, or cut the file "
+        "where the step changes"
     )
 
 
@@ -222,7 +227,8 @@ def _gap(place: str, grid: Grid, before: int) -> InputError:
     rows = "1 row is" if n == 1 else f"{n} rows are"
     zone = "" if times[0].tz is not None else ", or name the zone with --tz where a clock is put forward"
     return InputError(
-        f"{place}: {rows} missing between {times[0]} and {times[1]} (the step is {grid.step}); scenred needs every step; fill "
+        f"{place}: {rows} missing between {times[0]} and {times[1]} (the step is {grid.step}); "
+        "scenred needs every step; fill "
         f"the gap, pass --missing drop or --missing interpolate{zone}",
         {"missing": "drop"},
     )
@@ -273,7 +279,8 @@ def resampled(table: Table, grid: Grid, step: pd.Timedelta) -> Grid:
     many = step // grid.step
     if many * grid.step != step or many < 1:
         raise RequestError(
-            f"{table.name}: the step is {grid.step} and means over {step} are asked for; choose a multiple of the step"
+            f"{table.name}: the step is {grid.step} and means over {step} are asked for; choose a "
+            "multiple of the step"
         )
     if many == 1:
         return grid
@@ -287,9 +294,7 @@ def resampled(table: Table, grid: Grid, step: pd.Timedelta) -> Grid:
         raise RequestError(f"{table.name}: holds no two whole steps of {step}; choose a shorter one")
     sums = np.add.reduceat(grid.values, np.concatenate([[0], np.cumsum(counts)[:-1]]), axis=0)
     kept = groups[whole]
-    inner = int((~whole[1:-1]).sum()) + int(
-        kept[-1] - kept[0] + 1 - len(np.unique(groups[(groups >= kept[0]) & (groups <= kept[-1])]))
-    )
+    inner = int(((groups > kept[0]) & (groups < kept[-1]) & ~whole).sum())
     grid.changes["steps averaged"] = len(inverse)
     warnings.warn(
         f"{table.name}: {len(inverse)} steps of {grid.step} are averaged to {len(kept)} of {step}"

@@ -45,20 +45,18 @@ def open_tables(sources: Sources, reading: Reading) -> list[Table]:
 
 
 def _spread(source: Source) -> Sequence[Source]:
-    if (
-        isinstance(source, pd.DataFrame)
-        or source == STDIN
-        or "\0" in os.fspath(source)
-        or not Path(source).is_dir()
-    ):
+    if isinstance(source, pd.DataFrame | Content) or source == STDIN:
+        return [source]
+    path = os.fspath(source)
+    if "\0" in path or not Path(path).is_dir():
         return [source]
     files = sorted(
-        path
-        for path in Path(source).iterdir()
-        if path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
+        file
+        for file in Path(path).iterdir()
+        if file.suffix.lower() in SUFFIXES and not file.name.startswith(".")
     )
     if not files:
         raise InputError(
-            f"{printable(source)}: is a directory without tables; scenred reads {', '.join(SUFFIXES)}"
+            f"{printable(path)}: is a directory without tables; scenred reads {', '.join(SUFFIXES)}"
         )
     return files

@@ -6,6 +6,7 @@ import hashlib
 import warnings
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ import pandas as pd
 
 from scenred.errors import InputError, ScenredWarning
 from scenred.model import Column, Series, Source
+from scenred.model.series import micros
 
 
 def joined(parts: list[Series]) -> Series:
@@ -33,7 +35,8 @@ def joined(parts: list[Series]) -> Series:
         if part.step != first.step or (part.start.tz is None) != (first.start.tz is None):
             what = "a step" if part.step != first.step else "times with a zone"
             raise InputError(
-                f"{part.source.name}: has {what} unlike {first.source.name}; scenred joins files of one step and zone; pass "
+                f"{part.source.name}: has {what} unlike {first.source.name}; scenred joins files of "
+                "one step and zone; pass "
                 "--resample or --tz"
             )
     groups: dict[tuple[str, ...], list[Series]] = {}
@@ -48,7 +51,7 @@ def _followed(group: list[Series]) -> list[Series]:
     ordered = sorted(group, key=lambda part: part.start)
     overlaps = [
         (one, other)
-        for one, other in zip(ordered, ordered[1:], strict=False)
+        for one, other in pairwise(ordered)
         if other.start < one.start + int(one.steps()[-1] + 1) * one.step
     ]
     if not overlaps:
@@ -57,7 +60,8 @@ def _followed(group: list[Series]) -> list[Series]:
         return group
     one, other = overlaps[0]
     raise InputError(
-        f"{other.source.name}: begins before {one.source.name} ends, with the same columns; scenred joins files that follow each "
+        f"{other.source.name}: begins before {one.source.name} ends, with the same columns; scenred "
+        "joins files that follow each "
         "other, or files of one span; cut one of them"
     )
 
@@ -78,7 +82,8 @@ def _after(ordered: list[Series]) -> Series:
         offset = part.start - first.start
         if offset % first.step:
             raise InputError(
-                f"{part.source.name}: begins at {part.start}, which is no step of {first.source.name}; scenred joins files of "
+                f"{part.source.name}: begins at {part.start}, which is no step of "
+                f"{first.source.name}; scenred joins files of "
                 "one grid"
             )
         places.append(part.steps() + offset // first.step)
@@ -88,7 +93,8 @@ def _after(ordered: list[Series]) -> Series:
     if len(gaps) and told is not None and told.missing != "drop":
         before, after = (first.start + int(steps[gaps[0] + offset]) * first.step for offset in (0, 1))
         raise InputError(
-            f"{first.source.name}: {int(steps[gaps[0] + 1] - steps[gaps[0]] - 1)} rows are missing between {before} and {after}; "
+            f"{first.source.name}: {int(steps[gaps[0] + 1] - steps[gaps[0]] - 1)} rows are missing "
+            f"between {before} and {after}; "
             "name the file in between, or pass --missing drop",
             {"missing": "drop"},
         )
@@ -101,16 +107,14 @@ def _after(ordered: list[Series]) -> Series:
 def _beside(parts: list[Series]) -> Series:
     """Put series side by side on the times that all have."""
     first = parts[0]
-    moments = [
-        part.start.as_unit("us")._value + part.steps() * (part.step // pd.Timedelta(1, "us"))
-        for part in parts
-    ]
+    moments = [micros(part.start) + part.steps() * micros(part.step) for part in parts]
     common = moments[0]
     for other in moments[1:]:
         common = np.intersect1d(common, other, assume_unique=True)
     if len(common) < 2:
         raise InputError(
-            f"{parts[-1].source.name}: has no two times in common with {first.source.name}; scenred joins files of one span"
+            f"{parts[-1].source.name}: has no two times in common with {first.source.name}; scenred "
+            "joins files of one span"
         )
     lost = sum(len(part) - len(common) for part in moments)
     if lost:
@@ -125,7 +129,7 @@ def _beside(parts: list[Series]) -> Series:
         [part.values[np.searchsorted(mine, common)] for part, mine in zip(parts, moments, strict=True)],
         axis=1,
     )
-    steps = (common - common[0]) // (first.step // pd.Timedelta(1, "us"))
+    steps = (common - common[0]) // micros(first.step)
     start = pd.Timestamp(int(common[0]), unit="us", tz="UTC" if first.start.tz else None)
     source = _source(parts)
     changes = (*source.changes, ("rows without partner", lost)) if lost else source.changes

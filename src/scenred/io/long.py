@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -43,17 +44,17 @@ def split_sites(table: Table, site: str, values: tuple[str, ...]) -> list[Table]
         )
     rest = [name for name in names if name not in values and name != site]
     tables = []
-    for number, label in enumerate(sites):
+    for number, label in enumerate(map(str, sites)):
         part = table.rows(np.flatnonzero(codes == number))
-        called = {value: str(label) if len(values) == 1 else f"{value}_{label}" for value in values}
+        called = {value: label if len(values) == 1 else f"{value}_{label}" for value in values}
         clashing = [name for name in rest if name in called.values()]
         frame = part.frame[[*rest, *values]].drop(columns=clashing).rename(columns=called)
-        back = {new: old for old, new in called.items()}
-        tables.append(replace(part, frame=frame, text=_text(part, back)))
+        tables.append(replace(part, frame=frame, text=_text(part, {new: old for old, new in called.items()})))
     return tables
 
 
-def _text(part: Table, back: dict[str, str]):  # type: ignore[no-untyped-def]
+def _text(part: Table, back: dict[str, str]) -> Callable[[int, str], str]:
+    """Give the cell of a column by the name it has in the file."""
     return lambda row, name: part.text(row, back.get(name, name))
 
 

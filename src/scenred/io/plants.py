@@ -49,7 +49,8 @@ def read_plants(path: str) -> dict[str, float]:
         plant, capacity = names[0], names[1]
     if plant is None or capacity is None:
         raise InputError(
-            f"{table.name}: has no column of plants and of capacities (there are: {', '.join(names[:50])}); call them name "
+            f"{table.name}: has no column of plants and of capacities (there are: "
+            f"{', '.join(names[:50])}); call them name "
             "and capacity"
         )
     keys = [str(cell).strip() for cell in table.frame[plant]]

@@ -111,7 +111,7 @@ def scenarios_of(table: Table, choice: ColumnChoice) -> ScenarioSet:
             len(table.frame),
             files=(table.name,) if table.sha256 is not None else (),
             reading=table.reading,
-        ),  # fmt: skip
+        ),
     )
 
 

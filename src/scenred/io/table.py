@@ -19,6 +19,7 @@ from scenred.io.cells import MISSING, MISSING_CELLS, NUMBER_LIKE, kind_of, numbe
 from scenred.io.dialect import Dialect, blanked, dialect_of
 from scenred.io.source import Text
 from scenred.model import Reading
+from scenred.model.reading import DEFAULT
 
 # From 3.1 on pandas reads every number exactly; before, only when told so.
 EXACT: dict[str, Any] = {}
@@ -45,7 +46,7 @@ class Table:
     sha256: str | None
     place: Callable[[int], str]
     text: Callable[[int, str], str]
-    reading: Reading = Reading()
+    reading: Reading = DEFAULT
     decimal: str = "."
     is_grouped: bool = False
     dialect: Dialect | None = None
@@ -115,7 +116,8 @@ class Table:
             if mark in extremes:
                 found = np.flatnonzero(values == mark)
                 raise InputError(
-                    f"{self.place(int(found[0]))}: {name} is {mark:g}{at(int(found[0]))} (in {len(found)} rows), as many "
+                    f"{self.place(int(found[0]))}: {name} is {mark:g}{at(int(found[0]))} (in "
+                    f"{len(found)} rows), as many "
                     f"files write a missing value; pass --na {mark:g} with --missing drop or interpolate, or "
                     "--negative keep if it is a value",
                     {"na": (f"{mark:g}",), "missing": "drop"},
@@ -283,7 +285,7 @@ def _parse(body: Text, names: list[str], dialect: Dialect) -> pd.DataFrame:
             header=None,
             names=names,
             sep=dialect.delimiter,
-            dtype=texts,  # type: ignore[arg-type]  # a mapping of names to types
+            dtype=texts,
             index_col=False,
             keep_default_na=False,
             na_values=dict.fromkeys(numeric, MISSING_CELLS),

@@ -89,7 +89,8 @@ def _is_end(table: Table, columns: ClockColumns) -> bool:
         return False
     if table.reading.stamp is None:
         warnings.warn(
-            f"{table.name}: time stamps are read as the end of their step, as {said}; pass --stamp start if they are not, "
+            f"{table.name}: time stamps are read as the end of their step, as {said}; pass --stamp "
+            "start if they are not, "
             "--stamp end to confirm",
             ScenredWarning,
             stacklevel=2,
@@ -131,7 +132,8 @@ def _check_all_zoned(table: Table, columns: ClockColumns) -> None:
     if len(bare) or np.isnan(columns.stamps.offset[0]):
         row = int(bare[0]) if len(bare) else 0
         raise InputError(
-            f"{table.place(row)}: the offset from UTC changes at {table.text(row, columns.names[0])} (some times have one, "
+            f"{table.place(row)}: the offset from UTC changes at "
+            f"{table.text(row, columns.names[0])} (some times have one, "
             "some have none); scenred needs it in every row or in none"
         )
 
@@ -151,7 +153,8 @@ def _zoned(
     row = int(changed[0])
     local = utc[row].tz_convert(dt.timezone(dt.timedelta(seconds=float(offsets[row]))))
     raise InputError(
-        f"{table.place(row)}: the offset from UTC changes at {local.isoformat()} (zones are mixed, as where clocks are put "
+        f"{table.place(row)}: the offset from UTC changes at {local.isoformat()} (zones are mixed, "
+        "as where clocks are put "
         "forward); name the zone whose midnight begins a day, such as --tz Europe/Berlin, or pass --calendar utc",
         {"calendar": "utc"},
     )
@@ -167,7 +170,8 @@ def _counted(table: Table, columns: ClockColumns, reading: Reading) -> pd.Dateti
         if len(late):
             row = int(late[0])
             raise InputError(
-                f"{table.place(row)}: {columns.names[-1]} is {table.text(row, columns.names[-1])} in a day of {DAY // step} "
+                f"{table.place(row)}: {columns.names[-1]} is {table.text(row, columns.names[-1])} "
+                f"in a day of {DAY // step} "
                 "steps, as where a clock is put back; name the zone, such as --tz Europe/London"
             )
         clock = dates + counts * step

@@ -19,8 +19,8 @@ WHOLE = {"percent": 100.0, "cf": 1.0}
 
 
 def capacities_in_unit(
-    capacity: float | Mapping[str, float] | None, reading: Reading
-) -> float | Mapping[str, float] | None:
+    capacity: float | Mapping[str, float] | str | None, reading: Reading
+) -> float | Mapping[str, float] | str | None:
     """Give capacities in the unit of the values.
 
     Raises
@@ -29,7 +29,7 @@ def capacities_in_unit(
         When values are shares of capacity and a capacity in MW is given too.
     """
     unit = reading.unit
-    if unit is None:
+    if unit is None or isinstance(capacity, str):  # a path, which the caller has read
         return capacity
     if unit in WHOLE:
         if capacity is not None:
@@ -95,7 +95,8 @@ def _negative(
     )
     if reading.negative == "error":
         raise InputError(
-            f"{name}: {int(below.sum())} values are negative ({by_column}); scenred was told to refuse them; pass --negative "
+            f"{name}: {int(below.sum())} values are negative ({by_column}); scenred was told to "
+            "refuse them; pass --negative "
             "keep or zero",
             {"negative": "keep"},
         )

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import zipfile
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -51,7 +52,8 @@ def _load(extra: str, name: str) -> Any:
         return import_module(MODULES[extra])
     except ImportError as error:
         raise InputError(
-            f"{name}: is a file that the extra '{extra}' reads, which is not installed; run pip install 'scenred[{extra}]', "
+            f"{name}: is a file that the extra '{extra}' reads, which is not installed; run pip "
+            f"install 'scenred[{extra}]', "
             "or save the table as CSV"
         ) from error
 
@@ -95,8 +97,6 @@ def _workbook(openpyxl: Any, content: Content, reading: Reading) -> Table:
         for row in sheet.iter_rows(values_only=True):
             writer.writerow([_cell(value) for value in row])
     text = Text(out.getvalue().encode(), content.name, content.sha256)
-    from dataclasses import replace
-
     return parse_table(text, replace(reading, delimiter=",", decimal="."))
 
 
@@ -126,15 +126,14 @@ def _frame(module: Any, extra: str, content: Content, reading: Reading) -> Table
     if not isinstance(frame.index, pd.DatetimeIndex | pd.RangeIndex):
         frame = frame.reset_index()
     table = table_of(frame, content.name, reading)
-    from dataclasses import replace
-
     return replace(table, sha256=content.sha256)
 
 
 def _flat(data: Any, name: str) -> pd.DataFrame:
     """Lay out variables over time as columns, one for each place of a second dimension; else all as rows."""
     if "scenario" in data.dims:
-        return data.to_dataframe().reset_index()  # type: ignore[no-any-return]
+        table: pd.DataFrame = data.to_dataframe().reset_index()
+        return table
     clocks = [dim for dim in data.dims if dim in data.coords and data[dim].dtype.kind == "M"]
     if len(clocks) != 1:
         raise InputError(f"{name}: has {len(clocks)} dimensions of times; scenred needs one, such as time")

@@ -10,6 +10,7 @@ import pandas as pd
 
 from scenred.errors import InputError, UsageError, nearest_name
 from scenred.io.table import Table
+from scenred.model.series import micros
 
 Int64 = npt.NDArray[np.int64]
 
@@ -70,7 +71,7 @@ def _midnight(date: int, zone: zoneinfo.ZoneInfo) -> int:
     """Give the first moment of a date; of a day whose midnight is left out, the first there is."""
     naive = pd.Timestamp(date, unit="us")
     local = naive.tz_localize(zone, ambiguous=True, nonexistent="shift_forward")
-    return int(local.tz_convert("UTC").tz_localize(None).as_unit("us")._value)
+    return micros(local)
 
 
 def _localized(table: Table, clock: Int64, zone: zoneinfo.ZoneInfo) -> pd.DatetimeIndex:
@@ -85,8 +86,10 @@ def _localized(table: Table, clock: Int64, zone: zoneinfo.ZoneInfo) -> pd.Dateti
     if len(lost):
         row = int(lost[0])
         raise InputError(
-            f"{table.place(row)}: there is no time {naive[row]} in {zone.key}, where the clock was put forward; the times are "
-            "of another zone, or standard time all year: pass --tz with an offset that does not change, such as --tz Etc/GMT-1"
+            f"{table.place(row)}: there is no time {naive[row]} in {zone.key}, where the clock was "
+            "put forward; the times are "
+            "of another zone, or standard time all year: pass --tz with an offset that does not "
+            "change, such as --tz Etc/GMT-1"
         )
     twofold = np.flatnonzero(summer.asi8 != winter.asi8)
     if not len(twofold):
@@ -96,10 +99,12 @@ def _localized(table: Table, clock: Int64, zone: zoneinfo.ZoneInfo) -> pd.Dateti
     falls = np.flatnonzero(total != 2)
     if len(falls):
         row = int(twofold[falls[0]])
-        times = {1: "once"}.get(int(total[falls[0]]), f"{total[falls[0]]} times")
+        times = "once" if total[falls[0]] == 1 else f"{total[falls[0]]} times"
         raise InputError(
-            f"{table.place(row)}: {naive[row]} is two moments in {zone.key}, where the clock was put back, and stands {times}; "
-            "scenred needs both in the order of time; write offsets or UTC, or remove that day and pass --missing drop"
+            f"{table.place(row)}: {naive[row]} is two moments in {zone.key}, where the clock was "
+            f"put back, and stands {times}; "
+            "scenred needs both in the order of time; write offsets or UTC, or remove that day and "
+            "pass --missing drop"
         )
     is_summer = np.ones(len(clock), dtype=bool)
     is_summer[twofold] = rank == 0

@@ -111,8 +111,6 @@ class Reading:
             raise UsageError(
                 f"the delimiter is {self.delimiter!r}; scenred needs one character, such as , ; | or tab"
             )
-        if self.delimiter is not None and self.delimiter == self.decimal:
-            raise UsageError(f"delimiter and decimal mark are both {self.decimal!r}; they must differ")
         if self.header is not None and not re.fullmatch(r"none|[1-9]\d{0,6}(-[1-9]\d{0,6})?", self.header):
             raise UsageError(
                 f"the header is {self.header!r}; scenred needs its line, such as 3, lines 1-2, or none"

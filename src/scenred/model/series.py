@@ -105,10 +105,22 @@ class Series:
 
     def times(self) -> pd.DatetimeIndex:
         """Give the time stamp of every row."""
-        unit = pd.Timedelta(1, "us")
-        moments = self.start.as_unit("us")._value + self.steps() * (self.step // unit)
+        moments = micros(self.start) + self.steps() * micros(self.step)
         times = pd.DatetimeIndex(moments.view("M8[us]"))
         return times if self.start.tz is None else times.tz_localize("UTC").tz_convert(self.start.tz)
+
+
+def micros(moment: pd.Timestamp | pd.Timedelta) -> int:
+    """Give a moment in microseconds since 1970 in UTC, or a length of time in microseconds.
+
+    Examples
+    --------
+    >>> micros(pd.Timestamp("1970-01-01 00:00:01")), micros(pd.Timedelta("1ms"))
+    (1000000, 1000)
+    """
+    if isinstance(moment, pd.Timedelta):
+        return moment // pd.Timedelta(1, "us")
+    return int(pd.DatetimeIndex([moment]).as_unit("us").asi8[0])
 
 
 def check_columns(columns: Sequence[Column]) -> None:
