@@ -381,7 +381,7 @@ def test_failure_is_one_line_and_its_code(
         ),
         (b"time,wind\n2019-01-01 00:00,1\n2019-01-01 01:00,inf\n", ":3: wind is 'inf'"),
         (bytes(range(256)) * 8, "zero byte"),
-        ("time,wind\n2019-01-01,grün\n".encode("latin-1"), ":2: byte 0xfc is not UTF-8"),
+        (b"time,wind\n2019-01-01,gr\x81n\n", ":2: byte 0x81 is not UTF-8"),
     ],
 )
 def test_refused_input_is_one_line(

@@ -155,6 +155,7 @@ def generate(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> hours = pd.date_range("2019-01-01", periods=24 * 60, freq="h")
     >>> wind = 0.5 + 0.5 * np.sin(np.arange(24 * 60) / 3.1)
     >>> reduction = generate(pd.DataFrame({"wind": wind}, index=hours), 3)
@@ -288,6 +289,7 @@ def read_input(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> hours = pd.date_range("2019-01-01", periods=48, freq="h")
     >>> read_input(pd.DataFrame({"wind": np.linspace(0, 1, 48)}, index=hours), period="6h").n_scenarios
     8
@@ -401,6 +403,7 @@ def evaluate(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> hours = pd.date_range("2019-01-01", periods=24 * 60, freq="h")
     >>> year = pd.DataFrame({"wind": 0.5 + 0.5 * np.sin(np.arange(24 * 60) / 3.1)}, index=hours)
     >>> card = evaluate(generate(year, 3).scenarios, year)

@@ -6,12 +6,12 @@ import pandas as pd
 import pytest
 
 from scenred import InputError
-from scenred.io.source import Text
+from scenred.io.source import Content, Text, text_of
 from scenred.io.table import parse_table, table_of
 
 
 def text(content: str) -> Text:
-    return Text(content.encode(), "a.csv", "digest")
+    return text_of(Content(content.encode(), "a.csv", "digest"))
 
 
 def test_numbers_read_back_to_the_last_bit() -> None:

@@ -20,8 +20,8 @@ from scenred.io.stamps import (
     best_order,
     clock_times,
     date_days,
+    forms_of,
     is_stamp,
-    orders_of,
     parse_stamps,
 )
 from scenred.io.table import Table
@@ -106,7 +106,7 @@ class ClockColumns:
     is_utc: bool = False
 
 
-def clock_columns(table: Table, told: str | None) -> ClockColumns:
+def clock_columns(table: Table, told: str | tuple[str, ...] | None) -> ClockColumns:
     """Find or take the time columns and read them.
 
     Raises
@@ -159,7 +159,9 @@ def looks_like_times(table: Table, name: str) -> bool:
     return any(is_stamp(cell) for cell in column.iloc[:TRIED])
 
 
-def _told(table: Table, told: str) -> list[str]:
+def _told(table: Table, told: str | tuple[str, ...]) -> list[str]:
+    if isinstance(told, tuple):
+        return list(told)
     names = [str(column) for column in table.frame.columns]
     if told in names:
         return [told]
@@ -188,11 +190,14 @@ def _found(table: Table) -> list[str]:
 
 
 def _has_hours(table: Table, name: str) -> bool:
-    column = table.frame[name]
-    if not _as_text(column).str.contains(r"[:T]|\d\s+\d|\d{10}", regex=True).head(50).any():
-        return pd.api.types.is_datetime64_any_dtype(column) and bool((column.dt.normalize() != column).any())
-    sample = _as_text(column).drop_duplicates().head(200)
-    clocks = sample.str.extract(r"[T ](\d{1,2}:\d{2})", expand=False).dropna().unique()
+    """Say whether stamps have a time of day, as far as the first rows show."""
+    column = table.frame[name].head(5_000)
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return bool((column.dt.normalize() != column).any())
+    cells = _as_text(column)
+    if not cells.head(50).str.contains(r"[:T]|\d\s+\d|\d{10}", regex=True).any():
+        return False
+    clocks = cells.str.extract(r"[T ](\d{1,2}:\d{2})", expand=False).dropna().unique()
     return len(clocks) != 1 or not column.duplicated().any()
 
 
@@ -256,29 +261,28 @@ def _is_compact(column: pd.Series) -> bool:
     return bool(parse_stamps(ends, "ymd").is_good.all())
 
 
-def _form(table: Table, cells: pd.Series, name: str) -> str:
-    """Find how the stamps of a column are written, by the cells of all its rows."""
+def _read(table: Table, cells: pd.Series, name: str) -> tuple[str, Stamps]:
+    """Find how the stamps of a column are written, by the cells of all its rows, and read them."""
     told = table.reading.time_format
     if told is not None:
-        return told
+        return told, parse_stamps(cells, told)
     if _is_unix(table.frame[name], name):
-        return "unix"
-    orders = orders_of(cells)
-    if len(orders) == 1:
-        return orders[0]
-    if not orders:
-        return best_order(cells)
-    if re.match(r"\s*\d{1,2}\.\d{1,2}\.\d{2,4}", str(cells.iloc[0])) and "dmy" in orders:
-        return "dmy"  # nobody writes the month first with points
-    regular = [order for order in orders if _is_regular(parse_stamps(cells, order))]
-    if len(regular) == 1:
-        return regular[0]
-    raise InputError(
-        f"{table.place(0)}: {name} {cells.iloc[0]!r} can be day-first or month-first, and no row "
-        "decides; say which with "
-        f"--time-format {' or '.join(orders)}",
-        {},
-    )
+        return "unix", parse_stamps(cells, "unix")
+    read = forms_of(cells)
+    if not read:
+        form = best_order(cells)
+        return form, parse_stamps(cells, form)
+    if len(read) > 1:
+        if re.match(r"\s*\d{1,2}\.\d{1,2}\.\d{2,4}", str(cells.iloc[0])) and "dmy" in read:
+            return "dmy", read["dmy"]  # nobody writes the month first with points
+        orders = list(read)
+        read = {order: stamps for order, stamps in read.items() if _is_regular(stamps)}
+        if len(read) != 1:
+            raise InputError(
+                f"{table.place(0)}: {name} {cells.iloc[0]!r} can be day-first or month-first, and no row decides; say "
+                f"which with --time-format {' or '.join(orders)}"
+            )
+    return next(iter(read.items()))
 
 
 def _is_regular(stamps: Stamps) -> bool:
@@ -294,8 +298,7 @@ def _stamps(table: Table, name: str) -> tuple[str, Stamps]:
     if pd.api.types.is_datetime64_any_dtype(column):
         return "iso", _typed(table, column, name)
     cells = _as_text(column)
-    form = _form(table, cells, name)
-    stamps = parse_stamps(cells, form)
+    form, stamps = _read(table, cells, name)
     row = stamps.first_bad()
     if row is not None:
         cell = table.text(row, name)

@@ -48,8 +48,8 @@ class Dialect:
 
     `header` are the first and last line of the header (None without one), `begin` is the line of the first row,
     `idle` the lines after it that are no rows (of them `footer` below the table, where there are no others, and
-    `repeated` the header again, as in files that were strung together), `is_decided` says whether cells (or a caller) told the decimal
-    mark, and `kinds` what the cells of each column look like in the sample.
+    `repeated` the header again, as in files that were strung together), `is_decided` says whether cells (or a
+    caller) told the decimal mark, and `kinds` what the cells of each column look like in the sample.
     """
 
     delimiter: str
@@ -309,22 +309,19 @@ def _idle(
             for number, line in enumerate(data.split(b"\n"), start=1)
             if number > begin and line.startswith(tuple(mark.encode() for mark in COMMENT))
         ]
-    tail = data[max(0, data.rfind(b"\n", 0, max(0, len(data) - TAIL_BYTES)) + 1) :]
-    last_line = data.count(b"\n") + 1
-    lines = tail.split(b"\n")
+    tail = data[max(0, data.rfind(b"\n", 0, max(0, len(data) - TAIL_BYTES)) + 1) :].split(b"\n")
     footer: list[int] = []
-    for offset in range(len(lines)):
-        line = last_line - offset
-        if line <= begin:
-            break
-        cell = lines[-1 - offset].decode().strip()
-        if not cell or line in idle:
+    for offset, raw in enumerate(reversed(tail)):
+        cell = raw.decode(errors="replace").strip()
+        if not cell:
             continue
         fields = next(csv.reader([cell], delimiter=delimiter, strict=False), [])
         if not _is_footer(fields, width, kinds):
             break
-        footer.append(line)
-    return tuple(sorted({*idle, *footer})), len(footer) if not idle else 0
+        footer.append(offset)
+    last = data.count(b"\n") + 1 if footer else 0
+    lines = [last - offset for offset in footer if last - offset > begin and last - offset not in idle]
+    return tuple(sorted({*idle, *lines})), len(lines) if not idle else 0
 
 
 def _repeated(text: Text, header: tuple[int, int] | None, begin: int) -> list[int]:

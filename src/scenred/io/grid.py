@@ -269,7 +269,7 @@ def _filled(table: Table, grid: Grid, names: list[str], most: int) -> Grid:
 
 
 def resampled(table: Table, grid: Grid, step: pd.Timedelta) -> Grid:
-    """Take means over longer steps, which begin at their multiples after midnight; steps with a missing part are missing.
+    """Take means over longer steps, which begin at their multiples after midnight; a part that is missing loses one.
 
     Raises
     ------

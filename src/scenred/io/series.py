@@ -94,14 +94,13 @@ def series_of(tables: Sequence[Table], choice: ColumnChoice, time: str | None = 
 def _parts(table: Table, choice: ColumnChoice, time: str | None) -> list[Series]:
     """Read one table: one series, or one per site of a long table."""
     reading = table.reading
+    clock = time_columns(table, time)
     if not reading.long:
-        columns = time_columns(table, time)
-        found = found_sites(table, columns)
+        found = found_sites(table, clock)
         if found is None:
-            return [_one(table, choice, time)]
+            return [_one(table, choice, clock)]
         reading = replace(reading, long=found)
         table = replace(table, reading=reading)
-        time = ",".join(columns)
     sites = split_sites(table, reading.long[0], reading.long[1:])
     wanted = [
         part for part in sites if not choice.wanted or choice.wanted & set(map(str, part.frame.columns))
@@ -111,11 +110,11 @@ def _parts(table: Table, choice: ColumnChoice, time: str | None) -> list[Series]
         raise RequestError(
             f"{table.name}: there is no column {name!r} of values; {nearest_name(name, known)}"
         )
-    return [_one(part, choice, time, is_part=True) for part in wanted]
+    return [_one(part, choice, clock, is_part=True) for part in wanted]
 
 
-def _one(table: Table, choice: ColumnChoice, time: str | None, *, is_part: bool = False) -> Series:
-    times = read_times(table, time)
+def _one(table: Table, choice: ColumnChoice, clock: tuple[str, ...], *, is_part: bool = False) -> Series:
+    times = read_times(table, clock)
     table = replace(table, reading=times.reading)
     names = [str(name) for name in table.frame.columns if str(name) not in times.columns]
     if is_part:  # the choice names columns of all sites

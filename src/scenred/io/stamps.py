@@ -106,10 +106,19 @@ def orders_of(cells: pd.Series) -> list[str]:
     >>> orders_of(pd.Series(["01/02/2020", "02/02/2020"])), orders_of(pd.Series(["01/02/2020", "13/02/2020"]))
     (['dmy', 'mdy'], ['dmy'])
     """
+    return list(forms_of(cells))
+
+
+def forms_of(cells: pd.Series) -> dict[str, Stamps]:
+    """Find the forms that fit every cell, as `orders_of`, with what each of them reads."""
     cells = _begins(cells)
-    if ISO.fullmatch(str(cells.iloc[0])) and _iso(cells).is_good.all():
-        return ["iso"]
-    return [order for order in ORDERS if _ordered(cells, order).is_good.all()]
+    if ISO.fullmatch(str(cells.iloc[0])):
+        stamps = _iso(cells)
+        if stamps.is_good.all():
+            return {"iso": stamps}
+    few = cells.head(100)
+    read = {order: _ordered(cells, order) for order in ORDERS if _ordered(few, order).is_good.all()}
+    return {order: stamps for order, stamps in read.items() if stamps.is_good.all()}
 
 
 def best_order(cells: pd.Series) -> str:
@@ -134,10 +143,8 @@ def is_stamp(cell: object) -> bool:
 
 def clock_times(cells: pd.Series) -> Int64 | None:
     """Read times of day such as 13:15, 1:15 PM or 24:00 as microseconds, or None where a cell is no such time."""
-    found = _begins(cells).astype(str).str.extract(CLOCK)
-    whole = _begins(cells).astype(str).str.fullmatch(CLOCK.pattern, flags=re.ASCII)
-    hours = found["hour"].to_numpy(dtype=object)
-    if not whole.all() or any(hour is None or hour != hour for hour in hours[:1]):
+    found = _begins(cells).astype(str).str.extract(re.compile(f"^(?:{CLOCK.pattern})$", CLOCK.flags))
+    if found["hour"].isna().any():
         return None
     minutes = found["minute"].fillna(found["minute_h"])
     moment, good = _time_of_day(found["hour"], minutes, found["second"], None, found["half"])
@@ -146,11 +153,7 @@ def clock_times(cells: pd.Series) -> Int64 | None:
 
 def _begins(cells: pd.Series) -> pd.Series:
     """Give the begin of cells that are intervals."""
-    text = (
-        cells.astype(str)
-        if cells.dtype == object or str(cells.dtype).startswith("str")
-        else cells.astype(str)
-    )
+    text = cells.astype(str)
     if len(text) and INTERVAL.fullmatch(text.iloc[0]) is not None:
         begins = text.str.extract(INTERVAL, expand=True)["begin"]
         return begins.where(begins.notna(), text)

@@ -30,7 +30,7 @@ class Times:
     reading: Reading
 
 
-def read_times(table: Table, told: str | None) -> Times:
+def read_times(table: Table, told: str | tuple[str, ...] | None) -> Times:
     """Read the time columns of a table.
 
     Returns
