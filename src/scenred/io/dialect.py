@@ -96,7 +96,7 @@ def blanked(text: Text, dialect: Dialect) -> bytes:
     lines_before = dialect.begin - 1
     position = 0
     for _ in range(lines_before):
-        position = text.data.index(b"\n", position) + 1
+        position = (text.data.find(b"\n", position) + 1) or len(text.data)
     data = text.data[position:]
     if not dialect.idle:
         return data

@@ -137,7 +137,13 @@ def is_stamp(cell: object) -> bool:
     text = str(cell)
     if not any(letter.isdigit() for letter in text) or len(text) > 100:
         return False
-    one = pd.Series([text], dtype=object)
+    interval = INTERVAL.fullmatch(text)
+    begin = text if interval is None else interval["begin"]
+    if ISO.fullmatch(begin) and len(begin.strip()) == 16:  # a month or hour out of range is found later
+        return True
+    if not any(pattern.fullmatch(begin) for pattern in (ISO, STAMP, COMPACT)):
+        return False
+    one = pd.Series([begin], dtype=object)
     return any(parse_stamps(one, form).is_good[0] for form in ("iso", *ORDERS))
 
 
