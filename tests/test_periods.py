@@ -9,7 +9,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scenred import RequestError, ScenredWarning, UsageError, read_series, slice_periods
+from scenred import (
+    Reading,
+    RequestError,
+    ScenredWarning,
+    Series,
+    UsageError,
+    read_series,
+    slice_periods,
+)
 from scenred.periods import describe, parse_period
 
 Frame = Callable[..., pd.DataFrame]
@@ -126,3 +134,76 @@ def test_series_without_a_whole_period_is_refused(hourly_frame: Frame) -> None:
 @pytest.mark.parametrize("text", ["24h", "7D", "90min", "14D", "30s"])
 def test_lengths_are_written_as_they_are_read(text: str) -> None:
     assert describe(parse_period(text)) == text
+
+
+def berlin(start: str, end: str, freq: str = "h") -> pd.DataFrame:
+    times = pd.date_range(start, end, freq=freq, inclusive="left", tz="Europe/Berlin")
+    return pd.DataFrame(
+        {"time": [time.isoformat() for time in times], "wind": np.arange(len(times), dtype=float)}
+    )
+
+
+def local(frame: pd.DataFrame) -> Series:
+    return read_series(frame, reading=Reading(tz="Europe/Berlin"))
+
+
+def test_days_of_23_and_25_hours_are_refused_unless_told() -> None:
+    with pytest.raises(
+        RequestError,
+        match=r"23 or 25 hours in Europe/Berlin \(the clock changes at 2020-03-29T03:00:00\+02:00",
+    ):
+        slice_periods(local(berlin("2020-03-28", "2020-03-31")))
+
+
+def test_days_with_a_clock_change_are_dropped() -> None:
+    with pytest.warns(ScenredWarning, match="2 periods of 23 or 25 hours dropped"):
+        days = slice_periods(local(berlin("2020-03-28", "2020-10-27")), dst="drop")
+
+    assert days.n_scenarios == 213 - 2
+    assert days.starts is not None
+    assert (days.starts.hour == 0).all()
+    assert "2020-03-29" not in {str(start.date()) for start in days.starts}
+
+
+@pytest.mark.parametrize("freq", ["h", "15min"])
+def test_regular_days_repeat_the_hour_before_and_cut_the_second(freq: str) -> None:
+    frame = berlin("2020-03-28", "2020-10-27", freq)
+    hour = 1 if freq == "h" else 4
+
+    with pytest.warns(ScenredWarning, match="cut in autumn and .* repeated in spring"):
+        days = slice_periods(local(frame), dst="regular")
+
+    assert days.n_scenarios == 213
+    assert days.starts is not None
+    assert (days.starts.hour == 0).all()
+    spring = days.values[1, :, 0]
+    assert np.array_equal(spring[2 * hour : 3 * hour], spring[hour : 2 * hour])
+    autumn = days.values[211, :, 0]
+    assert np.array_equal(np.diff(autumn)[: 3 * hour - 1], np.ones(3 * hour - 1))
+    assert autumn[3 * hour] - autumn[3 * hour - 1] == 1 + hour
+
+
+def test_days_of_standard_time_change_nothing() -> None:
+    frame = berlin("2020-03-28", "2020-10-27")
+
+    days = slice_periods(local(frame), dst="keep-utc")
+
+    assert np.array_equal(days.values.ravel(), np.arange(len(frame)))
+    assert days.starts is not None
+    assert [days.starts[day].hour for day in (0, 100)] == [0, 1]
+
+
+def test_days_of_utc_begin_at_its_midnight() -> None:
+    with pytest.warns(ScenredWarning, match="dropped 1 rows before"):
+        days = slice_periods(local(berlin("2020-01-01", "2020-01-04")), calendar="utc")
+
+    assert days.starts is not None
+    assert days.starts[0].isoformat() == "2020-01-01T00:00:00+00:00"
+
+
+def test_leap_days_are_kept_or_dropped(hourly_frame: Frame) -> None:
+    series = read_series(hourly_frame(24 * 366, start="2020-01-01"))
+
+    assert slice_periods(series).n_scenarios == 366
+    with pytest.warns(ScenredWarning, match="1 periods with a leap day dropped"):
+        assert slice_periods(series, drop_leap_day=True).n_scenarios == 365

@@ -214,26 +214,21 @@ def _whole_periods(
     numbers, counts = np.unique(number[inside], return_counts=True)
     whole = numbers[counts == n_steps]
     changes = dict(clock.changes)
-    dropped: list[tuple[str, Int64]] = []
-    if len(clock.blocked):
-        dropped.append(("periods of 23 or 25 hours dropped", (clock.blocked - first) // n_steps))
-    if drop_leap_day:
-        times = clock.start.tz_localize(None) + pd.TimedeltaIndex(clock.slots * series.step)
-        leap = (times.month == 2) & (times.day == 29)
-        dropped.append(("periods with a leap day dropped", number[leap & inside]))
-    for what, bad in dropped:
-        gone = np.intersect1d(whole, bad)
-        whole = np.setdiff1d(whole, gone)
-        if len(gone):
-            changes[what] = len(gone)
-            warnings.warn(f"{series.source.name}: {len(gone)} {what}", ScenredWarning, stacklevel=3)
+    gone = np.zeros(0, dtype=np.int64)
+    for what, bad in _unwanted(series, clock, number, first, n_steps, drop_leap_day=drop_leap_day).items():
+        here = np.setdiff1d(np.intersect1d(numbers, bad), gone)
+        gone = np.union1d(gone, here)
+        if len(here):
+            changes[what] = len(here)
+            warnings.warn(f"{series.source.name}: {len(here)} {what}", ScenredWarning, stacklevel=3)
+    whole = np.setdiff1d(whole, gone)
     if not len(whole):
         raise RequestError(
             f"{len(series.values)} rows of {describe(series.step)} hold no whole period of {describe(length)}; "
             "choose a shorter period, or --align start"
         )
-    named = sum(changes.get(what, 0) for what, _ in dropped)
-    lacking = int(whole[-1] - whole[0] + 1) - len(whole) - named
+    told = int(((gone > whole[0]) & (gone < whole[-1])).sum())
+    lacking = int(whole[-1] - whole[0] + 1) - len(whole) - told
     if lacking > 0:
         changes["periods with missing steps dropped"] = lacking
         warnings.warn(
@@ -243,6 +238,19 @@ def _whole_periods(
         )
     keep = np.isin(number, whole)
     return whole, clock.rows[keep].reshape(len(whole), n_steps), changes
+
+
+def _unwanted(
+    series: Series, clock: Clock, number: Int64, first: int, n_steps: int, *, drop_leap_day: bool
+) -> dict[str, Int64]:
+    """Give the numbers of the periods that are to be dropped, by reason."""
+    unwanted = {}
+    if len(clock.blocked):
+        unwanted["periods of 23 or 25 hours dropped"] = (clock.blocked - first) // n_steps
+    if drop_leap_day:
+        times = clock.start.tz_localize(None) + pd.TimedeltaIndex(clock.slots * series.step)
+        unwanted["periods with a leap day dropped"] = number[(times.month == 2) & (times.day == 29)]
+    return unwanted
 
 
 def _first_slot(start: pd.Timestamp, step: pd.Timedelta, length: pd.Timedelta) -> int:
