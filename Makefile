@@ -1,5 +1,6 @@
 # make demo       the main job on the sample year
 # make test       the whole gate: format, lint, types, tests
+# make fuzz       50,000 garbled files through the reader (2,000 are in the gate)
 # make test-slow  the tests that take more than a few seconds
 # make bench      the measurements of docs/performance.md
 # make metric     the experiment of docs/decisions/0001-default-metric.md
@@ -11,7 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DELETE_ON_ERROR:
-.PHONY: demo test check format test-slow bench metric pictures sample clean
+.PHONY: demo test check format fuzz test-slow bench metric pictures sample clean
 
 $(VENV)/run: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("scenred needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
@@ -40,6 +41,9 @@ test check: $(VENV)/test
 format: $(VENV)/test
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+fuzz: $(VENV)/test
+	SCENRED_FUZZ=50000 $(BIN)/pytest tests/test_fuzz.py
 
 test-slow: $(VENV)/test
 	$(BIN)/pytest -m slow

@@ -41,7 +41,9 @@ LIGHT = [
     "cli/curve.py",
     "cli/evaluate.py",
     "cli/generate.py",
+    "cli/inspect.py",
     "cli/options.py",
+    "cli/reading.py",
     "cli/selftest.py",
     "cli/start.py",
 ]

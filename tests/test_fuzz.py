@@ -37,17 +37,17 @@ def seeds() -> list[bytes]:
         f"2020,3,{d[8:]},{h + 1},{w}\n" for (d, h), (w, _) in rows
     )
     zoned = "time\twind\n" + "".join(f"{d}T{h:02d}:00+01:00\t{w}\n" for (d, h), (w, _) in rows)
-    long = "time,site,mw\n" + "".join(
-        f"{d} {h:02d}:00,{s},{w}\n" for (d, h), row in rows for s, w in zip("ab", row, strict=True)
-    )
-    head = (
-        "# comment\n# Units: MW\ntime,wind\n,MW\n"
-        + "".join(f"{d} {h:02d}:00,{w}\n" for (d, h), (w, _) in rows)
-        + "\nend of file\n"
-    )
-    scenarios = "scenario,probability,step,wind\n" + "".join(
-        f"{s},0.25,{t},{s * t}\n" for s in range(4) for t in range(6)
-    )
+    stamps = [f"{day} {hour:02d}:00" for day, hour in days]
+    sites = [
+        f"{t},{s},{w}\n"
+        for t, row in zip(stamps, values, strict=True)
+        for s, w in zip("ab", row, strict=True)
+    ]
+    long = "time,site,mw\n" + "".join(sites)
+    body = "".join(f"{t},{w}\n" for t, (w, _) in zip(stamps, values, strict=True))
+    head = f"# comment\n# Units: MW\ntime,wind\n,MW\n{body}\nend of file\n"
+    scenarios = "scenario,probability,step,wind\n"
+    scenarios += "".join(f"{s},0.25,{t},{s * t}\n" for s in range(4) for t in range(6))
     texts = (iso, german, parts, zoned, long, head, scenarios, iso.replace(".", ","))
     return [text.encode() for text in texts] + [iso.encode("utf-16"), german.encode("latin-1")]
 
@@ -107,8 +107,7 @@ def read_or_refuse(data: bytes, reading: Reading) -> None:
         warnings.simplefilter("ignore", ScenredWarning)
         try:
             read = read_input(Content(data, "fuzz.csv", "digest"), reading=reading, period="6h")
-        except (InputError, RequestError, UsageError) as error:
-            assert str(error)
+        except (InputError, RequestError, UsageError):
             return
     assert isinstance(read, ScenarioSet)
     assert np.isfinite(read.values).all()

@@ -111,7 +111,7 @@ def test_identical_rows_are_dropped_with_a_count_and_others_refused() -> None:
 
     with pytest.warns(ScenredWarning, match="1 identical rows dropped"):
         assert len(read_series(same).values) == 24
-    with pytest.raises(InputError, match="stands twice with different values.*--duplicates"):
+    with pytest.raises(InputError, match=r"stands twice with different values.*--duplicates"):
         read_series(other)
     for policy, value in (("first", 23.0), ("last", 99.0), ("mean", 61.0)):
         with pytest.warns(ScenredWarning, match="1 rows of a time joined"):
@@ -121,7 +121,7 @@ def test_identical_rows_are_dropped_with_a_count_and_others_refused() -> None:
 def test_disordered_rows_are_refused_or_sorted() -> None:
     frame = hours(24).sample(frac=1, random_state=1)
 
-    with pytest.raises(InputError, match="comes after.*--sort"):
+    with pytest.raises(InputError, match=r"comes after.*--sort"):
         read_series(frame)
     with pytest.warns(ScenredWarning, match="rows moved by sorting"):
         assert read_series(frame, reading=Reading(sort=True)).values[:, 0].tolist() == list(range(24))
@@ -138,9 +138,7 @@ def test_negative_values_are_kept_zeroed_or_refused() -> None:
 
 
 def test_values_above_capacity_are_counted_and_clipped_when_told() -> None:
-    with pytest.warns(
-        ScenredWarning, match="3 values are above their capacity, the largest 23 of 20 in wind"
-    ):
+    with pytest.warns(ScenredWarning, match="3 values are above their capacity"):
         assert read_series(hours(24), capacity=20.0).values.max() == 23
     with pytest.warns(ScenredWarning, match="3 values clipped"):
         assert read_series(hours(24), capacity=20.0, reading=Reading(clip=True)).values.max() == 20
@@ -168,7 +166,7 @@ def test_units_set_the_scale_and_leave_the_values(unit: Any, capacity: float | N
 
 
 def test_means_over_longer_steps_are_said_and_exact() -> None:
-    with pytest.warns(ScenredWarning, match="48 steps of .* are averaged to 16 of 0 days 03:00:00"):
+    with pytest.warns(ScenredWarning, match=r"48 steps of .* are averaged to 16 of 0 days 03:00:00"):
         series = read_series(hours(48), reading=Reading(resample="3h"))
 
     assert series.values[:, 0].tolist() == np.arange(48).reshape(-1, 3).mean(axis=1).tolist()
@@ -215,7 +213,7 @@ def test_day_and_month_are_told_apart_by_rows_or_by_the_caller(days: int, is_cle
 
     assert read_series(frame).start == pd.Timestamp("2020-02-01")
     assert is_clear == (days > 12)
-    with pytest.raises(InputError, match="day-first or month-first.*--time-format dmy or mdy"):
+    with pytest.raises(InputError, match=r"day-first or month-first.*--time-format dmy or mdy"):
         read_series(one_day)
     assert read_series(one_day, reading=Reading(time_format="mdy")).start == pd.Timestamp("2020-01-02")
     assert read_series(one_day, reading=Reading(time_format="%d/%m/%Y %H:%M")).start == pd.Timestamp(
@@ -287,7 +285,7 @@ def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_a_gzip_bomb_is_refused_before_it_fills_the_memory(write: Write) -> None:
     path = write(gzip.compress(b"0" * 50_000_000), "bomb.gz")
 
-    with pytest.raises(InputError, match="unpacks to more than 1,000,000 bytes; .*--max-size"):
+    with pytest.raises(InputError, match=r"unpacks to more than 1,000,000 bytes; .*--max-size"):
         read_series(path, reading=Reading(max_size=1_000_000))
 
 

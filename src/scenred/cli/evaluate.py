@@ -25,7 +25,7 @@ def evaluate(
     original: Annotated[
         list[str],
         typer.Argument(
-            metavar="ORIGINAL...",
+            metavar="ORIGINAL",
             help="The truth: the series or scenario table it was made from, or a held-out year.",
             show_default=False,
         ),

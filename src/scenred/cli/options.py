@@ -23,7 +23,7 @@ Source = Annotated[
 Sources = Annotated[
     list[str],
     typer.Argument(
-        metavar="INPUT...",
+        metavar="INPUT",
         help="File of a regular time series (CSV, Excel, Parquet, NetCDF), a folder of them, or a scenario "
         "table; several are joined on time; - is standard input.",
         show_default=False,
