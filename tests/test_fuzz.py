@@ -54,8 +54,9 @@ def seeds() -> list[bytes]:
 
 SEEDS = seeds()
 SPICE = [
-    b"", b"\0", b",", b";", b"\n", b"\r", b'"', b"n/e", b"-", b"NaN", b"inf", b"1e999", b"-999", b"=cmd()", b"#", b"24:00", b"31/02/2020",
-    b"2020-03-29 02:30", b"\xff\xfe", b"\xe4", b"\xe2\x88\x92", b"1.234,5", b"9" * 400, b"+", b"time", b"\x1f\x8b", b"PK\x03\x04", b"PAR1",
+    b"", b"\0", b",", b";", b"\n", b"\r", b'"', b"n/e", b"-", b"NaN", b"inf", b"1e999", b"-999", b"=cmd()", b"#",
+    b"24:00", b"31/02/2020", b"2020-03-29 02:30", b"\xff\xfe", b"\xe4", b"\xe2\x88\x92", b"1.234,5", b"9" * 400,
+    b"+", b"time", b"\x1f\x8b", b"PK\x03\x04", b"PAR1",
 ]  # fmt: skip
 
 

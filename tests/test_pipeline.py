@@ -9,6 +9,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -195,3 +196,62 @@ def test_first_run_on_a_machine_compiles_and_says_so_on_a_terminal(year: Path, t
     assert code == 0
     assert b"compiling, once per machine" in seen
     assert list((tmp_path / "cache").rglob("*.nbi"))
+
+
+def test_local_times_do_not_depend_on_the_environment(tmp_path: Path) -> None:
+    times = pd.date_range("2020-10-20", "2020-10-30", freq="h", inclusive="left", tz="Europe/Berlin")
+    rows = "".join(f"{time:%d.%m.%Y;%H:%M};{number % 7},5\n" for number, time in enumerate(times))
+    (tmp_path / "müller.csv").write_text("Datum;Zeit;wind_müller\n" + rows, encoding="latin-1")
+    command = f"{PROGRAM} generate {tmp_path}/müller.csv -k 2 --tz Europe/Berlin --dst drop -q"
+
+    runs = [
+        shell(f"{command} --threads {threads}", TZ=zone, LC_ALL=locale, PYTHONHASHSEED=seed)
+        for threads, zone, locale, seed in [
+            (1, "UTC", "C.UTF-8", "1"),
+            (2, "America/New_York", "C.UTF-8", "2"),
+        ]
+    ]
+
+    assert {run.returncode for run in runs} == {0}
+    assert len({run.stdout for run in runs}) == 1
+    assert runs[0].stdout.startswith("scenario,probability,start,step,wind_müller\n1,")
+
+
+def test_a_run_that_is_killed_leaves_the_old_file_or_the_new_one(year: Path, tmp_path: Path) -> None:
+    target = tmp_path / "s.csv"
+    whole = shell(f"{PROGRAM} generate {year} -k 30").stdout
+    target.write_text("old\n")
+    began = time.monotonic()
+    shell(f"{PROGRAM} generate {year} -k 30 -o {tmp_path}/other.csv")
+    lasts = time.monotonic() - began
+
+    for share in (0.5, 0.8, 0.9, 0.95, 1.0, 1.05):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "scenred", "generate", year, "-k", "30", "-o", target]
+        )
+        try:
+            process.wait(lasts * share)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        assert target.read_text() in ("old\n", whole)
+
+
+def test_two_runs_that_write_one_file_do_not_mix(year: Path, tmp_path: Path) -> None:
+    few, many = (shell(f"{PROGRAM} generate {year} -k {k}").stdout for k in (3, 30))
+
+    result = shell(
+        f"for k in 3 30 3 30; do {PROGRAM} generate {year} -k $k -o {tmp_path}/s.csv & done; wait; ls -A {tmp_path}"
+    )
+
+    assert (tmp_path / "s.csv").read_text() in (few, many)
+    assert result.stdout.split() == ["s.csv", "s.manifest.json", "year.csv"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_findings_on_a_full_disk_or_closed_pipe(year: Path) -> None:
+    full = shell(f"{PROGRAM} inspect {year} > /dev/full")
+    closed = shell(f"{PROGRAM} inspect {year} | head -1")
+
+    assert (full.returncode, full.stderr.count("\n")) == (6, 1)
+    assert (closed.returncode, closed.stderr) == (0, "")
