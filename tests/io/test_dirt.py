@@ -333,3 +333,43 @@ def test_standard_input_may_be_packed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
 
     assert len(read_series("-").values) == 24
+
+
+def test_a_column_per_hour_is_no_site(write: Write) -> None:
+    days = pd.date_range("2020-01-01", periods=5, freq="D").strftime("%Y-%m-%d")
+    frame = pd.DataFrame({"date": days} | {f"HE{hour}": 1.0 for hour in range(1, 25)})
+
+    with pytest.raises(InputError, match="a row per day and a column per hour"):
+        read_series(write(to_csv(frame)))
+
+
+def test_half_hours_in_a_file_of_quarter_hours_are_half_hours() -> None:
+    times = pd.date_range("2020-03-01", periods=192, freq="15min")
+    values = np.where(np.arange(192) % 2, np.nan, np.arange(192.0))
+    frame = pd.DataFrame({"time": times, "wind": values})
+
+    with (
+        pytest.warns(ScenredWarning, match="96 steps missing"),
+        pytest.warns(ScenredWarning, match="the step is taken to be 0 days 00:30:00"),
+    ):
+        series = read_series(frame, reading=Reading(missing="drop"))
+
+    assert series.step == pd.Timedelta("30min")
+    assert len(series.values) == 96
+
+
+@pytest.mark.parametrize("cell", ["12.5 MW", "3*", "7?"])
+def test_a_number_with_something_after_it_is_no_word(write: Write, cell: str) -> None:
+    with pytest.raises(InputError, match="pv is"):
+        read_series(write(to_csv(hours(3).assign(pv=cell))))
+
+
+def test_parts_of_the_time_are_no_values() -> None:
+    frame = hours(24).assign(month=3, hour=range(24))
+
+    with pytest.warns(ScenredWarning, match="not used: month, hour"):
+        assert [column.name for column in read_series(frame).columns] == ["wind"]
+
+
+def test_a_word_about_the_delimiter_is_no_header(write: Write) -> None:
+    assert len(read_series(write("sep=;\n" + to_csv(hours(24)).replace(",", ";"))).values) == 24

@@ -51,7 +51,7 @@ def test_wind_and_pv_choose_columns_and_set_kinds(hourly_frame: Frame) -> None:
 def test_time_column_is_the_first_that_parses(write: Write) -> None:
     path = write("site,wind,when\nnorth,1,2019-01-01T00:00\nnorth,2,2019-01-01T01:00\n")
 
-    with pytest.warns(ScenredWarning, match="columns of text or row numbers are not used: site"):
+    with pytest.warns(ScenredWarning, match="columns of text, times or row numbers are not used: site"):
         series = read_series(path)
 
     assert [column.name for column in series.columns] == ["wind"]

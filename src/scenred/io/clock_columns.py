@@ -70,7 +70,7 @@ ENDS = re.compile(
     r"^(datum )?(bis|ende)\b|^end\b|^settlementdate$|date[\s_-]*end|end[\s_-]*(date|time)\b",
     re.IGNORECASE,
 )
-UTC = re.compile(r"utc|gmt", re.IGNORECASE)
+UTC = re.compile(r"(?<![a-z])(utc|gmt)|(utc|gmt)(?![a-z])", re.IGNORECASE)
 UNIX = re.compile(r"time|date|epoch|unix|stamp", re.IGNORECASE)
 # Numbers of periods in a day, and of those of 23 and 25 hours.
 PERIODS_A_DAY = (24, 48, 96, 144, 288, 1440)
@@ -139,6 +139,11 @@ def folded(name: str) -> str:
     ('settlement period', 'hour ending')
     """
     return " ".join(re.sub(r"[_\-.]+", " ", re.sub(r"[(\[].*", "", name)).casefold().split())
+
+
+def is_time_part(name: str) -> bool:
+    """Say whether a column is named for a part of the time, such as year or hour."""
+    return any(folded(name) in known for known in PARTS.values())
 
 
 def resolve_name(table: Table, name: str) -> str:
@@ -279,7 +284,8 @@ def _read(table: Table, cells: pd.Series, name: str) -> tuple[str, Stamps]:
         read = {order: stamps for order, stamps in read.items() if _is_regular(stamps)}
         if len(read) != 1:
             raise InputError(
-                f"{table.place(0)}: {name} {cells.iloc[0]!r} can be day-first or month-first, and no row decides; say "
+                f"{table.place(0)}: {name} {cells.iloc[0]!r} can be day-first or month-first, and "
+                "no row decides; say "
                 f"which with --time-format {' or '.join(orders)}"
             )
     return next(iter(read.items()))

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from scenred.errors import InputError, RequestError, ScenredWarning, nearest_name
+from scenred.io.clock_columns import is_time_part
 from scenred.io.table import Table
 from scenred.model import HEAD, Column, Kind
 
@@ -77,7 +79,7 @@ def value_columns(table: Table, names: list[str], choice: ColumnChoice) -> list[
     told = bool(choice.wanted)
     if not told:
         used = [name for name in used if not table.is_blank(name)]
-    texts = [] if told else [name for name in used if table.is_text(name) or table.is_counter(name)]
+    texts = [] if told else [name for name in used if _is_no_value(table, name)]
     if len(texts) == len(used):
         raise InputError(
             f"{table.name}: there is no column of numbers beside the times; scenred needs at least one"
@@ -90,11 +92,18 @@ def value_columns(table: Table, names: list[str], choice: ColumnChoice) -> list[
             )
     if texts:
         warnings.warn(
-            f"{table.name}: columns of text or row numbers are not used: {', '.join(texts)}",
+            f"{table.name}: columns of text, times or row numbers are not used: {', '.join(texts)}",
             ScenredWarning,
             stacklevel=2,
         )
     return [name for name in used if name not in texts]
+
+
+def _is_no_value(table: Table, name: str) -> bool:
+    """Say whether a column holds words, row numbers, or a part of the time beside the columns that tell it."""
+    if table.is_text(name) or table.is_counter(name):
+        return True
+    return is_time_part(name) and pd.api.types.is_integer_dtype(table.frame[name])
 
 
 def describe_columns(names: Sequence[str], choice: ColumnChoice) -> tuple[Column, ...]:

@@ -18,7 +18,7 @@ from scenred.model import Reading
 
 DELIMITERS = ("\t", ";", "|", ",")
 MARKS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
-COMMENT = ("#", "%", "//")
+COMMENT = ("#", "%", "//", "sep=")
 SAMPLE_BYTES = 1 << 17
 SAMPLE_ROWS = 300
 TAIL_BYTES = 1 << 14

@@ -27,7 +27,7 @@ Cut = Callable[[Series, Reading, str | None, Any], ScenarioSet]
 # Gaps and clock changes that are listed; all are counted.
 LISTED = 10
 MOST_REMEDIES = 8
-UNITS = (("kW", "kw"), ("MW", "mw"), ("percent", "%"))
+UNITS = (("kWh", "kwh"), ("MWh", "mwh"), ("kW", "kw"), ("MW", "mw"), ("percent", "%"))
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
 
 

@@ -216,8 +216,27 @@ def _complete(
             )
         kept = grid.places[~empty]
         start = grid.start + int(kept[0]) * grid.step
-        return Grid(start, grid.step, kept - kept[0], grid.values[~empty], grid.changes)
+        return _coarser(table, Grid(start, grid.step, kept - kept[0], grid.values[~empty], grid.changes))
     return _filled(table, grid, names, reading.fill)
+
+
+def _coarser(table: Table, grid: Grid) -> Grid:
+    """Take a longer step where all others are empty, as in files of quarter hours that fill every second one."""
+    many = int(np.gcd.reduce(grid.places))
+    if many < 2 or len(grid.places) < grid.places[-1] // many * 0.5:
+        return grid
+    grid.changes.pop("steps missing", None)
+    step = many * grid.step
+    warnings.warn(
+        f"{table.name}: only one of {many} steps of {grid.step} has values; the step is taken to be {step}",
+        ScenredWarning,
+        stacklevel=2,
+    )
+    places = grid.places // many
+    missing = int(places[-1]) + 1 - len(places)
+    if missing:
+        grid.changes["steps missing"] = missing
+    return Grid(grid.start, step, places, grid.values, grid.changes)
 
 
 def _gap(place: str, grid: Grid, before: int) -> InputError:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
-from scenred.errors import RequestError, nearest_name
+from scenred.errors import InputError, RequestError, nearest_name
 from scenred.io.clock_columns import time_columns
 from scenred.io.columns import ColumnChoice, describe_columns, value_columns
 from scenred.io.grid import gridded, resampled
@@ -20,6 +22,9 @@ from scenred.io.times import read_times
 from scenred.io.values import capacities_in_unit, checked_values
 from scenred.model import Reading, Series, Source
 from scenred.model.length import parse_period
+
+# Columns of a day that is laid out in one row.
+HOURS = 23
 
 
 def read_series(
@@ -130,6 +135,7 @@ def _one(table: Table, choice: ColumnChoice, clock: tuple[str, ...], *, is_part:
     )
     values = np.column_stack([table.cells(name, at) for name in used])
     grid = gridded(table, times.index, values, used)
+    _check_hours(table, used, grid.step)
     values = checked_values(grid.values, columns, table.reading, table.name, grid.changes)
     grid = replace(grid, values=values)
     if table.reading.resample is not None:
@@ -154,3 +160,16 @@ def _one(table: Table, choice: ColumnChoice, clock: tuple[str, ...], *, is_part:
         ),
         places=None if int(grid.places[-1]) == len(grid.places) - 1 else grid.places,
     )
+
+
+def _check_hours(table: Table, names: list[str], step: pd.Timedelta) -> None:
+    """Refuse a row per day with a column per hour, which would be read as so many sites."""
+    if step < pd.Timedelta(days=1) or len(names) < HOURS:
+        return
+    numbers = {int(found[1]) for name in names if (found := re.search(r"(\d{1,2})(:00)*\D*$", name))}
+    if len(numbers & set(range(25))) >= HOURS:
+        raise InputError(
+            f"{table.name}: has a row per day and a column per hour ({names[0]} to {names[-1]}); "
+            "scenred needs a row per hour; "
+            "turn the hours into rows"
+        )

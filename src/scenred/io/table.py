@@ -15,7 +15,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from scenred.errors import InputError, ScenredWarning
-from scenred.io.cells import MISSING, MISSING_CELLS, NUMBER_LIKE, kind_of, number_pattern, to_number
+from scenred.io.cells import (
+    MISSING,
+    MISSING_CELLS,
+    NEARLY_NUMBER,
+    NUMBER_LIKE,
+    kind_of,
+    number_pattern,
+    to_number,
+)
 from scenred.io.dialect import Dialect, blanked, dialect_of
 from scenred.io.source import Text
 from scenred.model import Reading
@@ -150,7 +158,10 @@ class Table:
             return True
         if pd.api.types.is_numeric_dtype(column):
             return False
-        kinds = {kind_of("" if pd.isna(cell) else str(cell)) for cell in column.unique()[:10_000]}
+        cells = ["" if pd.isna(cell) else str(cell) for cell in column.unique()[:10_000]]
+        kinds = {kind_of(cell) for cell in cells}
+        if "time" not in kinds and any(NEARLY_NUMBER.fullmatch(cell) for cell in cells):
+            return False
         return "number" not in kinds and not {"word", "time"}.isdisjoint(kinds)
 
     def is_counter(self, name: str) -> bool:
