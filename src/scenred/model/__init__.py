@@ -6,6 +6,7 @@ both scenario sets, so any result can be an input again. Arrays are read-only an
 stages trust them.
 """
 
+from scenred.model.conditions import Extreme, Payment
 from scenred.model.ground import GroundMetric, Metric
 from scenred.model.planning import Plan, PlanningValue, Stability, Study
 from scenred.model.reduction import DistanceMatrix, Movement, Reduction
@@ -19,11 +20,13 @@ __all__ = [
     "Band",
     "Column",
     "DistanceMatrix",
+    "Extreme",
     "GroundMetric",
     "Kind",
     "Layout",
     "Metric",
     "Movement",
+    "Payment",
     "Plan",
     "PlanningValue",
     "Reduction",
