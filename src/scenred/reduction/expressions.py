@@ -87,7 +87,9 @@ def check_site(scenarios: ScenarioSet, site: str, flag: str) -> None:
     """Refuse a site that no column has."""
     sites = list(dict.fromkeys(site_of(name) for name in scenarios.names if site_of(name)))
     if site not in sites:
-        known = nearest_name(site, sites) if sites else "no column names a site; call columns such as wind@north"
+        known = (
+            nearest_name(site, sites) if sites else "no column names a site; call columns such as wind@north"
+        )
         raise RequestError(f"{flag}: there is no site {site!r}; {known}")
 
 
@@ -116,9 +118,7 @@ def _is_name(scenarios: ScenarioSet, term: str) -> bool:
 
 def _columns_of(scenarios: ScenarioSet, name: str, site: str | None, flag: str) -> list[int]:
     """Find the columns that a name stands for: one of this name, or all of this kind, at the site."""
-    here = [
-        place for place, one in enumerate(scenarios.columns) if site is None or site_of(one.name) == site
-    ]
+    here = [place for place, one in enumerate(scenarios.columns) if site is None or site_of(one.name) == site]
     exact = [place for place in here if scenarios.columns[place].name == name]
     of_kind = [place for place in here if scenarios.columns[place].kind == name]
     if exact and of_kind and exact != of_kind:
@@ -136,9 +136,7 @@ def _columns_of(scenarios: ScenarioSet, name: str, site: str | None, flag: str) 
     )
 
 
-def _residual(
-    scenarios: ScenarioSet, site: str | None, installed: Mapping[str, float], flag: str
-) -> Float64:
+def _residual(scenarios: ScenarioSet, site: str | None, installed: Mapping[str, float], flag: str) -> Float64:
     """Give load less wind and PV: values where their capacity is stated, capacity factors times what is installed."""
     for name, power in installed.items():
         if name not in scenarios.names and name not in ("wind", "pv"):
@@ -159,8 +157,9 @@ def _residual(
     residual: Float64 = scenarios.values[:, :, loads].sum(axis=2)
     for place, column in enumerate(scenarios.columns):
         if column.kind in ("wind", "pv") and here[place]:
-            residual = residual - _power_factor(scenarios, column, here, installed, flag) * (
-                scenarios.values[:, :, place]
+            residual = (
+                residual
+                - _power_factor(scenarios, column, here, installed, flag) * (scenarios.values[:, :, place])
             )
     return residual
 

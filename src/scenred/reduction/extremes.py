@@ -91,7 +91,9 @@ def parse_keep(text: str, names: Sequence[str] = ()) -> Keep:
             known = nearest_name(unit, UNITS) if statistic in DEFAULT_UNITS else f"{statistic} has none"
             raise UsageError(f"--keep {text}: there is no unit {unit!r}; {known}")
     if not rest.strip() or site == "":
-        raise UsageError(f"--keep {text}: names no column or site; write one, such as {statistic}:wind+pv@north")
+        raise UsageError(
+            f"--keep {text}: names no column or site; write one, such as {statistic}:wind+pv@north"
+        )
     return Keep(text, statistic, rest.strip(), unit, site, limit)
 
 
@@ -162,7 +164,9 @@ def _most(scenarios: ScenarioSet, keep: Keep, values: Float64, allowed: npt.NDAr
     """Compare steps, days or periods, each by its mean."""
     if keep.statistic == "max-ramp":
         if scenarios.n_steps < 2:
-            raise RequestError(f"--keep {keep.text}: periods have one step, and a ramp needs two; lengthen them")
+            raise RequestError(
+                f"--keep {keep.text}: periods have one step, and a ramp needs two; lengthen them"
+            )
         values = np.abs(np.diff(values, axis=1))
     elif keep.unit == "day":
         values = _daily(scenarios, keep, values)
@@ -177,16 +181,14 @@ def _most(scenarios: ScenarioSet, keep: Keep, values: Float64, allowed: npt.NDAr
 
 def _daily(scenarios: ScenarioSet, keep: Keep, values: Float64) -> Float64:
     """Give the means of the days of each period, shape (n, days)."""
-    step = scenarios.step
-    if step is None and scenarios.n_steps == 24:  # a table of hours that does not tell their length
-        return values.mean(axis=1, keepdims=True)
-    steps = 0 if step is None else DAY // step
+    step = scenarios.step or pd.Timedelta(hours=1)  # of a table that does not tell
+    steps = DAY // step
     if not steps or steps * step != DAY or scenarios.n_steps % steps:
         raise RequestError(
             f"--keep {keep.text}: a period of {scenarios.n_steps} steps is no whole number of days; compare steps or "
             "periods, or cut days"
         )
-    return values.reshape(len(values), -1, steps).mean(axis=2)
+    return np.asarray(values.reshape(len(values), -1, steps).mean(axis=2))
 
 
 def _longest_lull(
@@ -199,7 +201,6 @@ def _longest_lull(
             f"--keep {keep.text}: no step lies below {keep.limit:g}, the least is {values[allowed].min():g}; raise the "
             "limit"
         )
-    n, t = values.shape
     runs = _runs(below, _follows(scenarios))
     lengths = np.bincount(runs[below], minlength=runs.max() + 1)
     is_reachable = np.zeros(len(lengths), dtype=bool)
@@ -211,11 +212,11 @@ def _longest_lull(
 
 
 def _runs(below: npt.NDArray[np.bool_], follows: npt.NDArray[np.bool_]) -> Int64:
-    """Number the runs of steps that lie below, shape (n, t); a step that does not has the number of the last run."""
+    """Give steps that lie below the number of their run, shape (n, t); others have that of the run before."""
     before = np.zeros_like(below)
     before[:, 1:] = below[:, :-1]
     before[1:, 0] = below[:-1, -1] & follows
-    return np.cumsum(below & ~before).reshape(below.shape)
+    return np.asarray(np.cumsum(below & ~before), dtype=np.int64).reshape(below.shape)
 
 
 def _follows(scenarios: ScenarioSet) -> npt.NDArray[np.bool_]:
@@ -233,7 +234,9 @@ def _limit(text: str, expression: str, number: str) -> float:
     except ValueError:
         limit = math.nan
     if not math.isfinite(limit):
-        raise UsageError(f"--keep {text}: a lull needs a limit; write it behind <, such as longest-lull:wind+pv<0.1")
+        raise UsageError(
+            f"--keep {text}: a lull needs a limit; write it behind <, such as longest-lull:wind+pv<0.1"
+        )
     return limit
 
 
@@ -243,7 +246,7 @@ def _tell_shared(scenarios: ScenarioSet, extremes: Sequence[Extreme]) -> None:
         same = [extreme.keep for extreme in extremes if extreme.row == row]
         if len(same) > 1:
             warnings.warn(
-                f"{describe_period(scenarios, row)} holds {len(same)} extremes ({', '.join(same)}): it is kept once and "
+                f"{describe_period(scenarios, row)} holds {len(same)} extremes ({', '.join(same)}); it is kept and "
                 "counts once",
                 ScenredWarning,
                 stacklevel=3,
