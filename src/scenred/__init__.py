@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from scenred.api import (
+        apply,
         compare,
         curve,
         distances_to,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         reduce,
         slice_periods,
         smallest,
+        split_sites,
     )
     from scenred.errors import (
         InputError,
@@ -67,6 +69,7 @@ __all__ = [
     "SolverError",
     "Study",
     "UsageError",
+    "apply",
     "compare",
     "curve",
     "distances_to",
@@ -82,6 +85,7 @@ __all__ = [
     "reduce",
     "slice_periods",
     "smallest",
+    "split_sites",
 ]
 
 

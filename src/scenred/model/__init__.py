@@ -10,6 +10,7 @@ from scenred.model.conditions import Extreme, Payment
 from scenred.model.ground import GroundMetric, Metric
 from scenred.model.planning import Plan, PlanningValue, Stability, Study
 from scenred.model.reduction import DistanceMatrix, Movement, Reduction
+from scenred.model.replay import Replay
 from scenred.model.scenario_set import PROBABILITY_TOLERANCE, Layout, ScenarioSet
 from scenred.model.scorecard import Band, Score, Scorecard
 from scenred.model.series import HEAD, Column, Kind, Series, Source
@@ -30,6 +31,7 @@ __all__ = [
     "Plan",
     "PlanningValue",
     "Reduction",
+    "Replay",
     "ScenarioSet",
     "Score",
     "Scorecard",

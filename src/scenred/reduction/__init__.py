@@ -7,6 +7,7 @@ from scenred.reduction.planned import ExtremeWeight, Picks, picks_for, reduce_pl
 from scenred.reduction.probabilities import Wish, reweigh, wish_for
 from scenred.reduction.problem import Choice, Effort, Problem, Solution, quantum
 from scenred.reduction.selection import reduce
+from scenred.reduction.sites import split_sites
 from scenred.reduction.size import curve, smallest
 
 __all__ = [
@@ -31,5 +32,6 @@ __all__ = [
     "reweigh",
     "smallest",
     "solve",
+    "split_sites",
     "wish_for",
 ]

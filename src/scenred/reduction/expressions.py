@@ -11,34 +11,12 @@ import numpy.typing as npt
 
 from scenred.errors import RequestError, UsageError, nearest_name
 from scenred.model import Column, ScenarioSet
+from scenred.reduction.sites import check_site, site_of
 
 Float64 = npt.NDArray[np.float64]
 
-KINDS = ("wind", "pv", "load", "other")
-# What is left of a column's name without these parts is its site.
-KIND_PARTS = ("wind", "photovoltaic", "photovolt", "solar", "pv", "load", "demand")
-MARKS = "_-. @"
 RESIDUAL = "residual"
 TERM = re.compile(r"(?:(?P<factor>\d+(?:\.\d*)?|\.\d+)\*)?(?P<name>[^+*]+)")
-
-
-def site_of(name: str) -> str:
-    """Give the site of a column: what stands behind its last `@`, else its name without its kind; '' for none.
-
-    Examples
-    --------
-    >>> [site_of(name) for name in ("wind_miami", "Miami PV", "wind@north", "320_PV_1", "wind")]
-    ['miami', 'Miami', 'north', '320_1', '']
-    """
-    if "@" in name:
-        return name.rpartition("@")[2].strip()
-    folded = name.casefold()
-    for part in KIND_PARTS:
-        place = folded.find(part)
-        if place >= 0:
-            before, after = name[:place].rstrip(MARKS), name[place + len(part) :].lstrip(MARKS)
-            return "_".join(part for part in (before, after) if part)
-    return ""
 
 
 def evaluated(
@@ -81,16 +59,6 @@ def evaluated(
     for factor, name in _terms(scenarios, expression, flag):
         total += factor * scenarios.values[:, :, _columns_of(scenarios, name, site, flag)].sum(axis=2)
     return total
-
-
-def check_site(scenarios: ScenarioSet, site: str, flag: str) -> None:
-    """Refuse a site that no column has."""
-    sites = list(dict.fromkeys(site_of(name) for name in scenarios.names if site_of(name)))
-    if site not in sites:
-        known = (
-            nearest_name(site, sites) if sites else "no column names a site; call columns such as wind@north"
-        )
-        raise RequestError(f"{flag}: there is no site {site!r}; {known}")
 
 
 def _terms(scenarios: ScenarioSet, expression: str, flag: str) -> list[tuple[float, str]]:
