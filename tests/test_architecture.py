@@ -36,6 +36,7 @@ LIGHT = [
     "__main__.py",
     "errors.py",
     "cli/app.py",
+    "cli/apply.py",
     "cli/arguments.py",
     "cli/compare.py",
     "cli/curve.py",

@@ -57,6 +57,7 @@ __all__ = [
     "apply",
     "compare",
     "curve",
+    "dates_of",
     "distances_to",
     "evaluate",
     "fallen_gates",
@@ -65,7 +66,6 @@ __all__ = [
     "measure",
     "pairwise_distances",
     "precomputed_distances",
-    "read_dates",
     "read_input",
     "read_instance",
     "read_matrix",
@@ -262,6 +262,11 @@ def _check_size(n_scenarios: object, tolerance: float | None, group_by: str | No
         raise UsageError("a tolerance and groups are both given; give a number of scenarios for groups")
     if isinstance(n_scenarios, Mapping) and group_by is None:
         raise UsageError("numbers are given by group and there are no groups; say what to group by")
+
+
+def dates_of(texts: Sequence[str]) -> list[str]:
+    """Give dates as they stand, and those of the file for each `@FILE`."""
+    return [date for text in texts for date in (read_dates(text[1:]) if text.startswith("@") else [text])]
 
 
 def apply(

@@ -155,7 +155,7 @@ def _extremes(reduction: Reduction) -> list[dict[str, Any]]:
 
 
 def _scenarios(reduction: Reduction) -> list[dict[str, Any]]:
-    original, reduced, counts = reduction.original, reduction.scenarios, reduction.counts()
+    original, reduced, counts = reduction.original, reduction.scenarios, reduction.counts
     hours = None if original.step is None else original.n_steps * original.step.total_seconds() / 3600
     rows = []
     for number, medoid in enumerate(reduction.medoids):

@@ -194,7 +194,7 @@ class Reduction:
 
     @property
     def counts(self) -> Int64:
-        """Whole numbers of periods, nearest to probability x periods, that sum to the number of periods, shape (k,).
+        """Whole numbers of periods near probability x periods that sum to the number of periods, shape (k,).
 
         Largest remainder: all are rounded down, then the largest remainders are rounded up, the first of equals.
         """
