@@ -30,7 +30,7 @@ def test_groups_add_up(year: pd.DataFrame, days: ScenarioSet, by: str, n_groups:
     found = generate(days, 14, group_by=by, metric="pointwise", n_starts=2)
 
     groups, kept = np.array(found.original.groups), np.array(found.scenarios.groups)
-    first_hours = year.index[::24]
+    first_hours = pd.DatetimeIndex(year.index[::24])
     named = {
         "season": [SEASONS[month % 12 // 3] for month in first_hours.month],
         "month": first_hours.strftime("%B").str.lower(),

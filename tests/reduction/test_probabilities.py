@@ -38,7 +38,7 @@ def test_conditions_hold_at_the_least_transport_cost(
 
     days = random_set(60, weighted=True)
     groups = tuple("ab"[number % 2] for number in range(60))
-    days = ScenarioSet(days.columns, days.values, days.probabilities, groups=groups)
+    days = ScenarioSet(days.columns, days.values, days.probabilities, step=days.step, groups=groups)
     free = generate(days, 10, group_by=group_by)
 
     found = generate(days, 10, group_by=group_by, **wish)
@@ -136,8 +136,8 @@ def test_impossible_wishes_are_refused(
 
 def test_unreachable_mean_names_its_column_and_the_miss() -> None:
     values = np.array([[0.0, 5], [1, 5], [2, 5], [9, 5]]).reshape(4, 1, 2)
-    days = ScenarioSet((scenred.Column("wind"), scenred.Column("pv")), values, np.full(4, 0.25))
-    distances = pairwise_distances(days, "pointwise", column_weights={"pv": 0})
+    days = ScenarioSet((scenred.Column("wind"), scenred.Column("pv", "pv", 5.0)), values, np.full(4, 0.25))
+    distances = pairwise_distances(days, "pointwise")
     low = scenred.reduce(days, distances, 2, fixed=[0, 1])
 
     with pytest.raises(
