@@ -37,7 +37,7 @@ def test_groups_add_up(year: pd.DataFrame, days: ScenarioSet, by: str, n_groups:
         "weekday": first_hours.strftime("%A").str.lower(),
         "year": first_hours.strftime("%Y"),
     }[by]
-    assert groups.tolist() == list(named)
+    assert groups.tolist() == np.asarray(named).tolist()
     assert len(set(groups)) == len(set(kept)) == n_groups
     assert len(kept) == 14
     assert (kept[found.assignment] == groups).all()
