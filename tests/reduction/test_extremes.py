@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -184,3 +185,15 @@ def test_a_name_that_may_be_a_column_or_a_kind_is_refused(random_set: Callable[.
 
     with pytest.raises(RequestError, match="'wind' may be the column 'wind' or the sum of 2 columns"):
         find_extremes(days, ["min:wind"])
+
+
+@pytest.mark.slow
+def test_one_scarcest_day_saves_most_of_the_regret(sample_path: Path) -> None:
+    year = scenred.read_input(sample_path, wind=["wind_miami"], pv=["pv_miami"])
+
+    free, kept = (
+        scenred.evaluate(generate(year, 5, keep=keep).scenarios, year, plan=scenred.Study())["regret"]
+        for keep in ([], ["min:wind+pv"])
+    )
+
+    assert kept < 0.1 < 5 < free

@@ -169,4 +169,4 @@ def reduce_planned(
 
 
 def _total(n_scenarios: int | Mapping[str, int]) -> int:
-    return n_scenarios if isinstance(n_scenarios, int) else sum(n_scenarios.values())
+    return sum(n_scenarios.values()) if isinstance(n_scenarios, Mapping) else int(n_scenarios)
