@@ -179,6 +179,21 @@ def test_impossible_picks_are_refused(
         generate(days, 3, **options)  # type: ignore[arg-type]
 
 
+def test_sites_behind_a_mark(random_set: Callable[..., ScenarioSet]) -> None:
+    columns = tuple(Column(f"{kind}@{site}", kind) for kind in ("wind", "pv") for site in ("a", "b"))
+    days = ScenarioSet(columns, random_set(9, n_columns=4).values, np.full(9, 1 / 9))
+    means = days.values.mean(axis=1)
+
+    found = {
+        keep: find_extremes(days, [keep])[0].value
+        for keep in ("min:wind@a", "min:wind+pv@b", "min:wind@a+pv@b")
+    }
+
+    assert found["min:wind@a"] == pytest.approx(means[:, 0].min())
+    assert found["min:wind+pv@b"] == pytest.approx((means[:, 1] + means[:, 3]).min())
+    assert found["min:wind@a+pv@b"] == pytest.approx((means[:, 0] + means[:, 3]).min())
+
+
 def test_a_name_that_may_be_a_column_or_a_kind_is_refused(random_set: Callable[..., ScenarioSet]) -> None:
     columns = (Column("wind", "wind"), Column("wind_b", "wind"))
     days = ScenarioSet(columns, random_set(5).values, np.full(5, 0.2))

@@ -78,7 +78,7 @@ def parse_keep(text: str, names: Sequence[str] = ()) -> Keep:
             "STAT:COLUMNS[:UNIT][@SITE], such as min:wind+pv"
         )
     site: str | None = None
-    if rest not in names and "@" in rest:
+    if "@" in rest and rest not in names and not all(part in names for part in rest.split("+")):
         rest, _, site = rest.rpartition("@")
     limit = math.nan
     if statistic == "longest-lull":

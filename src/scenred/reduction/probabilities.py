@@ -30,6 +30,8 @@ Float64 = npt.NDArray[np.float64]
 MEAN_TOLERANCE = 1e-10
 # Below this share of the largest value a miss is what HiGHS leaves.
 LEAST_MISS = 1e-7
+# Columns that are named in words.
+NAMED = 4
 # What is exact in float64; and how often it is tried.
 EXACT = 1e-16
 CORRECTIONS = 5
@@ -56,7 +58,8 @@ class Wish:
 
     def __str__(self) -> str:
         """Say it in words."""
-        words = [f"mean of {', '.join(self.columns)}"] if self.columns else []
+        names = ", ".join(self.columns) if len(self.columns) <= NAMED else f"{len(self.columns)} columns"
+        words = [f"mean of {names}"] if self.columns else []
         words += ["equal probabilities"] if self.equal else []
         words += [f"probabilities of at least {self.low:g}"] if self.low > 0 else []
         words += [f"probabilities of at most {self.high:g}"] if self.high < 1 else []
