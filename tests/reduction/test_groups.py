@@ -105,6 +105,20 @@ def test_cost_shares_by_what_groups_cost() -> None:
     assert pd.Series(by_cost.scenarios.groups).value_counts().to_dict() == {"calm": 1, "wild": 5}
 
 
+def test_a_group_of_one_lonely_period_and_one_of_none() -> None:
+    values = np.array([0.0, 0.5, 0.6, 0.9]).reshape(4, 1, 1)
+    starts = pd.DatetimeIndex(["2019-01-31", "2019-02-01", "2019-02-02", "2019-02-03"])
+    days = ScenarioSet((scenred.Column("wind", "wind"),), values, np.full(4, 0.25), starts=starts)
+    options: dict[str, Any] = {"metric": "pointwise", "group_by": "month"}
+
+    found = generate(days, 2, keep=["min:wind"], extreme_weight="single", **options)
+
+    assert found.scenarios.groups == ("january", "february")
+    assert found.medoids.tolist() == [0, 2]
+    with pytest.raises(ScenredError, match="group 'january': too few of its periods are not excluded"):
+        generate(days, 2, exclude=["2019-01-31"], **options)
+
+
 def test_shares_keep_their_bounds_and_their_sum() -> None:
     generator = np.random.default_rng(0)
     for _ in range(200):

@@ -45,10 +45,10 @@ class Conditions:
         single = _rows(alone)
         return cls(np.union1d(_rows(fixed), single), _rows(excluded), single)
 
-    @property
-    def least(self) -> int:
-        """Fewest scenarios that may be asked for."""
-        return max(len(self.held) + (1 if len(self.alone) and len(self.alone) == len(self.held) else 0), 1)
+    def least(self, n: int) -> int:
+        """Give the fewest of n scenarios that may be asked for: what stays, and one that represents the rest."""
+        all_alone = len(self.alone) == len(self.held) < n
+        return max(len(self.held) + (1 if all_alone else 0), 1)
 
 
 def check_conditions(conditions: Conditions, n: int, n_scenarios: int) -> None:

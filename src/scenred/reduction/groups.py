@@ -187,8 +187,13 @@ def _counts(
                 f"-k names no number for group {missing[0]!r}; scenred needs one for each of: {', '.join(rows)}"
             )
         return dict(n_scenarios)
-    least = np.array([_within(conditions, members).least for members in rows.values()])
+    least = np.array([_within(conditions, members).least(len(members)) for members in rows.values()])
     most = np.array([len(np.setdiff1d(members, conditions.excluded)) for members in rows.values()])
+    closed = [name for name, few, many in zip(rows, least, most, strict=True) if few > many]
+    if closed:
+        raise RequestError(
+            f"group {closed[0]!r}: too few of its periods are not excluded; exclude fewer, or choose other groups"
+        )
     if not least.sum() <= n_scenarios <= most.sum():
         raise RequestError(
             f"{n_scenarios} scenarios are asked for and {len(rows)} groups ({', '.join(rows)}) need {least.sum()} at "

@@ -74,7 +74,8 @@ def smallest(original: ScenarioSet, distances: DistanceMatrix, tolerance: float,
 
     conditions = Conditions.of(*(options.get(name, ()) for name in ("fixed", "excluded", "alone")))
     most = original.n_scenarios - len(conditions.excluded)
-    few = conditions.least - 1
+    least = conditions.least(original.n_scenarios)
+    few = least - 1
     many = few + 1
     while many < most and not is_enough(many):
         few, many = many, min(2 * many, most)
@@ -87,7 +88,7 @@ def smallest(original: ScenarioSet, distances: DistanceMatrix, tolerance: float,
             f"all {many} scenarios that may stay lose {found.relative_cost:.4g} and the tolerance is {tolerance:g}; "
             "exclude fewer, or tolerate more"
         )
-    while many > conditions.least:  # the full search may find one fewer
+    while many > least:  # the full search may find one fewer
         fewer = reduce(original, distances, many - 1, **options)
         if fewer.relative_cost > tolerance:
             break
