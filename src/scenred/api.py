@@ -463,7 +463,7 @@ def export(
     >>> hours = pd.date_range("2019-01-01", periods=24 * 60, freq="h")
     >>> year = pd.DataFrame({"wind": 0.5 + 0.5 * np.sin(np.arange(24 * 60) / 3.1)}, index=hours)
     >>> export(generate(year, 2, period="6h"), "scenred2", "-")
-    * scenario set written by scenred
+    * written by scenred
     * column wind
     TYPE FAN
     TIME 6

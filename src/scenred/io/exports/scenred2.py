@@ -31,7 +31,7 @@ def scenred2(scenarios: ScenarioSet, _request: ExportRequest) -> dict[str, bytes
     n, t, c = scenarios.values.shape
     if any(len(name.splitlines()) != 1 for name in (*scenarios.names, *scenarios.labels)):
         raise RequestError("a name holds a line break, which a comment of SCENRED2 cannot; rename it")
-    lines = ["* scenario set written by scenred", *(f"* column {name}" for name in scenarios.names)]
+    lines = ["* written by scenred", *(f"* column {name}" for name in scenarios.names)]
     lines += ["TYPE FAN", f"TIME {t}", f"SCEN {n}", f"RANDOM {c}", "DATA"]
     for number, label in enumerate(scenarios.labels):
         lines.append(f"* scenario {label}")
