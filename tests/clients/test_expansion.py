@@ -253,3 +253,17 @@ def test_oemof_takes_order_and_occurrences(reduction: Reduction, tmp_path: Path)
 
     occurrences = system.tsa_parameters[0]["occurrences"]
     assert {str(key): count for key, count in occurrences.items()} == content["occurrences"]
+
+
+def test_the_page_on_the_hand_over_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    network()
+    root = Path(__file__).parents[2]
+    code = (root / "docs" / "export.md").read_text().split("```python\n")[1].split("```")[0]
+    days = generate(root / "data" / "sample" / "wind_pv_year.csv", 2, n_starts=1)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "scenarios.csv").write_text(days.to_frame().to_csv(index=False))
+    names: dict[str, Any] = {}
+
+    exec(code, names)  # noqa: S102 - our own page
+
+    assert names["stochastic"].objective > 0
