@@ -22,6 +22,8 @@ Int64 = npt.NDArray[np.int64]
 # Iterations between two looks for better medoids, and how many such rounds.
 ROUND = 100
 ROUNDS = 30
+# Kicks end after so many rounds without gain: what is left to find, concentration finds sooner.
+IDLE_ROUNDS = 3
 # An ascent halves its steps after so many iterations without gain, and ends when they are this short.
 PATIENCE = 40
 LEAST_LENGTH = 5e-3
@@ -113,7 +115,7 @@ def certify(problem: Problem, choice: Choice, effort: Effort) -> Root:
     """
     relaxation = relax(problem, choice, np.arange(problem.n))
     prices = first_prices(problem, choice, relaxation)
-    bound, length, visits = 0.0, 1.0, 0
+    bound, length, visits, idle = 0.0, 1.0, 0, 0
     for number in range(ROUNDS):
         cut = problem.cut(choice.loss)
         ascent = climb(problem, relaxation, prices, choice.loss, length, effort)
@@ -126,8 +128,9 @@ def certify(problem: Problem, choice: Choice, effort: Effort) -> Root:
         if visits > SHARE_OF_VISITS * effort.most_visits:
             break
         chosen = _with_held(problem, relaxation.rows[ascent.chosen])
-        choice = min(choice, polish(problem, chosen))
-        choice = kick(problem, choice, effort, number)
+        better = min(choice, polish(problem, chosen))
+        better = kick(problem, better, effort, number) if idle < IDLE_ROUNDS else better
+        choice, idle = better, 0 if better.loss < choice.loss else idle + 1
         if 2 * np.count_nonzero(prices.states != CLOSED) < len(relaxation.rows):
             relaxation, prices = left(problem, choice, relaxation, prices)
     relaxation, prices = left(problem, choice, relaxation, prices)

@@ -18,7 +18,7 @@ Int64 = npt.NDArray[np.int64]
 KICKED = 3
 # Kicks of one round, fewer where a search takes long: at most so many pairs of points are looked at.
 KICKS = 10
-KICK_PAIRS = 100_000_000
+KICK_PAIRS = 30_000_000
 
 
 def search(problem: Problem, effort: Effort) -> Choice:
