@@ -24,7 +24,7 @@ def stored_set(data: bytes, name: str) -> pd.DataFrame | None:
     RequestError
         When the library that reads it is not installed.
     """
-    if not data.startswith(BINARY) and not data[:64].lstrip().startswith((b"{", b"*", b"TYPE")):
+    if not data.startswith(BINARY) and not data[:64].lstrip().startswith((b"{", b"*", b"TYPE", b"type")):
         return None
     return _read(data, name)
 

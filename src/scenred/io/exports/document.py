@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from scenred.errors import InputError
+from scenred.io.exports.facts import facts, known_facts
 from scenred.io.exports.request import ExportRequest
 from scenred.model import ScenarioSet
 
@@ -20,6 +21,7 @@ def document(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]
     starts: list[str | None] = [None] * scenarios.n_scenarios
     if scenarios.starts is not None:
         starts = [start.isoformat() for start in scenarios.starts]
+    said = facts(scenarios)
     content = {
         "scenario_set": VERSION,
         "step_seconds": None if request.step is None else request.step.total_seconds(),
@@ -32,6 +34,7 @@ def document(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]
                 "scenario": label,
                 "probability": float(scenarios.probabilities[number]),
                 "start": starts[number],
+                **{name: texts[number] for name, texts in said.items()},
                 "values": dict(zip(scenarios.names, scenarios.values[number].T.tolist(), strict=True)),
             }
             for number, label in enumerate(scenarios.labels)
@@ -76,4 +79,5 @@ def _rows(scenario: dict[str, Any]) -> pd.DataFrame:
     }
     if scenario.get("start") is not None:
         head["start"] = str(scenario["start"])
+    head |= {name: str(scenario[name]) for name in known_facts(scenario)}
     return pd.DataFrame(head | {"step": np.arange(lengths.pop())} | values)

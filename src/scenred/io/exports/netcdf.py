@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from scenred.errors import InputError, RequestError
+from scenred.io.exports.facts import facts, known_facts
 from scenred.io.exports.request import ExportRequest
 from scenred.io.extras import load_extra
 from scenred.model import ScenarioSet
@@ -46,6 +47,8 @@ def netcdf(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
             {"long_name": "probability of the scenario", "units": "1"},
         ),
     }
+    for name, texts in facts(scenarios).items():
+        coordinates[name] = ("scenario", np.array(texts, dtype=object), {"long_name": name})
     if scenarios.starts is not None:
         coordinates["start"] = _start(scenarios.starts)
     variables = {
@@ -115,6 +118,8 @@ def read_netcdf(data: bytes, name: str) -> pd.DataFrame:
     }
     if "start" in dataset:
         table["start"] = _zoned(dataset["start"]).repeat(t)
+    for key in known_facts(map(str, dataset.coords)):
+        table[key] = np.repeat([str(text) for text in dataset[key].values], t)
     table["step"] = np.tile(dataset["step"].values if "step" in dataset.coords else np.arange(t), n)
     return pd.DataFrame(table | {name: dataset[name].values.ravel() for name in columns})
 

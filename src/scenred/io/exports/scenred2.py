@@ -8,15 +8,17 @@ comments: what the format has no place for (names, starts) stands in them.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from scenred.errors import InputError, RequestError
+from scenred.io.exports.facts import facts, known_facts
 from scenred.io.exports.request import ExportRequest
 from scenred.model import ScenarioSet
 
-SIGNATURE = re.compile(rb"\s*(\*[^\n]*\n\s*)*TYPE\b")
+SIGNATURE = re.compile(rb"\s*(\*[^\n]*\n\s*)*TYPE\s+(FAN|TREE)\b", re.IGNORECASE)
 SIZES = ("TIME", "SCEN", "RANDOM")
 
 
@@ -29,7 +31,9 @@ def scenred2(scenarios: ScenarioSet, _request: ExportRequest) -> dict[str, bytes
         When a name holds a line break.
     """
     n, t, c = scenarios.values.shape
-    if any(len(name.splitlines()) != 1 for name in (*scenarios.names, *scenarios.labels)):
+    said = facts(scenarios)
+    texts = (*scenarios.names, *scenarios.labels, *(text for column in said.values() for text in column))
+    if any(len(text.splitlines()) != 1 for text in texts):
         raise RequestError("a name holds a line break, which a comment of SCENRED2 cannot; rename it")
     lines = ["* written by scenred", *(f"* column {name}" for name in scenarios.names)]
     lines += ["TYPE FAN", f"TIME {t}", f"SCEN {n}", f"RANDOM {c}", "DATA"]
@@ -37,6 +41,7 @@ def scenred2(scenarios: ScenarioSet, _request: ExportRequest) -> dict[str, bytes
         lines.append(f"* scenario {label}")
         if scenarios.starts is not None:
             lines.append(f"* start {scenarios.starts[number].isoformat()}")
+        lines += [f"* {name} {column[number]}" for name, column in said.items()]
         lines.append(repr(float(scenarios.probabilities[number])))
         lines += [" ".join(map(repr, row)) for row in scenarios.values[number].tolist()]
     return {"": ("\n".join([*lines, "END"]) + "\n").encode()}
@@ -73,12 +78,13 @@ def read_fan(data: bytes, name: str) -> pd.DataFrame:
             f"{name}: DATA holds {len(numbers)} numbers; SCEN {n}, TIME {t} and RANDOM {c} make {n * (1 + t * c)}"
         )
     blocks = numbers.reshape(n, 1 + t * c)
-    table = {
+    table: dict[str, Any] = {
         "scenario": np.repeat(_named(comments, "scenario", n, [str(i + 1) for i in range(n)]), t),
         "probability": np.repeat(blocks[:, 0], t),
     }
-    if len(comments.get("start", [])) == n:
-        table["start"] = np.repeat(comments["start"], t)
+    for key in ("start", *known_facts(comments)):
+        if len(comments.get(key, [])) == n:
+            table[key] = np.repeat(comments[key], t)
     table["step"] = np.tile(np.arange(t), n)
     columns = _named(comments, "column", c, [f"random_{i + 1}" for i in range(c)])
     return pd.DataFrame(table | dict(zip(columns, blocks[:, 1:].reshape(n * t, c).T, strict=True)))
