@@ -462,15 +462,11 @@ def export(
     --------
     >>> hours = pd.date_range("2019-01-01", periods=24 * 60, freq="h")
     >>> year = pd.DataFrame({"wind": 0.5 + 0.5 * np.sin(np.arange(24 * 60) / 3.1)}, index=hours)
-    >>> export(generate(year, 2, period="6h"), "scenred2", "-")
-    * written by scenred
-    * column wind
-    TYPE FAN
-    TIME 6
-    SCEN 2
-    RANDOM 1
-    DATA
-    ...
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     export(generate(year, 2), "json", f"{folder}/set.json")
+    ...     read_scenarios(f"{folder}/set.json").values.shape
+    (2, 24, 1)
     """
     check_format(to)
     original, known = _set_and_map(scenarios, period_map, columns, wind, pv, capacity)
