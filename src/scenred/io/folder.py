@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import secrets
@@ -64,14 +63,14 @@ def _mark(files: Mapping[str, bytes]) -> bytes:
 
 def _is_ours(folder: Path) -> bool:
     """Say whether a folder is empty, or holds only files that its mark names."""
-    held = {file.relative_to(folder).as_posix() for file in folder.rglob("*") if not file.is_dir()}
-    if not held:
+    if next(folder.iterdir(), None) is None:
         return True
     try:
-        named = json.loads((folder / MARK).read_bytes())["files"]
+        named = {MARK, *map(str, json.loads((folder / MARK).read_bytes())["files"])}
     except (OSError, ValueError, KeyError, TypeError):
         return False
-    return isinstance(named, list) and held <= {MARK, *map(str, named)}
+    held = (file for file in folder.rglob("*") if not file.is_dir())
+    return all(file.relative_to(folder).as_posix() in named for file in held)
 
 
 def _write_among(target: Path, content: Mapping[str, bytes]) -> None:
@@ -83,19 +82,25 @@ def _write_among(target: Path, content: Mapping[str, bytes]) -> None:
 def _replace(target: Path, content: Mapping[str, bytes]) -> None:
     """Write a new folder beside the target, and let it take the target's name."""
     fresh = target.with_name(f".scenred-{secrets.token_hex(8)}.tmp")
-    old = target.with_name(f".scenred-{secrets.token_hex(8)}.old")
     fresh.mkdir()
     try:
         _write_among(fresh, content)
         if target.exists():
             fresh.chmod(target.stat().st_mode)
-            target.rename(old)
-        try:
+            _swap(fresh, target)
+        else:
             fresh.rename(target)
-        except OSError:
-            with contextlib.suppress(OSError):
-                old.rename(target)
-            raise
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
+
+
+def _swap(fresh: Path, target: Path) -> None:
+    """Put a folder in another's place; whatever interrupts that, one of them stands there."""
+    old = target.with_name(f".scenred-{secrets.token_hex(8)}.old")
+    target.rename(old)
+    try:
+        fresh.rename(target)
+    except BaseException:
+        old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

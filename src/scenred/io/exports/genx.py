@@ -74,6 +74,8 @@ def _variability(scenarios: ScenarioSet) -> pd.DataFrame:
         scenarios.columns[number].name: capacity_factors(scenarios, number, READER).ravel()
         for number in resources
     }
+    if "Time_Index" in factors:
+        raise RequestError("column 'Time_Index' is called as GenX's own column of hours; rename it")
     n, t, _ = scenarios.values.shape
     return pd.DataFrame({"Time_Index": np.arange(1, n * t + 1)} | factors)
 

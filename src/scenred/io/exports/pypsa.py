@@ -106,19 +106,17 @@ def to_network(network: Any, scenarios: ScenarioSet, request: ExportRequest, nam
     RequestError
         When a column finds no component, or series of the network's own would be lost.
     """
-    found = _components(network, scenarios, names)
-    if request.form == "scenarios" and network.has_scenarios:
+    if network.has_scenarios:
         raise RequestError(
             "the network has scenarios already, which PyPSA cannot replace; pass it without them"
         )
+    found = _components(network, scenarios, names)
     index = snapshots(scenarios, request)
     series = _series(scenarios, request, found)
     _keep_series(network, index, {name for names in found.values() for name in names})
     copy = network.copy()
     copy.set_snapshots(index)
-    weightings = snapshot_weightings(scenarios, request)
-    for column in weightings:
-        copy.snapshot_weightings[column] = weightings[column]
+    copy.snapshot_weightings = snapshot_weightings(scenarios, request)
     if request.form == "scenarios":
         copy.set_scenarios(pd.Series(scenarios.probabilities, index=list(scenarios.labels)))
     for attribute, frame in series.items():
@@ -141,7 +139,7 @@ def _components(network: Any, scenarios: ScenarioSet, names: Names) -> dict[str,
         told = names.get(column.name, column.name)
         wanted = (told,) if isinstance(told, str) else tuple(told)
         kind = "loads" if column.kind == "load" else "generators"
-        known = [str(name) for name in network.c[kind].component_names]
+        known = [str(name) for name in network.c[kind].static.index]
         for name in wanted:
             if name not in known:
                 raise RequestError(
