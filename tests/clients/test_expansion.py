@@ -212,16 +212,19 @@ def test_stores_last_an_hour_and_costs_count_for_a_year(reduction: Reduction) ->
 
 
 def test_a_network_keeps_its_own_or_says_what_is_lost(reduction: Reduction) -> None:
+    table = reduction.to_frame()
     own = network()
     own.set_snapshots(range(3))
     own.add("Generator", "hydro", bus="bus", p_nom=10.0, p_max_pu=[0.1, 0.2, 0.3])
 
     with pytest.raises(RequestError, match="p_max_pu of 'hydro' on its own snapshots"):
-        to_pypsa(own, reduction.to_frame())
+        to_pypsa(own, table)
+    with pytest.raises(RequestError, match="has scenarios already"):
+        to_pypsa(to_pypsa(network(), table), table)
     with pytest.raises(
         RequestError, match="generators 'win', which the network has not; did you mean 'wind'"
     ):
-        to_pypsa(network(), reduction.to_frame(), names={"wind": "win"})
+        to_pypsa(network(), table, names={"wind": "win"})
 
 
 def test_calliope_clusters_by_the_exported_dates(reduction: Reduction, tmp_path: Path) -> None:
