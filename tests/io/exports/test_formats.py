@@ -5,17 +5,30 @@ from __future__ import annotations
 import io
 import json
 import re
+import sys
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from scenred import Column, Entry, InputError, Reduction, RequestError, ScenarioSet, UsageError, generate
+from scenred import (
+    Column,
+    Entry,
+    InputError,
+    Reduction,
+    RequestError,
+    ScenarioSet,
+    UsageError,
+    generate,
+    read_scenarios,
+)
 from scenred.api import export
 from scenred.io.export import request_of
 from scenred.io.exports import FORMATS, written
+from scenred.io.exports.scenred2 import read_fan
 from scenred.io.period_map import read_period_map
 from scenred.io.table import EXACT
 
@@ -230,13 +243,9 @@ def odd_set(**changes: object) -> ScenarioSet:
         {"starts": pd.DatetimeIndex(["2019-01-01"] * 3)},
     ],
 )
-def test_what_was_written_reads_back_to_the_bit(
-    to: str, changes: dict[str, object], tmp_path: object
-) -> None:
-    from scenred import read_scenarios
-
+def test_what_was_written_reads_back_to_the_bit(to: str, changes: dict[str, object], tmp_path: Path) -> None:
     scenarios = odd_set(**changes)
-    path = f"{tmp_path}/set"
+    path = tmp_path / "set"
     export(scenarios, to, path)
 
     again = read_scenarios(path)
@@ -249,24 +258,24 @@ def test_what_was_written_reads_back_to_the_bit(
         assert [s.isoformat() for s in again.starts] == [s.isoformat() for s in scenarios.starts]
 
 
-def test_a_sheet_holds_text_and_no_formula(tmp_path: object) -> None:
+def test_a_sheet_holds_text_and_no_formula(tmp_path: Path) -> None:
     import openpyxl
 
-    export(odd_set(), "xlsx", f"{tmp_path}/set.xlsx")
+    export(odd_set(), "xlsx", tmp_path / "set.xlsx")
 
-    sheet = openpyxl.load_workbook(f"{tmp_path}/set.xlsx")["scenarios"]
+    sheet = openpyxl.load_workbook(tmp_path / "set.xlsx")["scenarios"]
 
     texts = [cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
     assert {cell.data_type for cell in texts} == {"s"}
     assert not [cell.value for cell in texts if cell.value.startswith(("=", "+", "-", "@"))]
 
 
-def test_netcdf_follows_cf(reduction: Reduction, tmp_path: object) -> None:
+def test_netcdf_follows_cf(reduction: Reduction, tmp_path: Path) -> None:
     import xarray
 
-    export(reduction, "netcdf", f"{tmp_path}/set.nc")
+    export(reduction, "netcdf", tmp_path / "set.nc")
 
-    with xarray.open_dataset(f"{tmp_path}/set.nc", engine="h5netcdf") as data:
+    with xarray.open_dataset(tmp_path / "set.nc", engine="h5netcdf") as data:
         assert data.attrs["Conventions"] == "CF-1.11"
         assert dict(data.sizes) == {"scenario": 4, "step": 24}
         assert "probability" in data.coords
@@ -275,8 +284,6 @@ def test_netcdf_follows_cf(reduction: Reduction, tmp_path: object) -> None:
 
 
 def test_a_fan_that_scenred2_wrote_has_columns_by_number() -> None:
-    from scenred.io.exports.scenred2 import read_fan
-
     text = b"# none\n*c\nTYPE FAN\nTIME 2\nSCEN 2\nRANDOM 1\nDATA\n0.25\n1\n2\n0.75\n3\n4\nEND\n"
 
     table = read_fan(text, "fan.dat")
@@ -301,21 +308,17 @@ def test_a_fan_that_scenred2_wrote_has_columns_by_number() -> None:
         (b"CDF\x01xx", "cannot be read as NetCDF"),
     ],
 )
-def test_broken_files_are_refused(data: bytes, message: str, tmp_path: object) -> None:
-    from pathlib import Path
-
-    from scenred import read_scenarios
-
-    Path(f"{tmp_path}/broken").write_bytes(data)
+def test_broken_files_are_refused(data: bytes, message: str, tmp_path: Path) -> None:
+    (tmp_path / "broken").write_bytes(data)
 
     with pytest.raises(InputError, match=message):
-        read_scenarios(f"{tmp_path}/broken")
+        read_scenarios(tmp_path / "broken")
 
 
 @pytest.mark.parametrize("to", [name for name, form in FORMATS.items() if form.needs_map])
-def test_days_without_their_map_are_refused(to: str, reduction: Reduction, tmp_path: object) -> None:
+def test_days_without_their_map_are_refused(to: str, reduction: Reduction, tmp_path: Path) -> None:
     with pytest.raises(RequestError, match=f"{to} describes how .* without its period map"):
-        export(reduction.scenarios, to, f"{tmp_path}/out")
+        export(reduction.scenarios, to, tmp_path / "out")
 
 
 @pytest.mark.parametrize("to", ["tulipa", "calliope", "oemof"])
@@ -354,10 +357,10 @@ def test_weights_that_are_no_counts_are_refused_by_readers_that_count(to: str, r
     ],
 )
 def test_what_a_format_cannot_carry_is_said(
-    to: str, scenarios: ScenarioSet, told: dict[str, object], message: str, tmp_path: object
+    to: str, scenarios: ScenarioSet, told: dict[str, object], message: str, tmp_path: Path
 ) -> None:
     with pytest.raises(RequestError, match=message):
-        export(scenarios, to, f"{tmp_path}/out", **told)  # type: ignore[arg-type]
+        export(scenarios, to, tmp_path / "out", **told)  # type: ignore[arg-type]
 
 
 def test_a_file_name_stays_in_its_folder() -> None:
@@ -373,25 +376,23 @@ def test_two_values_for_one_coefficient_are_refused(reduction: Reduction) -> Non
         files("smps", reduction, entries={"wind": Entry("RHS", "row")})
 
 
-def test_options_belong_to_their_formats(reduction: Reduction, tmp_path: object) -> None:
+def test_options_belong_to_their_formats(reduction: Reduction, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="value of lost load belongs to genx, not to json"):
-        export(reduction, "json", f"{tmp_path}/out", value_of_lost_load=1.0)
+        export(reduction, "json", tmp_path / "out", value_of_lost_load=1.0)
 
 
-def test_unknown_formats_are_listed(reduction: Reduction, tmp_path: object) -> None:
+def test_unknown_formats_are_listed(reduction: Reduction, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=f"no format 'gdx'; there are: {', '.join(FORMATS)}"):
-        export(reduction, "gdx", f"{tmp_path}/out")
+        export(reduction, "gdx", tmp_path / "out")
 
 
 def test_a_missing_library_is_named(
-    reduction: Reduction, tmp_path: object, monkeypatch: pytest.MonkeyPatch
+    reduction: Reduction, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import sys
-
     monkeypatch.setitem(sys.modules, "pyarrow", None)
 
     with pytest.raises(RequestError, match=r"needs pyarrow, .*'scenred\[parquet\]'"):
-        export(reduction, "parquet", f"{tmp_path}/out")
+        export(reduction, "parquet", tmp_path / "out")
 
 
 def test_a_map_of_another_run_is_refused(reduction: Reduction) -> None:
