@@ -11,21 +11,25 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from scenred.api import (
+        Entry,
         compare,
         curve,
         distances_to,
         evaluate,
+        export,
         generate,
         ground_metric,
         pairwise_distances,
         precomputed_distances,
         read_input,
         read_matrix,
+        read_period_map,
         read_scenarios,
         read_series,
         reduce,
         slice_periods,
         smallest,
+        to_pypsa,
     )
     from scenred.errors import (
         InputError,
@@ -41,6 +45,7 @@ if TYPE_CHECKING:
         DistanceMatrix,
         GroundMetric,
         Movement,
+        PeriodMap,
         Reduction,
         ScenarioSet,
         Score,
@@ -52,10 +57,12 @@ if TYPE_CHECKING:
 __all__ = [
     "Column",
     "DistanceMatrix",
+    "Entry",
     "GroundMetric",
     "InputError",
     "Movement",
     "OutputError",
+    "PeriodMap",
     "Reduction",
     "RequestError",
     "ScenarioSet",
@@ -71,17 +78,20 @@ __all__ = [
     "curve",
     "distances_to",
     "evaluate",
+    "export",
     "generate",
     "ground_metric",
     "pairwise_distances",
     "precomputed_distances",
     "read_input",
     "read_matrix",
+    "read_period_map",
     "read_scenarios",
     "read_series",
     "reduce",
     "slice_periods",
     "smallest",
+    "to_pypsa",
 ]
 
 

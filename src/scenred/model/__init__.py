@@ -7,6 +7,7 @@ stages trust them.
 """
 
 from scenred.model.ground import GroundMetric, Metric
+from scenred.model.period_map import PeriodMap
 from scenred.model.planning import Plan, PlanningValue, Stability, Study
 from scenred.model.reduction import DistanceMatrix, Movement, Reduction
 from scenred.model.scenario_set import PROBABILITY_TOLERANCE, Layout, ScenarioSet
@@ -24,6 +25,7 @@ __all__ = [
     "Layout",
     "Metric",
     "Movement",
+    "PeriodMap",
     "Plan",
     "PlanningValue",
     "Reduction",
