@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 import scenred
 from scenred import ScenarioSet, ScenredError, generate, read_scenarios
+from scenred.cli.app import run
 from scenred.reduction.groups import SEASONS, shared_out
 
 
@@ -81,6 +83,15 @@ def test_table_with_groups_is_read_back(days: ScenarioSet) -> None:
         assert again.probabilities.tolist() == found.scenarios.probabilities.tolist()
     assert generate(again, 4, group_by="group").scenarios.groups == ("winter", "spring", "summer", "autumn")
     assert "group" not in generate(again, 2).to_frame()
+
+
+def test_groups_survive_an_export(days: ScenarioSet, tmp_path: Path) -> None:
+    found = generate(days, 8, group_by="season", n_starts=2)
+    found.to_frame().to_csv(tmp_path / "s.csv", index=False)
+
+    assert run(["export", str(tmp_path / "s.csv"), "--to", "json", "-o", str(tmp_path / "s.json")]) == 0
+
+    assert read_scenarios(tmp_path / "s.json").groups == found.scenarios.groups
 
 
 def test_column_of_labels_leaves_the_values(year: pd.DataFrame) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from scenred.cli import apply, compare, curve, evaluate, generate, selftest
+from scenred.cli import apply, compare, curve, evaluate, export, generate, selftest
 from scenred.cli.arguments import with_study
 from scenred.cli.start import leave, postpone_collection
 from scenred.errors import OutputError, RequestError, ScenredError, one_line
@@ -28,6 +28,7 @@ app.command("apply")(apply.apply)
 app.command("evaluate")(evaluate.evaluate)
 app.command("compare")(compare.compare)
 app.command("curve")(curve.curve)
+app.command("export")(export.export)
 app.command("selftest")(selftest.selftest)
 
 

@@ -8,6 +8,7 @@ stages trust them.
 
 from scenred.model.conditions import Extreme, Payment
 from scenred.model.ground import GroundMetric, Metric
+from scenred.model.period_map import PeriodMap
 from scenred.model.planning import Plan, PlanningValue, Stability, Study
 from scenred.model.reduction import DistanceMatrix, Movement, Reduction
 from scenred.model.replay import Replay
@@ -28,6 +29,7 @@ __all__ = [
     "Metric",
     "Movement",
     "Payment",
+    "PeriodMap",
     "Plan",
     "PlanningValue",
     "Reduction",

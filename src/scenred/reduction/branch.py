@@ -105,7 +105,7 @@ def branch(problem: Problem, root: Root, effort: Effort) -> Solution:
         ask = partial(_bounded, problem, relaxation, choice.loss, cut, effort.should_stop)
         answers = list(map_blocks(ask, halves, effort.n_threads))
         visits += sum(answer.n_visits for answer in answers)
-        choice = _best(problem, choice, answers, n_batches)
+        choice = _best(problem, choice, answers, n_batches, effort)
         n_batches += 1
         diving = []
         for place, pair in enumerate(zip(answers[::2], answers[1::2], strict=True)):
@@ -189,10 +189,10 @@ def _bounded(
     return Answer(Node(bound, 0, half.prices), choice, ascent.n_visits)
 
 
-def _best(problem: Problem, choice: Choice, answers: list[Answer], number: int) -> Choice:
+def _best(problem: Problem, choice: Choice, answers: list[Answer], number: int, effort: Effort) -> Choice:
     """Take the best choice of a batch; another one is improved by swaps, in many batches by turns."""
     found = [answer.choice for answer in answers if answer.choice is not None]
     if found and (number < POLISHED or number % 8 == 0):
         turn = found[number % len(found)]
-        found.append(polish(problem, held_first(problem, turn.medoids)))
+        found.append(polish(problem, held_first(problem, turn.medoids), effort))
     return min(choice, *found) if found else choice
