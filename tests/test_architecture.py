@@ -29,17 +29,31 @@ ALLOWED: dict[str, set[str]] = {
     "__main__": {"cli"},
 }
 # Libraries too heavy for the top of a module: they load inside the function that needs them.
-HEAVY = {"ot", "sklearn", "matplotlib", "dask", "scipy", "rich"}
+HEAVY = {
+    "ot",
+    "sklearn",
+    "matplotlib",
+    "dask",
+    "scipy",
+    "rich",
+    "pyarrow",
+    "openpyxl",
+    "xarray",
+    "h5netcdf",
+    "pypsa",
+}
 # Modules that `scenred --help` imports: no numerical library at their top.
 LIGHT = [
     "__init__.py",
     "__main__.py",
     "errors.py",
     "cli/app.py",
+    "cli/apply.py",
     "cli/arguments.py",
     "cli/compare.py",
     "cli/curve.py",
     "cli/evaluate.py",
+    "cli/export.py",
     "cli/generate.py",
     "cli/inspect.py",
     "cli/options.py",

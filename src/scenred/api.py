@@ -9,16 +9,23 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from scenred.comparison import compare
 from scenred.errors import RequestError, ScenredError, UsageError
 from scenred.evaluation import evaluate_sets, fallen_gates
 from scenred.io.clock import countdown
 from scenred.io.columns import ColumnChoice
+from scenred.io.dates import read_dates
+from scenred.io.export import check_format, request_of, write_set
+from scenred.io.exports import FORMATS, Entry, Form
+from scenred.io.exports.pypsa import Names, to_network
 from scenred.io.findings import inspect_input
 from scenred.io.inputs import Sources, open_tables
 from scenred.io.instances import OPTIMA, Instance, read_instance
+from scenred.io.manifest import read_manifest
 from scenred.io.matrix import read_matrix
+from scenred.io.period_map import read_period_map
 from scenred.io.scenarios import is_scenario_table, read_scenarios, scenarios_of
 from scenred.io.scorecard import read_certificate
 from scenred.io.series import read_series, series_of
@@ -35,6 +42,7 @@ from scenred.model import (
     Column,
     DistanceMatrix,
     Metric,
+    PeriodMap,
     Reading,
     Reduction,
     ScenarioSet,
@@ -43,17 +51,34 @@ from scenred.model import (
     Study,
 )
 from scenred.periods import DEFAULT_PERIOD, Align, slice_periods
-from scenred.reduction import Method, curve, reduce, smallest
+from scenred.reduction import (
+    ExtremeWeight,
+    Method,
+    Share,
+    curve,
+    grouped,
+    picks_for,
+    reduce,
+    reduce_planned,
+    smallest,
+    split_sites,
+    wish_for,
+)
 from scenred.truths import Check, Finding, instance_truth, small_truths
 
 __all__ = [
     "DEFAULT_PERIOD",
+    "FORMATS",
     "OPTIMA",
     "Check",
+    "Entry",
+    "apply",
     "compare",
     "curve",
+    "dates_of",
     "distances_to",
     "evaluate",
+    "export",
     "fallen_gates",
     "generate",
     "ground_metric",
@@ -64,13 +89,16 @@ __all__ = [
     "read_input",
     "read_instance",
     "read_matrix",
+    "read_period_map",
     "read_scenarios",
     "read_series",
     "reduce",
     "slice_periods",
     "small_truths",
     "smallest",
+    "split_sites",
     "thin",
+    "to_pypsa",
 ]
 
 Progress = Callable[[str, float], None]
@@ -78,9 +106,20 @@ Progress = Callable[[str, float], None]
 
 def generate(
     source: Sources | ScenarioSet,
-    n_scenarios: int | None = None,
+    n_scenarios: int | Mapping[str, int] | None = None,
     *,
     tolerance: float | None = None,
+    keep: Sequence[str] = (),
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    extreme_weight: ExtremeWeight = "cluster",
+    installed: Mapping[str, float] | None = None,
+    preserve: str | Sequence[str] = (),
+    equal_probabilities: bool = False,
+    min_probability: float = 0.0,
+    max_probability: float = 1.0,
+    group_by: str | None = None,
+    share: Share = "mass",
     time: str | None = None,
     columns: Sequence[str] = (),
     wind: Sequence[str] = (),
@@ -113,10 +152,18 @@ def generate(
     source : path, '-', pandas.DataFrame or ScenarioSet
         A regular series with a time column, or a scenario table (columns `scenario` and `probability`), whose
         probabilities then are the weights, or what `read_input` made of either.
-    n_scenarios : int, optional
-        How many to keep, from 1 to the number of periods; 10 unless told.
+    n_scenarios : int or mapping of str to int, optional
+        How many to keep, from 1 to the number of periods, all that is kept for a reason included; 10 unless told. With
+        groups, also by group.
     tolerance : float, optional
         Keep as few as lose no more than this share of the best single scenario's cost; see `smallest`.
+    keep, include, exclude, extreme_weight, installed
+        Extremes such as 'min:wind+pv' and dates that stay, dates that are left out; see docs/planning.md.
+    preserve, equal_probabilities, min_probability, max_probability
+        'mean': probabilities that make every column's mean that of the input; or equal ones, or bounds; see
+        docs/planning.md.
+    group_by, share
+        Reduce groups each by itself: 'season', 'month', 'weekday', 'year', or a column; and how k is shared out.
     time, columns, wind, pv, capacity, reading
         What to read, and how; see `read_series`.
     period, align
@@ -155,7 +202,6 @@ def generate(
 
     Examples
     --------
-    >>> import pandas as pd
     >>> hours = pd.date_range("2019-01-01", periods=24 * 60, freq="h")
     >>> wind = 0.5 + 0.5 * np.sin(np.arange(24 * 60) / 3.1)
     >>> reduction = generate(pd.DataFrame({"wind": wind}, index=hours), 3)
@@ -164,8 +210,7 @@ def generate(
     """
     tell: Progress = progress or (lambda _stage, _fraction: None)
     time_left = countdown(time_limit)
-    if n_scenarios is not None and tolerance is not None:
-        raise UsageError("a number of scenarios and a tolerance are both given; choose one")
+    _check_size(n_scenarios, tolerance, group_by)
     told: dict[str, Any] = {
         "reading": reading,
         "time": time,
@@ -181,6 +226,24 @@ def generate(
         raise RequestError(f"a scenario set is already read and cut; leave out {', '.join(given)}")
     else:
         original = source
+    if group_by is not None:
+        original = grouped(original, group_by)
+    picks = picks_for(
+        original,
+        keep=keep,
+        include=include,
+        exclude=exclude,
+        extreme_weight=extreme_weight,
+        installed=installed,
+        fixed=fixed,
+    )
+    wish = wish_for(
+        original,
+        preserve,
+        equal_probabilities=equal_probabilities,
+        min_probability=min_probability,
+        max_probability=max_probability,
+    )
     distances = measure(
         original,
         matrix,
@@ -199,14 +262,78 @@ def generate(
         "require_optimal": require_optimal,
         "n_starts": n_starts,
         "seed": seed,
-        "fixed": fixed,
         "n_threads": n_threads,
         "time_left": time_left,
         "on_fraction": partial(tell, "medoids"),
     }
-    if tolerance is not None:
-        return smallest(original, distances, tolerance, **search)
-    return reduce(original, distances, 10 if n_scenarios is None else n_scenarios, **search)
+    return reduce_planned(
+        original,
+        distances,
+        10 if n_scenarios is None else n_scenarios,
+        tolerance=tolerance,
+        picks=picks,
+        share=None if group_by is None else share,
+        wish=wish,
+        **search,
+    )
+
+
+def _check_size(n_scenarios: object, tolerance: float | None, group_by: str | None) -> None:
+    """Refuse two answers to the question how many stay, or one that belongs to groups without them."""
+    if n_scenarios is not None and tolerance is not None:
+        raise UsageError("a number of scenarios and a tolerance are both given; choose one")
+    if tolerance is not None and group_by is not None:
+        raise UsageError("a tolerance and groups are both given; give a number of scenarios for groups")
+    if isinstance(n_scenarios, Mapping) and group_by is None:
+        raise UsageError("numbers are given by group and there are no groups; say what to group by")
+
+
+def dates_of(texts: Sequence[str]) -> list[str]:
+    """Give dates as they stand, and those of the file for each `@FILE`."""
+    return [date for text in texts for date in (read_dates(text[1:]) if text.startswith("@") else [text])]
+
+
+def apply(
+    manifest: str | os.PathLike[str],
+    source: Sources,
+    *,
+    time: str | None = None,
+    columns: Sequence[str] = (),
+    wind: Sequence[str] = (),
+    pv: Sequence[str] = (),
+    capacity: float | Mapping[str, float] | str | None = None,
+    reading: Reading | Mapping[str, Any] | None = None,
+) -> ScenarioSet:
+    """Apply the dates and probabilities of an earlier reduction to other columns of the same calendar.
+
+    Parameters
+    ----------
+    manifest : path
+        Of the earlier reduction.
+    source : path, '-' or pandas.DataFrame, or several to join on time
+        A series: load, prices, another site.
+    time, columns, wind, pv, capacity, reading
+        What to read, and how; see `read_series`.
+
+    Returns
+    -------
+    ScenarioSet
+        The same scenarios with the values of the series.
+
+    Raises
+    ------
+    InputError
+        When the manifest or the series is refused.
+    RequestError
+        When the series does not hold all scenarios; see `Replay.applied_to`.
+    """
+    replay = read_manifest(manifest)
+    tables = open_tables(source, _reading(reading))
+    if is_scenario_table(tables[0]):
+        raise RequestError(
+            f"{tables[0].name}: is a scenario table; scenarios are applied to a series, with a column of times"
+        )
+    return replay.applied_to(series_of(tables, ColumnChoice(columns, wind, pv, capacity), time))
 
 
 def measure(
@@ -289,7 +416,6 @@ def read_input(
 
     Examples
     --------
-    >>> import pandas as pd
     >>> hours = pd.date_range("2019-01-01", periods=48, freq="h")
     >>> read_input(pd.DataFrame({"wind": np.linspace(0, 1, 48)}, index=hours), period="6h").n_scenarios
     8
@@ -403,7 +529,6 @@ def evaluate(
 
     Examples
     --------
-    >>> import pandas as pd
     >>> hours = pd.date_range("2019-01-01", periods=24 * 60, freq="h")
     >>> year = pd.DataFrame({"wind": 0.5 + 0.5 * np.sin(np.arange(24 * 60) / 3.1)}, index=hours)
     >>> card = evaluate(generate(year, 3).scenarios, year)
@@ -447,6 +572,132 @@ def evaluate(
         certificate=certificate,
         tell=progress or (lambda _stage, _fraction: None),
     )
+
+
+def export(
+    scenarios: str | os.PathLike[str] | pd.DataFrame | ScenarioSet | Reduction,
+    to: str,
+    path: str | os.PathLike[str],
+    *,
+    period_map: str | os.PathLike[str] | pd.DataFrame | PeriodMap | None = None,
+    columns: Sequence[str] = (),
+    wind: Sequence[str] = (),
+    pv: Sequence[str] = (),
+    capacity: float | Mapping[str, float] | None = None,
+    step: str | pd.Timedelta | None = None,
+    force: bool = False,
+    **told: Any,
+) -> None:
+    """Write a scenario set in the format of the model that will read it.
+
+    Parameters
+    ----------
+    scenarios : path, '-', pandas.DataFrame, ScenarioSet or Reduction
+        A reduction brings its period map.
+    to : str
+        One of `FORMATS`; docs/export.md describes each.
+    path : path
+        A file, or a folder for a format of several files; '-' is standard output.
+    period_map : path, pandas.DataFrame or PeriodMap, optional
+        What `generate --map` wrote; see `read_period_map`. Formats that link days to the year need it.
+    columns, wind, pv, capacity
+        What to read; see `read_series`.
+    step : str or pandas.Timedelta, optional
+        Length of a step where neither the table nor the map tells; 1h for 24 steps.
+    force : bool
+        Write into a folder that holds other files too.
+    **told
+        `form`, `hours`, `entries`, `stage`, `date`, `year`, `value_of_lost_load`: see `ExportRequest`.
+
+    Raises
+    ------
+    InputError
+        When an input is refused.
+    RequestError
+        When the format cannot carry the set, or a library is missing.
+    UsageError
+        When there is no such format, or an option belongs to another.
+    OutputError
+        When it cannot be written.
+
+    Examples
+    --------
+    >>> hours = pd.date_range("2019-01-01", periods=24 * 60, freq="h")
+    >>> year = pd.DataFrame({"wind": 0.5 + 0.5 * np.sin(np.arange(24 * 60) / 3.1)}, index=hours)
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     export(generate(year, 2), "json", f"{folder}/set.json")
+    ...     read_scenarios(f"{folder}/set.json").values.shape
+    (2, 24, 1)
+    """
+    check_format(to)
+    original, known = _set_and_map(scenarios, period_map, columns, wind, pv, capacity)
+    request = request_of(original, known, step=step, **told)
+    write_set(to, original, os.fspath(path), request, told=told, force=force)
+
+
+def to_pypsa(
+    network: Any,
+    scenarios: str | os.PathLike[str] | pd.DataFrame | ScenarioSet | Reduction,
+    *,
+    names: Names | None = None,
+    form: Form = "scenarios",
+    hours: float = 8760.0,
+    columns: Sequence[str] = (),
+    wind: Sequence[str] = (),
+    pv: Sequence[str] = (),
+    capacity: float | Mapping[str, float] | None = None,
+    step: str | pd.Timedelta | None = None,
+) -> Any:
+    """Put a scenario set into a copy of a PyPSA network, ready to be solved.
+
+    Parameters
+    ----------
+    network : pypsa.Network
+        PyPSA 1.0 or later. Series of its own on other snapshots are refused, since they would be lost.
+    scenarios : path, '-', pandas.DataFrame, ScenarioSet or Reduction
+    names : mapping of str to str or sequence of str, optional
+        Which generators, or for a column of kind load which loads, get a column; those of its name unless told.
+    form : {'scenarios', 'days'}
+        Alternatives of one period with probabilities (`set_scenarios`), or weighted days in one sequence of
+        snapshots, across which stores carry energy.
+    hours : float
+        [h] that the objective stands for.
+    columns, wind, pv, capacity, step
+        As in `export`.
+
+    Returns
+    -------
+    pypsa.Network
+
+    Raises
+    ------
+    InputError
+        When the set is refused.
+    RequestError
+        When the network lacks a component, would lose series, or a column is no capacity factor.
+    """
+    original, _ = _set_and_map(scenarios, None, columns, wind, pv, capacity)
+    request = request_of(original, None, step=step, form=form, hours=hours)
+    return to_network(network, original, request, names or {})
+
+
+def _set_and_map(scenarios: Any, period_map: Any, *choice: Any) -> tuple[ScenarioSet, PeriodMap | None]:
+    """Read a scenario set and its period map; a reduction has both."""
+    if isinstance(scenarios, Reduction):
+        period_map = scenarios.to_map() if period_map is None else period_map
+        scenarios = scenarios.scenarios
+    known = (
+        period_map if isinstance(period_map, PeriodMap) or period_map is None else read_period_map(period_map)
+    )
+    if isinstance(scenarios, ScenarioSet):
+        if any(choice):
+            raise RequestError(
+                "a scenario set is already read; choose columns and capacities when it is read"
+            )
+        return scenarios, known
+    columns, wind, pv, capacity = choice
+    return read_scenarios(scenarios, columns=columns, wind=wind, pv=pv, capacity=capacity), known
 
 
 def _read_to_compare(source: Any, choice: dict[str, Any], cut: dict[str, Any]) -> ScenarioSet:

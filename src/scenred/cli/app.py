@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from scenred.cli import compare, curve, evaluate, generate, inspect, selftest
+from scenred.cli import apply, compare, curve, evaluate, export, generate, inspect, selftest
 from scenred.cli.arguments import with_study
 from scenred.cli.reading import with_reading
 from scenred.cli.start import leave, postpone_collection
@@ -25,9 +25,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("generate")(with_reading(generate.generate))
+app.command("apply")(with_reading(apply.apply))
 app.command("evaluate")(with_reading(evaluate.evaluate))
 app.command("compare")(with_reading(compare.compare))
 app.command("curve")(with_reading(curve.curve))
+app.command("export")(export.export)
 app.command("inspect")(with_reading(inspect.inspect))
 app.command("selftest")(selftest.selftest)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -11,6 +12,7 @@ import pandas as pd
 
 from scenred.errors import InputError
 from scenred.io.source import STDIN, Content, printable, read_content, text_of
+from scenred.io.stored import stored_set
 from scenred.io.table import Table, parse_table, table_of
 from scenred.io.workbook import FORMATS, read_binary
 from scenred.model import Reading
@@ -18,7 +20,7 @@ from scenred.model import Reading
 Source: TypeAlias = "str | os.PathLike[str] | pd.DataFrame | Content"
 Sources: TypeAlias = "Source | Sequence[Source]"
 
-SUFFIXES = (".csv", ".txt", ".tsv", ".dat", ".gz", ".parquet", ".xlsx", ".nc", ".xls")
+SUFFIXES = (".csv", ".txt", ".tsv", ".dat", ".gz", ".parquet", ".xlsx", ".nc", ".xls", ".json")
 
 
 def open_table(source: Source, reading: Reading | None = None) -> Table:
@@ -30,6 +32,9 @@ def open_table(source: Source, reading: Reading | None = None) -> Table:
     for signature in FORMATS:
         if content.data.startswith(signature):
             return read_binary(content, reading)
+    stored = stored_set(content.data, content.name)  # what `scenred export` wrote
+    if stored is not None:
+        return replace(table_of(stored, content.name, reading), sha256=content.sha256)
     return parse_table(text_of(content, reading.encoding), reading)
 
 

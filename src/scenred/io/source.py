@@ -27,7 +27,6 @@ SIGNATURES = {
     b"\xfd7zXZ": "xz data; unpack it first: xz -dc FILE | scenred ... -",
     b"\x28\xb5\x2f\xfd": "zstd data; unpack it first: zstd -dc FILE | scenred ... -",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls); save it as .xlsx or as CSV",
-    b"CDF": "a NetCDF file of version 3; convert it to NetCDF-4, or save the table as CSV",
     b"%PDF": "a PDF document; scenred needs a table of numbers",
 }
 

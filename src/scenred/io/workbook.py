@@ -7,13 +7,14 @@ import datetime as dt
 import io
 import zipfile
 from dataclasses import replace
-from importlib import import_module
 from typing import Any
 
 import pandas as pd
 
-from scenred.errors import InputError
+from scenred.errors import InputError, RequestError
+from scenred.io.extras import load_extra
 from scenred.io.source import Content, Text, too_large
+from scenred.io.stored import stored_set
 from scenred.io.table import Table, parse_table, table_of
 from scenred.model import Reading
 
@@ -27,7 +28,9 @@ def read_binary(content: Content, reading: Reading) -> Table:
     Raises
     ------
     InputError
-        When the extra that reads it is not installed (the message names it), or the file cannot be read.
+        When the file cannot be read.
+    RequestError
+        When the extra that reads it is not installed; the message names it.
     """
     extra = next(name for signature, name in FORMATS.items() if content.data.startswith(signature))
     if extra == "excel":
@@ -37,7 +40,7 @@ def read_binary(content: Content, reading: Reading) -> Table:
         if extra == "excel":
             return _workbook(module, content, reading)
         return _frame(module, extra, content, reading)
-    except InputError:
+    except (InputError, RequestError):
         raise
     except Exception as error:
         raise InputError(
@@ -46,16 +49,10 @@ def read_binary(content: Content, reading: Reading) -> Table:
 
 
 def _load(extra: str, name: str) -> Any:
-    try:
-        if extra == "netcdf":
-            import_module("h5netcdf")
-        return import_module(MODULES[extra])
-    except ImportError as error:
-        raise InputError(
-            f"{name}: is a file that the extra '{extra}' reads, which is not installed; run pip "
-            f"install 'scenred[{extra}]', "
-            "or save the table as CSV"
-        ) from error
+    purpose = f"{name}: is a file of another format, which"
+    if extra == "netcdf":
+        load_extra("h5netcdf", extra, purpose)
+    return load_extra(MODULES[extra], extra, purpose)
 
 
 def _check_workbook(content: Content, reading: Reading) -> None:
@@ -86,6 +83,10 @@ def _workbook(openpyxl: Any, content: Content, reading: Reading) -> Table:
             raise InputError(
                 f"{content.name}: has no filled sheet {reading.sheet!r}; there are: {', '.join(names)}"
             )
+        if reading.sheet is None and "scenarios" in names:  # as `scenred export` writes it
+            stored = stored_set(content.data, content.name)
+            assert stored is not None  # noqa: S101 - it is a workbook
+            return replace(table_of(stored, content.name, reading), sha256=content.sha256)
         if len(filled) != 1 and reading.sheet is None:
             raise InputError(
                 f"{content.name}: has {len(filled)} filled sheets ({', '.join(names)}); name one with --sheet",
@@ -122,7 +123,8 @@ def _frame(module: Any, extra: str, content: Content, reading: Reading) -> Table
         with module.open_dataset(io.BytesIO(content.data), engine="h5netcdf", chunks=None) as data:
             if data.nbytes > reading.max_size:
                 raise too_large(content.name, reading.max_size, "unpacks to")
-            frame = _flat(data.load(), content.name)
+            stored = stored_set(content.data, content.name) if "scenario" in data.dims else None
+            frame = _flat(data.load(), content.name) if stored is None else stored
     if not isinstance(frame.index, pd.DatetimeIndex | pd.RangeIndex):
         frame = frame.reset_index()
     table = table_of(frame, content.name, reading)
@@ -131,9 +133,6 @@ def _frame(module: Any, extra: str, content: Content, reading: Reading) -> Table
 
 def _flat(data: Any, name: str) -> pd.DataFrame:
     """Lay out variables over time as columns, one for each place of a second dimension; else all as rows."""
-    if "scenario" in data.dims:
-        table: pd.DataFrame = data.to_dataframe().reset_index()
-        return table
     clocks = [dim for dim in data.dims if dim in data.coords and data[dim].dtype.kind == "M"]
     if len(clocks) != 1:
         raise InputError(f"{name}: has {len(clocks)} dimensions of times; scenred needs one, such as time")

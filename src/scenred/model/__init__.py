@@ -6,10 +6,13 @@ both scenario sets, so any result can be an input again. Arrays are read-only an
 stages trust them.
 """
 
+from scenred.model.conditions import Extreme, Payment
 from scenred.model.ground import GroundMetric, Metric
+from scenred.model.period_map import PeriodMap
 from scenred.model.planning import Plan, PlanningValue, Stability, Study
 from scenred.model.reading import Calendar, Dst, Reading
 from scenred.model.reduction import DistanceMatrix, Movement, Reduction
+from scenred.model.replay import Replay
 from scenred.model.scenario_set import PROBABILITY_TOLERANCE, Layout, ScenarioSet
 from scenred.model.scorecard import Band, Score, Scorecard
 from scenred.model.series import HEAD, Column, Kind, Series, Source
@@ -22,15 +25,19 @@ __all__ = [
     "Column",
     "DistanceMatrix",
     "Dst",
+    "Extreme",
     "GroundMetric",
     "Kind",
     "Layout",
     "Metric",
     "Movement",
+    "Payment",
+    "PeriodMap",
     "Plan",
     "PlanningValue",
     "Reading",
     "Reduction",
+    "Replay",
     "ScenarioSet",
     "Score",
     "Scorecard",

@@ -15,7 +15,7 @@ from scenred.model.arrays import finite, read_only
 from scenred.model.reading import Reading
 
 # Columns of the scenario table that are not values.
-HEAD = ("scenario", "probability", "start", "step", "time")
+HEAD = ("scenario", "probability", "start", "group", "step", "time")
 
 Kind = Literal["wind", "pv", "load", "other"]
 
