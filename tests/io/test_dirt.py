@@ -278,7 +278,7 @@ def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     (tmp_path / "year.parquet").write_bytes(b"PAR1rest")
 
-    with pytest.raises(InputError, match=r"the extra 'parquet' reads.*pip install 'scenred\[parquet\]'"):
+    with pytest.raises(RequestError, match=r"needs pyarrow.parquet, .*pip install 'scenred\[parquet\]'"):
         read_series(tmp_path / "year.parquet")
 
 

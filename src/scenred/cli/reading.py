@@ -166,9 +166,9 @@ def with_reading(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def options_of(told: dict[str, Any]) -> dict[str, Any]:
-    """Give what flags told as the options that `Reading` takes."""
-    options = dict(told)
+def options_of(flags: dict[str, Any]) -> dict[str, Any]:
+    """Give what flags told, beyond their defaults, as the options that `Reading` takes."""
+    options = dict(flags)
     if options.pop("no_header"):
         if options["header"] is not None:
             raise UsageError("--header and --no-header contradict each other; choose one")
@@ -177,8 +177,11 @@ def options_of(told: dict[str, Any]) -> dict[str, Any]:
     options["long"] = tuple(part.strip() for part in (options["long"] or "").split(",") if part.strip())
     if options["delimiter"] is not None:
         options["delimiter"] = DELIMITERS.get(options["delimiter"], options["delimiter"])
-    options["max_size"] = size(options["max_size"])
-    return options
+    defaults = {name: default for name, (_, default) in FLAGS.items()}
+    told = {name: value for name, value in options.items() if value not in (defaults.get(name), ())}
+    if "max_size" in told:
+        told["max_size"] = size(told["max_size"])
+    return told
 
 
 def size(text: str) -> int:

@@ -19,6 +19,7 @@ from scenred.io.table import Table, parse_table, table_of
 from scenred.model import Reading
 
 FORMATS = {b"PK\x03\x04": "excel", b"PAR1": "parquet", b"\x89HDF": "netcdf"}
+NAMES = {"excel": "an Excel workbook", "parquet": "Parquet", "netcdf": "NetCDF"}
 MODULES = {"excel": "openpyxl", "parquet": "pyarrow.parquet", "netcdf": "xarray"}
 
 
@@ -44,7 +45,7 @@ def read_binary(content: Content, reading: Reading) -> Table:
         raise
     except Exception as error:
         raise InputError(
-            f"{content.name}: cannot be read as {extra}: {str(error) or type(error).__name__}"
+            f"{content.name}: cannot be read as {NAMES[extra]}: {str(error) or type(error).__name__}"
         ) from error
 
 
@@ -62,7 +63,7 @@ def _check_workbook(content: Content, reading: Reading) -> None:
             entries = archive.infolist()
     except zipfile.BadZipFile as error:
         raise InputError(
-            f"{content.name}: is a damaged zip archive or workbook; fetch the file again"
+            f"{content.name}: cannot be read as an Excel workbook: {error}; fetch the file again"
         ) from error
     if not any(entry.filename == "xl/workbook.xml" for entry in entries):
         raise InputError(f"{content.name}: is a zip archive; unpack it first, and name the file in it")
@@ -77,7 +78,7 @@ def _workbook(openpyxl: Any, content: Content, reading: Reading) -> Table:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of openpyxl, about styles
         book = openpyxl.load_workbook(io.BytesIO(content.data), read_only=True, data_only=True)
-        filled = [sheet for sheet in book.worksheets if (sheet.max_row or 0) > 1]
+        filled = [sheet for sheet in book.worksheets if sheet.max_row is None or sheet.max_row > 1]
         names = [sheet.title for sheet in filled]
         if reading.sheet is not None and reading.sheet not in names:
             raise InputError(

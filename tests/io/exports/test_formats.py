@@ -392,7 +392,7 @@ def test_a_missing_library_is_named(
     monkeypatch.setitem(sys.modules, "pyarrow", None)
 
     with pytest.raises(RequestError, match=r"needs pyarrow, .*'scenred\[parquet\]'"):
-        export(reduction, "parquet", tmp_path / "out")
+        export(reduction.scenarios, "parquet", tmp_path / "out")
 
 
 def test_a_map_of_another_run_is_refused(reduction: Reduction) -> None:
