@@ -52,7 +52,7 @@ def inspect_input(
                 refusal = refusal or error
                 changed = _remedied(reading, error)
                 if changed is None:
-                    return {"refused": str(refusal), "advice": str(error)}, refusal
+                    return {"refused": str(refusal), "files": _layouts(held, reading)}, refusal
                 reading = changed
                 continue
         findings["notes"] = [
@@ -62,6 +62,16 @@ def inspect_input(
             findings = {"refused": str(refusal)} | findings
         return findings, refusal
     return {"refused": str(refusal)}, refusal
+
+
+def _layouts(held: list[Any], reading: Reading) -> list[dict[str, Any]]:
+    """Say how the files are laid out, where at least that is understood."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ScenredWarning)
+        try:
+            return [_layout(table) for table in open_tables(held, reading)]
+        except ScenredError:
+            return []
 
 
 def _remedied(reading: Reading, error: ScenredError) -> Reading | None:

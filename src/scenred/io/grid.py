@@ -14,6 +14,8 @@ from scenred.errors import InputError, RequestError, ScenredWarning
 from scenred.io.table import Table
 from scenred.model import Reading
 
+# Rows of the double hours of a year, at most: quarter hours, twice.
+SMALL_HOURS = 24
 Int64 = npt.NDArray[np.int64]
 Float64 = npt.NDArray[np.float64]
 
@@ -112,23 +114,17 @@ def _unique(
     differs = ((values != values[first[group]]) & ~(np.isnan(values) & np.isnan(values[first[group]]))).any(
         axis=1
     )
+    if reading.duplicates == "error" and (changed := _clock_change(times, rows[again])) is not None:
+        raise InputError(
+            f"{table.place(changed)}: time {times[changed]} stands twice, as where a clock is put back; name the zone, such "
+            "as --tz Europe/Berlin; or pass --duplicates first to drop such rows"
+        )
     if differs.any() and reading.duplicates == "error":
         row = int(rows[np.flatnonzero(differs)[0]])
         raise InputError(
-            f"{table.place(row)}: time {times[row]} stands twice with different values; scenred "
-            "needs every time once; "
+            f"{table.place(row)}: time {times[row]} stands twice with different values; scenred needs every time once; "
             f"{_advice(table, times)}",
             {"duplicates": "first"},
-        )
-    if (
-        not differs.any()
-        and reading.duplicates == "error"
-        and (changed := _clock_change(times, rows[again])) is not None
-    ):
-        raise InputError(
-            f"{table.place(changed)}: time {times[changed]} stands twice, as where a clock is put back; "
-            "name the zone, such as --tz "
-            "Europe/Berlin, or pass --duplicates first to drop such rows"
         )
     what = "identical rows dropped" if not differs.any() else f"rows of a time joined ({reading.duplicates})"
     changes[what] = len(again)
@@ -158,7 +154,7 @@ def _advice(table: Table, times: pd.DatetimeIndex) -> str:
 
 def _clock_change(times: pd.DatetimeIndex, rows: Int64) -> int | None:
     """Give the first row in the small hours of a Sunday of a month in which clocks are put back, without zone."""
-    if times.tz is not None:
+    if times.tz is not None or len(rows) > SMALL_HOURS * max(len(times) // 8_000, 1):
         return None
     again = times[rows]
     small = (again.day_of_week == 6) & again.month.isin([4, 10, 11]) & (again.hour <= 3)
