@@ -116,8 +116,8 @@ def _unique(
     )
     if reading.duplicates == "error" and (changed := _clock_change(times, rows[again])) is not None:
         raise InputError(
-            f"{table.place(changed)}: time {times[changed]} stands twice, as where a clock is put back; name the zone, such "
-            "as --tz Europe/Berlin; or pass --duplicates first to drop such rows"
+            f"{table.place(changed)}: time {times[changed]} stands twice, as where a clock is put back; name the zone, "
+            "such as --tz Europe/Berlin; or pass --duplicates first to drop such rows"
         )
     if differs.any() and reading.duplicates == "error":
         row = int(rows[np.flatnonzero(differs)[0]])
