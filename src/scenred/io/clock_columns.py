@@ -60,7 +60,7 @@ PARTS: dict[str, frozenset[str]] = {
             "tradingperiod",
             "time period",
         }
-        | {"quarter", "quarter hour", "viertelstunde", "periodo", "sp", "pte"}
+        | {"quarter", "quarter hour", "viertelstunde", "periodo", "sp", "pte", "position", "pos"}
     ),
 }
 # Names that say that stamps are the end of their step.

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scenred.errors import InputError, RequestError, ScenredWarning
+from scenred.io.stamps import is_stamp
 from scenred.io.table import Table
 from scenred.model import Reading
 
@@ -141,7 +142,11 @@ def _advice(table: Table, times: pd.DatetimeIndex) -> str:
         for name in table.frame.columns
         if table.is_text(str(name)) and table.frame[name].nunique() > 1
     ]
-    sites = [name for name in texts if 1 < table.frame[name].nunique() <= len(table.frame) // 2]
+    sites = [
+        name
+        for name in texts
+        if 1 < table.frame[name].nunique() <= len(table.frame) // 2 and not is_stamp(table.text(0, name))
+    ]
     if len(times.unique()) * 2 <= len(times) and sites:
         return f"if {sites[0]!r} names the site of a row, pass --long {sites[0]},VALUE"
     zone = (

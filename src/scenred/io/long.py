@@ -10,15 +10,16 @@ import numpy as np
 import pandas as pd
 
 from scenred.errors import InputError, RequestError, ScenredWarning, nearest_name
+from scenred.io.stamps import is_stamp
 from scenred.io.table import Table
 
 MOST_SITES = 10_000
 
 
-def split_sites(table: Table, site: str, values: tuple[str, ...]) -> list[Table]:
+def split_sites(table: Table, clock: tuple[str, ...], site: str, values: tuple[str, ...]) -> list[Table]:
     """Give a table of times and values per site, in the order in which sites appear.
 
-    A column is called by its site, or by value and site where there are several of values.
+    Other columns are left out. A column is called by its site, or by value and site where there are several of values.
 
     Raises
     ------
@@ -42,13 +43,11 @@ def split_sites(table: Table, site: str, values: tuple[str, ...]) -> list[Table]
         raise InputError(
             f"{table.name}: {site} has {len(sites):,} values; scenred reads at most {MOST_SITES:,} sites"
         )
-    rest = [name for name in names if name not in values and name != site]
     tables = []
     for number, label in enumerate(map(str, sites)):
         part = table.rows(np.flatnonzero(codes == number))
         called = {value: label if len(values) == 1 else f"{value}_{label}" for value in values}
-        clashing = [name for name in rest if name in called.values()]
-        frame = part.frame[[*rest, *values]].drop(columns=clashing).rename(columns=called)
+        frame = part.frame[[*clock, *values]].rename(columns=called)
         tables.append(replace(part, frame=frame, text=_text(part, {new: old for old, new in called.items()})))
     return tables
 
@@ -65,8 +64,16 @@ def found_sites(table: Table, clock: tuple[str, ...]) -> tuple[str, str] | None:
     if not frame.duplicated(list(clock)).any():
         return None
     texts = [name for name in names if not pd.api.types.is_numeric_dtype(frame[name]) and table.is_text(name)]
-    sites = [name for name in texts if 1 < frame[name].nunique() <= min(len(frame) // 2, MOST_SITES)]
-    values = [name for name in names if name not in texts and not table.is_counter(name)]
+    sites = [
+        name
+        for name in texts
+        if 1 < frame[name].nunique() <= min(len(frame) // 2, MOST_SITES) and not is_stamp(table.text(0, name))
+    ]
+    values = [
+        name
+        for name in names
+        if name not in texts and not table.is_counter(name) and frame[name].notna().any()
+    ]
     if len(sites) != 1 or len(values) != 1:
         return None
     per_site = frame.groupby(sites[0]).size()

@@ -106,7 +106,7 @@ def _parts(table: Table, choice: ColumnChoice, time: str | None) -> list[Series]
             return [_one(table, choice, clock)]
         reading = replace(reading, long=found)
         table = replace(table, reading=reading)
-    sites = split_sites(table, reading.long[0], reading.long[1:])
+    sites = split_sites(table, clock, reading.long[0], reading.long[1:])
     wanted = [
         part for part in sites if not choice.wanted or choice.wanted & set(map(str, part.frame.columns))
     ]

@@ -82,7 +82,7 @@ def _is_end(table: Table, columns: ClockColumns) -> bool:
     if columns.counts is not None:
         return False
     if columns.is_end:
-        said = f"the name of {', '.join(columns.names)} says so"
+        said = f"the name of {', '.join(columns.names)} tells"
     elif _runs_to_midnight(table, columns):
         said = "days run to 24:00"
     else:
