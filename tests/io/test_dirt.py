@@ -375,3 +375,20 @@ def test_parts_of_the_time_are_no_values() -> None:
 
 def test_a_word_about_the_delimiter_is_no_header(write: Write) -> None:
     assert len(read_series(write("sep=;\n" + to_csv(hours(24)).replace(",", ";"))).values) == 24
+
+
+def test_stamps_that_may_be_ends_are_said() -> None:
+    frame = hours(48, "2020-03-01 01:00")
+
+    with pytest.warns(ScenredWarning, match="as where a stamp is the end of its step.*--stamp end"):
+        assert read_series(frame).start == pd.Timestamp("2020-03-01 01:00")
+    assert read_series(frame, reading=Reading(stamp="end")).start == pd.Timestamp("2020-03-01")
+
+
+@pytest.mark.parametrize("form", ["%y-%m-%d %H:%M", "%d/%m/%y %H:%M", "%m/%d/%y %H:%M"])
+def test_years_of_two_digits_are_placed_by_the_rows(form: str) -> None:
+    times = pd.date_range("2020-02-01", periods=24 * 20, freq="h")
+
+    series = read_series(pd.DataFrame({"time": times.strftime(form), "wind": 1.0}))
+
+    assert (series.times() == times).all()

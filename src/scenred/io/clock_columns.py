@@ -75,6 +75,8 @@ UNIX = re.compile(r"time|date|epoch|unix|stamp", re.IGNORECASE)
 # Numbers of periods in a day, and of those of 23 and 25 hours.
 PERIODS_A_DAY = (24, 48, 96, 144, 288, 1440)
 TRIED = 3
+# Share of a span that stamps of the true order of day and month fill, at least.
+FILLED = 0.8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -292,10 +294,14 @@ def _read(table: Table, cells: pd.Series, name: str) -> tuple[str, Stamps]:
 
 
 def _is_regular(stamps: Stamps) -> bool:
-    """Say whether stamps of at least two days increase by one step, or stay."""
-    differences = np.diff(stamps.clock)
-    forward = np.unique(differences[differences != 0])
-    return len(forward) == 1 and forward[0] > 0 and bool(stamps.clock[-1] - stamps.clock[0] >= DAY)
+    """Say whether stamps fill a span of at least a day with one step, up to a fifth: a false order leaves holes."""
+    moments = np.unique(stamps.clock)
+    steps, counts = np.unique(np.diff(moments), return_counts=True)
+    if not len(steps):
+        return False
+    step, span = int(steps[np.argmax(counts)]), int(moments[-1] - moments[0])
+    is_whole = not (np.diff(moments) % step).any()
+    return is_whole and span >= DAY and len(moments) * step >= FILLED * (span + step)
 
 
 def _stamps(table: Table, name: str) -> tuple[str, Stamps]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from scenred.errors import InputError, RequestError, nearest_name
+from scenred.errors import InputError, RequestError, ScenredWarning, nearest_name
 from scenred.io.clock_columns import time_columns
 from scenred.io.columns import ColumnChoice, describe_columns, value_columns
-from scenred.io.grid import gridded, resampled
+from scenred.io.grid import Grid, gridded, resampled
 from scenred.io.inputs import Sources, open_tables
 from scenred.io.join import joined
 from scenred.io.long import found_sites, split_sites
@@ -120,6 +121,7 @@ def _parts(table: Table, choice: ColumnChoice, time: str | None) -> list[Series]
 
 def _one(table: Table, choice: ColumnChoice, clock: tuple[str, ...], *, is_part: bool = False) -> Series:
     times = read_times(table, clock)
+    told = table.reading.stamp
     table = replace(table, reading=times.reading)
     names = [str(name) for name in table.frame.columns if str(name) not in times.columns]
     if is_part:  # the choice names columns of all sites
@@ -136,6 +138,8 @@ def _one(table: Table, choice: ColumnChoice, clock: tuple[str, ...], *, is_part:
     values = np.column_stack([table.cells(name, at) for name in used])
     grid = gridded(table, times.index, values, used)
     _check_hours(table, used, grid.step)
+    if told is None and table.reading.stamp == "start":
+        _hint_at_ends(table, grid)
     values = checked_values(grid.values, columns, table.reading, table.name, grid.changes)
     grid = replace(grid, values=values)
     if table.reading.resample is not None:
@@ -162,6 +166,19 @@ def _one(table: Table, choice: ColumnChoice, clock: tuple[str, ...], *, is_part:
     )
 
 
+def _hint_at_ends(table: Table, grid: Grid) -> None:
+    """Say that stamps may be the end of their step, where they run from one step after midnight to midnight."""
+    first, last = grid.start, grid.start + int(grid.places[-1]) * grid.step
+    is_daily = grid.step < pd.Timedelta(days=1) and first - first.normalize() == grid.step
+    if is_daily and last == last.normalize():
+        warnings.warn(
+            f"{table.name}: times run from {first} to {last}, as where a stamp is the end of its step; they are read "
+            "as its start; pass --stamp end or --stamp start to decide",
+            ScenredWarning,
+            stacklevel=2,
+        )
+
+
 def _check_hours(table: Table, names: list[str], step: pd.Timedelta) -> None:
     """Refuse a row per day with a column per hour, which would be read as so many sites."""
     if step < pd.Timedelta(days=1) or len(names) < HOURS:
@@ -170,6 +187,6 @@ def _check_hours(table: Table, names: list[str], step: pd.Timedelta) -> None:
     if len(numbers & set(range(25))) >= HOURS:
         raise InputError(
             f"{table.name}: has a row per day and a column per hour ({names[0]} to {names[-1]}); "
-            "scenred needs a row per hour; "
-            "turn the hours into rows"
+            "scenred needs a row per "
+            "hour; turn the hours into rows"
         )

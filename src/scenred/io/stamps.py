@@ -228,7 +228,7 @@ def _ordered(cells: pd.Series, order: str) -> Stamps:
     digits = found[parts["y"]].str.len().fillna(0).to_numpy(dtype=np.int64)
     years = np.where(digits == 2, numbers["y"] + np.where(numbers["y"] < 70, 2000, 1900), numbers["y"])
     days, good = _days(years, numbers["m"], numbers["d"])
-    good &= whole & ((digits == 4) | ((digits == 2) & (order != "ymd")))
+    good &= whole & ((digits == 4) | (digits == 2))
     hours = found["hour"]
     fraction = found.get("fraction")
     moment, fits = _time_of_day(hours, found["minute"], found["second"], fraction, found.get("half"))
