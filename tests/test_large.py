@@ -74,3 +74,30 @@ def test_fifty_thousand_scenarios_are_scored_without_a_matrix(tmp_path: Path) ->
 
     if sys.platform == "linux":
         assert int(printed.stdout) / 1024 < 2_000  # MiB; the matrix alone would be 9,500
+
+
+@pytest.mark.parametrize(
+    ("form", "mark", "decimal"), [("%Y-%m-%d %H:%M", ",", "."), ("%d.%m.%Y %H:%M", ";", ",")]
+)
+def test_fifty_years_of_quarter_hours_are_read_and_cut(
+    tmp_path: Path, form: str, mark: str, decimal: str
+) -> None:
+    path = tmp_path / "years.csv"
+    times = pd.date_range("1970-01-01", "2020-01-01", freq="15min", inclusive="left")
+    values = np.random.default_rng(0).random((len(times), 20)).round(4)
+    frame = pd.DataFrame(values, columns=[f"wind_{number}" for number in range(20)])
+    frame.insert(0, "time", times.strftime(form))
+    frame.to_csv(path, index=False, sep=mark, decimal=decimal)
+    code = (
+        "import resource, sys, scenred; print(scenred.read_input(sys.argv[1]).n_scenarios); "
+        "usage = resource.getrusage(resource.RUSAGE_SELF); print(usage.ru_utime + usage.ru_stime, usage.ru_maxrss)"
+    )
+
+    printed = subprocess.run(
+        [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True
+    ).stdout.split()
+
+    assert int(printed[0]) == 18_262
+    assert float(printed[1]) < 20  # seconds of work
+    if sys.platform == "linux":
+        assert int(printed[2]) / 1024 < 2_000  # MiB

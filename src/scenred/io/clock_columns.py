@@ -241,6 +241,8 @@ def _parts(names: list[str]) -> dict[str, str]:
 
 
 def _as_text(column: pd.Series) -> pd.Series:
+    if isinstance(column.dtype, pd.StringDtype):
+        return column
     return column.astype(str) if not pd.api.types.is_object_dtype(column) else column.fillna("").astype(str)
 
 
