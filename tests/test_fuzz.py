@@ -168,3 +168,24 @@ def test_refused_files_leave_one_line_and_nothing_else(
         assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
     else:
         assert (tmp_path / "out.csv").read_text().startswith("scenario,probability,")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"time,wind\n" * 200_000,
+        b"#\n" * 500_000,
+        b"\n" * 1_000_000 + b"a",
+        b'"' * 1_000_000,
+        b"time,wind\n" + b"x;y\n" * 200_000,
+        b"time,wind\n2020-01-01 00:00,1\n" + b"end of file\n" * 100_000,
+        b"time,wind\n" + b"2020-01-01 00:00,1,000\n" * 100_000,
+        b"1.234;1.234\n" * 100_000,
+    ],
+)
+def test_large_files_of_nothing_are_refused_soon(data: bytes) -> None:
+    began = time.monotonic()
+
+    read_or_refuse(data, Reading())
+
+    assert time.monotonic() - began < 20

@@ -330,12 +330,14 @@ def _repeated(text: Text, header: tuple[int, int] | None, begin: int) -> list[in
         return []
     line = text.data.split(b"\n", header[0])[header[0] - 1].rstrip(b"\r") if header[0] < 1_000 else b""
     found: list[int] = []
+    number, counted = 1, 0
     position = text.data.find(b"\n" + line) if line.strip() else -1
     while position >= 0:
-        number = text.data.count(b"\n", 0, position + 1) + 1
-        if number > begin and text.data[position + 1 + len(line) :][:1] in (b"\r", b"\n", b""):
+        number += text.data.count(b"\n", counted, position + 1)
+        counted = position + 1
+        if number > begin and text.data[counted + len(line) : counted + len(line) + 1] in (b"\r", b"\n", b""):
             found.append(number)
-        position = text.data.find(b"\n" + line, position + 1)
+        position = text.data.find(b"\n" + line, counted)
     return found
 
 
