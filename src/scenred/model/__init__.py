@@ -8,6 +8,7 @@ stages trust them.
 
 from scenred.model.ground import GroundMetric, Metric
 from scenred.model.planning import Plan, PlanningValue, Stability, Study
+from scenred.model.quantizer import Mixture, Quantizer
 from scenred.model.reduction import DistanceMatrix, Movement, Reduction
 from scenred.model.scenario_set import PROBABILITY_TOLERANCE, Layout, ScenarioSet
 from scenred.model.scorecard import Band, Score, Scorecard
@@ -23,9 +24,11 @@ __all__ = [
     "Kind",
     "Layout",
     "Metric",
+    "Mixture",
     "Movement",
     "Plan",
     "PlanningValue",
+    "Quantizer",
     "Reduction",
     "ScenarioSet",
     "Score",
