@@ -6,6 +6,7 @@ both scenario sets, so any result can be an input again. Arrays are read-only an
 stages trust them.
 """
 
+from scenred.model.forecast import History, Margins, Sample
 from scenred.model.ground import GroundMetric, Metric
 from scenred.model.planning import Plan, PlanningValue, Stability, Study
 from scenred.model.quantizer import Mixture, Quantizer
@@ -21,8 +22,10 @@ __all__ = [
     "Column",
     "DistanceMatrix",
     "GroundMetric",
+    "History",
     "Kind",
     "Layout",
+    "Margins",
     "Metric",
     "Mixture",
     "Movement",
@@ -30,6 +33,7 @@ __all__ = [
     "PlanningValue",
     "Quantizer",
     "Reduction",
+    "Sample",
     "ScenarioSet",
     "Score",
     "Scorecard",
