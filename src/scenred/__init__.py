@@ -36,12 +36,18 @@ if TYPE_CHECKING:
         SolverError,
         UsageError,
     )
+    from scenred.forecasting import backtest, optimal_quantiles, read_history, sample
     from scenred.model import (
+        Backtest,
         Column,
         DistanceMatrix,
         GroundMetric,
+        History,
+        Mixture,
         Movement,
+        Quantizer,
         Reduction,
+        Sample,
         ScenarioSet,
         Score,
         Scorecard,
@@ -50,14 +56,19 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "Backtest",
     "Column",
     "DistanceMatrix",
     "GroundMetric",
+    "History",
     "InputError",
+    "Mixture",
     "Movement",
     "OutputError",
+    "Quantizer",
     "Reduction",
     "RequestError",
+    "Sample",
     "ScenarioSet",
     "ScenredError",
     "ScenredWarning",
@@ -67,19 +78,23 @@ __all__ = [
     "SolverError",
     "Study",
     "UsageError",
+    "backtest",
     "compare",
     "curve",
     "distances_to",
     "evaluate",
     "generate",
     "ground_metric",
+    "optimal_quantiles",
     "pairwise_distances",
     "precomputed_distances",
+    "read_history",
     "read_input",
     "read_matrix",
     "read_scenarios",
     "read_series",
     "reduce",
+    "sample",
     "slice_periods",
     "smallest",
 ]
@@ -88,7 +103,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'scenred' has no attribute {name!r}")
-    for module in ("scenred.errors", "scenred.model", "scenred.api"):
+    for module in ("scenred.errors", "scenred.model", "scenred.api", "scenred.forecasting"):
         found = getattr(import_module(module), name, None)
         if found is not None:
             return found

@@ -6,7 +6,7 @@ both scenario sets, so any result can be an input again. Arrays are read-only an
 stages trust them.
 """
 
-from scenred.model.forecast import History, Margins, Sample
+from scenred.model.forecast import Backtest, History, Margins, Sample
 from scenred.model.ground import GroundMetric, Metric
 from scenred.model.planning import Plan, PlanningValue, Stability, Study
 from scenred.model.quantizer import Mixture, Quantizer
@@ -18,6 +18,7 @@ from scenred.model.series import HEAD, Column, Kind, Series, Source
 __all__ = [
     "HEAD",
     "PROBABILITY_TOLERANCE",
+    "Backtest",
     "Band",
     "Column",
     "DistanceMatrix",

@@ -111,3 +111,27 @@ class Sample:
     def to_frame(self, layout: Layout = "long") -> pd.DataFrame:
         """Lay the scenarios out as the scenario table; see `ScenarioSet.to_frame`."""
         return self.scenarios.to_frame(layout)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Backtest:
+    """Hold how well methods foretold the days that were held back.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One row for each method and size; the columns are described in docs/sampling.md.
+    n_days, n_steps, refit : int
+        Days held back, their steps, and days between two fits.
+    columns : tuple of Column
+    first, last : pandas.Timestamp
+        Days that were held back.
+    """
+
+    table: pd.DataFrame
+    n_days: int
+    n_steps: int
+    refit: int
+    columns: tuple[Column, ...]
+    first: pd.Timestamp
+    last: pd.Timestamp

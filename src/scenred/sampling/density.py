@@ -48,6 +48,8 @@ class Density:
         Increasing values, and their probabilities.
     spread : float
         Mean absolute deviation from the median, above 0: the unit of tolerances.
+    quantile : callable, optional
+        Inverse of the whole distribution function, atoms included, where it is known: medians cost nothing then.
     """
 
     pdf: Function
@@ -56,6 +58,7 @@ class Density:
     atoms: Float64
     masses: Float64
     spread: float
+    quantile: Function | None = None
 
     def below(self, x: Float64) -> Float64:
         """Give P(X <= x), atoms included."""

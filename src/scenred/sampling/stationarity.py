@@ -167,11 +167,14 @@ def _newton(density: Density, cells: Cells, order: float) -> Cells | None:
 
 
 def _centres(density: Density, cells: Cells, order: float) -> Float64:
-    """Find the r-centre of every cell: the mean at order 2, else by halving the cell."""
+    """Find the r-centre of every cell: the mean at order 2, the median where it is known, else by halving the cell."""
     if order == 2:
         with np.errstate(divide="ignore", invalid="ignore"):
             moved = cells.points - cells.slopes / cells.curvatures
         return np.where(np.isfinite(moved), moved, cells.points)
+    if order == 1 and density.quantile is not None:
+        through = np.concatenate([[0.0], np.cumsum(cells.probabilities)])
+        return _snapped(density, density.quantile((through[1:] + through[:-1]) / 2))
     low, high = cells.walls[:-1].copy(), cells.walls[1:].copy()
     for _ in range(60):
         middle = (low + high) / 2
@@ -181,7 +184,7 @@ def _centres(density: Density, cells: Cells, order: float) -> Float64:
         high = np.where(slopes >= 0, middle, high)
         if (high - low <= 1e-15 * np.maximum(np.abs(high), density.spread)).all():
             break
-    return (low + high) / 2
+    return _snapped(density, (low + high) / 2)
 
 
 def _on_atoms(density: Density, middle: Float64, low: Float64, high: Float64) -> Float64:
@@ -193,3 +196,12 @@ def _on_atoms(density: Density, middle: Float64, low: Float64, high: Float64) ->
         atom = density.atoms[np.clip(place, 0, len(density.atoms) - 1)]
         middle = np.where((atom > low) & (atom < high), atom, middle)
     return middle
+
+
+def _snapped(density: Density, points: Float64) -> Float64:
+    """Put a point that halving brought next to an atom onto it."""
+    if not len(density.atoms):
+        return points
+    nearest = np.argmin(np.abs(points[:, None] - density.atoms), axis=1)
+    atoms = density.atoms[nearest]
+    return np.where(np.abs(points - atoms) < 1e-12 * density.spread, atoms, points)
