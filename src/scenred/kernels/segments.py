@@ -21,13 +21,13 @@ Int64 = npt.NDArray[np.int64]
 
 
 @compiled
-def _median(i: int, j: int, W: Any) -> int:
+def _median(i: int, j: int, through: Any) -> int:
     """Find the weighted median of values i to j-1, the lower one of two."""
-    half = 0.5 * (W[i] + W[j])
+    half = 0.5 * (through[i] + through[j])
     low, high = i, j - 1
     while low < high:
         middle = (low + high) // 2
-        if W[middle + 1] >= half:
+        if through[middle + 1] >= half:
             high = middle
         else:
             low = middle + 1
@@ -35,18 +35,20 @@ def _median(i: int, j: int, W: Any) -> int:
 
 
 @compiled
-def _cost(i: int, j: int, x: Any, W: Any, X: Any, Y: Any, order: int) -> float:
-    """Give the least sum of w |x - z|^order over values i to j-1; W, X, Y cumulate w, w x and w x^2."""
+def _cost(i: int, j: int, x: Any, through: Any, firsts: Any, seconds: Any, order: int) -> Any:
+    """Give the least sum of w |x - z|^order over values i to j-1; the last three arrays cumulate w, w x, w x^2."""
     if order == 2:
-        mass, first = W[j] - W[i], X[j] - X[i]
-        return max(Y[j] - Y[i] - first * first / mass, 0.0)
-    m = _median(i, j, W)
+        mass, first = through[j] - through[i], firsts[j] - firsts[i]
+        return max(seconds[j] - seconds[i] - first * first / mass, 0.0)
+    m = _median(i, j, through)
     z = x[m]
-    return max(z * (W[m] - W[i]) - (X[m] - X[i]) + (X[j] - X[m]) - z * (W[j] - W[m]), 0.0)
+    left = z * (through[m] - through[i]) - (firsts[m] - firsts[i])
+    right = firsts[j] - firsts[m] - z * (through[j] - through[m])
+    return max(left + right, 0.0)
 
 
 @compiled
-def _layers(k: int, x: Any, W: Any, X: Any, Y: Any, order: int, splits: Any) -> None:
+def _layers(k: int, x: Any, through: Any, firsts: Any, seconds: Any, order: int, splits: Any) -> None:
     """Write into splits[q, j] where the last of q+1 groups of the first j values begins."""
     n = len(x)
     before = np.empty(n + 1)
@@ -54,7 +56,7 @@ def _layers(k: int, x: Any, W: Any, X: Any, Y: Any, order: int, splits: Any) -> 
     stack = np.empty((128, 4), np.int64)
     before[0] = 0.0
     for j in range(1, n + 1):
-        before[j] = _cost(0, j, x, W, X, Y, order)
+        before[j] = _cost(0, j, x, through, firsts, seconds, order)
         splits[0, j] = 0
     for q in range(1, k):
         stack[0, 0], stack[0, 1], stack[0, 2], stack[0, 3] = q + 1, n, q, n - 1
@@ -67,7 +69,7 @@ def _layers(k: int, x: Any, W: Any, X: Any, Y: Any, order: int, splits: Any) -> 
             j = (first + last) // 2
             best, at = np.inf, low
             for i in range(low, min(high, j - 1) + 1):
-                value = before[i] + _cost(i, j, x, W, X, Y, order)
+                value = before[i] + _cost(i, j, x, through, firsts, seconds, order)
                 if value < best:
                     best, at = value, i
             now[j], splits[q, j] = best, at
@@ -111,10 +113,11 @@ def best_segments(values: Float64, weights: Float64, k: int, order: int) -> tupl
     n = len(values)
     middle = float(weights @ values / weights.sum())
     x = values - middle  # sums of squares lose fewer digits around 0
-    W, X, Y = (np.concatenate([[0.0], np.cumsum(terms)]) for terms in (weights, weights * x, weights * x * x))
+    moments = (weights, weights * x, weights * x * x)
+    through, firsts, seconds = (np.concatenate([[0.0], np.cumsum(terms)]) for terms in moments)
     splits = np.zeros((k, n + 1), np.int32)
-    x, W, X, Y = as_compiled(x, W, X, Y)
-    _layers(k, x, W, X, Y, order, splits)
+    x, through, firsts, seconds = as_compiled(x, through, firsts, seconds)
+    _layers(k, x, through, firsts, seconds, order, splits)
     begins = np.empty(k, np.int64)
     end = n
     for q in range(k - 1, -1, -1):
@@ -123,5 +126,5 @@ def best_segments(values: Float64, weights: Float64, k: int, order: int) -> tupl
     if order == 2:
         centres = [np.average(values[i:j], weights=weights[i:j]) for i, j in zip(begins, ends, strict=True)]
     else:
-        centres = [values[_median(i, j, W)] for i, j in zip(begins, ends, strict=True)]
+        centres = [values[_median(int(i), int(j), through)] for i, j in zip(begins, ends, strict=True)]
     return begins, np.array(centres, dtype=np.float64)

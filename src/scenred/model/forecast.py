@@ -61,9 +61,7 @@ class History:
 
     def before(self, day: int) -> History:
         """Give the days before the one of this number."""
-        return History(
-            self.columns, self.forecast[:day], self.actual[:day], self.starts[:day], self.step
-        )
+        return History(self.columns, self.forecast[:day], self.actual[:day], self.starts[:day], self.step)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,6 +95,8 @@ class Sample:
     ----------
     scenarios : ScenarioSet
         Their `starts` are the days.
+    days : pandas.DatetimeIndex
+        Start of each day, once.
     n_history_days : int
         Days that the margins and the dependence were learnt from.
     product_bound : tuple of float
@@ -105,6 +105,7 @@ class Sample:
     """
 
     scenarios: ScenarioSet
+    days: pd.DatetimeIndex
     n_history_days: int
     product_bound: tuple[float, ...] = ()
 

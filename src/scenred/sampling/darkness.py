@@ -1,7 +1,7 @@
 """When the sun is down, as the past tells: PV is exactly zero then.
 
-The sun's path repeats with its declination, so the days that tell most are those of nearest declination, before or after
-the solstice. A step is dark where none of them had any power. The forecast may know better: in spring the
+The sun's path repeats with its declination, so the days that tell most are those of nearest declination, before or
+after the solstice. A step is dark where none of them had any power. The forecast may know better: in spring the
 sun rises earlier than on any of the last days, and a forecast above what those dark steps were given counts as light.
 """
 

@@ -112,7 +112,9 @@ def _functions(part: Any) -> tuple[Function, Function, Float64]:
             "a Mixture, or a sample (with weights where values have probabilities)"
         )
     low, high = (float(end) for end in part.support())
-    seen = np.array([part.ppf(TAIL), *part.ppf(FIRST_LEVELS), part.isf(1e-20), part.isf(TAIL)], dtype=np.float64)
+    seen = np.array(
+        [part.ppf(TAIL), *part.ppf(FIRST_LEVELS), part.isf(1e-20), part.isf(TAIL)], dtype=np.float64
+    )
     ends = [end for end in (low, high) if math.isfinite(end)]
     seen = np.unique(np.concatenate([seen[np.isfinite(seen)], ends]))
     if len(seen) < 2:
@@ -191,7 +193,8 @@ def check_moment(pdf: Function, edges: Float64, order: float) -> None:
     share = moments[far].sum() / moments.sum() if reach > 1e6 * typical else 0.0
     if not np.isfinite(moments).all() or not share < 1e-3:
         raise RequestError(
-            f"the distribution has no finite moment of order {order:g}; choose a smaller order, or one with lighter tails"
+            f"the distribution has no finite moment of order {order:g}; choose a smaller order, or one with "
+            f"lighter tails"
         )
 
 

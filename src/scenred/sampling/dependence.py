@@ -1,12 +1,13 @@
 """Dependence between steps and columns: in which order the draws of the margins belong together.
 
-`gaussian`: a Gaussian copula on the normal scores of past errors (P. Pinson, H. Madsen, H. Nielsen, G. Papaefthymiou, B. Kloeckl,
-"From probabilistic forecasts to statistical scenarios of short-term wind power production", Wind Energy 12, 2009, doi
-10.1002/we.284), the correlation shrunk (O. Ledoit and M. Wolf, Journal of Multivariate Analysis 88, 2004, doi
-10.1016/S0047-259X(03)00096-4; J. Schaefer and K. Strimmer, Statistical Applications in Genetics and Molecular Biology 4, 2005,
-doi 10.2202/1544-6115.1175) towards a product of one correlation in time and one between columns, which is positive
-definite itself. `schaake`: the rank order of the most similar past days (M. Clark et al., "The Schaake shuffle",
-Journal of Hydrometeorology 5, 2004, doi 10.1175/1525-7541(2004)005<0243:TSSAMF>2.0.CO;2).
+`gaussian`: a Gaussian copula on the normal scores of past errors (P. Pinson, H. Madsen, H. Nielsen, G.
+Papaefthymiou, B. Kloeckl, "From probabilistic forecasts to statistical scenarios of short-term wind power
+production", Wind Energy 12, 2009, doi 10.1002/we.284), the correlation shrunk (O. Ledoit and M. Wolf, Journal of
+Multivariate Analysis 88, 2004, doi 10.1016/S0047-259X(03)00096-4; J. Schaefer and K. Strimmer, Statistical
+Applications in Genetics and Molecular Biology 4, 2005, doi 10.2202/1544-6115.1175) towards a product of one
+correlation in time and one between columns, which is positive definite itself. `schaake`: the rank order of the most
+similar past days (M. Clark et al., "The Schaake shuffle", Journal of Hydrometeorology 5, 2004, doi
+10.1175/1525-7541(2004)005<0243:TSSAMF>2.0.CO;2).
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def shrunk_correlation(scores: Float64, n_columns: int) -> Float64:
     -----
     Three products of n_days d**2 steps; 8 d**2 bytes a few times.
     """
-    n, d = scores.shape
+    n = len(scores)
     norms = np.sqrt((scores**2).sum(0))
     used = norms > 0
     z = scores / np.where(used, norms, 1.0)
@@ -119,9 +120,7 @@ def gaussian_keys(root: Float64, n: int, generator: np.random.Generator) -> Floa
     return generator.standard_normal((n, len(root))) @ root.T
 
 
-def schaake_keys(
-    ranks: Float64, distances: Float64, n: int, generator: np.random.Generator
-) -> Float64:
+def schaake_keys(ranks: Float64, distances: Float64, n: int, generator: np.random.Generator) -> Float64:
     """Take the ranks of the n most similar past days; where there are fewer, each serves several times.
 
     Parameters

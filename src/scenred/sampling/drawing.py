@@ -1,8 +1,9 @@
 """Scenarios of days to come: stratified draws of every margin, put together in the order of the dependence.
 
-Each margin is cut into n strata of equal probability and drawn once in each (a Latin hypercube: M. McKay, R. Beckman, W.
-Conover, Technometrics 21, 1979), so a margin of n scenarios is right to 1/n whatever the dependence; which draws meet in
-one scenario is decided by the ranks of the copula (R. Iman and W. Conover, Communications in Statistics 11, 1982).
+Each margin is cut into n strata of equal probability and drawn once in each (a Latin hypercube: M. McKay, R.
+Beckman, W. Conover, Technometrics 21, 1979), so a margin of n scenarios is right to 1/n whatever the dependence;
+which draws meet in one scenario is decided by the ranks of the copula (R. Iman and W. Conover, Communications in
+Statistics 11, 1982).
 """
 
 from __future__ import annotations
@@ -95,7 +96,8 @@ def draw_day(
 
 
 def _gaussian(history: History, ranks: Float64) -> Callable[[Float64, int, np.random.Generator], Float64]:
-    root = np.linalg.cholesky(shrunk_correlation(normal_scores(ranks), len(history.columns)))
+    correlation = shrunk_correlation(normal_scores(ranks), len(history.columns))
+    root: Float64 = np.asarray(np.linalg.cholesky(correlation), dtype=np.float64)
     return lambda _forecast, n, generator: gaussian_keys(root, n, generator)
 
 

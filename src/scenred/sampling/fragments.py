@@ -1,9 +1,9 @@
 """The paper's pipeline: optimal quantiles of every period, fragments, reduction, merging.
 
-Q. Wang, W. Dong, L. Yang, Proc. CSEE 35(11), 2015: see `quantizers` and docs/wang2015.md. Steps are taken as independent.
-Every step here is a map between distributions on a few steps of one or all columns, and the distance that is paid adds up: W_1
-under a sum of distances of the coordinates is additive for products and obeys the triangle inequality, so the sum of all that
-was paid is an upper bound of the distance to the product of the margins.
+Q. Wang, W. Dong, L. Yang, Proc. CSEE 35(11), 2015: see `quantizers` and docs/wang2015.md. Steps are taken as
+independent. Every step here is a map between distributions on a few steps of one or all columns, and the distance
+that is paid adds up: W_1 under a sum of distances of the coordinates is additive for products and obeys the triangle
+inequality, so the sum of all that was paid is an upper bound of the distance to the product of the margins.
 """
 
 from __future__ import annotations
@@ -80,7 +80,8 @@ def product_scenarios(
 
     Notes
     -----
-    A reduction of n_quantiles ** fragment_length scenarios for every fragment, and one of fragment_size ** 2 for every merge.
+    A reduction of n_quantiles ** fragment_length scenarios for every fragment, and one of fragment_size ** 2 for
+    every merge.
     """
     n_steps, n_columns = quantiles.shape[:2]
     _check(n_quantiles, fragment_length, fragment_size)
@@ -102,13 +103,15 @@ def product_scenarios(
 def _check(n_quantiles: int, fragment_length: int, fragment_size: int) -> None:
     if min(n_quantiles, fragment_length, fragment_size) < 1:
         raise RequestError(
-            f"{n_quantiles} quantiles, fragments of {fragment_length} periods and {fragment_size} scenarios are asked for; "
+            f"{n_quantiles} quantiles, fragments of {fragment_length} periods and {fragment_size} scenarios are "
+            f"asked for; "
             "scenred needs at least 1 of each"
         )
     most = max(float(n_quantiles) ** fragment_length, float(fragment_size) ** 2)
     if most > MOST_COMBINATIONS:
         raise RequestError(
-            f"{n_quantiles} quantiles, fragments of {fragment_length} periods and {fragment_size} scenarios make {most:.3g} "
+            f"{n_quantiles} quantiles, fragments of {fragment_length} periods and {fragment_size} scenarios "
+            f"make {most:.3g} "
             f"combinations; scenred takes up to {MOST_COMBINATIONS:,} at once; choose smaller numbers"
         )
 
@@ -120,7 +123,9 @@ def _merged(pieces: Sequence[Fragment], size: int, last: int | None = None) -> F
         is_last = last is not None and len(left) == 2
         pairs = [left[i : i + 2] for i in range(0, len(left), 2)]
         left = [
-            _reduced(_product(*pair), last if is_last and last is not None else size) if len(pair) == 2 else pair[0]
+            _reduced(_product(*pair), last if is_last and last is not None else size)
+            if len(pair) == 2
+            else pair[0]
             for pair in pairs
         ]
     return _reduced(left[0], last or size)
@@ -171,7 +176,7 @@ def margin_density(levels: Float64, quantiles: Float64) -> Density:
     widths, masses = np.diff(quantiles), np.diff(levels)
     is_atom = widths <= NARROW
     atoms, place = np.unique(quantiles[:-1][is_atom], return_inverse=True)
-    at_atoms = np.bincount(place, masses[is_atom], len(atoms))
+    at_atoms = np.bincount(place, masses[is_atom], len(atoms)).astype(np.float64)
     edges = np.unique(quantiles)
     heights = np.zeros(len(edges) - 1)
     np.add.at(

@@ -52,8 +52,8 @@ def ranks_of(levels: Float64, quantiles: Float64, values: Float64, share: Float6
     Examples
     --------
     >>> atom_below = np.array([[0.0, 0.0, 4.0]])
-    >>> ranks_of(np.array([0.0, 0.5, 1.0]), atom_below, np.array([0.0])), ranks_of(np.array([0.0, 0.5, 1.0]), atom_below, np.array([2.0]))
-    (array([0.25]), array([0.75]))
+    >>> [ranks_of(np.array([0.0, 0.5, 1.0]), atom_below, np.array([x]))[0] for x in (0.0, 2.0)]
+    [np.float64(0.25), np.float64(0.75)]
     """
     x = values[..., None]
     under = (quantiles < x).sum(-1)

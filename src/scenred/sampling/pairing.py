@@ -48,7 +48,9 @@ def pair_columns(names: Sequence[str], told: Sequence[str], place: str) -> list[
     """
     if told:
         return [_told(text, names, place) for text in told]
-    forecasts, actuals = ({_stem(n, words): n for n in names if _stem(n, words)} for words in (FORECAST, ACTUAL))
+    forecasts, actuals = (
+        {_stem(n, words): n for n in names if _stem(n, words)} for words in (FORECAST, ACTUAL)
+    )
     lonely = [
         *(name for stem, name in forecasts.items() if stem not in actuals),
         *(name for stem, name in actuals.items() if stem not in forecasts),
@@ -56,7 +58,8 @@ def pair_columns(names: Sequence[str], told: Sequence[str], place: str) -> list[
     ]
     if lonely:
         raise InputError(
-            f"{place}: column {lonely[0]!r} has no partner; scenred needs a forecast and an actual column for each, such "
+            f"{place}: column {lonely[0]!r} has no partner; scenred needs a forecast and an actual column for "
+            f"each, such "
             "as wind_forecast and wind_actual; name the pairs with --pair NAME=FORECAST:ACTUAL, or leave the column out"
         )
     return [Pair(stem, name, actuals[stem]) for stem, name in forecasts.items()]
@@ -100,7 +103,8 @@ def forecast_columns(names: Sequence[str], pairs: Sequence[Pair], place: str) ->
     lonely = [name for name in names if name not in known]
     if lonely:
         raise InputError(
-            f"{place}: column {lonely[0]!r} has no partner in the history; {nearest_name(lonely[0], known)}; add it to the "
+            f"{place}: column {lonely[0]!r} has no partner in the history; {nearest_name(lonely[0], known)}; "
+            f"add it to the "
             "history, or leave it out"
         )
     return found

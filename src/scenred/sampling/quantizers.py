@@ -24,9 +24,9 @@ import numpy.typing as npt
 from scenred.errors import RequestError, SolverError
 from scenred.kernels.segments import best_segments
 from scenred.model import Mixture, Quantizer
-from scenred.sampling.density import NODES, WEIGHTS, Density, density_of, piece_values
+from scenred.sampling.density import NODES, WEIGHTS, Density, density_of
 from scenred.sampling.samples import quantise_sample
-from scenred.sampling.stationarity import Cells, cells_of, settle
+from scenred.sampling.stationarity import cells_of, settle
 
 Float64 = npt.NDArray[np.float64]
 
@@ -101,7 +101,8 @@ def quantise_density(density: Density, n_points: int, order: float) -> Quantizer
     ]
     if not found:
         raise SolverError(
-            f"{n_points} points of order {order:g} did not become stationary to {STATIONARY:g}; choose another number or "
+            f"{n_points} points of order {order:g} did not become stationary to {STATIONARY:g}; choose another "
+            f"number or "
             "order, or smooth the density"
         )
     best = min(found, key=lambda cells: cells.distortion)

@@ -41,7 +41,7 @@ def quantise_sample(
     nearest = np.abs(x[:, None] - np.unique(formula)).min(axis=1)
     return Quantizer(
         points=centres,
-        probabilities=np.bincount(of_value, p, n_points),
+        probabilities=np.bincount(of_value, p, n_points).astype(np.float64),
         order=float(order),
         distortion=float(p @ np.abs(x - centres[of_value]) ** order),
         formula_points=formula,
@@ -62,7 +62,8 @@ def _checked(sample: npt.ArrayLike, weights: npt.ArrayLike | None) -> tuple[Floa
     masses = np.ones(len(values)) if weights is None else np.asarray(weights, dtype=np.float64)
     if masses.shape != values.shape or not (masses >= 0).all() or not 0 < masses.sum() < np.inf:
         raise RequestError(
-            f"a sample of {len(values)} values has weights of shape {masses.shape}, or below 0, or of sum 0; scenred needs "
+            f"a sample of {len(values)} values has weights of shape {masses.shape}, or below 0, or of sum 0; "
+            f"scenred needs "
             "one of at least 0 for each value"
         )
     used = masses > 0
@@ -70,9 +71,7 @@ def _checked(sample: npt.ArrayLike, weights: npt.ArrayLike | None) -> tuple[Floa
     return unique, np.bincount(inverse, masses[used]) / masses.sum()
 
 
-def _settled(
-    x: Float64, p: Float64, centres: Float64, order: float
-) -> tuple[npt.NDArray[np.int64], Float64]:
+def _settled(x: Float64, p: Float64, centres: Float64, order: float) -> tuple[npt.NDArray[np.int64], Float64]:
     """Assign to the nearest and recentre until no value changes its cell."""
     from scipy.optimize import minimize_scalar
 
@@ -93,4 +92,6 @@ def _settled(
             )
             moved.append(float(x[i] if j == i + 1 else found.x))
         centres = np.array(moved)
-    raise SolverError(f"the cells of {len(centres)} points did not settle; choose order 1 or 2, which are exact")
+    raise SolverError(
+        f"the cells of {len(centres)} points did not settle; choose order 1 or 2, which are exact"
+    )

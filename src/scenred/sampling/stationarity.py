@@ -4,8 +4,8 @@ For cells C_q between midpoints m_q the distortion's derivative by z_q is r G_q,
 
     G_q = int_{C_q} sign(z_q - x) |x - z_q|^(r-1) dP(x),
 
-and G's derivative is tridiagonal: with h_q = m_q - z_q and g the density, -g(m_q) h_q^(r-1) / 2 beside the diagonal, and
-on it (r-1) int |x - z_q|^(r-2) dP (2 g(z_q) at order 1) plus both neighbours.
+and G's derivative is tridiagonal: with h_q = m_q - z_q and g the density, -g(m_q) h_q^(r-1) / 2 beside the diagonal,
+and on it (r-1) int |x - z_q|^(r-2) dP (2 g(z_q) at order 1) plus both neighbours.
 """
 
 from __future__ import annotations
@@ -81,13 +81,13 @@ def cells_of(density: Density, points: Float64, order: float, walls: Float64 | N
 
     def summed(continuous: Float64, at_atoms: Float64) -> Float64:
         n = len(points)
-        return np.bincount(cell, continuous.sum(1), n) + np.bincount(cell_of_atom, at_atoms, n)
+        total = np.bincount(cell, continuous.sum(1), n) + np.bincount(cell_of_atom, at_atoms, n)
+        return total.astype(np.float64)
 
     m = density.masses
     pull = away ** (order - 1) if order > 1 else 1.0
     atom_pull = np.abs(atom_away) ** (order - 1) if order > 1 else 1.0
-    continuous = np.bincount(cell, (mass * side * pull).sum(1), len(points))
-    slopes = continuous + np.bincount(cell_of_atom, -m * np.sign(atom_away) * atom_pull, len(points))
+    slopes = summed(mass * side * pull, -m * np.sign(atom_away) * atom_pull)
     with np.errstate(divide="ignore", invalid="ignore"):
         if order == 1:
             curvatures = 2 * density.pdf(points)
@@ -157,7 +157,9 @@ def _newton(density: Density, cells: Cells, order: float) -> Cells | None:
     low, high = cells.walls[0], cells.walls[-1]
     for _ in range(MOST_HALVINGS):
         moved = z + step
-        if (np.diff(moved, prepend=low - 1, append=high + 1) > 0).all() and low <= moved[0] <= moved[-1] <= high:
+        if (np.diff(moved, prepend=low - 1, append=high + 1) > 0).all() and low <= moved[0] <= moved[
+            -1
+        ] <= high:
             after = cells_of(density, moved, order)
             # near the end only the residual still tells; far away the distortion must not rise
             if after.residual < cells.residual and after.distortion <= cells.distortion * (1 + 1e-12):

@@ -11,7 +11,14 @@ import pandas as pd
 from scenred.metrics import pairwise_distances
 from scenred.model import Backtest, Column, History, ScenarioSet
 from scenred.reduction import reduce
-from scenred.sampling import DependenceMethod, FittedForecast, MarginMethod, draw_day, fit_forecast, product_scenarios
+from scenred.sampling import (
+    DependenceMethod,
+    FittedForecast,
+    MarginMethod,
+    draw_day,
+    fit_forecast,
+    product_scenarios,
+)
 from scenred.verification.scores import Outlook, Tally
 
 Float64 = npt.NDArray[np.float64]

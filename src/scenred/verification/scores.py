@@ -93,7 +93,9 @@ class Tally:
             "variogram_in_time": float(in_time),
             "crps": float(crps_mean),
         }
-        covered = np.concatenate(self.covered, axis=1).mean(1) if self.covered else [math.nan] * len(COVERAGES)
+        covered = (
+            np.concatenate(self.covered, axis=1).mean(1) if self.covered else [math.nan] * len(COVERAGES)
+        )
         row |= {f"coverage_{100 * c:.0f}": float(share) for c, share in zip(COVERAGES, covered, strict=True)}
         row["sharpness"] = float(np.mean(self.widths)) if self.widths else math.nan
         bins = np.histogram(np.concatenate(self.ranks), N_BINS, (0, 1))[0] if self.ranks else np.zeros(0)
