@@ -103,4 +103,5 @@ def beta_quantiles(happened: Float64) -> Float64:
     empty, full = ((happened == bound).mean(1)[:, None] for bound in (0.0, 1.0))
     rest = np.maximum(1 - empty - full, 1e-12)
     shares = np.clip((LEVELS - empty) / rest, 0.0, 1.0)
+    shares[shares < 1e-12] = 0.0  # rounding, which the inverse does not bear
     return np.asarray(betaincinv((mean * size)[:, None], ((1 - mean) * size)[:, None], shares))
