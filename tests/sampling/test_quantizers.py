@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +128,7 @@ def brute_force(x: np.ndarray, p: np.ndarray, k: int, order: int) -> float:
     for cuts in combinations(range(1, len(x)), k - 1):
         ends = [0, *cuts, len(x)]
         total = 0.0
-        for i, j in zip(ends[:-1], ends[1:], strict=True):
+        for i, j in pairwise(ends):
             if order == 2:
                 total += p[i:j] @ (x[i:j] - np.average(x[i:j], weights=p[i:j])) ** 2
             else:
@@ -138,7 +138,9 @@ def brute_force(x: np.ndarray, p: np.ndarray, k: int, order: int) -> float:
 
 
 @given(
-    st.lists(st.tuples(st.integers(-50, 50), st.integers(1, 9)), min_size=4, max_size=9, unique_by=lambda t: t[0]),
+    st.lists(
+        st.tuples(st.integers(-50, 50), st.integers(1, 9)), min_size=4, max_size=9, unique_by=lambda t: t[0]
+    ),
     st.integers(1, 4),
     st.sampled_from([1, 2]),
 )
@@ -157,7 +159,10 @@ def test_copies_of_a_value_are_its_weight() -> None:
     generator = np.random.default_rng(1)
     x, counts = generator.normal(size=30), generator.integers(1, 5, 30)
 
-    copied, weighted = optimal_quantiles(np.repeat(x, counts), 5, 1), optimal_quantiles(x, 5, 1, weights=counts)
+    copied, weighted = (
+        optimal_quantiles(np.repeat(x, counts), 5, 1),
+        optimal_quantiles(x, 5, 1, weights=counts),
+    )
 
     np.testing.assert_allclose(copied.points, weighted.points)
     assert copied.distortion == pytest.approx(weighted.distortion)

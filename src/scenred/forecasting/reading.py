@@ -116,7 +116,13 @@ def _days_of(series: Series) -> Days:
 
 
 def read_forecast(
-    forecast: Source, paired: Sequence[Pair], past: History, time: str | None, day: str | None
+    forecast: Source,
+    paired: Sequence[Pair],
+    past: History,
+    time: str | None,
+    day: str | None,
+    *,
+    some: bool = False,
 ) -> tuple[Float64, pd.DatetimeIndex]:
     """Read the days to come: whole ones, of the history's step.
 
@@ -129,7 +135,7 @@ def read_forecast(
     """
     series = read_series(forecast, time=time)
     place = series.source.name
-    names = forecast_columns([column.name for column in series.columns], paired, place)
+    names = forecast_columns([column.name for column in series.columns], paired, place, some=some)
     if series.step != past.step:
         raise InputError(
             f"{place}: has a step of {series.step}, and the history {past.step}; resample one of them"

@@ -110,7 +110,7 @@ def sample(
     tell: Progress = progress or (lambda _stage, _fraction: None)
     _check_request(n_scenarios, seed, {"margins": margins, "dependence": dependence, "method": method})
     past, paired, name = read_pairs(history, actual, pairs, time, capacity)
-    values, starts = read_forecast(forecast, paired, past, time, day)
+    values, starts = read_forecast(forecast, paired, past, time, day, some=bool(pairs))
     n_past = int((past.starts < starts[0]).sum())
     check_days(n_past, f"{name}: holds {n_past} days before {starts[0].date()}")
     past = with_capacities(past.before(n_past), values, capacity, name)

@@ -46,4 +46,4 @@ def dark_steps(history: History, forecast: Float64, starts: pd.DatetimeIndex) ->
 
 def _declination(starts: pd.DatetimeIndex) -> Float64:
     """Give the sun's declination of each day, -1 at the winter solstice and 1 at the summer solstice."""
-    return np.asarray(-np.cos(2 * np.pi * (starts.dayofyear.to_numpy() + 9) / 365.25), dtype=np.float64)
+    return np.asarray(-np.cos(2 * np.pi * (starts.day_of_year.to_numpy() + 9) / 365.25), dtype=np.float64)

@@ -149,10 +149,16 @@ def _reduced(fragment: Fragment, size: int) -> Fragment:
         fragment.values[:, :, None],
         fragment.probabilities / math.fsum(fragment.probabilities),
     )
-    kept = reduce(whole, pairwise_distances(whole, "pointwise"), size, bound=False, n_starts=1)
+    distances = pairwise_distances(whole, "pointwise", n_threads=1)
+    kept = reduce(whole, distances, size, bound=False, n_starts=1, n_threads=1, time_left=one_search)
     return Fragment(
         fragment.values[kept.medoids], kept.scenarios.probabilities, fragment.paid + kept.cost * width
     )
+
+
+def one_search() -> float:
+    """Leave no time after the first search: kicks out of its local optimum are not worth it, merge after merge."""
+    return 0.0
 
 
 def _quantised(levels: Float64, quantiles: Float64, n_points: int) -> Fragment:

@@ -82,8 +82,12 @@ def same_columns(forecasts: Sequence[str], actuals: Sequence[str], place: str, o
     return [Pair(stem, name, of_actual[stem]) for stem, name in of_forecast.items()]
 
 
-def forecast_columns(names: Sequence[str], pairs: Sequence[Pair], place: str) -> list[str]:
+def forecast_columns(
+    names: Sequence[str], pairs: Sequence[Pair], place: str, *, some: bool = False
+) -> list[str]:
     """Find each pair's column in the table of a forecast to come: by the forecast's name, or the pair's.
+
+    `some` says that the pairs were chosen: other columns are not used then.
 
     Raises
     ------
@@ -101,7 +105,7 @@ def forecast_columns(names: Sequence[str], pairs: Sequence[Pair], place: str) ->
         found.append(here[0])
     known = {*found, *(pair.actual for pair in pairs), *(pair.name for pair in pairs)}
     lonely = [name for name in names if name not in known]
-    if lonely:
+    if lonely and not some:
         raise InputError(
             f"{place}: column {lonely[0]!r} has no partner in the history; {nearest_name(lonely[0], known)}; "
             f"add it to the "

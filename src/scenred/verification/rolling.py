@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from scenred.metrics import pairwise_distances
-from scenred.model import Backtest, Column, History, ScenarioSet
+from scenred.model import Backtest, Column, History, Margins, ScenarioSet
 from scenred.reduction import reduce
 from scenred.sampling import (
     DependenceMethod,
@@ -19,6 +20,7 @@ from scenred.sampling import (
     fit_forecast,
     product_scenarios,
 )
+from scenred.sampling.fragments import one_search
 from scenred.verification.scores import Outlook, Tally
 
 Float64 = npt.NDArray[np.float64]
@@ -49,20 +51,15 @@ def backtest_history(
     reduction of n_scenarios.
     """
     first = history.n_days - days
-    dependences: tuple[DependenceMethod, ...] = tuple(dict.fromkeys((dependence, "independent")))
     tallies: dict[tuple[str, str], Tally] = {}
-    fitted: FittedForecast | None = None
-    for number, day in enumerate(range(first, history.n_days)):
-        if fitted is None or number % refit == 0:
-            fitted = fit_forecast(history.before(day), margins, dependences, seed)
+    for day, method, outlook in foretell(history, days, n_scenarios, refit, margins, dependence, seed):
         happened = history.actual[day] / history.capacities
-        for method, outlook in _outlooks(history, day, fitted, dependences, n_scenarios, seed):
-            several = len(outlook.values) > k
-            sizes = {"all": outlook} | ({f"{k}": _reduced(outlook, k, n_threads)} if several else {})
-            for size, one in sizes.items():
-                tally = tallies.setdefault((method, size), Tally(np.random.default_rng([seed, len(tallies)])))
-                tally.add(one, happened, n_threads)
-        tell("backtest", (number + 1) / days)
+        several = len(outlook.values) > k
+        sizes = {"all": outlook} | ({"kept": _reduced(outlook, k, n_threads)} if several else {})
+        for size, one in sizes.items():
+            tally = tallies.setdefault((method, size), Tally(np.random.default_rng([seed, len(tallies)])))
+            tally.add(one, happened, n_threads)
+        tell("backtest", (day + 1 - first) / days)
     rows = [{"method": method} | tally.row() for (method, _), tally in tallies.items()]
     return Backtest(
         pd.DataFrame(rows),
@@ -75,17 +72,40 @@ def backtest_history(
     )
 
 
+def foretell(
+    history: History,
+    days: int,
+    n_scenarios: int,
+    refit: int,
+    margins: MarginMethod,
+    dependence: DependenceMethod,
+    seed: int,
+) -> Iterator[tuple[int, str, Outlook]]:
+    """Yield each day held back, a method, and what it says of that day from the days before the last fit."""
+    first = history.n_days - days
+    dependences: tuple[DependenceMethod, ...] = tuple(dict.fromkeys((dependence, "independent")))
+    for begin in range(first, history.n_days, refit):
+        fitted = fit_forecast(history.before(begin), margins, dependences, seed)
+        ahead = range(begin, min(begin + refit, history.n_days))
+        block = slice(ahead.start, ahead.stop)
+        margins_ahead = fitted.margins.of(history.forecast[block], history.starts[block])
+        for place, day in enumerate(ahead):
+            of_day = replace(margins_ahead, quantiles=margins_ahead.quantiles[place : place + 1])
+            for method, outlook in _outlooks(history, day, fitted, of_day, dependences, n_scenarios, seed):
+                yield day, method, outlook
+
+
 def _outlooks(
     history: History,
     day: int,
     fitted: FittedForecast,
+    margins: Margins,
     dependences: tuple[DependenceMethod, ...],
     n: int,
     seed: int,
 ) -> Iterator[tuple[str, Outlook]]:
     """Yield what every method says of a day, in shares of capacity."""
     forecast, start = history.forecast[day], history.starts[day]
-    margins = fitted.margins.of(forecast[None], history.starts[day : day + 1])
     for name in dependences:
         values = draw_day(fitted, forecast, start, name, n, seed, margins)
         yield name, Outlook.equal(values / history.capacities)
@@ -99,7 +119,7 @@ def _outlooks(
 
 def _climatology(history: History, day: int) -> Float64:
     """Give what happened on past days of the same season, shape (n, n_steps, n_columns)."""
-    of_year = history.starts.dayofyear.to_numpy()
+    of_year = history.starts.day_of_year.to_numpy()
     apart = np.abs(of_year[:day] - of_year[day])
     in_season = np.minimum(apart, 365 - apart) <= SEASON_DAYS
     return history.actual[:day][in_season] if in_season.any() else history.actual[:day]
@@ -115,5 +135,7 @@ def _reduced(outlook: Outlook, k: int, n_threads: int | None) -> Outlook:
         step=pd.Timedelta(days=1) / outlook.values.shape[1],
     )
     distances = pairwise_distances(whole, n_threads=n_threads)
-    kept = reduce(whole, distances, k, bound=False, n_starts=1, n_threads=n_threads).scenarios
+    kept = reduce(
+        whole, distances, k, bound=False, n_starts=1, n_threads=n_threads, time_left=one_search
+    ).scenarios
     return Outlook(kept.values, kept.probabilities)
