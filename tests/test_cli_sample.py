@@ -146,6 +146,16 @@ def test_two_files_are_one_history(past: pd.DataFrame) -> None:
     assert apart.scenarios.values.tobytes() == together.scenarios.values.tobytes()
 
 
+def test_hours_may_be_labelled_by_their_middle(past: pd.DataFrame) -> None:
+    halves = past.copy()
+    halves["time"] = [stamp[:-2] + "30" for stamp in past["time"]]
+
+    drawn = sample(halves.iloc[-24:], halves.iloc[:-24], 3, margins="empirical", day="2019-05-30")
+
+    same = sample(past.iloc[-24:], past.iloc[:-24], 3, margins="empirical")
+    assert drawn.scenarios.values.tobytes() == same.scenarios.values.tobytes()
+
+
 def test_pairs_are_told(past: pd.DataFrame) -> None:
     renamed = past.rename(columns={"wind_fc": "a", "wind_act": "b"})
 

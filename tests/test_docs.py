@@ -56,6 +56,9 @@ def test_commands_of_the_documents_run(document: str, line: str, tmp_path: Path)
         ("selftest", "certificate.md"),
         ("evaluate", "evaluation.md"),
         ("compare", "evaluation.md"),
+        ("sample", "sampling.md"),
+        ("backtest", "sampling.md"),
+        ("quantize", "sampling.md"),
     ],
 )
 def test_help_in_the_documents_is_the_programs(command: str, document: str) -> None:

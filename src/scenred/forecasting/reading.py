@@ -110,8 +110,7 @@ def _days_of(series: Series) -> Days:
             raise InputError(
                 f"{series.source.name}: holds no whole day from midnight on; scenred needs whole days"
             ) from error
-    starts = pd.date_range(series.start.normalize(), periods=cut.n_scenarios + 1, freq=DAY)
-    starts = starts[1:] if starts[0] < series.start else starts[:-1]
+    starts = pd.DatetimeIndex([]) if cut.starts is None else cut.starts
     return Days(cut.values, starts, cut.names)
 
 
@@ -145,19 +144,18 @@ def read_forecast(
             f"{place}: only one of it and the history has a zone; write both with an offset from UTC"
         )
     per_day = int(DAY / series.step)
-    last = series.start + (len(series.values) - 1) * series.step
     wanted = None if day is None else _parsed_day(day, series.start)
-    for start in dict.fromkeys((series.start.normalize(), last.normalize())):
-        held = [max(start, series.start), min(start + DAY - series.step, last)]
-        n_held = int((held[1] - held[0]) / series.step) + 1
-        if n_held < per_day and (wanted is None or wanted == start):
+    times = pd.date_range(series.start, periods=len(series.values), freq=series.step)
+    for start, n_held in times.normalize().value_counts(sort=False).items():
+        if n_held < per_day and wanted in (None, start):
             raise InputError(
-                f"{place}: day {start.date()} holds {n_held} of {per_day} steps; scenred needs whole days; add "
+                f"{place}: day {pd.Timestamp(str(start)).date()} holds {n_held} of {per_day} steps; scenred "
+                f"needs whole days; add "
                 f"the missing "
                 "ones, or name another with --day"
             )
     cut = _days_of(series)
-    rows = np.ones(len(cut.starts), bool) if wanted is None else np.asarray(cut.starts == wanted)
+    rows = np.ones(len(cut.starts), bool) if wanted is None else np.asarray(cut.starts.normalize() == wanted)
     if not rows.any():
         raise RequestError(
             f"{place}: there is no day {day}; it holds {cut.starts[0].date()} to {cut.starts[-1].date()}"
