@@ -64,3 +64,8 @@ def hourly_frame() -> Callable[..., pd.DataFrame]:
         )
 
     return make
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that writes golden files anew."""
+    parser.addoption("--update-golden", action="store_true", help="write the golden files anew")

@@ -34,7 +34,19 @@ ALLOWED: dict[str, set[str]] = {
     "__main__": {"cli"},
 }
 # Libraries too heavy for the top of a module: they load inside the function that needs them.
-HEAVY = {"ot", "sklearn", "matplotlib", "dask", "scipy", "rich"}
+HEAVY = {
+    "ot",
+    "sklearn",
+    "matplotlib",
+    "dask",
+    "scipy",
+    "rich",
+    "pyarrow",
+    "openpyxl",
+    "xarray",
+    "h5netcdf",
+    "pypsa",
+}
 # Modules that `scenred --help` imports: no numerical library at their top.
 LIGHT = [
     "__init__.py",
@@ -46,6 +58,7 @@ LIGHT = [
     "cli/compare.py",
     "cli/curve.py",
     "cli/evaluate.py",
+    "cli/export.py",
     "cli/generate.py",
     "cli/options.py",
     "cli/quantize.py",

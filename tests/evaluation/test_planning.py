@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.optimize import LinearConstraint, milp
 
 from scenred import Column, InputError, RequestError, ScenarioSet, SolverError, Study, evaluate
 from scenred.io.study import read_study
@@ -150,3 +151,66 @@ def test_bad_studies_are_refused(tmp_path: Path, text: str, error: type[Exceptio
 
     with pytest.raises(error, match=message):
         read_study(tmp_path / "study.toml")
+
+
+def plainly_planned(days: ScenarioSet, study: Study) -> float:
+    """Give the least annual cost [EUR/a], written row by row with hourly balances in MW and no level variables."""
+    assets = 5  # wind, pv, storage power, storage energy, backup; then first level, charge, discharge, backup, lost
+    n, t, _ = days.values.shape
+    per_day = 1 + 4 * t
+    rows, lowest, highest = [], [], []
+    costs = np.zeros(assets + n * per_day)
+    rate = study.economy_interest_rate
+
+    def yearly(investment: float, fixed: float, lifetime: float) -> float:
+        discounted = sum((1 + rate) ** -year for year in range(1, int(lifetime) + 1))
+        return 1000 * (investment / discounted + fixed)
+
+    costs[:assets] = [
+        yearly(study.wind_investment, study.wind_fixed, study.wind_lifetime),
+        yearly(study.pv_investment, study.pv_fixed, study.pv_lifetime),
+        yearly(study.storage_power_investment, study.storage_fixed, study.storage_lifetime),
+        yearly(study.storage_energy_investment, 0, study.storage_lifetime),
+        yearly(study.backup_investment, study.backup_fixed, study.backup_lifetime),
+    ]
+
+    def add(low: float, high: float, **terms: float) -> None:
+        row = np.zeros(len(costs))
+        for place, factor in terms.items():
+            row[int(place[1:])] += factor
+        rows.append(row)
+        lowest.append(low)
+        highest.append(high)
+
+    for day in range(n):
+        level = assets + day * per_day
+        content = {f"x{level}": 1.0}
+        for step in range(t):
+            charge, discharge, backup, lost = (level + 1 + 4 * step + place for place in range(4))
+            hours = 8760 * days.probabilities[day] / t
+            costs[[backup, lost]] = hours * study.backup_fuel, hours * study.economy_value_of_lost_load
+            wind, pv = days.values[day, step]
+            supply = {"x0": wind, "x1": pv, f"x{charge}": -1.0, f"x{discharge}": 1.0, f"x{backup}": 1.0}
+            add(study.load_flat, np.inf, **supply, **{f"x{lost}": 1.0})
+            for used, built in ((charge, 2), (discharge, 2), (backup, 4)):
+                add(-np.inf, 0.0, **{f"x{used}": 1.0, f"x{built}": -1.0})
+            content[f"x{charge}"] = study.storage_charge_efficiency
+            content[f"x{discharge}"] = -1 / study.storage_discharge_efficiency
+            add(0.0, np.inf, **content)
+            add(-np.inf, 0.0, **content, x3=-1.0)
+        add(0.0, 0.0, **{place: factor for place, factor in content.items() if place != f"x{level}"})
+    found = milp(costs, constraints=LinearConstraint(np.array(rows), lowest, highest))
+    return float(found.fun)
+
+
+def test_a_mixed_plan_costs_what_a_plain_model_costs(days: ScenarioSet) -> None:
+    hourly = replace(days, step=pd.Timedelta(hours=1))
+    study = Study(backup_fuel=400.0)
+    columns = (Column("wind", "wind", 1.0), Column("pv", "pv", 1.0))
+    hourly = replace(hourly, columns=columns)
+
+    value = evaluate(hourly, hourly, metric="pointwise", plan=study).planning
+
+    assert value is not None
+    assert min(value.reduced.wind + value.reduced.pv, value.reduced.storage_energy) > 0
+    assert value.reduced.cost == pytest.approx(plainly_planned(hourly, study), rel=1e-7)

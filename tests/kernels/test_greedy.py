@@ -81,3 +81,29 @@ def test_threads_change_nothing(n_threads: int) -> None:
     found = forward_selection(costs, np.ones(700), np.array([5]), 20, n_threads)
 
     assert found.tolist() == forward_selection(costs, np.ones(700), np.array([5]), 20, 1).tolist()
+
+
+def test_forward_selection_stops_when_it_is_time() -> None:
+    costs, weights = drawn(50, 1)
+    asked = iter([False, False, False, True])
+
+    found = forward_selection(costs, weights, np.array([4]), 10, 1, lambda: next(asked))
+
+    assert found.tolist() == forward_selection(costs, weights, np.array([4]), 3).tolist()
+
+
+def test_backward_reduction_stops_when_it_is_time() -> None:
+    costs, weights = drawn(50, 1)
+
+    found = backward_reduction(costs, weights, np.array([4]), 10, lambda: True)
+
+    assert found.tolist() == list(range(50))
+
+
+def test_backward_reduction_in_pieces_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    costs, weights = drawn(60, 2)
+    whole = backward_reduction(costs, weights, np.array([4]), 7).tolist()
+
+    monkeypatch.setattr("scenred.kernels.greedy.PIECE_VISITS", 32 * 60 * 3)
+
+    assert backward_reduction(costs, weights, np.array([4]), 7).tolist() == whole

@@ -108,3 +108,20 @@ def test_weight_zero_points_cost_nothing() -> None:
     medoids = swap_search(line, weights, np.array([2, 3]))
 
     assert sorted(medoids.tolist()) == [0, 5]
+
+
+def test_swap_search_in_pieces_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    generator = np.random.default_rng(5)
+    costs = generator.random((90, 90)).astype(np.float32)
+    start = np.arange(6)
+    whole = swap_search(costs, np.ones(90), start).tolist()
+
+    monkeypatch.setattr("scenred.kernels.kmedoids.PIECE_VISITS", 90 * 7)
+
+    assert swap_search(costs, np.ones(90), start).tolist() == whole
+
+
+def test_swap_search_that_has_no_time_keeps_its_start() -> None:
+    costs = np.random.default_rng(5).random((90, 90)).astype(np.float32)
+
+    assert swap_search(costs, np.ones(90), np.arange(6), 0, lambda: True).tolist() == list(range(6))

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from scenred.cli import backtest, compare, curve, evaluate, generate, quantize, sample, selftest
+from scenred.cli import backtest, compare, curve, evaluate, export, generate, quantize, sample, selftest
 from scenred.cli.arguments import with_study
 from scenred.cli.start import leave, postpone_collection
 from scenred.errors import OutputError, RequestError, ScenredError, one_line
@@ -30,6 +30,7 @@ app.command("curve")(curve.curve)
 app.command("sample")(sample.sample)
 app.command("backtest")(backtest.backtest)
 app.command("quantize")(quantize.quantize)
+app.command("export")(export.export)
 app.command("selftest")(selftest.selftest)
 
 

@@ -47,8 +47,12 @@ def read_text(path: str | os.PathLike[str]) -> Text:
     InputError
         When there is no such file, it cannot be read, is empty, binary, or in another encoding.
     """
-    name = "standard input" if path == STDIN else printable(path)
-    data = read_bytes(path, name)
+    name = input_name(path)
+    return text_of(read_bytes(path, name), name)
+
+
+def text_of(data: bytes, name: str) -> Text:
+    """Take bytes as UTF-8 text; see `read_text`."""
     if not data.strip():
         raise InputError(f"{name}: is empty; scenred needs a header line and one row per time step")
     for signature, what in SIGNATURES.items():
@@ -66,6 +70,11 @@ def read_text(path: str | os.PathLike[str]) -> Text:
             "encoding; convert it, for example: iconv -f latin1 -t utf-8 FILE"
         ) from error
     return Text(data.removeprefix(codecs.BOM_UTF8), name, hashlib.sha256(data).hexdigest())
+
+
+def input_name(path: str | os.PathLike[str]) -> str:
+    """Give the name that messages call an input."""
+    return "standard input" if path == STDIN else printable(path)
 
 
 def printable(path: str | os.PathLike[str]) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import os
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -16,7 +17,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from scenred.errors import InputError
-from scenred.io.source import Text, read_text
+from scenred.io.source import Text, input_name, read_bytes, text_of
+from scenred.io.stored import stored_set
 
 # From 3.1 on pandas reads every number exactly; before, only when told so.
 EXACT: dict[str, Any] = {}
@@ -87,7 +89,14 @@ class Table:
 
 def open_table(source: str | os.PathLike[str] | pd.DataFrame) -> Table:
     """Take a frame, or read a file or standard input (`-`), as a table."""
-    return table_of(source) if isinstance(source, pd.DataFrame) else parse_table(read_text(source))
+    if isinstance(source, pd.DataFrame):
+        return table_of(source)
+    name = input_name(source)
+    data = read_bytes(source, name)
+    frame = stored_set(data, name)
+    if frame is None:
+        return parse_table(text_of(data, name))
+    return replace(table_of(frame, name), sha256=hashlib.sha256(data).hexdigest())
 
 
 def parse_table(text: Text) -> Table:

@@ -14,15 +14,16 @@ from pathlib import Path
 from scenred.errors import OutputError, UsageError
 
 
-def write_files(results: Sequence[tuple[str, str]]) -> None:
+def write_files(results: Sequence[tuple[str, str | bytes]]) -> None:
     """Write several files, each whole or not at all.
 
-    Each text goes to a new file in its own folder first. Only when all are complete are they renamed, one
+    Each content goes to a new file in its own folder first. Only when all are complete are they renamed, one
     after the other. A device or pipe (`/dev/stdout`) is written directly.
 
     Parameters
     ----------
-    results : sequence of (path, text)
+    results : sequence of (path, content)
+        Text is written as UTF-8.
 
     Raises
     ------
@@ -38,12 +39,13 @@ def write_files(results: Sequence[tuple[str, str]]) -> None:
     written: list[tuple[Path, Path]] = []
     place = ""
     try:
-        for (path, text), target in zip(results, targets, strict=True):
+        for (path, content), target in zip(results, targets, strict=True):
             place = path
+            data = content.encode() if isinstance(content, str) else content
             if is_stream(path):
-                _write_stream(target, text)
+                _write_stream(target, data)
             else:
-                written.append((_write_beside(target, text), target))
+                written.append((_write_beside(target, data), target))
         for beside, target in written:
             place = str(target)
             beside.replace(target)
@@ -75,7 +77,7 @@ def is_stream(path: str) -> bool:
     return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
-def write_stdout(text: str) -> None:
+def write_stdout(content: str | bytes) -> None:
     """Write to standard output; a reader that closed the pipe is no failure.
 
     Raises
@@ -86,7 +88,7 @@ def write_stdout(text: str) -> None:
     if sys.stdout is None:
         raise OutputError("standard output: is closed; open it, or name a file with --output")
     try:
-        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.write(content.encode() if isinstance(content, str) else content)
         sys.stdout.flush()
     except BrokenPipeError:
         silence_stdout()
@@ -103,20 +105,20 @@ def silence_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _write_stream(target: Path, text: str) -> None:
+def _write_stream(target: Path, data: bytes) -> None:
     """Write to a device or pipe; a reader that closed it is no failure."""
     with contextlib.suppress(BrokenPipeError):
-        target.write_text(text, encoding="utf-8", newline="\n")
+        target.write_bytes(data)
 
 
-def _write_beside(target: Path, text: str) -> Path:
+def _write_beside(target: Path, data: bytes) -> Path:
     """Write a new file in the folder of `target` with the permissions a plain `open` would give."""
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     beside = target.with_name(f".scenred-{secrets.token_hex(8)}.tmp")
     try:
-        with beside.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with beside.open("xb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         if target.exists():

@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from scenred.kernels.compiled import as_compiled, compiled
+from scenred.kernels.compiled import as_compiled, compiled, map_blocks
 
 Float64 = npt.NDArray[np.float64]
 Float32 = npt.NDArray[np.float32]
@@ -31,6 +31,8 @@ Int64 = npt.NDArray[np.int64]
 UInt32 = npt.NDArray[np.uint32]
 Int8 = npt.NDArray[np.int8]
 
+# Candidates whose pairs a thread lists at a time.
+BAND = 256
 # States of a candidate.
 FREE, OPEN, CLOSED = 0, 1, 2
 # How much of the last direction stays in the next: measured, 0.5 to 0.85 are alike, 0 is far worse.
@@ -390,7 +392,7 @@ def _ascend(
     return bound, chosen, length, stalled, n_iterations, n_visits
 
 
-def count_below(costs: Float32, rows: Int64, ceilings: Float64) -> Int64:
+def count_below(costs: Float32, rows: Int64, ceilings: Float64, n_threads: int | None = None) -> Int64:
     """Count, for every candidate of `rows`, the points that it serves below their ceiling.
 
     Parameters
@@ -399,6 +401,7 @@ def count_below(costs: Float32, rows: Int64, ceilings: Float64) -> Int64:
         costs[j, i] of serving point i by candidate j.
     rows : ndarray of shape (m,), int64
     ceilings : ndarray of shape (n,)
+    n_threads : int, optional
 
     Returns
     -------
@@ -410,16 +413,22 @@ def count_below(costs: Float32, rows: Int64, ceilings: Float64) -> Int64:
     """
     counts = np.empty(len(rows), np.int64)
     costs, rows, ceilings = as_compiled(costs, rows, ceilings)
-    _count_below(costs, rows, ceilings, counts)
+
+    def count(begin: int) -> None:
+        band = slice(begin, begin + BAND)
+        _count_below(costs, rows[band], ceilings, counts[band])
+
+    for _ in map_blocks(count, range(0, len(rows), BAND), n_threads):
+        pass
     return counts
 
 
-def lists_below(costs: Float32, rows: Int64, ceilings: Float64) -> Lists:
+def lists_below(costs: Float32, rows: Int64, ceilings: Float64, n_threads: int | None = None) -> Lists:
     """List, for every candidate of `rows`, the points that it serves below their ceiling.
 
     Parameters
     ----------
-    costs, rows, ceilings
+    costs, rows, ceilings, n_threads
         As in `count_below`.
 
     Returns
@@ -438,10 +447,16 @@ def lists_below(costs: Float32, rows: Int64, ceilings: Float64) -> Lists:
     array([0, 1, 2, 3], dtype=uint32)
     """
     first = np.zeros(len(rows) + 1, np.int64)
-    first[1:] = np.cumsum(count_below(costs, rows, ceilings))
+    first[1:] = np.cumsum(count_below(costs, rows, ceilings, n_threads))
     lists = Lists(first, np.empty(first[-1], np.uint32), np.empty(first[-1], np.float32))
     costs, rows, ceilings = as_compiled(costs, rows, ceilings)
-    _fill_lists(costs, rows, ceilings, lists)
+
+    def fill(begin: int) -> None:
+        stop = min(begin + BAND, len(rows))
+        _fill_lists(costs, rows[begin:stop], ceilings, (first[begin : stop + 1], lists.points, lists.costs))
+
+    for _ in map_blocks(fill, range(0, len(rows), BAND), n_threads):
+        pass
     return lists
 
 

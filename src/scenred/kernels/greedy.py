@@ -15,6 +15,7 @@ Convention: costs[j, i] is the cost of serving point i by candidate j, float32, 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,13 @@ Int64 = npt.NDArray[np.int64]
 
 # Rows a thread takes at a time.
 BAND = 256
+# Numbers that are looked at between two looks at the clock, about a tenth of a second.
+PIECE_VISITS = 50_000_000
+
+
+def _never() -> bool:
+    """Let the work go on."""
+    return False
 
 
 @compiled
@@ -74,7 +82,12 @@ def _add_best(costs: Any, weights: Any, near_cost: Any, gains: Any) -> int:
 
 
 def forward_selection(
-    costs: Float32, weights: Float64, first: Int64, k: int, n_threads: int | None = None
+    costs: Float32,
+    weights: Float64,
+    first: Int64,
+    k: int,
+    n_threads: int | None = None,
+    should_stop: Callable[[], bool] = _never,
 ) -> Int64:
     """Add to the first medoids the one that lowers the loss most, until there are k.
 
@@ -88,11 +101,13 @@ def forward_selection(
     k : int
         len(first) <= k <= n.
     n_threads : int, optional
+    should_stop : callable
+        Asked several times a second.
 
     Returns
     -------
-    ndarray of shape (k,), int64
-        In the order of their choice, the lower index on ties.
+    ndarray of int64
+        In the order of their choice, the lower index on ties: k of them, fewer where it was time to stop.
 
     Notes
     -----
@@ -114,9 +129,12 @@ def forward_selection(
         _fill_gains(costs, weights, fixed_near, begin, min(begin + BAND, n), gains)
 
     for _ in map_blocks(fill, range(0, n, BAND), n_threads):
-        pass
+        if should_stop():
+            return first
     gains[first] = -1.0
-    added = [_add_best(costs, weights, near_cost, gains) for _ in range(k - len(first))]
+    added: list[int] = []
+    while len(added) < k - len(first) and not should_stop():
+        added.append(_add_best(costs, weights, near_cost, gains))
     return np.concatenate([first, np.array(added, dtype=np.int64)])
 
 
@@ -131,31 +149,36 @@ def _nearest_left(costs: Any, kept: Any, point: int, other: int) -> int:
 
 
 @compiled
-def _first_two(costs: Any, near: Any, second: Any) -> None:
-    """Find the two nearest candidates of every point, row by row of the matrix."""
-    n = costs.shape[0]
-    for candidate in range(n):
+def _first_two(
+    costs: Any, first: int, stop: int, near: Any, second: Any, near_cost: Any, second_cost: Any
+) -> None:
+    """Find the two nearest candidates of every point among a band more of them, row by row of the matrix."""
+    for candidate in range(first, stop):
         row = costs[candidate]
-        for i in range(n):
-            if near[i] < 0 or row[i] < costs[near[i], i]:
+        for i in range(row.shape[0]):
+            if row[i] < near_cost[i]:
                 second[i] = near[i]
+                second_cost[i] = near_cost[i]
                 near[i] = candidate
-            elif second[i] < 0 or row[i] < costs[second[i], i]:
+                near_cost[i] = row[i]
+            elif row[i] < second_cost[i]:
                 second[i] = candidate
+                second_cost[i] = row[i]
 
 
 @compiled
-def _remove_to(costs: Any, weights: Any, is_held: Any, k: int) -> Any:
-    """Remove candidates until k are left; give these."""
+def _first_harm(weights: Any, near: Any, near_cost: Any, second_cost: Any, harm: Any) -> None:
+    """Sum what the loss rises by when a candidate goes."""
+    for i in range(weights.shape[0]):
+        harm[near[i]] += weights[i] * (np.float64(second_cost[i]) - near_cost[i])
+
+
+@compiled
+def _remove(costs: Any, weights: Any, is_held: Any, state: Any, n_kept: int, goal: int) -> None:
+    """Remove candidates of the first `n_kept` in `kept` until `goal` are left."""
+    near, second, harm, kept = state
     n = costs.shape[0]
-    near, second = np.full(n, -1, np.int64), np.full(n, -1, np.int64)
-    _first_two(costs, near, second)
-    harm = np.zeros(n)
-    for i in range(n):
-        harm[near[i]] += weights[i] * (np.float64(costs[second[i], i]) - costs[near[i], i])
-    kept = np.arange(n)
-    n_kept = n
-    while n_kept > k:
+    while n_kept > goal:
         least = -1
         for position in range(n_kept):  # of equal ones the last goes
             candidate = kept[position]
@@ -174,10 +197,15 @@ def _remove_to(costs: Any, weights: Any, is_held: Any, k: int) -> Any:
                 second[i] = _nearest_left(costs, kept[:n_kept], i, near[i])
                 if second[i] >= 0:
                     harm[near[i]] += weights[i] * (np.float64(costs[second[i], i]) - costs[near[i], i])
-    return kept[:n_kept].copy()
 
 
-def backward_reduction(costs: Float32, weights: Float64, held: Int64, k: int) -> Int64:
+def backward_reduction(
+    costs: Float32,
+    weights: Float64,
+    held: Int64,
+    k: int,
+    should_stop: Callable[[], bool] = _never,
+) -> Int64:
     """Remove the candidate whose loss is least, one after the other, until k are left.
 
     Parameters
@@ -189,11 +217,13 @@ def backward_reduction(costs: Float32, weights: Float64, held: Int64, k: int) ->
         Candidates that are never removed, at most k.
     k : int
         1 <= k < n.
+    should_stop : callable
+        Asked several times a second.
 
     Returns
     -------
-    ndarray of shape (k,), int64
-        Increasing.
+    ndarray of int64
+        Increasing: k of them, more where it was time to stop.
 
     Notes
     -----
@@ -205,8 +235,23 @@ def backward_reduction(costs: Float32, weights: Float64, held: Int64, k: int) ->
     >>> backward_reduction(line, np.array([1, 1, 1, 1, 1, 9.0]), np.array([0]), 2)
     array([0, 5])
     """
-    is_held = np.zeros(len(costs), np.bool_)
+    n = len(costs)
+    is_held = np.zeros(n, np.bool_)
     is_held[held] = True
     costs, weights = as_compiled(costs, weights)
-    left: Int64 = _remove_to(costs, weights, is_held, k)
-    return left
+    near, second = np.full(n, -1, np.int64), np.full(n, -1, np.int64)
+    near_cost, second_cost = np.full(n, np.inf, np.float32), np.full(n, np.inf, np.float32)
+    kept = np.arange(n)
+    band = max(PIECE_VISITS // n, 1)
+    for first in range(0, n, band):
+        _first_two(costs, first, min(first + band, n), near, second, near_cost, second_cost)
+        if should_stop():
+            return kept
+    harm = np.zeros(n)
+    _first_harm(weights, near, near_cost, second_cost, harm)
+    n_kept = n
+    while n_kept > k and not should_stop():
+        goal = max(n_kept - max(PIECE_VISITS // (32 * n), 1), k)
+        _remove(costs, weights, is_held, (near, second, harm, kept), n_kept, goal)
+        n_kept = goal
+    return kept[:n_kept].copy()

@@ -16,6 +16,7 @@ Convention: costs[j, i] is the cost of serving point i by candidate j, float32, 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -29,6 +30,8 @@ Int64 = npt.NDArray[np.int64]
 
 # A swap must lower the loss by this share of it; less is rounding.
 TOLERANCE = 1e-12
+# Numbers that are looked at between two looks at the clock, about a tenth of a second.
+PIECE_VISITS = 100_000_000
 
 
 class Clusters(NamedTuple):
@@ -165,8 +168,13 @@ def _swap(costs: Any, weights: Any, medoids: Any, clusters: Any, slot: int, cand
 
 
 @compiled
-def _descend(costs: Any, weights: Any, medoids: Any, is_medoid: Any, clusters: Any, n_fixed: int) -> None:
-    """Make every swap that improves, until n candidates in a row did not lower the loss."""
+def _descend(
+    costs: Any, weights: Any, medoids: Any, is_medoid: Any, clusters: Any, n_fixed: int, place: Any, most: int
+) -> Any:
+    """Try `most` candidates and make every swap that improves, until n in a row did not lower the loss.
+
+    `place` is where the last call stopped: the lowest loss, the candidate, how many did not lower it.
+    """
     n, k = costs.shape[0], medoids.shape[0]
     words = (n + 7) // 8
     scratch = (
@@ -175,10 +183,10 @@ def _descend(costs: Any, weights: Any, medoids: Any, is_medoid: Any, clusters: A
         np.empty(n + 8, np.uint32),
         np.empty(k),
     )
-    lowest = _assign(costs, weights, medoids, clusters)
-    candidate = 0
-    unimproved = 0
-    while unimproved < n and lowest > 0.0:
+    lowest, candidate, unimproved = place
+    for _ in range(most):
+        if unimproved == n or lowest <= 0.0:
+            break
         unimproved += 1
         if not is_medoid[candidate]:
             slot, change = _best_swap(costs[candidate], weights, clusters, n_fixed, scratch)
@@ -190,10 +198,22 @@ def _descend(costs: Any, weights: Any, medoids: Any, is_medoid: Any, clusters: A
                     lowest = loss
                     unimproved = 0
         candidate = (candidate + 1) % n
+    return lowest, candidate, unimproved
 
 
-def swap_search(costs: Float32, weights: Float64, medoids: Int64, n_fixed: int = 0) -> Int64:
-    """Improve k medoids by eager swaps until no single swap lowers the loss.
+def _never() -> bool:
+    """Let the work go on."""
+    return False
+
+
+def swap_search(
+    costs: Float32,
+    weights: Float64,
+    medoids: Int64,
+    n_fixed: int = 0,
+    should_stop: Callable[[], bool] = _never,
+) -> Int64:
+    """Improve k medoids by eager swaps until no single swap lowers the loss, or until it is time to stop.
 
     Parameters
     ----------
@@ -205,6 +225,8 @@ def swap_search(costs: Float32, weights: Float64, medoids: Int64, n_fixed: int =
         The start, distinct; the first `n_fixed` stay. 2 <= k <= n.
     n_fixed : int
         Number of medoids that may not be swapped.
+    should_stop : callable
+        Asked several times a second.
 
     Returns
     -------
@@ -235,5 +257,8 @@ def swap_search(costs: Float32, weights: Float64, medoids: Int64, n_fixed: int =
     is_medoid = np.zeros(n, np.bool_)
     is_medoid[medoids] = True
     costs, weights = as_compiled(costs, weights)
-    _descend(costs, weights, medoids, is_medoid, clusters, n_fixed)
+    most = max(PIECE_VISITS // n, 1)
+    place = (_assign(costs, weights, medoids, clusters), 0, 0)
+    while place[2] < n and place[0] > 0 and not should_stop():
+        place = _descend(costs, weights, medoids, is_medoid, clusters, n_fixed, place, most)
     return medoids

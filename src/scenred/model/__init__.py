@@ -8,6 +8,7 @@ stages trust them.
 
 from scenred.model.forecast import Backtest, History, Margins, Sample
 from scenred.model.ground import GroundMetric, Metric
+from scenred.model.period_map import PeriodMap
 from scenred.model.planning import Plan, PlanningValue, Stability, Study
 from scenred.model.quantizer import Mixture, Quantizer
 from scenred.model.reduction import DistanceMatrix, Movement, Reduction
@@ -30,6 +31,7 @@ __all__ = [
     "Metric",
     "Mixture",
     "Movement",
+    "PeriodMap",
     "Plan",
     "PlanningValue",
     "Quantizer",

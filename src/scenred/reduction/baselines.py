@@ -9,11 +9,14 @@ reduction here does.
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import numpy.typing as npt
 
+from scenred.errors import ScenredWarning
 from scenred.kernels.greedy import backward_reduction, forward_selection
-from scenred.kernels.starts import served_alone
+from scenred.kernels.starts import served_alone, spread_start
 from scenred.reduction.problem import Choice, Effort, Problem
 from scenred.reduction.search import held_first
 
@@ -24,16 +27,25 @@ def forward(problem: Problem, effort: Effort) -> Choice:
     """Add the scenario that lowers the loss most, until there are k (fast forward selection)."""
     alone = served_alone(problem.costs, problem.weights, effort.n_threads)
     first = problem.held if len(problem.held) else np.array([np.argmin(alone)])
-    return problem.choice(
-        forward_selection(problem.costs, problem.weights, first, problem.k, effort.n_threads)
+    chosen = forward_selection(
+        problem.costs, problem.weights, first, problem.k, effort.n_threads, effort.should_stop
     )
+    if len(chosen) < problem.k:
+        _tell_stopped(f"{len(chosen)} of {problem.k} were selected; the others are drawn as a search begins")
+        generator = np.random.default_rng(effort.seed)
+        chosen = spread_start(problem.costs, problem.weights, chosen, problem.k, generator)
+    return problem.choice(chosen)
 
 
-def backward(problem: Problem, _effort: Effort) -> Choice:
+def backward(problem: Problem, effort: Effort) -> Choice:
     """Remove the scenario whose loss is least, until k are left (simultaneous backward reduction)."""
     if problem.k == problem.n:
         return problem.choice(range(problem.n))
-    return problem.choice(backward_reduction(problem.costs, problem.weights, problem.held, problem.k))
+    left = backward_reduction(problem.costs, problem.weights, problem.held, problem.k, effort.should_stop)
+    if len(left) > problem.k:
+        _tell_stopped(f"{len(left)} are left; {problem.k} of them that serve most probability stay")
+        left = _heaviest(problem, left)
+    return problem.choice(left)
 
 
 def alternating(problem: Problem, effort: Effort) -> Choice:
@@ -62,6 +74,22 @@ def random(problem: Problem, effort: Effort) -> Choice:
     others = np.setdiff1d(np.arange(problem.n), problem.held)
     drawn = np.random.default_rng(effort.seed).choice(others, problem.k - len(problem.held), replace=False)
     return problem.choice([*problem.held, *drawn])
+
+
+def _heaviest(problem: Problem, left: Int64) -> Int64:
+    """Keep the held candidates and those that serve most probability, the lower on ties."""
+    near_cost, near = problem.costs[left[0]].copy(), np.zeros(problem.n, dtype=np.int64)
+    for place, candidate in enumerate(left):
+        row = problem.costs[candidate]
+        is_nearer = row < near_cost
+        near_cost[is_nearer], near[is_nearer] = row[is_nearer], place
+    mass = np.bincount(near, problem.weights, minlength=len(left))
+    mass[np.isin(left, problem.held)] = np.inf
+    return left[np.argsort(-mass, kind="stable")[: problem.k]]
+
+
+def _tell_stopped(met: str) -> None:
+    warnings.warn(f"time ran out: {met}; allow more time", ScenredWarning, stacklevel=4)
 
 
 def _central_start(problem: Problem) -> Int64:

@@ -37,6 +37,10 @@ MOST_ITERATIONS = 60
 UNDECIDED = 0.7
 # One choice of a batch is improved by swaps in the first so many batches, then in every eighth.
 POLISHED = 64
+# Branching that nobody asked for is given up once it has visited so many numbers and is too slow to reach its goal
+# with all that it may visit, where the loss lies within this share of the bound: then more work shows little.
+TRIAL_VISITS = 5e8
+FAIR_GAP = 5e-3
 # Memory for nodes that wait, in bytes.
 MOST_WAITING = 40_000_000
 
@@ -93,14 +97,15 @@ def branch(problem: Problem, root: Root, effort: Effort) -> Solution:
         bound = min([cut, *(node.bound for node in (*diving, *waiting[:1]))])
         effort.on_fraction(0.5 + 0.5 * min((bound - root.bound) / max(cut - root.bound, 1e-300), 1.0))
         is_spent = visits > effort.most_visits or effort.is_enough(bound, choice.loss, visits)
-        if bound >= cut or is_spent or effort.should_stop():
+        is_idle = _is_hopeless(root.bound, bound, choice.loss, visits, effort)
+        if bound >= cut or is_spent or is_idle or effort.should_stop():
             return Solution(choice, max(problem.rounded_up(bound, choice.loss), root.bound))
         taken = diving + _take(waiting, BATCH - len(diving), most_waiting)
         halves = [half for node in taken for half in _halves(node)]
         ask = partial(_bounded, problem, relaxation, choice.loss, cut, effort.should_stop)
         answers = list(map_blocks(ask, halves, effort.n_threads))
         visits += sum(answer.n_visits for answer in answers)
-        choice = _best(problem, choice, answers, n_batches)
+        choice = _best(problem, choice, answers, n_batches, effort)
         n_batches += 1
         diving = []
         for place, pair in enumerate(zip(answers[::2], answers[1::2], strict=True)):
@@ -112,6 +117,16 @@ def branch(problem: Problem, root: Root, effort: Effort) -> Solution:
             for node in left:
                 n_nodes += 1
                 heapq.heappush(waiting, Node(node.bound, n_nodes, node.prices))
+
+
+def _is_hopeless(first: float, bound: float, loss: float, visits: int, effort: Effort) -> bool:
+    """Say whether the gap would not be reached with all that may be visited, and is fair already.
+
+    The bound of a tree rises ever more slowly, so the pace so far is a hopeful guess.
+    """
+    if visits < TRIAL_VISITS or bound < loss * (1 - FAIR_GAP):
+        return False
+    return (bound - first) * effort.most_visits < visits * (effort.goal(loss) - first)
 
 
 def _is_open(prices: Prices) -> bool:
@@ -174,10 +189,10 @@ def _bounded(
     return Answer(Node(bound, 0, half.prices), choice, ascent.n_visits)
 
 
-def _best(problem: Problem, choice: Choice, answers: list[Answer], number: int) -> Choice:
+def _best(problem: Problem, choice: Choice, answers: list[Answer], number: int, effort: Effort) -> Choice:
     """Take the best choice of a batch; another one is improved by swaps, in many batches by turns."""
     found = [answer.choice for answer in answers if answer.choice is not None]
     if found and (number < POLISHED or number % 8 == 0):
         turn = found[number % len(found)]
-        found.append(polish(problem, held_first(problem, turn.medoids)))
+        found.append(polish(problem, held_first(problem, turn.medoids), effort))
     return min(choice, *found) if found else choice

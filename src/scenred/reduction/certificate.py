@@ -22,6 +22,8 @@ Int64 = npt.NDArray[np.int64]
 # Iterations between two looks for better medoids, and how many such rounds.
 ROUND = 100
 ROUNDS = 30
+# Kicks end after so many rounds without gain: what is left to find, concentration finds sooner.
+IDLE_ROUNDS = 3
 # An ascent halves its steps after so many iterations without gain, and ends when they are this short.
 PATIENCE = 40
 LEAST_LENGTH = 5e-3
@@ -70,7 +72,7 @@ class Root:
     prices: Prices
 
 
-def relax(problem: Problem, choice: Choice, rows: Int64) -> Relaxation:
+def relax(problem: Problem, choice: Choice, rows: Int64, effort: Effort) -> Relaxation:
     """Cut the problem down to pairs that can matter.
 
     A price lies between the nearest and the second nearest cost of the best medoids where the relaxation has
@@ -85,10 +87,13 @@ def relax(problem: Problem, choice: Choice, rows: Int64) -> Relaxation:
         if len(problem.held):
             ceilings = np.minimum(ceilings, problem.near_costs(problem.held))
         sample = rows[::SAMPLED] if len(rows) > SAMPLED**2 else rows
-        if count_below(problem.costs, sample, ceilings).sum() * len(rows) <= most * len(sample):
+        if count_below(problem.costs, sample, ceilings, effort.n_threads).sum() * len(rows) <= most * len(
+            sample
+        ):
             break
     slack = 2.0**-48 * (problem.n + problem.k + 8) * float(problem.weights @ ceilings)
-    return Relaxation(rows, lists_below(problem.costs, rows, ceilings), ceilings, slack)
+    lists = lists_below(problem.costs, rows, ceilings, effort.n_threads)
+    return Relaxation(rows, lists, ceilings, slack)
 
 
 def certify(problem: Problem, choice: Choice, effort: Effort) -> Root:
@@ -111,9 +116,9 @@ def certify(problem: Problem, choice: Choice, effort: Effort) -> Root:
     -----
     At most 3,000 passes over the pairs below the ceilings, about 2 n**2 / k.
     """
-    relaxation = relax(problem, choice, np.arange(problem.n))
+    relaxation = relax(problem, choice, np.arange(problem.n), effort)
     prices = first_prices(problem, choice, relaxation)
-    bound, length, visits = 0.0, 1.0, 0
+    bound, length, visits, idle = 0.0, 1.0, 0, 0
     for number in range(ROUNDS):
         cut = problem.cut(choice.loss)
         ascent = climb(problem, relaxation, prices, choice.loss, length, effort)
@@ -126,20 +131,23 @@ def certify(problem: Problem, choice: Choice, effort: Effort) -> Root:
         if visits > SHARE_OF_VISITS * effort.most_visits:
             break
         chosen = _with_held(problem, relaxation.rows[ascent.chosen])
-        choice = min(choice, polish(problem, chosen))
-        choice = kick(problem, choice, effort, number)
+        better = min(choice, polish(problem, chosen, effort))
+        better = kick(problem, better, effort, number) if idle < IDLE_ROUNDS else better
+        choice, idle = better, 0 if better.loss < choice.loss else idle + 1
         if 2 * np.count_nonzero(prices.states != CLOSED) < len(relaxation.rows):
-            relaxation, prices = left(problem, choice, relaxation, prices)
-    relaxation, prices = left(problem, choice, relaxation, prices)
+            relaxation, prices = left(problem, choice, relaxation, prices, effort)
+    relaxation, prices = left(problem, choice, relaxation, prices, effort)
     return Root(choice, max(bound, 0.0), relaxation, prices)
 
 
 def left(
-    problem: Problem, choice: Choice, relaxation: Relaxation, prices: Prices
+    problem: Problem, choice: Choice, relaxation: Relaxation, prices: Prices, effort: Effort
 ) -> tuple[Relaxation, Prices]:
-    """Drop the candidates that are closed."""
+    """Drop the candidates that are closed, unless it is time to stop."""
+    if effort.should_stop():
+        return relaxation, prices
     kept = prices.states != CLOSED
-    smaller = relax(problem, choice, relaxation.rows[kept])
+    smaller = relax(problem, choice, relaxation.rows[kept], effort)
     values = np.minimum(prices.values, smaller.ceilings)
     return smaller, Prices(values, prices.states[kept], prices.share[kept])
 
@@ -183,12 +191,12 @@ def first_prices(problem: Problem, choice: Choice, relaxation: Relaxation) -> Pr
 
 def renew(problem: Problem, root: Root, choice: Choice, effort: Effort) -> Root:
     """Fix more candidates for a choice that is better than the root's."""
-    relaxation = relax(problem, choice, root.relaxation.rows)
+    relaxation = relax(problem, choice, root.relaxation.rows, effort)
     states, share = root.prices.states.copy(), root.prices.share.copy()
     prices = Prices(np.minimum(root.prices.values, relaxation.ceilings), states, share)
     ascent = climb(problem, relaxation, prices, choice.loss, RENEWED_LENGTH, effort)
     bound = max(root.bound, min(ascent.bound - relaxation.slack, problem.cut(choice.loss)))
-    return Root(choice, bound, *left(problem, choice, relaxation, prices))
+    return Root(choice, bound, *left(problem, choice, relaxation, prices, effort))
 
 
 def _with_held(problem: Problem, medoids: Int64) -> Int64:

@@ -59,13 +59,13 @@ def concentrate(problem: Problem, choice: Choice, bound: float, effort: Effort) 
         if idle == IDLE_ROUNDS or bound >= problem.cut(choice.loss) or effort.should_stop():
             break
         streams = [np.random.SeedSequence([effort.seed, number, place]) for place in range(JOINED)]
-        found = list(map_blocks(partial(from_start, problem), streams, effort.n_threads))
+        found = list(map_blocks(partial(from_start, problem, effort), streams, effort.n_threads))
         members = [member for one in (choice, *found) for member in one.medoids]
         best = min(choice, *found)
         if effort.should_stop():
             return best
         solved = _best_of(problem, best, np.unique(np.array(members, dtype=np.int64)), effort)
-        better = min(best, solved, polish(problem, held_first(problem, solved.medoids)))
+        better = min(best, solved, polish(problem, held_first(problem, solved.medoids), effort))
         idle = 0 if better.loss < choice.loss else idle + 1
         choice = min(choice, better)
     return choice
@@ -75,7 +75,7 @@ def _best_of(problem: Problem, choice: Choice, rows: Int64, effort: Effort) -> C
     """Find the best k of a few candidates, or good ones where the work is spent before."""
     if len(rows) <= problem.k:
         return choice
-    relaxation = relax(problem, choice, rows)
+    relaxation = relax(problem, choice, rows, effort)
     prices = first_prices(problem, choice, relaxation)
     bound, length = 0.0, 1.0
     for _ in range(ASCENTS):
@@ -85,7 +85,7 @@ def _best_of(problem: Problem, choice: Choice, rows: Int64, effort: Effort) -> C
         if bound >= cut or ascent.n_iterations < ROUND:
             break
         choice = min(choice, problem.choice(relaxation.rows[ascent.chosen].tolist()))
-    root = Root(choice, bound, *left(problem, choice, relaxation, prices))
+    root = Root(choice, bound, *left(problem, choice, relaxation, prices, effort))
     return branch(
         problem, root, replace(effort, gap=0.0, most_visits=UNION_VISITS, on_fraction=_silent)
     ).choice

@@ -80,7 +80,7 @@ def solve(
         return Solution(choice, None)
     if easy is not None:
         return Solution(choice, easy.bound)
-    guide = polish(problem, held_first(problem, choice.medoids))
+    guide = polish(problem, held_first(problem, choice.medoids), effort)
     return Solution(choice, _prove(problem, guide, effort).bound)
 
 

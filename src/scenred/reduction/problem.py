@@ -116,9 +116,13 @@ class Effort:
         """Say whether no time is left."""
         return self.time_left() <= 0
 
+    def goal(self, loss: float) -> float:
+        """Give the bound that is as near to a loss as was asked for."""
+        return loss * (1 - max(self.gap - 4 * STORAGE, 0.0))
+
     def is_reached(self, bound: float, loss: float) -> bool:
         """Say whether a bound is as near to a loss as was asked for."""
-        return bound >= loss * (1 - max(self.gap - 4 * STORAGE, 0.0))
+        return bound >= self.goal(loss)
 
     def is_enough(self, bound: float, loss: float, visits: float) -> bool:
         """Say whether to stop: the gap is reached, and the optimum would take more than a tenth of a second."""

@@ -18,13 +18,13 @@ Int64 = npt.NDArray[np.int64]
 KICKED = 3
 # Kicks of one round, fewer where a search takes long: at most so many pairs of points are looked at.
 KICKS = 10
-KICK_PAIRS = 100_000_000
+KICK_PAIRS = 30_000_000
 
 
 def search(problem: Problem, effort: Effort) -> Choice:
     """Take the best of several seeded starts, each improved by swaps until none helps."""
     streams = np.random.SeedSequence(effort.seed).spawn(effort.n_starts)
-    found = map_blocks(partial(from_start, problem), streams, effort.n_threads)
+    found = map_blocks(partial(from_start, problem, effort), streams, effort.n_threads)
     best = next(found)
     for done, choice in enumerate(found, start=2):
         best = min(best, choice)
@@ -47,13 +47,13 @@ def kick(problem: Problem, choice: Choice, effort: Effort, number: int) -> Choic
     """
     n_kicks = min(max(KICK_PAIRS // problem.n**2, 1), KICKS)
     streams = [np.random.default_rng([effort.seed, number, position]) for position in range(n_kicks)]
-    return min(choice, *map_blocks(partial(_from_kick, problem, choice), streams, effort.n_threads))
+    return min(choice, *map_blocks(partial(_from_kick, problem, choice, effort), streams, effort.n_threads))
 
 
-def polish(problem: Problem, medoids: Int64) -> Choice:
-    """Improve medoids, the held ones first, by swaps until none helps."""
+def polish(problem: Problem, medoids: Int64, effort: Effort) -> Choice:
+    """Improve medoids, the held ones first, by swaps until none helps or it is time to stop."""
     n_held = len(problem.held)
-    improved = swap_search(problem.costs, problem.weights, medoids, n_held)
+    improved = swap_search(problem.costs, problem.weights, medoids, n_held, effort.should_stop)
     return problem.choice(_first_of_twins(problem, improved, n_held))
 
 
@@ -62,20 +62,22 @@ def held_first(problem: Problem, medoids: tuple[int, ...]) -> Int64:
     return np.concatenate([problem.held, np.setdiff1d(medoids, problem.held)]).astype(np.int64)
 
 
-def from_start(problem: Problem, stream: np.random.SeedSequence) -> Choice:
+def from_start(problem: Problem, effort: Effort, stream: np.random.SeedSequence) -> Choice:
     """Draw a start by the k-means++ rule and improve it by swaps."""
     generator = np.random.default_rng(stream)
-    return polish(problem, spread_start(problem.costs, problem.weights, problem.held, problem.k, generator))
+    return polish(
+        problem, spread_start(problem.costs, problem.weights, problem.held, problem.k, generator), effort
+    )
 
 
-def _from_kick(problem: Problem, choice: Choice, stream: np.random.Generator) -> Choice:
+def _from_kick(problem: Problem, choice: Choice, effort: Effort, stream: np.random.Generator) -> Choice:
     medoids = held_first(problem, choice.medoids)
     n_held = len(problem.held)
     others = np.setdiff1d(np.arange(problem.n), medoids)
     size = min(KICKED, problem.k - n_held, len(others))
     slots = n_held + stream.choice(problem.k - n_held, size, replace=False)
     medoids[slots] = stream.choice(others, size, replace=False)
-    return polish(problem, medoids)
+    return polish(problem, medoids, effort)
 
 
 def _first_of_twins(problem: Problem, medoids: Int64, n_fixed: int) -> Int64:

@@ -1,0 +1,41 @@
+"""Calliope: the file of `config.init.time_cluster`, which says for every date which date represents it.
+
+Rules: Calliope 0.7, "Time adjustment" in its documentation: a CSV whose first column holds the dates of the model's own
+time series and whose second the representative date. Calliope cuts its own series by it, so no value is written.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from scenred.errors import RequestError
+from scenred.io.exports.chronology import check_shares
+from scenred.io.exports.request import ExportRequest
+from scenred.io.format import to_csv
+from scenred.model import ScenarioSet
+
+
+def calliope(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
+    """Write `datesteps,cluster`, one row per day.
+
+    Raises
+    ------
+    RequestError
+        When the periods are not calendar days, or the probabilities are not the map's shares.
+    """
+    calendar = request.calendar
+    check_shares(scenarios, calendar, "Calliope")
+    starts = calendar.starts
+    if starts is None:
+        raise RequestError(
+            "Calliope clusters dates and the period map has no starts; it cannot carry this set"
+        )
+    length = scenarios.n_steps * request.step_hours
+    if length != 24 or not (starts == starts.normalize()).all():
+        raise RequestError(
+            f"Calliope clusters whole days from midnight and these periods are {length:g} h from "
+            f"{starts[0].isoformat()}; reduce days"
+        )
+    dates = starts.strftime("%Y-%m-%d")
+    frame = pd.DataFrame({"datesteps": dates, "cluster": dates[calendar.representatives[calendar.order]]})
+    return {"": to_csv(frame).encode()}

@@ -1,0 +1,114 @@
+"""The period map matched with the scenarios: order of the days, and which day is which scenario."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from scenred.errors import RequestError
+from scenred.model import PeriodMap, ScenarioSet
+
+Int64 = npt.NDArray[np.int64]
+
+# Probabilities and shares of a map that differ by less are the same.
+SHARE_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chronology:
+    """Hold the order of the original periods in terms of the scenarios.
+
+    Parameters
+    ----------
+    order : ndarray of shape (n_periods,), int64
+        Position of the scenario that represents each period.
+    representatives : ndarray of shape (n_scenarios,), int64
+        Position of the period that each scenario is.
+    starts : pandas.DatetimeIndex, optional
+        Of the periods.
+    """
+
+    order: Int64
+    representatives: Int64
+    starts: pd.DatetimeIndex | None = None
+
+    @property
+    def counts(self) -> Int64:
+        """How many periods each scenario represents, shape (n_scenarios,)."""
+        return np.bincount(self.order, minlength=len(self.representatives)).astype(np.int64)
+
+    @property
+    def n_periods(self) -> int:
+        """Number of original periods."""
+        return len(self.order)
+
+
+def chronology(scenarios: ScenarioSet, period_map: PeriodMap) -> Chronology:
+    """Match a period map with its scenarios.
+
+    Raises
+    ------
+    RequestError
+        When the map names a scenario that is not in the set, leaves one out, or none of its periods is the
+        real period that a scenario claims to be.
+    """
+    position = {label: number for number, label in enumerate(scenarios.labels)}
+    strange = next((label for label in period_map.scenarios if label not in position), None)
+    if strange is not None:
+        raise RequestError(
+            f"the period map names scenario {strange!r}, which is not in the set; give the map of the same run"
+        )
+    order = np.array([position[label] for label in period_map.scenarios], dtype=np.int64)
+    unused = np.flatnonzero(np.bincount(order, minlength=scenarios.n_scenarios) == 0)
+    if len(unused):
+        raise RequestError(
+            f"the period map gives scenario {scenarios.labels[unused[0]]!r} no period; give the map of the same run"
+        )
+    return Chronology(order, _representatives(scenarios, period_map, order), period_map.starts)
+
+
+def _representatives(scenarios: ScenarioSet, period_map: PeriodMap, order: Int64) -> Int64:
+    """Find the period that each scenario is: the one of its start, else its nearest member at distance 0."""
+    found = []
+    for number, label in enumerate(scenarios.labels):
+        members = np.flatnonzero(order == number)
+        if scenarios.starts is not None and period_map.starts is not None:
+            own = members[[_same(period_map.starts[int(row)], scenarios.starts[number]) for row in members]]
+        else:
+            own = members[period_map.distances[members] == 0]
+        if not len(own):
+            raise RequestError(
+                f"no period of the map is scenario {label!r}; scenred needs the real period that each scenario is; "
+                "give the map of the same run"
+            )
+        found.append(own[0])
+    return np.array(found, dtype=np.int64)
+
+
+def _same(one: pd.Timestamp, other: pd.Timestamp) -> bool:
+    """Compare two times; with a zone on one side only the clocks are compared."""
+    if (one.tzinfo is None) != (other.tzinfo is None):
+        return one.tz_localize(None) == other.tz_localize(None)
+    return one == other
+
+
+def check_shares(scenarios: ScenarioSet, calendar: Chronology, reader: str) -> None:
+    """Refuse probabilities that a reader which counts days could not know of.
+
+    Raises
+    ------
+    RequestError
+        Naming the first scenario whose probability is not its share of the periods.
+    """
+    shares = calendar.counts / calendar.n_periods
+    wrong = np.flatnonzero(np.abs(shares - scenarios.probabilities) > SHARE_TOLERANCE)
+    if len(wrong):
+        number = int(wrong[0])
+        raise RequestError(
+            f"{reader} weighs scenarios by the days that the map gives them, and scenario "
+            f"{scenarios.labels[number]!r} has probability {scenarios.probabilities[number]:.9g} where the map gives "
+            f"{shares[number]:.9g}; it cannot carry other weights; export the set as it was before they were changed"
+        )

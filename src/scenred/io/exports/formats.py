@@ -1,0 +1,104 @@
+"""The formats by name, and what each needs to know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from scenred.errors import RequestError, UsageError
+from scenred.io.exports.calliope import calliope
+from scenred.io.exports.document import document
+from scenred.io.exports.gams import gams
+from scenred.io.exports.genx import genx
+from scenred.io.exports.netcdf import netcdf
+from scenred.io.exports.oemof import oemof
+from scenred.io.exports.parquet import parquet
+from scenred.io.exports.pgscen import pgscen
+from scenred.io.exports.pypsa import pypsa
+from scenred.io.exports.request import ExportRequest
+from scenred.io.exports.scenred2 import scenred2
+from scenred.io.exports.smps import smps
+from scenred.io.exports.tulipa import tulipa
+from scenred.io.exports.workbook import workbook
+from scenred.model import ScenarioSet
+
+Writer = Callable[[ScenarioSet, ExportRequest], dict[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """Describe a format.
+
+    Parameters
+    ----------
+    write : callable
+        From a set and a request to bytes: by file name, or under the empty name for a single file.
+    is_folder : bool
+    needs_map : bool
+        Whether it cannot be written without the period map.
+    takes : frozenset of str
+        Options of `ExportRequest` that mean something to it beside the map and the step.
+    """
+
+    write: Writer
+    is_folder: bool = False
+    needs_map: bool = False
+    takes: frozenset[str] = frozenset()
+
+
+FORMATS: dict[str, Format] = {
+    "pypsa": Format(pypsa, is_folder=True, takes=frozenset({"form", "hours"})),
+    "netcdf": Format(netcdf),
+    "parquet": Format(parquet),
+    "xlsx": Format(workbook),
+    "json": Format(document),
+    "genx": Format(genx, is_folder=True, needs_map=True, takes=frozenset({"hours", "value_of_lost_load"})),
+    "tulipa": Format(tulipa, is_folder=True, needs_map=True, takes=frozenset({"year"})),
+    "calliope": Format(calliope, needs_map=True),
+    "oemof": Format(oemof, needs_map=True),
+    "gams": Format(gams),
+    "scenred2": Format(scenred2),
+    "smps": Format(smps, takes=frozenset({"entries", "stage"})),
+    "pgscen": Format(pgscen, is_folder=True, takes=frozenset({"date"})),
+}
+# Options that belong to some formats only.
+SPECIAL = frozenset().union(*(form.takes for form in FORMATS.values()))
+
+
+def written(
+    name: str, scenarios: ScenarioSet, request: ExportRequest, told: Iterable[str]
+) -> dict[str, bytes]:
+    """Write a scenario set in a format.
+
+    Parameters
+    ----------
+    name : str
+        One of `FORMATS`.
+    scenarios : ScenarioSet
+    request : ExportRequest
+    told : iterable of str
+        Names of the options that the caller gave.
+
+    Returns
+    -------
+    dict of str to bytes
+        By file name; one entry under the empty name for a format of a single file.
+
+    Raises
+    ------
+    RequestError
+        When the format cannot carry this set, or needs something that is missing.
+    UsageError
+        When an option belongs to another format.
+    """
+    form = FORMATS[name]
+    for option in sorted(SPECIAL & set(told)):
+        if option not in form.takes:
+            owners = ", ".join(other for other, entry in FORMATS.items() if option in entry.takes)
+            raise UsageError(f"{option.replace('_', ' ')} belongs to {owners}, not to {name}; leave it out")
+    if form.needs_map and request.chronology is None:
+        raise RequestError(
+            f"{name} describes how representative periods follow each other and cannot carry a set without its "
+            "period map; pass the one that scenred generate --map wrote"
+        )
+    return form.write(scenarios, request)

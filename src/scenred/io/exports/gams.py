@@ -1,0 +1,95 @@
+"""GAMS: an include file with the sets in order, the probabilities and the profiles as a table.
+
+Rules: GAMS user's guide, "Set Definition" and "Data Entry: Parameters, Scalars and Tables". Labels are quoted, hold at
+most 63 characters, and differ by more than case; a number of a table stands under its column's label.
+"""
+
+from __future__ import annotations
+
+import re
+
+from scenred.errors import RequestError
+from scenred.io.exports.request import ExportRequest
+from scenred.model import ScenarioSet
+
+LONGEST_LABEL = 63
+LONGEST_LINE = 80_000
+
+
+def gams(scenarios: ScenarioSet, _request: ExportRequest) -> dict[str, bytes]:
+    """Write sets `scenario`, `step` and `series`, parameter `probability` and table `profile`.
+
+    Labels of scenarios that are numbers become s1, s2, ..., steps t1, t2, ...: GAMS orders a set by the first
+    appearance of its labels in the whole program, and plain numbers often appear before.
+
+    Raises
+    ------
+    RequestError
+        When a name is no label in GAMS.
+    """
+    names = _labels([f"s{label}" if label.isdigit() else label for label in scenarios.labels], "scenario")
+    steps = [f"'t{step + 1}'" for step in range(scenarios.n_steps)]
+    series = _labels(scenarios.names, "column")
+    texts = [""] * len(names)
+    if scenarios.starts is not None:
+        texts = [f' "{start.isoformat()}"' for start in scenarios.starts]
+    shares = [
+        f"{name} {share!r}" for name, share in zip(names, scenarios.probabilities.tolist(), strict=True)
+    ]
+    lines = [
+        "* scenario set written by scenred; step t1 is the first",
+        *_block("Set scenario", [name + text for name, text in zip(names, texts, strict=True)]),
+        *_block("Set step", steps),
+        *_block("Set series", series),
+        *_block("Parameter probability(scenario)", shares),
+        *_table(scenarios, names, steps, series),
+    ]
+    if len(max(lines, key=len)) > LONGEST_LINE:
+        raise RequestError(
+            f"a line of the table has more than {LONGEST_LINE} characters, which GAMS cannot read; name fewer columns"
+        )
+    return {"": ("\n".join(lines) + "\n").encode()}
+
+
+def _block(head: str, entries: list[str]) -> list[str]:
+    return [f"{head} /", *(f"  {entry}" for entry in entries), "/;"]
+
+
+def _table(scenarios: ScenarioSet, names: list[str], steps: list[str], series: list[str]) -> list[str]:
+    """Lay values out under the label of their column: both end at the same character."""
+    rows = [f"{name}.{step}" for name in names for step in steps]
+    cells = [[repr(value) for value in row] for row in scenarios.values.reshape(len(rows), -1).tolist()]
+    widths = [
+        2 + max(len(label), *(len(row[number]) for row in cells)) for number, label in enumerate(series)
+    ]
+    margin = max(len(row) for row in rows)
+
+    def line(head: str, texts: list[str]) -> str:
+        return head.ljust(margin) + "".join(
+            text.rjust(width) for text, width in zip(texts, widths, strict=True)
+        )
+
+    return [
+        "Table profile(scenario,step,series)",
+        line("", series),
+        *(line(row, cell) for row, cell in zip(rows, cells, strict=True)),
+        ";",
+    ]
+
+
+def _labels(names: list[str], what: str) -> list[str]:
+    """Quote labels, and refuse what cannot be one."""
+    folded = [name.casefold() for name in names]
+    for name in names:
+        if len(name) > LONGEST_LABEL or re.search(r"[\x00-\x1f]", name) or name != name.strip():
+            raise RequestError(
+                f"{what} {name!r} is no label in GAMS, which allows {LONGEST_LABEL} characters, no blank at an end "
+                "and no control character; rename it"
+            )
+        if "'" in name and '"' in name:
+            raise RequestError(f"{what} {name!r} holds both quotes, which no label in GAMS can; rename it")
+        if folded.count(name.casefold()) > 1:
+            raise RequestError(
+                f"{what} {name!r} stands twice where case does not count, as in GAMS; rename it"
+            )
+    return [f'"{name}"' if "'" in name else f"'{name}'" for name in names]

@@ -1,0 +1,41 @@
+"""oemof.solph: order and occurrences of the typical periods, and their profiles, as JSON.
+
+Rules: oemof.solph, `EnergySystem(tsa_parameters=...)`, as tsam gives them: `timesteps_per_period`; `order`, the number
+from 0 of the typical period that stands for each period; `occurrences`, how often each does.
+"""
+
+from __future__ import annotations
+
+import json
+
+from scenred.io.exports.chronology import check_shares
+from scenred.io.exports.profiles import profile
+from scenred.io.exports.request import ExportRequest
+from scenred.model import ScenarioSet
+
+
+def oemof(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
+    """Write the parameters of time series aggregation and the profiles.
+
+    `order` and the keys of `occurrences` count from 0; `representatives` are the positions, from 0, of the real
+    periods; `profiles` hold the typical periods one after the other.
+
+    Raises
+    ------
+    RequestError
+        When the probabilities are not the map's shares.
+    """
+    calendar = request.calendar
+    check_shares(scenarios, calendar, "oemof.solph")
+    content = {
+        "timesteps_per_period": scenarios.n_steps,
+        "hours_per_timestep": request.step_hours,
+        "order": calendar.order.tolist(),
+        "occurrences": {str(number): count for number, count in enumerate(calendar.counts.tolist())},
+        "representatives": calendar.representatives.tolist(),
+        "starts": None if scenarios.starts is None else [start.isoformat() for start in scenarios.starts],
+        "profiles": {
+            name: profile(scenarios, number).ravel().tolist() for number, name in enumerate(scenarios.names)
+        },
+    }
+    return {"": (json.dumps(content, ensure_ascii=False, allow_nan=False) + "\n").encode()}

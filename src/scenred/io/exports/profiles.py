@@ -1,0 +1,43 @@
+"""Values as models read them: capacity factors between 0 and 1, loads as they are."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from scenred.errors import RequestError
+from scenred.model import ScenarioSet
+
+Float64 = npt.NDArray[np.float64]
+
+
+def columns_of(scenarios: ScenarioSet, *kinds: str) -> list[int]:
+    """Give the positions of the columns of these kinds."""
+    return [number for number, column in enumerate(scenarios.columns) if column.kind in kinds]
+
+
+def profile(scenarios: ScenarioSet, number: int) -> Float64:
+    """Give a column by its capacity where it has one, else as it is, shape (n_scenarios, n_steps)."""
+    capacity = scenarios.columns[number].capacity
+    values = scenarios.values[:, :, number]
+    return values if capacity is None else values / capacity
+
+
+def capacity_factors(scenarios: ScenarioSet, number: int, reader: str) -> Float64:
+    """Give a column as capacity factors, shape (n_scenarios, n_steps).
+
+    Raises
+    ------
+    RequestError
+        Naming the first value that is not between 0 and 1.
+    """
+    factors = profile(scenarios, number)
+    bad = np.argwhere((factors < 0) | (factors > 1))
+    if len(bad):
+        scenario, step = (int(index) for index in bad[0])
+        name = scenarios.columns[number].name
+        raise RequestError(
+            f"{name} is {factors[scenario, step]:g} in scenario {scenarios.labels[scenario]!r} at step {step}; "
+            f"{reader} reads capacity factors from 0 to 1; give the capacity of {name!r}, or correct the values"
+        )
+    return factors

@@ -1,0 +1,168 @@
+"""PyPSA: a stochastic network's scenarios, or weighted days, as files and as a network.
+
+Rules: PyPSA 1.0 and later, "Stochastic optimization" (`n.set_scenarios`, series by scenario and name) and "Time series"
+(`n.snapshot_weightings`): `objective` and `generators` are the hours that a snapshot stands for, `stores` the hours
+that it lasts. PyPSA's own CSV folders know no scenarios, so theirs are tables that pandas reads; days are a CSV folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from scenred.errors import RequestError, nearest_name
+from scenred.io.exports.profiles import capacity_factors, profile
+from scenred.io.exports.request import ExportRequest
+from scenred.io.format import to_csv
+from scenred.model import ScenarioSet
+
+READER = "PyPSA"
+Names = Mapping[str, str | Sequence[str]]
+
+
+def pypsa(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
+    """Write the tables of one form.
+
+    `scenarios`: `scenarios.csv`, `snapshots.csv`, `generators.p_max_pu.csv` and `loads.p_set.csv` with two header rows,
+    scenario and name. `days`: `snapshots.csv`, `generators-p_max_pu.csv`, `loads-p_set.csv` for a PyPSA CSV folder.
+
+    Raises
+    ------
+    RequestError
+        When a column is no capacity factor, or a step is of unknown length.
+    """
+    weightings = snapshot_weightings(scenarios, request).reset_index()
+    files = {"snapshots.csv": weightings.to_csv(lineterminator="\n")}
+    mark = "."
+    if request.form == "days":
+        mark = "-"
+    else:
+        weights = pd.DataFrame({"scenario": scenarios.labels, "weight": scenarios.probabilities})
+        files["scenarios.csv"] = to_csv(weights)
+    for attribute, frame in _series(scenarios, request).items():
+        files[f"{attribute.replace('.', mark)}.csv"] = frame.to_csv(lineterminator="\n")
+    return {name: text.encode() for name, text in files.items()}
+
+
+def snapshots(scenarios: ScenarioSet, request: ExportRequest) -> pd.Index:
+    """Give the snapshots: steps from 0 for alternatives; the days one after the other, at their own times."""
+    n, t, _ = scenarios.values.shape
+    if request.form == "scenarios":
+        return pd.RangeIndex(t, name="snapshot")
+    if scenarios.starts is None:
+        return pd.RangeIndex(n * t, name="snapshot")
+    step = pd.Timedelta(hours=request.step_hours)
+    times = [start + number * step for start in scenarios.starts.tz_localize(None) for number in range(t)]
+    index = pd.DatetimeIndex(times, name="snapshot")
+    if not index.is_unique:
+        raise RequestError(
+            "two scenarios share a time, and PyPSA needs every snapshot once; use the form scenarios"
+        )
+    return index
+
+
+def snapshot_weightings(scenarios: ScenarioSet, request: ExportRequest) -> pd.DataFrame:
+    """Give `objective`, `stores`, `generators` of each snapshot; `objective` sums to the hours that are asked for."""
+    t = scenarios.n_steps
+    shares = np.repeat(scenarios.probabilities, t) if request.form == "days" else np.ones(t)
+    hours = shares * request.hours / t
+    stores = np.full(len(hours), request.step_hours)
+    return pd.DataFrame(
+        {"objective": hours, "stores": stores, "generators": hours}, index=snapshots(scenarios, request)
+    )
+
+
+def _series(
+    scenarios: ScenarioSet, request: ExportRequest, names: Mapping[str, tuple[str, ...]] | None = None
+) -> dict[str, pd.DataFrame]:
+    """Lay out `generators.p_max_pu` and `loads.p_set`, each only where there is a column for it."""
+    columns: dict[str, dict[Any, Any]] = {"generators.p_max_pu": {}, "loads.p_set": {}}
+    for number, column in enumerate(scenarios.columns):
+        is_load = column.kind == "load"
+        values = profile(scenarios, number) if is_load else capacity_factors(scenarios, number, READER)
+        series = columns["loads.p_set" if is_load else "generators.p_max_pu"]
+        for name in (column.name,) if names is None else names[column.name]:
+            if request.form == "days":
+                series[name] = values.ravel()
+            else:
+                series |= {(label, name): row for label, row in zip(scenarios.labels, values, strict=True)}
+    levels = ["name"] if request.form == "days" else ["scenario", "name"]
+    index = snapshots(scenarios, request)
+    return {
+        attribute: pd.DataFrame(found, index=index).rename_axis(columns=levels)
+        for attribute, found in columns.items()
+        if found
+    }
+
+
+def to_network(network: Any, scenarios: ScenarioSet, request: ExportRequest, names: Names) -> Any:
+    """Give a copy of a network with the set's snapshots, weightings, series and, as alternatives, scenarios.
+
+    Raises
+    ------
+    RequestError
+        When a column finds no component, or series of the network's own would be lost.
+    """
+    if network.has_scenarios:
+        raise RequestError(
+            "the network has scenarios already, which PyPSA cannot replace; pass it without them"
+        )
+    found = _components(network, scenarios, names)
+    index = snapshots(scenarios, request)
+    series = _series(scenarios, request, found)
+    _keep_series(network, index, {name for names in found.values() for name in names})
+    copy = network.copy()
+    copy.set_snapshots(index)
+    copy.snapshot_weightings = snapshot_weightings(scenarios, request)
+    if request.form == "scenarios":
+        copy.set_scenarios(pd.Series(scenarios.probabilities, index=list(scenarios.labels)))
+    for attribute, frame in series.items():
+        component, name = attribute.split(".")
+        dynamic = copy.c[component].dynamic
+        kept = dynamic[name].drop(columns=frame.columns, errors="ignore")
+        dynamic[name] = pd.concat([kept, frame], axis="columns").rename_axis(columns=frame.columns.names)
+    return copy
+
+
+def _components(network: Any, scenarios: ScenarioSet, names: Names) -> dict[str, tuple[str, ...]]:
+    """Find the generators or loads of every column: as named, else those of its own name."""
+    strange = next((name for name in names if name not in scenarios.names), None)
+    if strange is not None:
+        raise RequestError(
+            f"names are given for column {strange!r}; {nearest_name(strange, scenarios.names)}"
+        )
+    found = {}
+    for column in scenarios.columns:
+        told = names.get(column.name, column.name)
+        wanted = (told,) if isinstance(told, str) else tuple(told)
+        kind = "loads" if column.kind == "load" else "generators"
+        known = [str(name) for name in network.c[kind].static.index]
+        for name in wanted:
+            if name not in known:
+                raise RequestError(
+                    f"column {column.name!r} is for {kind} {name!r}, which the network has not; "
+                    f"{nearest_name(name, known)}"
+                )
+        found[column.name] = wanted
+    return found
+
+
+def _keep_series(network: Any, index: pd.Index, replaced: set[str]) -> None:
+    """Refuse to lose series of the network that the set does not replace."""
+    if network.snapshots.equals(index):
+        return
+    for component in network.components:
+        defaults = component.defaults
+        for attribute, frame in component.dynamic.items():
+            is_input = attribute in defaults.index and str(defaults.at[attribute, "status"]).startswith(
+                "Input"
+            )
+            lost = [str(name) for name in frame.columns if str(name) not in replaced]
+            if is_input and lost:
+                raise RequestError(
+                    f"the network has {attribute} of {lost[0]!r} on its own snapshots, which would be lost; reduce "
+                    "that series together with the others, or take it out of the network"
+                )

@@ -1,0 +1,65 @@
+"""SMPS: the stochastic file of a linear program in three files, with the names that its core file uses.
+
+Rules: J. R. Birge, M. A. H. Dempster, H. I. Gassmann, E. A. Gunn, A. J. King and S. W. Wallace, "A standard input
+format for multiperiod stochastic linear programs", COAL Newsletter 17, 1987; section SCENARIOS DISCRETE, as
+mpi-sppy reads it: names without blanks, fields parted by blanks, every scenario with parent ROOT.
+"""
+
+from __future__ import annotations
+
+from scenred.errors import RequestError, nearest_name
+from scenred.io.exports.request import Entry, ExportRequest
+from scenred.model import ScenarioSet
+
+ROOT = "ROOT"
+
+
+def smps(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
+    """Write the `.sto` file: what each scenario replaces in the core file.
+
+    A column without an entry of its own replaces the right-hand sides `RHS` of rows such as `wind_0`.
+
+    Raises
+    ------
+    RequestError
+        When an entry names no column, a name holds a blank, or two values replace one coefficient.
+    """
+    entries = request.entries or {}
+    strange = next((name for name in entries if name not in scenarios.names), None)
+    if strange is not None:
+        raise RequestError(f"an entry names column {strange!r}; {nearest_name(strange, scenarios.names)}")
+    used = [entries.get(name, Entry("RHS", f"{name}_{{step}}")) for name in scenarios.names]
+    places = [
+        (_word(_filled(entry.column, step)), _word(_filled(entry.row, step)), entry.factor)
+        for step in range(scenarios.n_steps)
+        for entry in used
+    ]
+    keys = [place[:2] for place in places]
+    twice = next((key for key in keys if keys.count(key) > 1), None) if len(set(keys)) < len(keys) else None
+    if twice is not None:
+        raise RequestError(
+            f"two values would replace column {twice[0]!r} of row {twice[1]!r}; write {{step}} into a name, and give "
+            "every series its own"
+        )
+    lines = ["STOCH         scenred", "SCENARIOS     DISCRETE                REPLACE"]
+    for number, label in enumerate(scenarios.labels):
+        probability = float(scenarios.probabilities[number])
+        lines.append(f" SC {_word(label)}  {ROOT}  {probability!r}  {_word(request.stage)}")
+        values = scenarios.values[number].ravel().tolist()
+        lines += [
+            f"    {column}  {row}  {factor * value!r}"
+            for (column, row, factor), value in zip(places, values, strict=True)
+        ]
+    return {"": ("\n".join([*lines, "ENDATA"]) + "\n").encode()}
+
+
+def _filled(pattern: str, step: int) -> str:
+    return pattern.replace("{step+1}", str(step + 1)).replace("{step}", str(step))
+
+
+def _word(name: str) -> str:
+    if not name or name.split() != [name]:
+        raise RequestError(
+            f"the name {name!r} holds a blank, which parts the fields of an SMPS file; rename it"
+        )
+    return name

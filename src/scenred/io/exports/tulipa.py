@@ -1,0 +1,73 @@
+"""Tulipa: representative periods as TulipaClustering writes them into the tables of TulipaEnergyModel.
+
+Rules: `input-schemas.json` of TulipaEnergyModel.jl (tables `rep_periods_data`, `rep_periods_mapping`,
+`profiles_rep_periods`, `timeframe_data`) and `write_clustering_result_to_tables` of TulipaClustering.jl. Numbers count
+from 1; every period is one whole representative, so its mapping has one row of weight 1.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from scenred.errors import RequestError
+from scenred.io.exports.chronology import check_shares
+from scenred.io.exports.profiles import profile
+from scenred.io.exports.request import ExportRequest
+from scenred.io.format import to_csv
+from scenred.model import ScenarioSet
+
+
+def tulipa(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
+    """Write the four tables of the time structure.
+
+    Raises
+    ------
+    RequestError
+        When the probabilities are not the map's shares, or no year is known.
+    """
+    calendar = request.calendar
+    check_shares(scenarios, calendar, "Tulipa")
+    year = _year(request)
+    n, t, c = scenarios.values.shape
+    frames = {
+        "rep_periods_data.csv": pd.DataFrame(
+            {
+                "year": year,
+                "rep_period": np.arange(1, n + 1),
+                "num_timesteps": t,
+                "resolution": request.step_hours,
+            }
+        ),
+        "rep_periods_mapping.csv": pd.DataFrame(
+            {
+                "year": year,
+                "period": np.arange(1, calendar.n_periods + 1),
+                "rep_period": calendar.order + 1,
+                "weight": 1.0,
+            }
+        ),
+        "timeframe_data.csv": pd.DataFrame(
+            {"year": year, "period": np.arange(1, calendar.n_periods + 1), "num_timesteps": t}
+        ),
+        "profiles_rep_periods.csv": pd.DataFrame(
+            {
+                "profile_name": np.repeat(scenarios.names, n * t),
+                "year": year,
+                "rep_period": np.tile(np.repeat(np.arange(1, n + 1), t), c),
+                "timestep": np.tile(np.arange(1, t + 1), c * n),
+                "value": np.concatenate([profile(scenarios, number).ravel() for number in range(c)]),
+            }
+        ),
+    }
+    return {name: to_csv(frame).encode() for name, frame in frames.items()}
+
+
+def _year(request: ExportRequest) -> int:
+    """Give the milestone year: as told, else the one of the first period."""
+    if request.year is not None:
+        return request.year
+    starts = request.calendar.starts
+    if starts is None:
+        raise RequestError("Tulipa needs a milestone year and the period map has no starts; pass the year")
+    return int(starts[0].year)

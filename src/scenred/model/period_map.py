@@ -1,0 +1,58 @@
+"""Which scenario represents each original period: the calendar behind a reduced set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from scenred.errors import InputError
+from scenred.model.arrays import finite
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PeriodMap:
+    """Hold the period map, one entry per original period, in the order of time.
+
+    Parameters
+    ----------
+    periods : tuple of str
+        Label of each original period.
+    scenarios : tuple of str
+        Label of the scenario that represents it.
+    distances : ndarray of shape (n_periods,)
+        Ground distance of each period to its scenario, at least 0.
+    starts : pandas.DatetimeIndex of length n_periods, optional
+        First time stamp of each period, increasing.
+
+    Raises
+    ------
+    InputError
+        When the lengths differ, a distance is below 0, or the starts do not increase.
+    """
+
+    periods: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    distances: npt.NDArray[np.float64]
+    starts: pd.DatetimeIndex | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "distances", finite(self.distances, "distances"))
+        n = len(self.periods)
+        if not n or len(self.scenarios) != n or self.distances.shape != (n,):
+            raise InputError(
+                "a period map needs one scenario and one distance for each period, and one period at least"
+            )
+        if (self.distances < 0).any():
+            raise InputError(f"a period map holds the distance {self.distances.min():g}; it needs at least 0")
+        if self.starts is not None and not (
+            self.starts.is_monotonic_increasing and self.starts.is_unique and len(self.starts) == n
+        ):
+            raise InputError("the periods of a period map are not ordered by start; sort its rows")
+
+    @property
+    def n_periods(self) -> int:
+        """Number of original periods."""
+        return len(self.periods)

@@ -1,0 +1,66 @@
+"""A folder appears whole or not at all, and replaces only what scenred wrote."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scenred import OutputError, UsageError
+from scenred.io.folder import MARK, write_folder
+
+
+def names(folder: Path) -> set[str]:
+    return {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_files_and_folders_below_are_written(tmp_path: Path) -> None:
+    write_folder(str(tmp_path / "out"), {"a.csv": b"1", "b/c.csv": b"2"})
+
+    assert names(tmp_path / "out") == {"a.csv", "b/c.csv", MARK}
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_our_own_folder_is_replaced_whole(tmp_path: Path) -> None:
+    write_folder(str(tmp_path / "out"), {"old.csv": b"1"})
+
+    write_folder(str(tmp_path / "out"), {"new.csv": b"2"})
+
+    assert names(tmp_path / "out") == {"new.csv", MARK}
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_foreign_files_are_kept_and_need_force(tmp_path: Path) -> None:
+    (tmp_path / "network.csv").write_text("mine")
+
+    with pytest.raises(UsageError, match=r"scenred did not write; .* --force"):
+        write_folder(str(tmp_path), {"a.csv": b"1"})
+    assert names(tmp_path) == {"network.csv"}
+
+    write_folder(str(tmp_path), {"a.csv": b"1"}, force=True)
+    assert names(tmp_path) == {"network.csv", "a.csv", MARK}
+    assert (tmp_path / "network.csv").read_text() == "mine"
+
+
+def test_a_file_added_to_our_folder_makes_it_foreign(tmp_path: Path) -> None:
+    write_folder(str(tmp_path / "out"), {"a.csv": b"1"})
+    (tmp_path / "out" / "notes.txt").write_text("mine")
+
+    with pytest.raises(UsageError, match="did not write"):
+        write_folder(str(tmp_path / "out"), {"a.csv": b"2"})
+
+
+def test_a_file_in_the_way_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine")
+
+    with pytest.raises(UsageError, match="is a file"):
+        write_folder(str(tmp_path / "out"), {"a.csv": b"1"})
+
+
+def test_nothing_is_left_where_writing_fails(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="cannot be written"):
+        write_folder(str(tmp_path / "none" / "out"), {"a.csv": b"1"})
+    with pytest.raises(OutputError, match="cannot be written"):
+        write_folder(str(tmp_path / "out"), {"a": b"1", "a/b": b"2"})
+
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,26 @@
+"""The field's baselines when their time is short."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from scenred import ScenarioSet, ScenredWarning, pairwise_distances, reduce
+from scenred.reduction import Method
+
+Draw = Callable[..., ScenarioSet]
+
+
+@pytest.mark.parametrize(
+    ("method", "met"),
+    [("forward", "1 of 10 were selected; the others are drawn"), ("backward", "120 are left; 10 of them")],
+)
+def test_a_greedy_choice_that_has_no_time_says_so(random_set: Draw, method: Method, met: str) -> None:
+    days = random_set(120, n_steps=12)
+
+    with pytest.warns(ScenredWarning, match=f"time ran out: {met}"):
+        found = reduce(days, pairwise_distances(days), 10, method=method, fixed=[7], time_left=lambda: 0.0)
+
+    assert len(set(found.medoids.tolist())) == 10
+    assert 7 in found.medoids

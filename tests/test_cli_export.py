@@ -1,0 +1,98 @@
+"""`scenred export`: what it writes, and how it refuses."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from scenred import generate
+from scenred.cli.app import run
+from scenred.io.exports import FORMATS
+
+Outcome = tuple[int, str, str]
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in a folder that holds a scenario table and its map."""
+    hours = pd.date_range("2019-01-01", periods=24 * 20, freq="h")
+    values = [(number * 37 % 101) / 101 for number in range(len(hours))]
+    frame = pd.DataFrame({"wind": values, "load": [900 + 100 * value for value in values]}, index=hours)
+    reduction = generate(frame, 3, metric="pointwise")
+    (tmp_path / "s.csv").write_text(reduction.to_frame().to_csv(index=False))
+    (tmp_path / "m.csv").write_text(reduction.to_map().to_csv(index=False))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def call(capsys: pytest.CaptureFixture[str], *words: str) -> Outcome:
+    code = run(["export", *words])
+    out = capsys.readouterr()
+    return code, out.out, out.err
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_every_format_is_written_in_silence(here: Path, capsys: pytest.CaptureFixture[str], to: str) -> None:
+    day = ["--date", "2030-07-02"] if to == "pgscen" else []
+
+    assert call(capsys, "s.csv", "--map", "m.csv", "--to", to, "-o", "out", *day) == (0, "", "")
+
+    assert (here / "out").is_dir() == FORMATS[to].is_folder
+    assert {path.name for path in here.iterdir()} == {"s.csv", "m.csv", "out"}
+
+
+@pytest.mark.usefixtures("here")
+def test_a_single_file_goes_to_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = call(capsys, "s.csv", "--to", "scenred2", "-o", "-")
+
+    assert (code, err) == (0, "")
+    assert out.startswith("* written by scenred\n")
+    assert out.endswith("END\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (["s.csv", "--to", "gdx", "-o", "out"], 2, f"there are: {', '.join(FORMATS)}"),
+        (["s.csv", "--to", "genx", "-o", "out"], 4, "without its period map"),
+        (["s.csv", "--to", "genx", "-o", "-", "--map", "m.csv"], 2, "which standard output cannot take"),
+        (["s.csv", "--to", "genx", "-o", "out", "--map", "s.csv"], 3, "is no period map"),
+        (["s.csv", "--to", "genx", "-o", "out", "--map", "none.csv"], 3, "no such file"),
+        (["m.csv", "--to", "json", "-o", "out"], 3, "is no scenario table"),
+        (["s.csv", "--to", "json", "-o", "s.csv"], 2, "would replace its own input s.csv"),
+        (["s.csv", "--to", "json", "-o", "none/out"], 6, "cannot be written"),
+        (["s.csv", "--to", "pypsa", "-o", "none/out"], 6, "cannot be written"),
+        (["s.csv", "--to", "json", "-o", ""], 2, "has an empty name"),
+        (["-", "--to", "genx", "-o", "out", "--map", "-"], 2, "both standard input"),
+        (["s.csv", "--to", "json", "-o", "out", "--voll", "3"], 2, "value of lost load belongs to genx"),
+        (["s.csv", "--to", "smps", "-o", "out", "--entry", "wind=RHS"], 2, "NAME=COLUMN:ROW"),
+        (["s.csv", "--to", "smps", "-o", "out", "--entry", "wind=a:b:x"], 2, "NAME=COLUMN:ROW"),
+        (["s.csv", "--to", "smps", "-o", "out", "--entry", "win=a:b{step}"], 4, "did you mean 'wind'"),
+        (["s.csv", "--to", "pypsa", "-o", "out", "--capacity", "wind=0.5"], 4, "reads capacity factors"),
+        (["s.csv", "--to", "pypsa", "-o", "."], 2, "scenred did not write"),
+        (["s.csv", "--to", "json", "-o", "out", "--column", "win"], 4, "did you mean 'wind'"),
+    ],
+)
+def test_bad_requests_are_one_line_and_write_nothing(
+    here: Path, capsys: pytest.CaptureFixture[str], words: list[str], code: int, message: str
+) -> None:
+    found, out, err = call(capsys, *words)
+
+    assert (found, out, err.count("\n")) == (code, "", 1)
+    assert message in err
+    assert {path.name for path in here.iterdir()} == {"s.csv", "m.csv"}
+
+
+def test_a_missing_extra_is_named(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "xarray", None)
+
+    code, _, err = call(capsys, "s.csv", "--to", "netcdf", "-o", "out")
+
+    assert code == 4
+    assert "pip install 'scenred[netcdf]'" in err
+    assert not (here / "out").exists()
