@@ -24,8 +24,8 @@ ALLOWED: dict[str, set[str]] = {
     "comparison": {"errors", "model", "metrics", "reduction", "evaluation"},
     # the paper's fragments are reduced and merged: the one stage that calls another
     "sampling": {"errors", "model", "kernels", "metrics", "reduction"},
-    # scores sampled days beside their rivals, also after reduction
-    "verification": {"model", "kernels", "metrics", "reduction", "sampling", "evaluation"},
+    # scores sampled days beside their rivals: it stands above sampling and evaluation
+    "verification": {"model", "kernels", "metrics", "sampling", "evaluation"},
     "io": {"errors", "model"},
     "forecasting": {"errors", "model", "periods", "sampling", "verification", "io"},
     "api": {"errors", "model", "periods", "metrics", "reduction", "truths", "evaluation", "comparison", "io"},

@@ -17,12 +17,11 @@ import numpy.typing as npt
 
 from scenred.errors import RequestError, SolverError
 from scenred.kernels.segments import best_segments
-from scenred.metrics import pairwise_distances
 from scenred.model import Column, ScenarioSet
-from scenred.reduction import reduce
 from scenred.sampling.density import Density
 from scenred.sampling.levels import values_at
 from scenred.sampling.quantizers import STATIONARY
+from scenred.sampling.single_search import reduce_once
 from scenred.sampling.stationarity import settle
 
 Float64 = npt.NDArray[np.float64]
@@ -149,16 +148,10 @@ def _reduced(fragment: Fragment, size: int) -> Fragment:
         fragment.values[:, :, None],
         fragment.probabilities / math.fsum(fragment.probabilities),
     )
-    distances = pairwise_distances(whole, "pointwise", n_threads=1)
-    kept = reduce(whole, distances, size, bound=False, n_starts=1, n_threads=1, time_left=one_search)
+    kept = reduce_once(whole, size, "pointwise", n_threads=1)
     return Fragment(
         fragment.values[kept.medoids], kept.scenarios.probabilities, fragment.paid + kept.cost * width
     )
-
-
-def one_search() -> float:
-    """Leave no time after the first search: kicks out of its local optimum are not worth it, merge after merge."""
-    return 0.0
 
 
 def _quantised(levels: Float64, quantiles: Float64, n_points: int) -> Fragment:

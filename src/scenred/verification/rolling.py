@@ -9,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scenred.metrics import pairwise_distances
+from scenred.metrics import DEFAULT_METRIC
 from scenred.model import Backtest, Column, History, Margins, ScenarioSet
-from scenred.reduction import reduce
 from scenred.sampling import (
     DependenceMethod,
     FittedForecast,
@@ -20,7 +19,7 @@ from scenred.sampling import (
     fit_forecast,
     product_scenarios,
 )
-from scenred.sampling.fragments import one_search
+from scenred.sampling.single_search import reduce_once
 from scenred.verification.scores import Outlook, Tally
 
 Float64 = npt.NDArray[np.float64]
@@ -126,7 +125,7 @@ def _climatology(history: History, day: int) -> Float64:
 
 
 def _reduced(outlook: Outlook, k: int, n_threads: int | None) -> Outlook:
-    """Keep k scenarios as `scenred generate` does by default, without the proof."""
+    """Keep k scenarios as `scenred generate` does by default, but by one search without a proof."""
     n_columns = outlook.values.shape[2]
     whole = ScenarioSet(
         tuple(Column(f"column {number}", capacity=1.0) for number in range(n_columns)),
@@ -134,8 +133,5 @@ def _reduced(outlook: Outlook, k: int, n_threads: int | None) -> Outlook:
         outlook.masses,
         step=pd.Timedelta(days=1) / outlook.values.shape[1],
     )
-    distances = pairwise_distances(whole, n_threads=n_threads)
-    kept = reduce(
-        whole, distances, k, bound=False, n_starts=1, n_threads=n_threads, time_left=one_search
-    ).scenarios
+    kept = reduce_once(whole, k, DEFAULT_METRIC, n_threads).scenarios
     return Outlook(kept.values, kept.probabilities)
