@@ -83,7 +83,7 @@ def product_scenarios(
     every merge.
     """
     n_steps, n_columns = quantiles.shape[:2]
-    _check(n_quantiles, fragment_length, fragment_size)
+    _check(n, n_quantiles, fragment_length, fragment_size)
     by_column = []
     for column in range(n_columns):
         periods = [_quantised(levels, quantiles[step, column], n_quantiles) for step in range(n_steps)]
@@ -99,12 +99,18 @@ def product_scenarios(
     return values, whole.probabilities, whole.paid / n_steps
 
 
-def _check(n_quantiles: int, fragment_length: int, fragment_size: int) -> None:
+def _check(n: int, n_quantiles: int, fragment_length: int, fragment_size: int) -> None:
     if min(n_quantiles, fragment_length, fragment_size) < 1:
         raise RequestError(
             f"{n_quantiles} quantiles, fragments of {fragment_length} periods and {fragment_size} scenarios are "
             f"asked for; "
             "scenred needs at least 1 of each"
+        )
+    if n > fragment_size**2:
+        raise RequestError(
+            f"{n} scenarios are asked for, and two fragments of {fragment_size} have {fragment_size**2} "
+            f"combinations; ask "
+            "for fewer, or for larger fragments"
         )
     most = max(float(n_quantiles) ** fragment_length, float(fragment_size) ** 2)
     if most > MOST_COMBINATIONS:
