@@ -85,7 +85,11 @@ def test_density_of_a_margin_has_its_atoms_and_mass() -> None:
 
 @pytest.mark.parametrize(
     ("sizes", "message"),
-    [((0, 2, 5), "at least 1 of each"), ((9, 9, 5), "combinations; scenred takes up to")],
+    [
+        ((0, 2, 5), "at least 1 of each"),
+        ((9, 9, 5), "combinations; scenred takes up to"),
+        ((3, 2, 1), "4 scenarios are asked for, and two fragments of 1 have 1"),
+    ],
 )
 def test_sizes_out_of_range_are_refused(sizes: tuple[int, int, int], message: str) -> None:
     with pytest.raises(RequestError, match=message):

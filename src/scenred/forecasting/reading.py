@@ -149,10 +149,8 @@ def read_forecast(
     for start, n_held in times.normalize().value_counts(sort=False).items():
         if n_held < per_day and wanted in (None, start):
             raise InputError(
-                f"{place}: day {pd.Timestamp(str(start)).date()} holds {n_held} of {per_day} steps; scenred "
-                f"needs whole days; add "
-                f"the missing "
-                "ones, or name another with --day"
+                f"{place}: day {pd.Timestamp(str(start)).date()} holds {n_held} of {per_day} steps; scenred needs "
+                "whole days; add the missing ones, or name another with --day"
             )
     cut = _days_of(series)
     rows = np.ones(len(cut.starts), bool) if wanted is None else np.asarray(cut.starts.normalize() == wanted)
@@ -180,8 +178,7 @@ def _check_sign(
         day, hour, column = (int(index) for index in bad[0])
         raise InputError(
             f"{place}: {names[column]} is {values[day, hour, column]:g} at {starts[day] + hour * step}; scenred "
-            f"needs power of "
-            "at least 0; correct the value"
+            "needs power of at least 0; correct the value"
         )
 
 
@@ -206,8 +203,8 @@ def with_capacities(
             )
         if told is not None and told < most:
             raise RequestError(
-                f"{place}: the capacity of {column.name!r} is {told:g}, and values up to {most:g} were seen; name the "
-                "capacity in the unit of the values, at least as large"
+                f"{place}: the capacity of {column.name!r} is {told:g}, and values up to {most:g} were seen; name "
+                "the capacity in the unit of the values, at least as large"
             )
         if most == 0 and told is None:
             raise InputError(

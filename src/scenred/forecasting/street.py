@@ -245,11 +245,9 @@ def _warn_of_range(past: History, values: Float64, starts: pd.DatetimeIndex) -> 
         if outside.any():
             day, step = (int(index) for index in np.argwhere(outside)[0])
             warnings.warn(
-                f"{column.name}: {int(outside.sum())} forecasts lie outside the past range {low:g} to {high:g}, "
-                f"the first is "
-                f"{values[day, step, number]:g} at {starts[day] + step * past.step}; the margins there are "
-                f"those of the "
-                "nearest past forecasts, within 0 and the capacity",
+                f"{column.name}: {int(outside.sum())} forecasts lie outside the past range {low:g} to {high:g}, the "
+                f"first is {values[day, step, number]:g} at {starts[day] + step * past.step}; the margins there are "
+                "those of the nearest past forecasts, within 0 and the capacity",
                 ScenredWarning,
                 stacklevel=3,
             )

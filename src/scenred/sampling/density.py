@@ -108,8 +108,8 @@ def _functions(part: Any) -> tuple[Function, Function, Float64]:
     if not (hasattr(part, "pdf") and hasattr(part, "cdf") and hasattr(part, "ppf")):
         what = "is discrete" if hasattr(part, "pmf") else f"is a {type(part).__name__}"
         raise RequestError(
-            f"the distribution {what}; scenred needs a frozen continuous distribution of scipy.stats, a gaussian_kde, "
-            "a Mixture, or a sample (with weights where values have probabilities)"
+            f"the distribution {what}; scenred needs a frozen continuous distribution of scipy.stats, a "
+            "gaussian_kde, a Mixture, or a sample (with weights where values have probabilities)"
         )
     low, high = (float(end) for end in part.support())
     seen = np.array(
@@ -193,8 +193,8 @@ def check_moment(pdf: Function, edges: Float64, order: float) -> None:
     share = moments[far].sum() / moments.sum() if reach > 1e6 * typical else 0.0
     if not np.isfinite(moments).all() or not share < 1e-3:
         raise RequestError(
-            f"the distribution has no finite moment of order {order:g}; choose a smaller order, or one with "
-            f"lighter tails"
+            f"the distribution has no finite moment of order {order:g}; choose a smaller order, or one with lighter "
+            "tails"
         )
 
 

@@ -103,21 +103,18 @@ def _check(n: int, n_quantiles: int, fragment_length: int, fragment_size: int) -
     if min(n_quantiles, fragment_length, fragment_size) < 1:
         raise RequestError(
             f"{n_quantiles} quantiles, fragments of {fragment_length} periods and {fragment_size} scenarios are "
-            f"asked for; "
-            "scenred needs at least 1 of each"
+            "asked for; scenred needs at least 1 of each"
         )
     if n > fragment_size**2:
         raise RequestError(
             f"{n} scenarios are asked for, and two fragments of {fragment_size} have {fragment_size**2} "
-            f"combinations; ask "
-            "for fewer, or for larger fragments"
+            "combinations; ask for fewer, or for larger fragments"
         )
     most = max(float(n_quantiles) ** fragment_length, float(fragment_size) ** 2)
     if most > MOST_COMBINATIONS:
         raise RequestError(
-            f"{n_quantiles} quantiles, fragments of {fragment_length} periods and {fragment_size} scenarios "
-            f"make {most:.3g} "
-            f"combinations; scenred takes up to {MOST_COMBINATIONS:,} at once; choose smaller numbers"
+            f"{n_quantiles} quantiles, fragments of {fragment_length} periods and {fragment_size} scenarios make "
+            f"{most:.3g} combinations; scenred takes up to {MOST_COMBINATIONS:,} at once; choose smaller numbers"
         )
 
 

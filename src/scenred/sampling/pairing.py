@@ -58,9 +58,9 @@ def pair_columns(names: Sequence[str], told: Sequence[str], place: str) -> list[
     ]
     if lonely:
         raise InputError(
-            f"{place}: column {lonely[0]!r} has no partner; scenred needs a forecast and an actual column for "
-            f"each, such "
-            "as wind_forecast and wind_actual; name the pairs with --pair NAME=FORECAST:ACTUAL, or leave the column out"
+            f"{place}: column {lonely[0]!r} has no partner; scenred needs a forecast and an actual column for each, "
+            "such as wind_forecast and wind_actual; name the pairs with --pair NAME=FORECAST:ACTUAL, or leave the "
+            "column out"
         )
     return [Pair(stem, name, actuals[stem]) for stem, name in forecasts.items()]
 
@@ -107,9 +107,8 @@ def forecast_columns(
     lonely = [name for name in names if name not in known]
     if lonely and not some:
         raise InputError(
-            f"{place}: column {lonely[0]!r} has no partner in the history; {nearest_name(lonely[0], known)}; "
-            f"add it to the "
-            "history, or leave it out"
+            f"{place}: column {lonely[0]!r} has no partner in the history; {nearest_name(lonely[0], known)}; add it "
+            "to the history, or leave it out"
         )
     return found
 

@@ -102,8 +102,7 @@ def quantise_density(density: Density, n_points: int, order: float) -> Quantizer
     if not found:
         raise SolverError(
             f"{n_points} points of order {order:g} did not become stationary to {STATIONARY:g}; choose another "
-            f"number or "
-            "order, or smooth the density"
+            "number or order, or smooth the density"
         )
     best = min(found, key=lambda cells: cells.distortion)
     said = cells_of(density, formula, order)

@@ -62,9 +62,8 @@ def _checked(sample: npt.ArrayLike, weights: npt.ArrayLike | None) -> tuple[Floa
     masses = np.ones(len(values)) if weights is None else np.asarray(weights, dtype=np.float64)
     if masses.shape != values.shape or not (masses >= 0).all() or not 0 < masses.sum() < np.inf:
         raise RequestError(
-            f"a sample of {len(values)} values has weights of shape {masses.shape}, or below 0, or of sum 0; "
-            f"scenred needs "
-            "one of at least 0 for each value"
+            f"a sample of {len(values)} values has weights of shape {masses.shape}, or below 0, or of sum 0; scenred "
+            "needs one of at least 0 for each value"
         )
     used = masses > 0
     unique, inverse = np.unique(values[used], return_inverse=True)
