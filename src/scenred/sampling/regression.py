@@ -1,12 +1,13 @@
 """Margins by quantile regression: boosted trees for each level, cross-fitted and recalibrated.
 
-For every column and level a `HistGradientBoostingRegressor` of scikit-learn with the quantile loss (R. Koenker and G.
-Bassett, "Regression quantiles", Econometrica 46, 1978) learns the error from the forecast of the hour, its
+For every column and level a `HistGradientBoostingRegressor` of scikit-learn with the quantile loss (R. Koenker and
+G. Bassett, "Regression quantiles", Econometrica 46, 1978) learns the error from the forecast of the hour, its
 neighbours in time, the day's mean, the hour, and the mean of the other columns of its kind. Weeks are dealt out to
 folds; each model leaves one fold out, so that every past hour has margins which did not know it. The levels at which
-those were right are then the levels that are read (V. Chernozhukov, I. Fernandez-Val, A. Galichon, "Quantile and
-probability curves without crossing", Econometrica 78, 2010, for the sorting; C. Gupta, A. Kuchibhotla, A. Ramdas,
-"Nested conformal prediction", Pattern Recognition 127, 2022, for margins from left-out folds).
+those were right are then the levels that are read. Sources: V. Chernozhukov, I. Fernandez-Val, A. Galichon,
+"Quantile and probability curves without crossing", Econometrica 78, 2010, for the sorting; C. Gupta, A. Kuchibhotla,
+A. Ramdas, "Nested conformal prediction and quantile out-of-bag ensemble methods", Pattern Recognition 127, 2022, for
+margins from left-out folds.
 """
 
 from __future__ import annotations
