@@ -53,6 +53,7 @@ LIGHT = [
     "__main__.py",
     "errors.py",
     "cli/app.py",
+    "cli/apply.py",
     "cli/arguments.py",
     "cli/backtest.py",
     "cli/compare.py",

@@ -20,7 +20,7 @@ from scenred.cli.app import run
 from scenred.metrics import DEFAULT_DIRECTIONS, DEFAULT_METRIC, DEFAULT_SHIFT_COST
 from scenred.model import Layout, Metric
 from scenred.periods import Align
-from scenred.reduction import METHODS, Method
+from scenred.reduction import METHODS, ExtremeWeight, Method, Share
 
 Frame = Callable[..., pd.DataFrame]
 
@@ -37,6 +37,8 @@ def test_choices_are_those_of_the_api() -> None:
     assert get_args(options.MethodName) == get_args(Method) == tuple(METHODS)
     assert get_args(command.LayoutName) == get_args(Layout)
     assert get_args(options.AlignName) == get_args(Align)
+    assert get_args(options.ExtremeWeightName) == get_args(ExtremeWeight)
+    assert get_args(options.ShareName) == get_args(Share)
 
 
 def test_defaults_are_those_of_the_api(capfd: pytest.CaptureFixture[str]) -> None:
@@ -281,7 +283,7 @@ def test_dropped_rows_are_counted_on_stderr(
     [
         ("-k 0", 4, "0 scenarios are asked for; choose from 1 to 30"),
         ("-k 31", 4, "31 scenarios are asked for; choose from 1 to 30"),
-        ("-k ten", 2, "should be a valid integer"),
+        ("-k ten", 2, "'ten' is no whole number"),
         ("--period 90min", 4, "no multiple of the series' step of 1h"),
         ("--column wnd", 4, "did you mean 'wind'?"),
         ("--time tim", 4, "did you mean 'time'?"),
@@ -343,6 +345,33 @@ def test_dropped_rows_are_counted_on_stderr(
         ("--require-optimal --no-bound", 2, "--require-optimal needs the bound"),
         ("-k 4 --method random --require-optimal -o {folder}/s.csv", 5, "the optimum is not proven"),
         ("--map -", 2, "standard output holds the scenarios"),
+        ("-k winter=5", 2, "say what to group by"),
+        ("-k winter=x", 2, "'x' is no whole number"),
+        ("-k 3 -k winter=5", 2, "-k 3 is for all"),
+        ("-k winter=5 -k winter=4", 2, "'winter' is named twice"),
+        ("--group-by season -k winter=5", 4, "there is no group 'winter'; there are: summer"),
+        ("--group-by season --tolerance 0.3", 2, "a tolerance and groups are both given"),
+        ("--group-by hour", 4, "there is no such column or calendar"),
+        ("--group-by wind", 3, "scenred needs one group for a whole period"),
+        ("--share cost", 2, "add --group-by"),
+        ("--keep min:temperature", 4, "there is no column 'temperature'"),
+        ("--keep lowest:wind", 2, "there is no statistic 'lowest'"),
+        ("--keep min:wind@north", 4, "no column names a site"),
+        ("-k 1 --keep min:wind --keep max:pv", 4, "2 extremes are 2 scenarios that stay and only 1 may"),
+        ("-k 1 --keep min:wind --extreme-weight single", 4, "nobody represents the rest"),
+        ("--extreme-weight single", 2, "name some with --keep"),
+        ("--installed wind=3", 2, "--installed is for a residual"),
+        ("--include 2019-07-03 --exclude 2019-07-03", 2, "is named by --include and by --exclude"),
+        ("--include 2018-01-01", 4, "no period holds it"),
+        ("--include soon", 2, "is no date"),
+        ("--exclude @{folder}/none.txt", 3, "there is no such file"),
+        ("--preserve median", 2, "only the mean can be preserved"),
+        ("--preserve mean:wnd", 4, "did you mean 'wind'?"),
+        ("--preserve mean -k 1", 4, "--preserve mean: the mean of "),
+        ("--equal-probabilities --preserve mean", 2, "choose equal probabilities"),
+        ("--min-probability 0.2", 4, "10 scenarios cannot have probabilities from 0.2 to 1"),
+        ("--separate", 2, "name -o FILE"),
+        ("--separate -o {folder}/s.csv", 4, "belongs to no site"),
         ("-o {folder}/s.csv --map {folder}/s.csv", 2, "two results would go to"),
         ("-o {folder}/s.csv --manifest {folder}/s.csv", 2, "two results would go to"),
     ],
@@ -453,6 +482,58 @@ def test_tolerance_keeps_as_few_as_needed(year: Path, capfd: pytest.CaptureFixtu
     assert content["options"]["n_scenarios"] is None
     assert content["result"]["relative_cost"] <= 0.5
     assert generate(year, content["result"]["n_scenarios"] - 1).relative_cost > 0.5
+
+
+def test_conditions_are_told_in_summary_and_manifest(
+    year: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "dates.txt").write_text("2019-07-05  # a storm\n\n2019-07-09\n")
+    flags = (
+        f"-k 6 --keep min:wind --include @{tmp_path / 'dates.txt'} --exclude 2019-07-20 --preserve mean -v"
+    )
+
+    code = run(["generate", str(year), *flags.split(), "-o", str(tmp_path / "s.csv")])
+
+    told = capfd.readouterr().err
+    content = json.loads((tmp_path / "s.manifest.json").read_text())
+    written = pd.read_csv(tmp_path / "s.csv")
+    assert code == 0
+    assert "\nmin:wind = 0." in told
+    assert "\n1 extreme, 2 fixed, 1 excluded: W1 0." in told
+    assert "\nmean of wind, pv: W1 0." in told
+    assert content["options"]["include"] == ["2019-07-05", "2019-07-09"]
+    dates = {row["start"][:10] for row in content["scenarios"]}
+    assert {"2019-07-05", "2019-07-09", content["extremes"][0]["start"][:10]} <= dates
+    assert "2019-07-20" not in dates
+    before, after = (content["payments"][0][f"cost_{when}"] for when in ("before", "after"))
+    assert before == generate(year, 6).cost < after == content["payments"][1]["cost_before"]
+    assert content["payments"][1]["cost_after"] == content["result"]["cost"]
+    assert sum(row["count"] for row in content["scenarios"]) == 30
+    assert sum(row["weight_hours"] for row in content["scenarios"]) == pytest.approx(720)
+    assert sum(row["weight_days"] for row in content["scenarios"]) == pytest.approx(30)
+    shares = written["probability"].to_numpy() / 24
+    truth = pd.read_csv(year)[["wind", "pv"]].mean()
+    assert (written[["wind", "pv"]].mul(shares, axis=0).sum() - truth).abs().max() < 1e-9
+
+
+def test_separate_writes_a_table_for_each_site(
+    tmp_path: Path, hourly_frame: Frame, capfd: pytest.CaptureFixture[str]
+) -> None:
+    frame = hourly_frame(24 * 12).rename(columns={"wind": "wind_north", "pv": "pv_north"})
+    frame["wind_south"] = frame["wind_north"].iloc[::-1].to_numpy()
+    frame.to_csv(tmp_path / "in.csv", index=False)
+
+    code = run(["generate", str(tmp_path / "in.csv"), "-k", "3", "--separate", "-o", str(tmp_path / "s.csv")])
+
+    assert (code, capfd.readouterr().out) == (0, "")
+    north, south = (pd.read_csv(tmp_path / f"s.{site}.csv") for site in ("north", "south"))
+    assert list(north.columns[4:]) == ["wind_north", "pv_north"]
+    assert list(south.columns[4:]) == ["wind_south"]
+    content = json.loads((tmp_path / "s.south.manifest.json").read_text())
+    assert content["options"]["site"] == "south"
+    expected = generate(frame, 3, columns=["wind_south"]).scenarios.probabilities
+    assert [row["probability"] for row in content["scenarios"]] == expected.tolist()
+    assert not (tmp_path / "s.csv").exists()
 
 
 def test_curve_writes_csv_or_json(year: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -56,6 +56,7 @@ def test_commands_of_the_documents_run(document: str, line: str, tmp_path: Path)
     ("command", "document"),
     [
         ("generate", "generate.md"),
+        ("apply", "planning.md"),
         ("curve", "certificate.md"),
         ("selftest", "certificate.md"),
         ("evaluate", "evaluation.md"),

@@ -69,6 +69,16 @@ def test_manifest_has_its_keys(kept: Path, update: bool) -> None:
     check("manifest.txt", shape_of(content), update=update)
 
 
+def test_conditions_have_their_keys(month: Path, update: bool) -> None:
+    file = month.with_name("held.csv")
+    flags = "--group-by weekday -k 8 --keep min:pv --preserve mean:pv_miami"
+    assert run(["generate", str(month), *COLUMNS, *flags.split(), "-o", str(file)]) == 0
+
+    content = json.loads(file.with_suffix(".manifest.json").read_text())
+    told = {name: content[name] for name in ("payments", "extremes", "scenarios")}
+    check("conditions.txt", [file.read_text().splitlines()[0], *shape_of(told)], update=update)
+
+
 def test_scorecard_has_its_keys_and_scores(
     kept: Path, month: Path, update: bool, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from scenred.api import (
         Entry,
+        apply,
         compare,
         curve,
         distances_to,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         reduce,
         slice_periods,
         smallest,
+        split_sites,
         to_pypsa,
     )
     from scenred.errors import (
@@ -85,6 +87,7 @@ __all__ = [
     "SolverError",
     "Study",
     "UsageError",
+    "apply",
     "backtest",
     "compare",
     "curve",
@@ -106,6 +109,7 @@ __all__ = [
     "sample",
     "slice_periods",
     "smallest",
+    "split_sites",
     "to_pypsa",
 ]
 

@@ -16,10 +16,12 @@ from scenred.errors import RequestError, UsageError
 from scenred.evaluation import evaluate_sets, fallen_gates
 from scenred.io.clock import countdown
 from scenred.io.columns import ColumnChoice
+from scenred.io.dates import read_dates
 from scenred.io.export import check_format, request_of, write_set
 from scenred.io.exports import FORMATS, Entry, Form
 from scenred.io.exports.pypsa import Names, to_network
 from scenred.io.instances import OPTIMA, Instance, read_instance
+from scenred.io.manifest import read_manifest
 from scenred.io.matrix import read_matrix
 from scenred.io.period_map import read_period_map
 from scenred.io.scenarios import is_scenario_table, read_scenarios, scenarios_of
@@ -46,7 +48,19 @@ from scenred.model import (
     Study,
 )
 from scenred.periods import DEFAULT_PERIOD, Align, slice_periods
-from scenred.reduction import Method, curve, reduce, smallest
+from scenred.reduction import (
+    ExtremeWeight,
+    Method,
+    Share,
+    curve,
+    grouped,
+    picks_for,
+    reduce,
+    reduce_planned,
+    smallest,
+    split_sites,
+    wish_for,
+)
 from scenred.truths import Check, Finding, instance_truth, small_truths
 
 __all__ = [
@@ -55,8 +69,10 @@ __all__ = [
     "OPTIMA",
     "Check",
     "Entry",
+    "apply",
     "compare",
     "curve",
+    "dates_of",
     "distances_to",
     "evaluate",
     "export",
@@ -76,6 +92,7 @@ __all__ = [
     "slice_periods",
     "small_truths",
     "smallest",
+    "split_sites",
     "thin",
     "to_pypsa",
 ]
@@ -85,9 +102,20 @@ Progress = Callable[[str, float], None]
 
 def generate(
     source: str | os.PathLike[str] | pd.DataFrame | ScenarioSet,
-    n_scenarios: int | None = None,
+    n_scenarios: int | Mapping[str, int] | None = None,
     *,
     tolerance: float | None = None,
+    keep: Sequence[str] = (),
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    extreme_weight: ExtremeWeight = "cluster",
+    installed: Mapping[str, float] | None = None,
+    preserve: str | Sequence[str] = (),
+    equal_probabilities: bool = False,
+    min_probability: float = 0.0,
+    max_probability: float = 1.0,
+    group_by: str | None = None,
+    share: Share = "mass",
     time: str | None = None,
     columns: Sequence[str] = (),
     wind: Sequence[str] = (),
@@ -119,10 +147,18 @@ def generate(
     source : path, '-', pandas.DataFrame or ScenarioSet
         A regular series with a time column, or a scenario table (columns `scenario` and `probability`), whose
         probabilities then are the weights, or what `read_input` made of either.
-    n_scenarios : int, optional
-        How many to keep, from 1 to the number of periods; 10 unless told.
+    n_scenarios : int or mapping of str to int, optional
+        How many to keep, from 1 to the number of periods, all that is kept for a reason included; 10 unless told. With
+        groups, also by group.
     tolerance : float, optional
         Keep as few as lose no more than this share of the best single scenario's cost; see `smallest`.
+    keep, include, exclude, extreme_weight, installed
+        Extremes such as 'min:wind+pv' and dates that stay, dates that are left out; see docs/planning.md.
+    preserve, equal_probabilities, min_probability, max_probability
+        'mean': probabilities that make every column's mean that of the input; or equal ones, or bounds; see
+        docs/planning.md.
+    group_by, share
+        Reduce groups each by itself: 'season', 'month', 'weekday', 'year', or a column; and how k is shared out.
     time, columns, wind, pv, capacity
         What to read; see `read_series`.
     period, align
@@ -169,8 +205,7 @@ def generate(
     """
     tell: Progress = progress or (lambda _stage, _fraction: None)
     time_left = countdown(time_limit)
-    if n_scenarios is not None and tolerance is not None:
-        raise UsageError("a number of scenarios and a tolerance are both given; choose one")
+    _check_size(n_scenarios, tolerance, group_by)
     reading: dict[str, Any] = {
         "time": time,
         "columns": columns,
@@ -185,6 +220,24 @@ def generate(
         raise RequestError(f"a scenario set is already read and cut; leave out {', '.join(told)}")
     else:
         original = source
+    if group_by is not None:
+        original = grouped(original, group_by)
+    picks = picks_for(
+        original,
+        keep=keep,
+        include=include,
+        exclude=exclude,
+        extreme_weight=extreme_weight,
+        installed=installed,
+        fixed=fixed,
+    )
+    wish = wish_for(
+        original,
+        preserve,
+        equal_probabilities=equal_probabilities,
+        min_probability=min_probability,
+        max_probability=max_probability,
+    )
     distances = measure(
         original,
         matrix,
@@ -203,14 +256,77 @@ def generate(
         "require_optimal": require_optimal,
         "n_starts": n_starts,
         "seed": seed,
-        "fixed": fixed,
         "n_threads": n_threads,
         "time_left": time_left,
         "on_fraction": partial(tell, "medoids"),
     }
-    if tolerance is not None:
-        return smallest(original, distances, tolerance, **search)
-    return reduce(original, distances, 10 if n_scenarios is None else n_scenarios, **search)
+    return reduce_planned(
+        original,
+        distances,
+        10 if n_scenarios is None else n_scenarios,
+        tolerance=tolerance,
+        picks=picks,
+        share=None if group_by is None else share,
+        wish=wish,
+        **search,
+    )
+
+
+def _check_size(n_scenarios: object, tolerance: float | None, group_by: str | None) -> None:
+    """Refuse two answers to the question how many stay, or one that belongs to groups without them."""
+    if n_scenarios is not None and tolerance is not None:
+        raise UsageError("a number of scenarios and a tolerance are both given; choose one")
+    if tolerance is not None and group_by is not None:
+        raise UsageError("a tolerance and groups are both given; give a number of scenarios for groups")
+    if isinstance(n_scenarios, Mapping) and group_by is None:
+        raise UsageError("numbers are given by group and there are no groups; say what to group by")
+
+
+def dates_of(texts: Sequence[str]) -> list[str]:
+    """Give dates as they stand, and those of the file for each `@FILE`."""
+    return [date for text in texts for date in (read_dates(text[1:]) if text.startswith("@") else [text])]
+
+
+def apply(
+    manifest: str | os.PathLike[str],
+    source: str | os.PathLike[str] | pd.DataFrame,
+    *,
+    time: str | None = None,
+    columns: Sequence[str] = (),
+    wind: Sequence[str] = (),
+    pv: Sequence[str] = (),
+    capacity: float | Mapping[str, float] | None = None,
+) -> ScenarioSet:
+    """Apply the dates and probabilities of an earlier reduction to other columns of the same calendar.
+
+    Parameters
+    ----------
+    manifest : path
+        Of the earlier reduction.
+    source : path, '-' or pandas.DataFrame
+        A series: load, prices, another site.
+    time, columns, wind, pv, capacity
+        What to read; see `read_series`.
+
+    Returns
+    -------
+    ScenarioSet
+        The same scenarios with the values of the series.
+
+    Raises
+    ------
+    InputError
+        When the manifest or the series is refused.
+    RequestError
+        When the series does not hold all scenarios; see `Replay.applied_to`.
+    """
+    replay = read_manifest(manifest)
+    table = open_table(source)
+    if is_scenario_table(table):
+        raise RequestError(
+            f"{table.name}: is a scenario table; scenarios are applied to a series, with a column of times"
+        )
+    return replay.applied_to(series_of(table, ColumnChoice(columns, wind, pv, capacity), time))
 
 
 def measure(

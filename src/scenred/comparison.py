@@ -129,7 +129,7 @@ def _members(
     original: ScenarioSet, values: npt.NDArray[np.float64], nearest: npt.NDArray[np.int64], k: int
 ) -> ScenarioSet:
     masses = np.asarray(np.bincount(nearest, original.probabilities, k), dtype=np.float64)
-    return replace(original, values=values, probabilities=masses, labels=(), starts=None)
+    return replace(original, values=values, probabilities=masses, labels=(), starts=None, groups=())
 
 
 METHODS: dict[str, Method] = {

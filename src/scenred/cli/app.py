@@ -10,7 +10,18 @@ from typing import Annotated
 
 import typer
 
-from scenred.cli import backtest, compare, curve, evaluate, export, generate, quantize, sample, selftest
+from scenred.cli import (
+    apply,
+    backtest,
+    compare,
+    curve,
+    evaluate,
+    export,
+    generate,
+    quantize,
+    sample,
+    selftest,
+)
 from scenred.cli.arguments import with_study
 from scenred.cli.start import leave, postpone_collection
 from scenred.errors import OutputError, RequestError, ScenredError, one_line
@@ -24,6 +35,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("generate")(generate.generate)
+app.command("apply")(apply.apply)
 app.command("evaluate")(evaluate.evaluate)
 app.command("compare")(compare.compare)
 app.command("curve")(curve.curve)

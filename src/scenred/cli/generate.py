@@ -17,10 +17,7 @@ DEFAULT_SCENARIOS = 10
 
 def generate(
     source: options.Source,
-    n_scenarios: Annotated[
-        int | None,
-        typer.Option("-k", "--scenarios", metavar="N", help="How many scenarios to keep. [default: 10]"),
-    ] = None,
+    n_scenarios: options.Size = None,
     tolerance: Annotated[
         float | None,
         typer.Option(
@@ -28,6 +25,18 @@ def generate(
             help="Instead of -k: keep as few as lose at most this share of the best single scenario's cost.",
         ),
     ] = None,
+    keep: options.Keep = None,
+    extreme_weight: options.ExtremeWeight = "cluster",
+    installed: options.Installed = None,
+    include: options.Include = None,
+    exclude: options.Exclude = None,
+    preserve: options.Preserve = None,
+    equal_probabilities: options.EqualProbabilities = False,
+    min_probability: options.MinProbability = 0.0,
+    max_probability: options.MaxProbability = 1.0,
+    group_by: options.GroupBy = None,
+    share: options.ShareBy = "mass",
+    separate: options.Separate = False,
     output: Annotated[
         str | None,
         typer.Option(
@@ -89,10 +98,28 @@ def generate(
         )
     if require_optimal and no_bound:
         raise UsageError("--require-optimal needs the bound that --no-bound leaves out; choose one")
+    if separate and (output in (None, "-") or json or matrix is not None or manifest is not None):
+        raise UsageError(
+            "--separate writes a table and a manifest for each site; name -o FILE, and leave out --json, "
+            "--manifest and --matrix"
+        )
     inputs = options.reading(time, column, wind, pv, capacity, period, align)
     request: dict[str, Any] = {
-        "n_scenarios": DEFAULT_SCENARIOS if n_scenarios is None and tolerance is None else n_scenarios,
+        "n_scenarios": options.size(n_scenarios, DEFAULT_SCENARIOS if tolerance is None else None),
         "tolerance": tolerance,
+        **options.planned(
+            keep,
+            include,
+            exclude,
+            extreme_weight,
+            installed,
+            preserve,
+            equal_probabilities,
+            min_probability,
+            max_probability,
+            group_by,
+            share,
+        ),
         **options.measuring(metric, order, shift_cost, directions, matrix, weight),
         "method": method,
         "gap": gap,
@@ -106,10 +133,12 @@ def generate(
     # numerical libraries load from here on
     from scenred import api
     from scenred.cli.estimate import announce_cost
-    from scenred.cli.results import deliver
+    from scenred.cli.results import deliver, deliver_sites
     from scenred.cli.talk import Talk
 
     with Talk(quiet=quiet, verbose=verbose) as talk:
+        for dates in ("include", "exclude"):
+            request[dates] = api.dates_of(request[dates])
         original = api.read_input(source, **inputs)
         if original.step is not None:
             inputs["period"] = api.DEFAULT_PERIOD if period is None else period
@@ -118,16 +147,16 @@ def generate(
             api.compile_kernels(metric, talk.progress, method=method, bound=not no_bound)
         announce_cost(talk, original, metric, order, shift_cost, threads)
         values = None if given is None else given.values
-        reduction = api.generate(
-            original, **request, matrix=values, n_threads=threads, progress=talk.progress
-        )
+        sets = api.split_sites(original) if separate else {"": original}
+        reductions = {
+            site: api.generate(one, **request, matrix=values, n_threads=threads, progress=talk.progress)
+            for site, one in sets.items()
+        }
         file = None if given is None else {"name": given.name, "sha256": given.sha256}
-        deliver(
-            reduction,
-            inputs | request | {"matrix": file, "layout": layout},
-            output=output,
-            period_map=period_map,
-            manifest=manifest,
-            json=json,
-        )
-        talk.summary(reduction)
+        told = inputs | request | {"matrix": file, "layout": layout, "separate": separate}
+        if separate:
+            deliver_sites(reductions, told, output=str(output), period_map=period_map)
+        else:
+            deliver(reductions[""], told, output=output, period_map=period_map, manifest=manifest, json=json)
+        for reduction in reductions.values():
+            talk.summary(reduction)

@@ -82,6 +82,86 @@ Weight = Annotated[
     list[str] | None,
     typer.Option(metavar="NAME=X", help="Weight of a column in the metric, 1 unless told; repeat for more."),
 ]
+Size = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-k",
+        "--scenarios",
+        metavar="[GROUP=]N",
+        help="How many scenarios to keep, extremes and dates included; with --group-by also group by group, "
+        "repeated. [default: 10]",
+    ),
+]
+Keep = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="STAT:COLUMNS",
+        help="Keep the period of an extreme: min:wind+pv, max:load, max:residual, min:pv:day, max-ramp:wind, "
+        "'longest-lull:wind+pv<0.1', each with @SITE for one site; repeat for more.",
+    ),
+]
+ExtremeWeightName = Literal["cluster", "single"]
+ExtremeWeight = Annotated[
+    ExtremeWeightName,
+    typer.Option(help="What a kept extreme represents: its cluster, or itself alone."),
+]
+Installed = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=MW",
+        help="For residual in --keep: installed capacity of wind, pv or a column whose values are capacity "
+        "factors; repeat for more.",
+    ),
+]
+Include = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="DATE", help="Keep the period of this date, or of all dates in @FILE; repeat for more."
+    ),
+]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="DATE",
+        help="Never keep the period of this date, or of those in @FILE; it is represented all the same; repeat for "
+        "more.",
+    ),
+]
+Preserve = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="mean[:COLUMN,...]",
+        help="Set the probabilities so that the means of all columns, or of these, are those of the input.",
+    ),
+]
+EqualProbabilities = Annotated[
+    bool, typer.Option("--equal-probabilities", help="Give all scenarios the same probability.")
+]
+MinProbability = Annotated[
+    float, typer.Option(metavar="P", help="Give every scenario at least this probability.")
+]
+MaxProbability = Annotated[
+    float, typer.Option(metavar="P", help="Give every scenario at most this probability.")
+]
+GroupBy = Annotated[
+    str | None,
+    typer.Option(
+        metavar="GROUPS",
+        help="Reduce groups each by itself: season, month, weekday, year, group (of a scenario table), or a column "
+        "that is constant within every period.",
+    ),
+]
+ShareName = Literal["mass", "cost"]
+ShareBy = Annotated[
+    ShareName, typer.Option(help="With --group-by: what shares k out, periods or what a group costs.")
+]
+Separate = Annotated[
+    bool,
+    typer.Option(
+        "--separate",
+        help="Reduce the columns of each site by themselves, into a file for each site beside -o.",
+    ),
+]
 SearchMethod = Annotated[
     MethodName,
     typer.Option(help="How to choose: k-medoids by swaps, proven optimum, or one of the field's baselines."),
@@ -147,6 +227,68 @@ def measuring(
         "directions": directions,
         "column_weights": named_numbers(weight or [], "--weight"),
     }
+
+
+def planned(
+    keep: list[str] | None,
+    include: list[str] | None,
+    exclude: list[str] | None,
+    extreme_weight: str,
+    installed: list[str] | None,
+    preserve: list[str] | None,
+    equal_probabilities: bool,
+    min_probability: float,
+    max_probability: float,
+    group_by: str | None,
+    share: str,
+) -> dict[str, Any]:
+    """Give what a planner holds the reduction to as `api.generate` takes it; dates are still names of files here."""
+    if extreme_weight != "cluster" and not keep:
+        raise UsageError(f"--extreme-weight {extreme_weight} is for extremes; name some with --keep")
+    if installed and not any("residual" in text for text in keep or []):
+        raise UsageError("--installed is for a residual; ask for one, such as --keep max:residual")
+    if share != "mass" and group_by is None:
+        raise UsageError(f"--share {share} is for groups; add --group-by")
+    return {
+        "keep": keep or [],
+        "include": include or [],
+        "exclude": exclude or [],
+        "extreme_weight": extreme_weight,
+        "installed": named_numbers(installed or [], "--installed"),
+        "preserve": preserve or [],
+        "equal_probabilities": equal_probabilities,
+        "min_probability": min_probability,
+        "max_probability": max_probability,
+        "group_by": group_by,
+        "share": share,
+    }
+
+
+def size(texts: list[str] | None, default: int | None) -> int | dict[str, int] | None:
+    """Read `-k`: one number, or GROUP=NUMBER for every group.
+
+    Examples
+    --------
+    >>> size(["5"], 10), size(None, 10), size(["winter=5", "summer=3"], 10)
+    (5, 10, {'winter': 5, 'summer': 3})
+    """
+    if not texts:
+        return default
+    plain = [text for text in texts if "=" not in text]
+    if plain and len(texts) > 1:
+        raise UsageError(f"-k {plain[0]} is for all; give it alone, or name every group: GROUP=N")
+    counts: dict[str, int] = {}
+    for text in texts:
+        name, _, number = text.rpartition("=")
+        if name in counts:
+            raise UsageError(f"-k {text}: {name!r} is named twice; name it once")
+        try:
+            counts[name] = int(number)
+        except ValueError as error:
+            raise UsageError(
+                f"-k {text}: {number!r} is no whole number; scenred needs one, such as 10"
+            ) from error
+    return counts[""] if plain else counts
 
 
 def check_talk(*, verbose: bool, quiet: bool) -> None:

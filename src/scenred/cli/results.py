@@ -50,6 +50,40 @@ def deliver(
         write_stdout(table)
 
 
+def deliver_sites(
+    reductions: Mapping[str, Reduction],
+    options: Mapping[str, Any],
+    *,
+    output: str,
+    period_map: str | None,
+) -> None:
+    """Write a table, a manifest and, where asked, a period map for each site, all together: scenarios.SITE.csv."""
+    files = []
+    for site, reduction in reductions.items():
+        table, where = _at_site(output, site), None if period_map is None else _at_site(period_map, site)
+        _keep_input(reduction.original.source, table, where)
+        files.append((table, to_csv(reduction.to_frame(options["layout"]))))
+        if where is not None:
+            files.append((where, to_csv(reduction.to_map())))
+        manifest = _beside(table)
+        if manifest is not None:
+            files.append((manifest, _manifest(reduction, {**options, "site": site})))
+    write_files(files)
+
+
+def _at_site(path: str, site: str) -> str:
+    """Put a site's name before the ending of a path.
+
+    Examples
+    --------
+    >>> _at_site("out/scenarios.csv", "north/1")
+    'out/scenarios.north_1.csv'
+    """
+    safe = "".join(mark if mark.isalnum() or mark in "_-. " else "_" for mark in site)
+    whole = Path(path)
+    return str(whole.with_name(f"{whole.stem}.{safe}{whole.suffix}"))
+
+
 def deliver_curve(table: pd.DataFrame, source: Source | None, *, output: str | None, json: bool) -> None:
     """Write the curve to `output`, or to standard output (`-`), as CSV or as JSON, one object a row."""
     output = None if output == "-" else output

@@ -120,6 +120,7 @@ def summary(reduction: Reduction) -> str:
         f"kept {reduced.n_scenarios} scenarios; W{reduction.ground.order:g} = {reduction.wasserstein:.6g} "
         f"({_described(reduction)}), relative cost {reduction.relative_cost:.4f}",
         _certificate(reduction),
+        *_conditions(reduction),
         "",
         f"{'scenario':>8}  {'probability':>11}  {'weight':>8}  start",
     ]
@@ -132,6 +133,7 @@ def summary(reduction: Reduction) -> str:
         )
         lines.append(
             f"{number + 1:>8}  {probability:>11.6f}  {probability * original.n_scenarios:>8.2f}  {start}"
+            + (f"  {one_line(reduced.groups[number])}" if reduced.groups else "")
         )
     return "\n".join(lines) + "\n"
 
@@ -143,3 +145,27 @@ def _certificate(reduction: Reduction) -> str:
         return f"{said}, no lower bound asked for"
     proven = "proven optimal" if reduction.is_optimal else f"gap {100 * reduction.gap:.2g} %"
     return f"{said}, lower bound {reduction.lower_bound:.6g}, {proven}"
+
+
+def _conditions(reduction: Reduction) -> list[str]:
+    """Say which extremes stay, and what conditions cost against the same reduction without them."""
+    original, numbers = reduction.original, {int(row): n for n, row in enumerate(reduction.medoids, start=1)}
+    lines = []
+    for extreme in reduction.extremes:
+        start = (
+            f"period {original.labels[extreme.row]}"
+            if original.starts is None
+            else original.starts[extreme.row].isoformat()
+        )
+        lines.append(
+            f"{one_line(extreme.keep)} = {extreme.value:.6g}: scenario {numbers[extreme.row]}, {start}"
+        )
+    root = 1.0 / reduction.ground.order
+    for paid in reduction.payments:
+        before, after = paid.before**root, paid.after**root
+        share = f" (+{100 * (after / before - 1):.2g} %)" if before > 0 else ""
+        gap = "" if paid.gap is None else f"; gap to the bound without it {100 * paid.gap:.2g} %"
+        lines.append(
+            f"{one_line(paid.condition)}: W{reduction.ground.order:g} {before:.6g} -> {after:.6g}{share}{gap}"
+        )
+    return lines

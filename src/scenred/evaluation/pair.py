@@ -133,4 +133,5 @@ def canonical(scenarios: ScenarioSet) -> ScenarioSet:
         probabilities=np.add.reduceat(scenarios.probabilities[rows], firsts),
         labels=tuple(scenarios.labels[row] for row in rows[firsts]),
         starts=None,
+        groups=(),
     )

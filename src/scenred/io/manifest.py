@@ -1,15 +1,21 @@
-"""The manifest: what was asked, what was read, what came out, and with which versions."""
+"""The manifest: what was asked, what was read, what came out, and with which versions; and read again for replay."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import platform
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
-from scenred.model import Reduction
+import numpy as np
+import pandas as pd
+
+from scenred.errors import InputError
+from scenred.io.source import read_text
+from scenred.model import Reduction, Replay
 
 VERSION = 1
 
@@ -29,7 +35,7 @@ def manifest(reduction: Reduction, options: Mapping[str, Any], created: dt.datet
     -------
     dict
         Ready for JSON: `manifest` (version of this layout), `created`, `versions`, `options`, `input`,
-        `columns`, `periods`, `ground_metric`, `result`, `scenarios`.
+        `columns`, `periods`, `ground_metric`, `result`, `payments`, `extremes`, `scenarios`.
     """
     return {
         "manifest": VERSION,
@@ -52,6 +58,8 @@ def manifest(reduction: Reduction, options: Mapping[str, Any], created: dt.datet
             "gap": reduction.gap,
             "is_optimal": reduction.is_optimal,
         },
+        "payments": _payments(reduction),
+        "extremes": _extremes(reduction),
         "scenarios": _scenarios(reduction),
     }
 
@@ -116,16 +124,88 @@ def _periods(reduction: Reduction) -> dict[str, Any]:
     }
 
 
-def _scenarios(reduction: Reduction) -> list[dict[str, Any]]:
-    original, reduced = reduction.original, reduction.scenarios
+def _payments(reduction: Reduction) -> list[dict[str, Any]]:
+    """Say what every condition cost, as cost W_r^r, as W_r, and as gap to the bound without it."""
+    root = 1.0 / reduction.ground.order
     return [
         {
-            "scenario": number + 1,
-            "period": original.labels[medoid],
-            "start": None if reduced.starts is None else reduced.starts[number].isoformat(),
-            "probability": float(reduced.probabilities[number]),
-            "weight": float(reduced.probabilities[number] * original.n_scenarios),
-            "members": int((reduction.assignment == number).sum()),
+            "condition": paid.condition,
+            "cost_before": paid.before,
+            "cost_after": paid.after,
+            "wasserstein_before": paid.before**root,
+            "wasserstein_after": paid.after**root,
+            "gap": paid.gap,
         }
-        for number, medoid in enumerate(reduction.medoids)
+        for paid in reduction.payments
     ]
+
+
+def _extremes(reduction: Reduction) -> list[dict[str, Any]]:
+    starts = reduction.original.starts
+    return [
+        {
+            "keep": extreme.keep,
+            "value": extreme.value,
+            "period": reduction.original.labels[extreme.row],
+            "start": None if starts is None else starts[extreme.row].isoformat(),
+            "scenario": int(np.searchsorted(reduction.medoids, extreme.row)) + 1,
+        }
+        for extreme in reduction.extremes
+    ]
+
+
+def _scenarios(reduction: Reduction) -> list[dict[str, Any]]:
+    original, reduced, counts = reduction.original, reduction.scenarios, reduction.counts
+    hours = None if original.step is None else original.n_steps * original.step.total_seconds() / 3600
+    rows = []
+    for number, medoid in enumerate(reduction.medoids):
+        weight = float(reduced.probabilities[number] * original.n_scenarios)
+        rows.append(
+            {
+                "scenario": number + 1,
+                "period": original.labels[medoid],
+                "start": None if reduced.starts is None else reduced.starts[number].isoformat(),
+                "group": reduced.groups[number] if reduced.groups else None,
+                "probability": float(reduced.probabilities[number]),
+                "weight": weight,
+                "weight_days": None if hours is None else weight * hours / 24,
+                "weight_hours": None if hours is None else weight * hours,
+                "count": int(counts[number]),
+                "members": int((reduction.assignment == number).sum()),
+            }
+        )
+    return rows
+
+
+def read_manifest(path: str | os.PathLike[str]) -> Replay:
+    """Read the scenarios of a manifest: their dates, length and probabilities.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read, is no manifest, or its scenarios have no dates.
+    """
+    text = read_text(path)
+    try:
+        content = json.loads(text.data)
+        rows, periods = content["scenarios"], content["periods"]
+        starts = [row["start"] for row in rows]
+        seconds = periods["step_seconds"]
+        probabilities = np.array([float(row["probability"]) for row in rows])
+        groups = tuple(str(row["group"]) for row in rows if row.get("group") is not None)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise InputError(
+            f"{text.name}: is no manifest of scenred; name one that scenred generate wrote, such as "
+            "scenarios.manifest.json"
+        ) from error
+    if not rows or None in starts or seconds is None:
+        raise InputError(
+            f"{text.name}: its scenarios have no dates or no length, since they come from a table without; reduce a "
+            "series to apply its days to others"
+        )
+    try:
+        index = pd.DatetimeIndex(pd.to_datetime(starts, format="ISO8601"))
+        length = pd.Timedelta(seconds=float(seconds)) * int(periods["steps"])
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
+        raise InputError(f"{text.name}: holds a start or a length that cannot be read: {error}") from error
+    return Replay(text.name, index, length, probabilities, groups)

@@ -1,7 +1,7 @@
 """A scenario table becomes a scenario set: long or wide, rows in any order, labels of any kind.
 
-Long: `scenario, probability, start, step, <columns>`, one row per scenario and step (`start` optional,
-`time` instead of `step`). Wide: `scenario, probability, start, <column>_<step>`, one row per scenario.
+Long: `scenario, probability, start, group, step, <columns>`, one row per scenario and step (`start` and `group`
+optional, `time` instead of `step`). Wide: `scenario, probability, start, group, <column>_<step>`, one row per scenario.
 """
 
 from __future__ import annotations
@@ -88,6 +88,7 @@ def scenarios_of(table: Table, choice: ColumnChoice) -> ScenarioSet:
     probabilities = _constant(table, "probability", table.numbers("probability"), row_of)
     _check_probabilities(table, probabilities, row_of)
     starts = _starts(table, row_of, clock)
+    groups = _groups(table, row_of)
     order = _order(labels, starts)
     return ScenarioSet(
         columns=describe_columns(used, choice),
@@ -97,6 +98,7 @@ def scenarios_of(table: Table, choice: ColumnChoice) -> ScenarioSet:
         starts=None if starts is None else starts[order],
         step=None if clock is None or row_of.shape[1] < 2 else clock[row_of[0, 1]] - clock[row_of[0, 0]],
         source=Source(table.name, table.sha256, len(table.frame)),
+        groups=tuple(groups[position] for position in order) if groups else (),
     )
 
 
@@ -237,6 +239,18 @@ def _starts(table: Table, row_of: Int64, clock: pd.DatetimeIndex | None) -> pd.D
     starts = parse_times(table, "start")
     _constant(table, "start", starts.asi8, row_of)
     return starts[row_of[:, 0]]
+
+
+def _groups(table: Table, row_of: Int64) -> list[str]:
+    """Give the group of every scenario: the column `group`, if there is one."""
+    if "group" not in table.frame.columns:
+        return []
+    cells = table.frame["group"].astype(str).str.strip()
+    empty = np.flatnonzero((table.frame["group"].isna() | (cells == "")).to_numpy())
+    if len(empty):
+        raise InputError(f"{table.place(int(empty[0]))}: group is empty; scenred needs a name in every row")
+    codes, names = pd.factorize(cells)
+    return [str(names[int(code)]) for code in _constant(table, "group", codes, row_of)]
 
 
 def _order(labels: list[str], starts: pd.DatetimeIndex | None) -> list[int]:

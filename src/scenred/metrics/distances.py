@@ -249,6 +249,7 @@ def thin(scenarios: ScenarioSet, n: int) -> ScenarioSet:
         probabilities=np.full(len(rows), 1 / len(rows)),
         labels=(),
         starts=None,
+        groups=(),
     )
 
 

@@ -6,12 +6,14 @@ both scenario sets, so any result can be an input again. Arrays are read-only an
 stages trust them.
 """
 
+from scenred.model.conditions import Extreme, Payment
 from scenred.model.forecast import Backtest, History, Margins, Sample
 from scenred.model.ground import GroundMetric, Metric
 from scenred.model.period_map import PeriodMap
 from scenred.model.planning import Plan, PlanningValue, Stability, Study
 from scenred.model.quantizer import Mixture, Quantizer
 from scenred.model.reduction import DistanceMatrix, Movement, Reduction
+from scenred.model.replay import Replay
 from scenred.model.scenario_set import PROBABILITY_TOLERANCE, Layout, ScenarioSet
 from scenred.model.scorecard import Band, Score, Scorecard
 from scenred.model.series import HEAD, Column, Kind, Series, Source
@@ -23,6 +25,7 @@ __all__ = [
     "Band",
     "Column",
     "DistanceMatrix",
+    "Extreme",
     "GroundMetric",
     "History",
     "Kind",
@@ -31,11 +34,13 @@ __all__ = [
     "Metric",
     "Mixture",
     "Movement",
+    "Payment",
     "PeriodMap",
     "Plan",
     "PlanningValue",
     "Quantizer",
     "Reduction",
+    "Replay",
     "Sample",
     "ScenarioSet",
     "Score",

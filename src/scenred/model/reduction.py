@@ -12,6 +12,7 @@ import pandas as pd
 
 from scenred.errors import InputError, RequestError
 from scenred.model.arrays import read_only
+from scenred.model.conditions import Extreme, Payment
 from scenred.model.ground import GroundMetric
 from scenred.model.scenario_set import Layout, ScenarioSet
 
@@ -75,6 +76,15 @@ class DistanceMatrix:
             )
         object.__setattr__(self, "costs", costs)
 
+    def part(self, rows: Int64) -> DistanceMatrix:
+        """Give the matrix of some scenarios; what the plans of all pairs do in time is not known of a part."""
+        points = self.points
+        if points is not None:
+            points = points[np.ix_(rows, rows)] if self.ground.name == "precomputed" else points[rows]
+        costs = self.costs[np.ix_(rows, rows)]
+        costs.setflags(write=False)  # so that the matrix is taken as it is, not copied
+        return DistanceMatrix(costs, self.ground, points)
+
     def distances(self) -> Float64:
         """Give the ground distances d = c^(1/r), shape (n, n)."""
         return np.asarray(self.costs, dtype=np.float64) ** (1.0 / self.order)
@@ -99,7 +109,8 @@ class Reduction:
     distances : ndarray of shape (n,)
         Ground distance of each original scenario to its representative, in capacity.
     cost : float
-        Transport cost W_r^r between original and reduced set.
+        Transport cost W_r^r between original and reduced set. Where the assignment is held to conditions (groups,
+        extremes that represent themselves alone) it is the cost of that assignment, which W_r^r may undercut.
     single_cost : float
         The same for the best single scenario.
     ground : GroundMetric
@@ -112,6 +123,12 @@ class Reduction:
     is_optimal : bool
         Whether it is proven that no choice of as many members costs less by more than 2e-7 of the cost, the rounding
         of the cost matrix.
+    probabilities : ndarray of shape (k,), optional
+        Of the scenarios, where they are not the masses of their clusters.
+    extremes : tuple of Extreme
+        Scenarios that stay because they hold an extreme.
+    payments : tuple of Payment
+        What conditions on the choice and on the probabilities cost, in the order in which they were paid.
 
     Raises
     ------
@@ -130,33 +147,62 @@ class Reduction:
     method: str = "kmedoids"
     lower_bound: float | None = None
     is_optimal: bool = False
+    probabilities: Float64 | None = None
+    extremes: tuple[Extreme, ...] = ()
+    payments: tuple[Payment, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.assignment) != self.original.n_scenarios:
             raise RequestError("the assignment does not belong to this scenario set")
         for name in ("medoids", "assignment", "distances"):
             object.__setattr__(self, name, read_only(getattr(self, name)))
+        if self.probabilities is not None:
+            if self.probabilities.shape != self.medoids.shape:
+                raise RequestError("the probabilities do not belong to these scenarios")
+            object.__setattr__(self, "probabilities", read_only(self.probabilities))
 
     @property
     def scenarios(self) -> ScenarioSet:
-        """The reduced set: original rows, bit for bit, with the probability of their clusters."""
+        """The reduced set: original rows, bit for bit, with the probability of their clusters unless others are set."""
         original = self.original
         return ScenarioSet(
             columns=original.columns,
             values=original.values[self.medoids],
-            probabilities=self._masses(),
+            probabilities=self.masses if self.probabilities is None else self.probabilities,
             starts=None if original.starts is None else original.starts[self.medoids],
             step=original.step,
             source=original.source,
+            groups=self._groups(),
         )
 
-    def _masses(self) -> Float64:
+    def _groups(self) -> tuple[str, ...]:
+        """Give the groups of the scenarios, where none represents a period of another group."""
+        if not self.original.groups:
+            return ()
+        groups = np.array(self.original.groups)
+        kept = groups[self.medoids]
+        return tuple(kept.tolist()) if (kept[self.assignment] == groups).all() else ()
+
+    @property
+    def masses(self) -> Float64:
         """Sum each cluster's probability: a count by n where all are equal, exactly rounded otherwise."""
         probabilities = self.original.probabilities
         if (probabilities == probabilities[0]).all():
             return np.bincount(self.assignment, minlength=len(self.medoids)) / len(probabilities)
         clusters = (probabilities[self.assignment == medoid] for medoid in range(len(self.medoids)))
         return np.array([math.fsum(members) for members in clusters])
+
+    @property
+    def counts(self) -> Int64:
+        """Whole numbers of periods near probability x periods that sum to the number of periods, shape (k,).
+
+        Largest remainder: all are rounded down, then the largest remainders are rounded up, the first of equals.
+        """
+        shares = self.scenarios.probabilities * self.original.n_scenarios
+        counts = np.floor(shares + 1e-9).astype(np.int64)
+        missing = self.original.n_scenarios - int(counts.sum())
+        counts[np.argsort(counts - shares, kind="stable")[:missing]] += 1
+        return counts
 
     @property
     def wasserstein(self) -> float:

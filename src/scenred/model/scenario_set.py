@@ -37,6 +37,8 @@ class ScenarioSet:
         A unique name for each scenario: its number unless the input gave one.
     starts : pandas.DatetimeIndex of length n_scenarios, optional
         First time stamp of each scenario, never decreasing.
+    groups : tuple of str
+        The group that each scenario belongs to, such as its season; empty where there are none.
     step : pandas.Timedelta, optional
         Length of a step; None when a table does not tell.
     source : Source, optional
@@ -64,6 +66,7 @@ class ScenarioSet:
     starts: pd.DatetimeIndex | None = None
     step: pd.Timedelta | None = None
     source: Source | None = None
+    groups: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check_columns(self.columns)
@@ -84,6 +87,11 @@ class ScenarioSet:
             raise InputError("two scenarios have the same label; every scenario needs its own")
         if self.starts is not None and not self.starts.is_monotonic_increasing:
             raise InputError("the scenarios are not ordered by start; sort them")
+        if self.groups and (len(self.groups) != len(self.values) or "" in self.groups):
+            raise InputError(
+                f"{len(self.values)} scenarios have {len(self.groups)} groups, or one without a name; scenred needs "
+                "the name of one group for every scenario"
+            )
 
     @property
     def n_scenarios(self) -> int:
@@ -111,7 +119,8 @@ class ScenarioSet:
         Returns
         -------
         pandas.DataFrame
-            `scenario, probability, start` (where known), then `step` and the columns, or column_step.
+            `scenario, probability, start, group` (the last two where known), then `step` and the columns, or
+            column_step.
         """
         if layout not in get_args(Layout):
             raise RequestError(f"there is no layout {layout!r}; {nearest_name(layout, get_args(Layout))}")
@@ -123,6 +132,8 @@ class ScenarioSet:
         }
         if self.starts is not None:
             head["start"] = np.repeat([start.isoformat() for start in self.starts], repeats)
+        if self.groups:
+            head["group"] = np.repeat(self.groups, repeats)
         if layout == "long":
             head["step"] = np.tile(np.arange(t), n)
             head |= dict(zip(self.names, self.values.reshape(n * t, c).T, strict=True))

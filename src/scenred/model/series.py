@@ -14,7 +14,7 @@ from scenred.errors import InputError
 from scenred.model.arrays import finite
 
 # Columns of the scenario table that are not values.
-HEAD = ("scenario", "probability", "start", "step", "time")
+HEAD = ("scenario", "probability", "start", "group", "step", "time")
 
 Kind = Literal["wind", "pv", "load", "other"]
 

@@ -1,20 +1,37 @@
 """Which scenarios stay: the optimal reduction is weighted k-medoids, and how good it is can be proven."""
 
+from scenred.reduction.extremes import find_extremes
+from scenred.reduction.groups import Share, grouped, reduce_groups
 from scenred.reduction.methods import METHODS, Method, solve
+from scenred.reduction.planned import ExtremeWeight, Picks, picks_for, reduce_planned
+from scenred.reduction.probabilities import Wish, reweigh, wish_for
 from scenred.reduction.problem import Choice, Effort, Problem, Solution, quantum
 from scenred.reduction.selection import reduce
+from scenred.reduction.sites import split_sites
 from scenred.reduction.size import curve, smallest
 
 __all__ = [
     "METHODS",
     "Choice",
     "Effort",
+    "ExtremeWeight",
     "Method",
+    "Picks",
     "Problem",
+    "Share",
     "Solution",
+    "Wish",
     "curve",
+    "find_extremes",
+    "grouped",
+    "picks_for",
     "quantum",
     "reduce",
+    "reduce_groups",
+    "reduce_planned",
+    "reweigh",
     "smallest",
     "solve",
+    "split_sites",
+    "wish_for",
 ]

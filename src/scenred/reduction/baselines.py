@@ -71,7 +71,7 @@ def alternating(problem: Problem, effort: Effort) -> Choice:
 
 def random(problem: Problem, effort: Effort) -> Choice:
     """Draw k scenarios, all equally likely."""
-    others = np.setdiff1d(np.arange(problem.n), problem.held)
+    others = np.setdiff1d(np.arange(problem.n), np.union1d(problem.held, problem.closed))
     drawn = np.random.default_rng(effort.seed).choice(others, problem.k - len(problem.held), replace=False)
     return problem.choice([*problem.held, *drawn])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +39,8 @@ class Problem:
         Candidates that are medoids in any case, at most k, increasing.
     quantum : float
         Every loss is a multiple of it; 0 where nothing is known.
+    closed : ndarray of int64
+        Candidates that serve all at the largest cost there is, for they may not be medoids.
     """
 
     costs: Float32
@@ -46,6 +48,7 @@ class Problem:
     k: int
     held: Int64
     quantum: float = 0.0
+    closed: Int64 = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
     @property
     def n(self) -> int:

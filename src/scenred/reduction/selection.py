@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import get_args
 
 import numpy as np
@@ -20,8 +21,15 @@ from scenred.errors import RequestError, ScenredWarning, SolverError, nearest_na
 from scenred.kernels.starts import served_alone
 from scenred.metrics import member_costs
 from scenred.model import DistanceMatrix, Reduction, ScenarioSet
+from scenred.reduction.conditions import (
+    Conditions,
+    allowed,
+    check_conditions,
+    held_problem,
+    original_choice,
+)
 from scenred.reduction.methods import Method, most_visits, solve
-from scenred.reduction.problem import INDIFFERENCE, STORAGE, Effort, Problem, Solution, quantum
+from scenred.reduction.problem import INDIFFERENCE, STORAGE, Effort, Solution
 
 Float64 = npt.NDArray[np.float64]
 Int64 = npt.NDArray[np.int64]
@@ -41,6 +49,8 @@ def reduce(
     n_starts: int = 10,
     seed: int = 0,
     fixed: Sequence[int] = (),
+    excluded: Sequence[int] = (),
+    alone: Sequence[int] = (),
     n_threads: int | None = None,
     time_left: Callable[[], float] | None = None,
     on_fraction: Callable[[float], None] | None = None,
@@ -69,6 +79,10 @@ def reduce(
         At least 0.
     fixed : sequence of int
         Rows of the original that stay in any case; at most `n_scenarios` of them.
+    excluded : sequence of int
+        Rows that never stay; they are represented all the same.
+    alone : sequence of int
+        Rows that stay and represent nobody but themselves: each keeps its own probability.
     n_threads : int, optional
         At least 1; as many as there are processors unless told. The result does not depend on it.
     time_left : callable, optional
@@ -108,9 +122,10 @@ def reduce(
     >>> reduction.medoids, reduction.scenarios.probabilities, reduction.gap < 1e-4
     (array([0, 3]), array([0.4, 0.6]), True)
     """
-    held = np.unique(np.array(fixed, dtype=np.int64))
+    conditions = Conditions.of(fixed, excluded, alone)
     check_method(method, gap, bound or method == "exact", require_optimal)
-    check_numbers(original.n_scenarios, distances, n_scenarios, n_starts, seed, held)
+    check_numbers(original.n_scenarios, distances, n_scenarios, n_starts, seed)
+    check_conditions(conditions, original.n_scenarios, n_scenarios)
     effort = Effort(
         gap=0.0 if method == "exact" or require_optimal else gap,
         n_starts=n_starts,
@@ -120,32 +135,34 @@ def reduce(
         time_left=time_left or (lambda: math.inf),
         on_fraction=on_fraction or (lambda _fraction: None),
     )
-    problem = Problem(
-        distances.costs,
-        original.probabilities,
-        n_scenarios,
-        held,
-        quantum(distances.costs, original.probabilities),
-    )
-    solution = solve(problem, method, effort, bound=bound)
+    problem, rows = held_problem(original, distances, n_scenarios, conditions)
+    solution = allowed(problem, solve(problem, method, effort, bound=bound), effort)
+    solution = replace(solution, choice=original_choice(solution.choice, rows, conditions))
     effort.on_fraction(1.0)
-    reduction = reduction_of(
-        original, distances, method, solution, single_cost(original, distances, n_threads)
-    )
+    single = single_cost(original, distances, n_threads)
+    reduction = reduction_of(original, distances, method, solution, single, conditions.alone)
     if method == "exact" or require_optimal:
         _judge(reduction, require_optimal)
     return reduction
 
 
 def reduction_of(
-    original: ScenarioSet, distances: DistanceMatrix, method: str, solution: Solution, single: float
+    original: ScenarioSet,
+    distances: DistanceMatrix,
+    method: str,
+    solution: Solution,
+    single: float,
+    alone: Int64 | tuple[int, ...] = (),
 ) -> Reduction:
-    """Give a solution its assignment and its cost in full precision.
+    """Give a solution its assignment and its cost in full precision; rows `alone` represent nobody else.
 
     The bound holds for costs in float32: what storing them may have added is taken off.
     """
     medoids = np.array(solution.choice.medoids, dtype=np.int64)
     costs = member_costs(distances, medoids)
+    if len(alone):
+        costs = np.where(np.isin(medoids, alone), np.inf, costs)
+        costs[medoids, np.arange(len(medoids))] = 0.0
     assignment = np.argmin(costs, axis=1)
     assignment[medoids] = np.arange(len(medoids))  # a copy of a medoid stands for itself
     served = costs[np.arange(len(costs)), assignment]
@@ -185,9 +202,7 @@ def check_method(method: str, gap: float, is_bounded: bool, require_optimal: boo
         raise RequestError("an optimum is required and no bound is wanted to prove it; ask for a bound")
 
 
-def check_numbers(
-    n: int, distances: DistanceMatrix, n_scenarios: int, n_starts: int, seed: int, held: Int64
-) -> None:
+def check_numbers(n: int, distances: DistanceMatrix, n_scenarios: int, n_starts: int, seed: int) -> None:
     """Refuse a request that this set of n scenarios cannot fulfil."""
     if len(distances.costs) != n:
         raise RequestError(f"the distances are of {len(distances.costs)} scenarios, the set has {n}")
@@ -199,14 +214,6 @@ def check_numbers(
         raise RequestError(f"{n_starts} starts are asked for; choose from 1 to {MOST_STARTS}")
     if seed < 0:
         raise RequestError(f"the seed is {seed}; scenred needs a whole number of at least 0")
-    if len(held) > n_scenarios:
-        raise RequestError(
-            f"{len(held)} scenarios are fixed and only {n_scenarios} may stay; keep more or fix fewer"
-        )
-    if len(held) and not (held[0] >= 0 and held[-1] < n):
-        raise RequestError(
-            f"a fixed scenario has index {held[0] if held[0] < 0 else held[-1]}; there are 0 to {n - 1}"
-        )
 
 
 def _judge(reduction: Reduction, require_optimal: bool) -> None:

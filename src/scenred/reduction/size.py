@@ -17,6 +17,7 @@ import pandas as pd
 from scenred.errors import RequestError, ScenredWarning
 from scenred.kernels.greedy import forward_selection
 from scenred.model import DistanceMatrix, Reduction, ScenarioSet
+from scenred.reduction.conditions import Conditions
 from scenred.reduction.methods import Method, most_visits, solve
 from scenred.reduction.problem import Choice, Effort, Problem, quantum
 from scenred.reduction.selection import check_method, check_numbers, reduce, reduction_of, single_cost
@@ -71,15 +72,23 @@ def smallest(original: ScenarioSet, distances: DistanceMatrix, tolerance: float,
             return True
         return is_exact and reduce(original, distances, k, **options).relative_cost <= tolerance
 
-    few = max(len(set(options.get("fixed", ()))), 1) - 1
+    conditions = Conditions.of(*(options.get(name, ()) for name in ("fixed", "excluded", "alone")))
+    most = original.n_scenarios - len(conditions.excluded)
+    least = conditions.least(original.n_scenarios)
+    few = least - 1
     many = few + 1
-    while many < original.n_scenarios and not is_enough(many):
-        few, many = many, min(2 * many, original.n_scenarios)
+    while many < most and not is_enough(many):
+        few, many = many, min(2 * many, most)
     while many - few > 1:
         middle = (few + many) // 2
         few, many = (few, middle) if is_enough(middle) else (middle, many)
     found = reduce(original, distances, many, **options)
-    while many - 1 > max(len(set(options.get("fixed", ()))) - 1, 0):  # the full search may find one fewer
+    if found.relative_cost > tolerance:
+        raise RequestError(
+            f"all {many} scenarios that may stay lose {found.relative_cost:.4g} and the tolerance is {tolerance:g}; "
+            "exclude fewer, or tolerate more"
+        )
+    while many > least:  # the full search may find one fewer
         fewer = reduce(original, distances, many - 1, **options)
         if fewer.relative_cost > tolerance:
             break
@@ -146,7 +155,7 @@ def curve(
         raise RequestError(f"a curve up to {most} scenarios is asked for; scenred needs at least 1")
     check_method(method, gap, bound or method == "exact")
     none = np.empty(0, dtype=np.int64)
-    check_numbers(original.n_scenarios, distances, 1, n_starts, seed, none)
+    check_numbers(original.n_scenarios, distances, 1, n_starts, seed)
     weights = original.probabilities
     step, single = quantum(distances.costs, weights), single_cost(original, distances, n_threads)
     left = time_left or (lambda: math.inf)

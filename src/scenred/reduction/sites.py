@@ -1,0 +1,80 @@
+"""Sites: which columns belong together, read from their names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from scenred.errors import RequestError, nearest_name
+from scenred.model import ScenarioSet
+
+# What is left of a column's name without these parts is its site.
+KIND_PARTS = ("wind", "photovoltaic", "photovolt", "solar", "pv", "load", "demand")
+MARKS = "_-. @"
+
+
+def site_of(name: str) -> str:
+    """Give the site of a column: what stands behind its last `@`, else its name without its kind; '' for none.
+
+    Examples
+    --------
+    >>> [site_of(name) for name in ("wind_miami", "Miami PV", "wind@north", "320_PV_1", "wind")]
+    ['miami', 'Miami', 'north', '320_1', '']
+    """
+    if "@" in name:
+        return name.rpartition("@")[2].strip()
+    folded = name.casefold()
+    for part in KIND_PARTS:
+        place = folded.find(part)
+        if place >= 0:
+            before, after = name[:place].rstrip(MARKS), name[place + len(part) :].lstrip(MARKS)
+            return "_".join(rest for rest in (before, after) if rest)
+    return ""
+
+
+def check_site(scenarios: ScenarioSet, site: str, flag: str) -> None:
+    """Refuse a site that no column has; `flag` is what messages call the request.
+
+    Raises
+    ------
+    RequestError
+    """
+    sites = list(dict.fromkeys(site_of(name) for name in scenarios.names if site_of(name)))
+    if site not in sites:
+        known = (
+            nearest_name(site, sites) if sites else "no column names a site; call columns such as wind@north"
+        )
+        raise RequestError(f"{flag}: there is no site {site!r}; {known}")
+
+
+def split_sites(scenarios: ScenarioSet) -> dict[str, ScenarioSet]:
+    """Give the columns of every site as a scenario set of its own, sites in the order of their first column.
+
+    Raises
+    ------
+    RequestError
+        When a column belongs to no site.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from scenred import Column
+    >>> columns = (Column("wind_a", "wind"), Column("wind_b", "wind"), Column("pv_a", "pv"))
+    >>> {site: one.names for site, one in split_sites(ScenarioSet(columns, np.zeros((1, 1, 3)), np.ones(1))).items()}
+    {'a': ['wind_a', 'pv_a'], 'b': ['wind_b']}
+    """
+    for name in scenarios.names:
+        if not site_of(name):
+            raise RequestError(
+                f"column {name!r} belongs to no site; call it such as wind@north, or name the columns to use"
+            )
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(scenarios.names):
+        places.setdefault(site_of(name), []).append(place)
+    return {
+        site: replace(
+            scenarios,
+            columns=tuple(scenarios.columns[place] for place in here),
+            values=scenarios.values[:, :, here],
+        )
+        for site, here in places.items()
+    }
