@@ -56,6 +56,7 @@ metric: $(VENV)/bench
 
 pictures: $(VENV)/bench
 	$(BIN)/python -W ignore docs/pictures/metrics.py
+	$(BIN)/python -W ignore docs/pictures/wang2015.py
 
 sample: $(VENV)/test
 	$(BIN)/python data/sample/make_sample.py

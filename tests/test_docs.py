@@ -62,6 +62,9 @@ def test_commands_of_the_documents_run(document: str, line: str, tmp_path: Path)
         ("evaluate", "evaluation.md"),
         ("compare", "evaluation.md"),
         ("inspect", "data.md"),
+        ("sample", "sampling.md"),
+        ("backtest", "sampling.md"),
+        ("quantize", "sampling.md"),
         ("export", "export.md"),
     ],
 )

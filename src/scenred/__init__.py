@@ -42,14 +42,20 @@ if TYPE_CHECKING:
         SolverError,
         UsageError,
     )
+    from scenred.forecasting import backtest, optimal_quantiles, read_history, sample
     from scenred.model import (
+        Backtest,
         Column,
         DistanceMatrix,
         GroundMetric,
+        History,
+        Mixture,
         Movement,
         PeriodMap,
+        Quantizer,
         Reading,
         Reduction,
+        Sample,
         ScenarioSet,
         Score,
         Scorecard,
@@ -58,17 +64,22 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "Backtest",
     "Column",
     "DistanceMatrix",
     "Entry",
     "GroundMetric",
+    "History",
     "InputError",
+    "Mixture",
     "Movement",
     "OutputError",
     "PeriodMap",
+    "Quantizer",
     "Reading",
     "Reduction",
     "RequestError",
+    "Sample",
     "ScenarioSet",
     "ScenredError",
     "ScenredWarning",
@@ -79,6 +90,7 @@ __all__ = [
     "Study",
     "UsageError",
     "apply",
+    "backtest",
     "compare",
     "curve",
     "distances_to",
@@ -86,14 +98,17 @@ __all__ = [
     "export",
     "generate",
     "ground_metric",
+    "optimal_quantiles",
     "pairwise_distances",
     "precomputed_distances",
+    "read_history",
     "read_input",
     "read_matrix",
     "read_period_map",
     "read_scenarios",
     "read_series",
     "reduce",
+    "sample",
     "slice_periods",
     "smallest",
     "split_sites",
@@ -104,7 +119,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'scenred' has no attribute {name!r}")
-    for module in ("scenred.errors", "scenred.model", "scenred.api"):
+    for module in ("scenred.errors", "scenred.model", "scenred.api", "scenred.forecasting"):
         found = getattr(import_module(module), name, None)
         if found is not None:
             return found

@@ -10,7 +10,19 @@ from typing import Annotated
 
 import typer
 
-from scenred.cli import apply, compare, curve, evaluate, export, generate, inspect, selftest
+from scenred.cli import (
+    apply,
+    backtest,
+    compare,
+    curve,
+    evaluate,
+    export,
+    generate,
+    inspect,
+    quantize,
+    sample,
+    selftest,
+)
 from scenred.cli.arguments import with_study
 from scenred.cli.reading import with_reading
 from scenred.cli.start import leave, postpone_collection
@@ -29,6 +41,9 @@ app.command("apply")(with_reading(apply.apply))
 app.command("evaluate")(with_reading(evaluate.evaluate))
 app.command("compare")(with_reading(compare.compare))
 app.command("curve")(with_reading(curve.curve))
+app.command("sample")(sample.sample)
+app.command("backtest")(backtest.backtest)
+app.command("quantize")(quantize.quantize)
 app.command("export")(export.export)
 app.command("inspect")(with_reading(inspect.inspect))
 app.command("selftest")(selftest.selftest)

@@ -27,7 +27,7 @@ def proper_scores(pair: Pair, n_threads: int | None) -> list[Score]:
         Score("scores", "variogram_score_excess", excess, "capacity"),
     ]
     for number, name in enumerate(pair.original.names):
-        value, above = _crps(pair, number)
+        value, above = crps(pair.whole[:, :, number], pair.p, pair.kept[:, :, number], pair.q)
         scores.append(Score("scores", "crps", value, "capacity", name))
         scores.append(Score("scores", "crps_excess", above, "capacity", name))
     return scores
@@ -54,12 +54,20 @@ def _points(values: Float64) -> Float64:
     return np.ascontiguousarray(values.reshape(len(values), -1))
 
 
-def _crps(pair: Pair, number: int) -> tuple[float, float]:
-    """Average int (F - G)^2 + F (1 - F) over the steps, and its first part alone."""
+def crps(x: Float64, p: Float64, y: Float64, q: Float64) -> tuple[float, float]:
+    """Average int (F - G)^2 + F (1 - F) over the steps of one column, and its first part alone.
+
+    Parameters
+    ----------
+    x, p : ndarray of shapes (n, t) and (n,)
+        Observations and their masses.
+    y, q : ndarray of shapes (m, t) and (m,)
+        The forecast's members.
+    """
     total = above = 0.0
-    for step in range(pair.whole.shape[1]):
-        gaps, F, G = merged_steps(pair.whole[:, step, number], pair.p, pair.kept[:, step, number], pair.q)
+    for step in range(x.shape[1]):
+        gaps, F, G = merged_steps(x[:, step], p, y[:, step], q)
         apart = float(gaps @ (F - G) ** 2)
         above += apart
         total += apart + float(gaps @ (F * (1 - F)))
-    return total / pair.whole.shape[1], above / pair.whole.shape[1]
+    return total / x.shape[1], above / x.shape[1]

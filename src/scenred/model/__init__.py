@@ -7,9 +7,11 @@ stages trust them.
 """
 
 from scenred.model.conditions import Extreme, Payment
+from scenred.model.forecast import Backtest, History, Margins, Sample
 from scenred.model.ground import GroundMetric, Metric
 from scenred.model.period_map import PeriodMap
 from scenred.model.planning import Plan, PlanningValue, Stability, Study
+from scenred.model.quantizer import Mixture, Quantizer
 from scenred.model.reading import Calendar, Dst, Reading
 from scenred.model.reduction import DistanceMatrix, Movement, Reduction
 from scenred.model.replay import Replay
@@ -20,6 +22,7 @@ from scenred.model.series import HEAD, Column, Kind, Series, Source
 __all__ = [
     "HEAD",
     "PROBABILITY_TOLERANCE",
+    "Backtest",
     "Band",
     "Calendar",
     "Column",
@@ -27,17 +30,22 @@ __all__ = [
     "Dst",
     "Extreme",
     "GroundMetric",
+    "History",
     "Kind",
     "Layout",
+    "Margins",
     "Metric",
+    "Mixture",
     "Movement",
     "Payment",
     "PeriodMap",
     "Plan",
     "PlanningValue",
+    "Quantizer",
     "Reading",
     "Reduction",
     "Replay",
+    "Sample",
     "ScenarioSet",
     "Score",
     "Scorecard",

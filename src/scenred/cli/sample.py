@@ -1,0 +1,141 @@
+"""The command `scenred sample`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import typer
+
+from scenred.cli import options
+from scenred.errors import UsageError
+
+MarginName = Literal["quantile-regression", "empirical", "beta"]
+DependenceName = Literal["gaussian", "schaake", "independent"]
+SampleMethodName = Literal["copula", "wang2015"]
+LayoutName = Literal["long", "wide"]
+
+Actual = Annotated[
+    str | None,
+    typer.Option(metavar="FILE", help="What happened, where the history holds the forecasts only."),
+]
+Pairs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--pair",
+        metavar="NAME=FORECAST:ACTUAL",
+        help="Columns of the history that belong together; repeat for more; found by the usual names unless told.",
+    ),
+]
+PairCapacity = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="[NAME=]MW",
+        help="Installed capacity of one pair, or of all, in the unit of the values; repeat for more. Unless told, the "
+        "largest value seen.",
+    ),
+]
+MarginsBy = Annotated[
+    MarginName, typer.Option(help="How the distribution of what happens is learnt, given the forecast.")
+]
+DependenceBy = Annotated[
+    DependenceName, typer.Option(help="How steps and columns belong together; independent is the paper's.")
+]
+
+
+def sample(
+    forecast: Annotated[
+        str,
+        typer.Argument(
+            metavar="FORECAST",
+            help="CSV file of a forecast, a regular series of whole days; - is standard input.",
+            show_default=False,
+        ),
+    ],
+    history: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE", help="Past forecasts beside what happened, at least 30 days.", show_default=False
+        ),
+    ],
+    n_scenarios: Annotated[
+        int, typer.Option("-n", "--number", metavar="N", help="How many scenarios for each day.")
+    ] = 1000,
+    actual: Actual = None,
+    day: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Only this day, such as 2020-06-01; every day unless told."),
+    ] = None,
+    pair: Pairs = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="Write the scenarios here; otherwise to standard output."
+        ),
+    ] = None,
+    layout: Annotated[
+        LayoutName, typer.Option(help="One row per scenario and step, or one row per scenario.")
+    ] = "long",
+    time: options.Time = None,
+    capacity: PairCapacity = None,
+    margins: MarginsBy = "quantile-regression",
+    dependence: DependenceBy = "gaussian",
+    method: Annotated[
+        SampleMethodName,
+        typer.Option(help="Draws put together by their dependence, or the pipeline of the paper."),
+    ] = "copula",
+    quantiles: Annotated[
+        int, typer.Option(metavar="N", help="For wang2015: optimal quantiles of each period.")
+    ] = 5,
+    fragment_length: Annotated[
+        int, typer.Option(metavar="N", help="For wang2015: periods of a fragment.")
+    ] = 3,
+    fragment_size: Annotated[
+        int, typer.Option(metavar="N", help="For wang2015: scenarios that a fragment is reduced to.")
+    ] = 40,
+    seed: Annotated[int, typer.Option(metavar="N", help="Seed of the draws.")] = 0,
+    verbose: Annotated[
+        bool, typer.Option("-v", "--verbose", help="Print what was made also where stderr is no terminal.")
+    ] = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Draw scenarios of tomorrow from a forecast and its past errors.
+
+    The table goes straight into `scenred generate - -k 10`.
+    """
+    if output == "":
+        raise UsageError("an output has an empty name; name a file, or - for standard output")
+    options.check_talk(verbose=verbose, quiet=quiet)
+    if forecast == history == "-":
+        raise UsageError("FORECAST and --history are both standard input; name a file for one of them")
+    request: dict[str, Any] = {
+        "actual": actual,
+        "day": day,
+        "pairs": pair or [],
+        "time": time,
+        "capacity": options.capacities(capacity or []),
+        "margins": margins,
+        "dependence": dependence,
+        "method": method,
+        "n_quantiles": quantiles,
+        "fragment_length": fragment_length,
+        "fragment_size": fragment_size,
+        "seed": seed,
+    }
+    # numerical libraries load from here on
+    from scenred import forecasting
+    from scenred.cli.talk import Talk
+    from scenred.io.format import to_csv
+    from scenred.io.write import is_same_file, write_files, write_stdout
+
+    for source in (forecast, history, actual):
+        if output is not None and source is not None and is_same_file(output, source):
+            raise UsageError(f"the scenarios would replace their own input {source}; name another file")
+    with Talk(quiet=quiet, verbose=verbose) as talk:
+        drawn = forecasting.sample(forecast, history, n_scenarios, **request, progress=talk.progress)
+        text = to_csv(drawn.to_frame(layout))
+        if output in (None, "-"):
+            write_stdout(text)
+        else:
+            write_files([(str(output), text)])
+        for said in forecasting.described(drawn):
+            talk.announce(said, is_important=False)

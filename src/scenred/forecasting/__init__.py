@@ -1,0 +1,19 @@
+"""The forecasting street: read, pair, learn, draw; look back at how good that was; quantise a density."""
+
+from scenred.forecasting.densities import density_from, quantizer_report
+from scenred.forecasting.reading import read_history
+from scenred.forecasting.street import SampleMethod, backtest, described, sample
+from scenred.sampling import DependenceMethod, MarginMethod, optimal_quantiles
+
+__all__ = [
+    "DependenceMethod",
+    "MarginMethod",
+    "SampleMethod",
+    "backtest",
+    "density_from",
+    "described",
+    "optimal_quantiles",
+    "quantizer_report",
+    "read_history",
+    "sample",
+]

@@ -1,0 +1,138 @@
+"""Past forecasts with what happened, the margins of a day to come, and the scenarios drawn from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from scenred.errors import InputError
+from scenred.model.arrays import finite, read_only
+from scenred.model.scenario_set import Layout, ScenarioSet
+from scenred.model.series import Column, check_columns
+
+Float64 = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class History:
+    """Hold the forecasts of past days beside what happened.
+
+    Parameters
+    ----------
+    columns : tuple of Column
+        Each with its capacity, at least the largest value.
+    forecast, actual : ndarray of shape (n_days, n_steps, n_columns)
+        At least 0, in the unit of the input.
+    starts : pandas.DatetimeIndex of length n_days
+        First time stamp of each day, increasing.
+    step : pandas.Timedelta
+
+    Raises
+    ------
+    InputError
+        When the arrays do not belong together.
+    """
+
+    columns: tuple[Column, ...]
+    forecast: Float64
+    actual: Float64
+    starts: pd.DatetimeIndex
+    step: pd.Timedelta
+
+    def __post_init__(self) -> None:
+        check_columns(self.columns)
+        for name in ("forecast", "actual"):
+            object.__setattr__(self, name, finite(getattr(self, name), name))
+        if self.forecast.shape != self.actual.shape or len(self.forecast) != len(self.starts):
+            raise InputError("the forecasts of a history do not have the shape of what happened")
+
+    @property
+    def n_days(self) -> int:
+        """Number of days."""
+        return len(self.starts)
+
+    @property
+    def capacities(self) -> Float64:
+        """Capacity of each column, shape (n_columns,)."""
+        return np.array([column.capacity for column in self.columns], dtype=np.float64)
+
+    def before(self, day: int) -> History:
+        """Give the days before the one of this number."""
+        return History(self.columns, self.forecast[:day], self.actual[:day], self.starts[:day], self.step)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Margins:
+    """Hold the distribution of every step and column of days to come, as quantiles.
+
+    Between two levels the quantile function is a line, so a density is constant there; equal quantiles at
+    different levels are an atom.
+
+    Parameters
+    ----------
+    levels : ndarray of shape (n_levels,)
+        Increasing from 0 to 1.
+    quantiles : ndarray of shape (n_days, n_steps, n_columns, n_levels)
+        Never decreasing along the levels; shares of capacity, 0 to 1.
+    """
+
+    levels: Float64
+    quantiles: Float64
+
+    def __post_init__(self) -> None:
+        for name in ("levels", "quantiles"):
+            object.__setattr__(self, name, read_only(getattr(self, name)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """Hold scenarios drawn for days to come, and what they were made from.
+
+    Parameters
+    ----------
+    scenarios : ScenarioSet
+        Their `starts` are the days.
+    days : pandas.DatetimeIndex
+        Start of each day, once.
+    n_history_days : int
+        Days that the margins and the dependence were learnt from.
+    product_bound : tuple of float
+        Of `wang2015`, for each day: what all steps together paid, an upper bound of the distance W_1 to the product
+        of the margins, under the metric `pointwise` in capacity. Empty for other methods.
+    """
+
+    scenarios: ScenarioSet
+    days: pd.DatetimeIndex
+    n_history_days: int
+    product_bound: tuple[float, ...] = ()
+
+    def to_frame(self, layout: Layout = "long") -> pd.DataFrame:
+        """Lay the scenarios out as the scenario table; see `ScenarioSet.to_frame`."""
+        return self.scenarios.to_frame(layout)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Backtest:
+    """Hold how well methods foretold the days that were held back.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One row for each method and size; the columns are described in docs/sampling.md.
+    n_days, n_steps, refit : int
+        Days held back, their steps, and days between two fits.
+    columns : tuple of Column
+    first, last : pandas.Timestamp
+        Days that were held back.
+    """
+
+    table: pd.DataFrame
+    n_days: int
+    n_steps: int
+    refit: int
+    columns: tuple[Column, ...]
+    first: pd.Timestamp
+    last: pd.Timestamp

@@ -1,0 +1,22 @@
+"""From a forecast and its past errors to scenarios: quantisers, margins, dependence, and the paper's fragments."""
+
+from scenred.sampling.dependence import DependenceMethod
+from scenred.sampling.drawing import FittedForecast, draw_day, fit_forecast
+from scenred.sampling.fragments import product_scenarios
+from scenred.sampling.margins import MarginMethod
+from scenred.sampling.pairing import Pair, forecast_columns, pair_columns, same_columns
+from scenred.sampling.quantizers import optimal_quantiles
+
+__all__ = [
+    "DependenceMethod",
+    "FittedForecast",
+    "MarginMethod",
+    "Pair",
+    "draw_day",
+    "fit_forecast",
+    "forecast_columns",
+    "optimal_quantiles",
+    "pair_columns",
+    "product_scenarios",
+    "same_columns",
+]

@@ -1,0 +1,206 @@
+"""The paper's pipeline: optimal quantiles of every period, fragments, reduction, merging.
+
+Q. Wang, W. Dong, L. Yang, Proc. CSEE 35(11), 2015: see `quantizers` and docs/wang2015.md. Steps are taken as
+independent. Every step here is a map between distributions on a few steps of one or all columns, and the distance
+that is paid adds up: W_1 under a sum of distances of the coordinates is additive for products and obeys the triangle
+inequality, so the sum of all that was paid is an upper bound of the distance to the product of the margins.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from scenred.errors import RequestError, SolverError
+from scenred.kernels.segments import best_segments
+from scenred.model import Column, ScenarioSet
+from scenred.sampling.density import Density
+from scenred.sampling.levels import values_at
+from scenred.sampling.quantizers import STATIONARY
+from scenred.sampling.single_search import reduce_once
+from scenred.sampling.stationarity import settle
+
+Float64 = npt.NDArray[np.float64]
+
+# A fragment's combinations beyond this many make a matrix of more than a gigabyte.
+MOST_COMBINATIONS = 15_000
+# A stretch of a margin narrower than this share of the capacity is an atom.
+NARROW = 1e-9
+# Levels whose quantiles are cut exactly, for the start of the optimal quantiles.
+STRATA = (np.arange(300) + 0.5) / 300
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fragment:
+    """Hold a distribution on some coordinates, and what it may lie away from their product.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n, n_coordinates)
+        Shares of capacity.
+    probabilities : ndarray of shape (n,)
+    paid : float
+        Upper bound of W_1 under the sum of the coordinates' distances.
+    """
+
+    values: Float64
+    probabilities: Float64
+    paid: float
+
+
+def product_scenarios(
+    levels: Float64, quantiles: Float64, n: int, n_quantiles: int, fragment_length: int, fragment_size: int
+) -> tuple[Float64, Float64, float]:
+    """Reduce the product of a day's margins to n weighted scenarios.
+
+    Parameters
+    ----------
+    levels, quantiles : ndarray of shapes (n_levels,) and (n_steps, n_columns, n_levels)
+    n : int
+        Scenarios at the end, at most the square of the fragment size.
+    n_quantiles, fragment_length, fragment_size : int
+        Points of a period, periods of a fragment, and scenarios that a fragment is reduced to.
+
+    Returns
+    -------
+    values : ndarray of shape (n, n_steps, n_columns), shares of capacity
+    probabilities : ndarray of shape (n,)
+    bound : float
+        Upper bound of W_1 to the product of the margins, under the metric `pointwise` in capacity.
+
+    Raises
+    ------
+    RequestError
+        When a number is out of range.
+
+    Notes
+    -----
+    A reduction of n_quantiles ** fragment_length scenarios for every fragment, and one of fragment_size ** 2 for
+    every merge.
+    """
+    n_steps, n_columns = quantiles.shape[:2]
+    _check(n, n_quantiles, fragment_length, fragment_size)
+    by_column = []
+    for column in range(n_columns):
+        periods = [_quantised(levels, quantiles[step, column], n_quantiles) for step in range(n_steps)]
+        pieces = []
+        for first in range(0, n_steps, fragment_length):
+            whole = periods[first]
+            for period in periods[first + 1 : first + fragment_length]:
+                whole = _product(whole, period)
+            pieces.append(_reduced(whole, fragment_size))
+        by_column.append(_merged(pieces, fragment_size))
+    whole = _merged(by_column, fragment_size, n)
+    values = whole.values.reshape(len(whole.values), n_columns, n_steps).transpose(0, 2, 1)
+    return values, whole.probabilities, whole.paid / n_steps
+
+
+def _check(n: int, n_quantiles: int, fragment_length: int, fragment_size: int) -> None:
+    if min(n_quantiles, fragment_length, fragment_size) < 1:
+        raise RequestError(
+            f"{n_quantiles} quantiles, fragments of {fragment_length} periods and {fragment_size} scenarios are "
+            "asked for; scenred needs at least 1 of each"
+        )
+    if n > fragment_size**2:
+        raise RequestError(
+            f"{n} scenarios are asked for, and two fragments of {fragment_size} have {fragment_size**2} "
+            "combinations; ask for fewer, or for larger fragments"
+        )
+    most = max(float(n_quantiles) ** fragment_length, float(fragment_size) ** 2)
+    if most > MOST_COMBINATIONS:
+        raise RequestError(
+            f"{n_quantiles} quantiles, fragments of {fragment_length} periods and {fragment_size} scenarios make "
+            f"{most:.3g} combinations; scenred takes up to {MOST_COMBINATIONS:,} at once; choose smaller numbers"
+        )
+
+
+def _merged(pieces: Sequence[Fragment], size: int, last: int | None = None) -> Fragment:
+    """Merge neighbours and reduce, until one is left; the last is reduced to `last`."""
+    left = list(pieces)
+    while len(left) > 1:
+        is_last = last is not None and len(left) == 2
+        pairs = [left[i : i + 2] for i in range(0, len(left), 2)]
+        left = [
+            _reduced(_product(*pair), last if is_last and last is not None else size)
+            if len(pair) == 2
+            else pair[0]
+            for pair in pairs
+        ]
+    return _reduced(left[0], last or size)
+
+
+def _product(one: Fragment, other: Fragment) -> Fragment:
+    """Combine every scenario of one with every scenario of the other."""
+    n, m = len(one.values), len(other.values)
+    values = np.concatenate([np.repeat(one.values, m, axis=0), np.tile(other.values, (n, 1))], axis=1)
+    probabilities = np.outer(one.probabilities, other.probabilities).ravel()
+    return Fragment(values, probabilities, one.paid + other.paid)
+
+
+def _reduced(fragment: Fragment, size: int) -> Fragment:
+    """Keep the scenarios that k-medoids keeps, and pay the transport cost."""
+    n, width = fragment.values.shape
+    if n <= size:
+        return fragment
+    whole = ScenarioSet(
+        (Column("value", capacity=1.0),),
+        fragment.values[:, :, None],
+        fragment.probabilities / math.fsum(fragment.probabilities),
+    )
+    kept = reduce_once(whole, size, "pointwise", n_threads=1)
+    return Fragment(
+        fragment.values[kept.medoids], kept.scenarios.probabilities, fragment.paid + kept.cost * width
+    )
+
+
+def _quantised(levels: Float64, quantiles: Float64, n_points: int) -> Fragment:
+    """Give the optimal quantiles, of order 1, of a margin with their exact probabilities."""
+    if quantiles[-1] - quantiles[0] <= NARROW:
+        return Fragment(quantiles[:1, None], np.ones(1), float(quantiles[-1] - quantiles[0]))
+    density = margin_density(levels, quantiles)
+    strata, masses = np.unique(values_at(levels, quantiles, STRATA), return_counts=True)
+    start = best_segments(strata, masses / len(STRATA), min(n_points, len(strata)), 1)[1]
+    found = settle(density, start, 1.0)
+    if found.residual > STATIONARY:
+        raise SolverError(
+            f"{n_points} quantiles of a margin did not become stationary to {STATIONARY:g}; choose another number"
+        )
+    used = found.probabilities > 0
+    return Fragment(found.points[used, None], found.probabilities[used], found.distortion)
+
+
+def margin_density(levels: Float64, quantiles: Float64) -> Density:
+    """Lay a margin out for the quantiser: constant between two quantiles, an atom where they are equal."""
+    widths, masses = np.diff(quantiles), np.diff(levels)
+    is_atom = widths <= NARROW
+    atoms, place = np.unique(quantiles[:-1][is_atom], return_inverse=True)
+    at_atoms = np.bincount(place, masses[is_atom], len(atoms)).astype(np.float64)
+    edges = np.unique(quantiles)
+    heights = np.zeros(len(edges) - 1)
+    np.add.at(
+        heights,
+        np.searchsorted(edges, quantiles[:-1][~is_atom]),
+        masses[~is_atom] / widths[~is_atom],
+    )
+    through = np.concatenate([[0.0], np.cumsum(heights * np.diff(edges))])
+
+    def pdf(x: Float64) -> Float64:
+        place = np.searchsorted(edges, x, side="right") - 1
+        inside = (place >= 0) & (place < len(heights))
+        return np.where(inside, heights[np.clip(place, 0, len(heights) - 1)], 0.0)
+
+    middle = float(values_at(levels, quantiles, np.array([0.5]))[0])
+    spread = float((masses * np.abs((quantiles[1:] + quantiles[:-1]) / 2 - middle)).sum())
+    return Density(
+        pdf=pdf,
+        cdf=lambda x: np.interp(x, edges, through),
+        edges=edges,
+        atoms=atoms,
+        masses=at_atoms,
+        spread=spread,
+        quantile=lambda u: values_at(levels, quantiles, u),
+    )

@@ -1,0 +1,197 @@
+"""Optimal quantisers against closed forms, brute force and reference numbers."""
+
+from __future__ import annotations
+
+import csv
+from itertools import combinations, pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import integrate, stats
+
+from scenred import Mixture, RequestError, optimal_quantiles
+
+DENSITIES = {"N(0,1)": stats.norm(), "Beta(2,5)": stats.beta(2, 5), "Weibull(k=2,c=1)": stats.weibull_min(2)}
+
+
+def test_all_rows_of_the_reference_are_reached(shared: Path) -> None:
+    with (shared / "reference" / "quantizers.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+
+    assert len(rows) == 40
+    for row in rows:
+        found = optimal_quantiles(DENSITIES[row["density"]], int(row["n_points"]), float(row["order"]))
+        for ours, theirs in ((found.points, row["points"]), (found.probabilities, row["probabilities"])):
+            np.testing.assert_allclose(ours, np.array(theirs.split(), float), rtol=0, atol=1e-7)
+        assert found.distortion == pytest.approx(float(row["distortion"]), abs=1e-7)
+        # the reference cut the tails of the formula's integral off
+        assert found.formula_distortion == pytest.approx(
+            float(row["distortion_of_asymptotic_formula"]), rel=2e-3
+        )
+        assert found.residual <= 1e-10
+
+
+def test_formula_of_a_normal_density_is_its_closed_form() -> None:
+    shares = (2 * np.arange(1, 8) - 1) / 14
+
+    for order in (1.0, 2.0, 1.5):
+        found = optimal_quantiles(stats.norm(), 7, order)
+        expected = np.sqrt(1 + order) * stats.norm.ppf(shares)
+        np.testing.assert_allclose(found.formula_points, expected, atol=1e-9)
+
+
+@pytest.mark.parametrize("order", [1.0, 1.5, 2.0, 3.0])
+def test_uniform_density_is_cut_into_equal_cells(order: float) -> None:
+    found = optimal_quantiles(stats.uniform(), 10, order)
+
+    np.testing.assert_allclose(found.points, (np.arange(10) + 0.5) / 10, atol=1e-12)
+    np.testing.assert_allclose(found.probabilities, 0.1, atol=1e-12)
+    assert found.distortion == pytest.approx(0.05**order / (order + 1), rel=1e-12)
+
+
+def test_two_points_of_a_laplace_density_are_known() -> None:
+    median = optimal_quantiles(stats.laplace(), 2, 1.0)
+    mean = optimal_quantiles(stats.laplace(), 2, 2.0)
+
+    np.testing.assert_allclose(median.points, [-np.log(2), np.log(2)], atol=1e-10)
+    np.testing.assert_allclose(mean.points, [-1, 1], atol=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("distribution", "order"),
+    [
+        (stats.beta(0.5, 0.5), 2.0),
+        (stats.t(4), 1.0),
+        (stats.weibull_min(0.7), 2.0),
+        (stats.lognorm(1.0), 1.5),
+        (Mixture(parts=((0.6, stats.beta(2, 3)),), atoms=((0.0, 0.3), (1.0, 0.1))), 1.0),
+        (Mixture(parts=((0.6, stats.beta(2, 3)),), atoms=((0.0, 0.3), (1.0, 0.1))), 1.5),
+        (Mixture(parts=((0.5, stats.norm(-3, 0.3)), (0.5, stats.norm(3, 1)))), 2.0),
+    ],
+)
+def test_points_are_stationary_and_below_the_formula(distribution: Any, order: float) -> None:
+    found = optimal_quantiles(distribution, 6, order)
+
+    assert found.residual <= 1e-10
+    assert found.distortion <= found.formula_distortion
+    assert found.probabilities.sum() == pytest.approx(1, abs=1e-14)
+
+
+def test_distortion_is_that_of_adaptive_quadrature() -> None:
+    found = optimal_quantiles(stats.gamma(2.5), 4, 1.5)
+    walls = [0.0, *((found.points[1:] + found.points[:-1]) / 2), np.inf]
+
+    parts = [
+        integrate.quad(lambda x, z=z: abs(x - z) ** 1.5 * stats.gamma(2.5).pdf(x), a, b, epsabs=1e-12)[0]
+        for z, a, b in zip(found.points, walls[:-1], walls[1:], strict=True)
+    ]
+
+    assert found.distortion == pytest.approx(sum(parts), abs=1e-7)
+
+
+def test_atoms_get_points_of_their_own() -> None:
+    night = Mixture(parts=((0.5, stats.beta(2, 3)),), atoms=((0.0, 0.5),))
+
+    found = optimal_quantiles(night, 4, 1.0)
+
+    assert found.points[0] == 0
+    assert found.probabilities[0] > 0.5
+
+
+def test_best_of_two_peaks_is_found_where_the_formula_alone_settles_elsewhere() -> None:
+    uneven = Mixture(parts=((0.9, stats.norm(0, 1)), (0.1, stats.norm(30, 1))))
+
+    found = optimal_quantiles(uneven, 2, 2.0)
+
+    np.testing.assert_allclose(found.points, [0, 30], atol=1e-6)
+
+
+def test_kernel_density_is_quantised_as_its_mixture_of_normals() -> None:
+    sample = np.array([0.1, 0.15, 0.4, 0.9])
+    kde = stats.gaussian_kde(sample)
+    width = float(np.sqrt(kde.covariance[0, 0]))
+    same = Mixture(parts=tuple((0.25, stats.norm(x, width)) for x in sample))
+
+    smooth, exact = (optimal_quantiles(each, 5, 2.0) for each in (kde, same))
+
+    np.testing.assert_allclose(smooth.points, exact.points, atol=1e-8)
+    np.testing.assert_allclose(smooth.probabilities, exact.probabilities, atol=1e-8)
+
+
+def brute_force(x: np.ndarray, p: np.ndarray, k: int, order: int) -> float:
+    """Try every way to cut sorted values into k groups."""
+    least = np.inf
+    for cuts in combinations(range(1, len(x)), k - 1):
+        ends = [0, *cuts, len(x)]
+        total = 0.0
+        for i, j in pairwise(ends):
+            if order == 2:
+                total += p[i:j] @ (x[i:j] - np.average(x[i:j], weights=p[i:j])) ** 2
+            else:
+                total += min(p[i:j] @ np.abs(x[i:j] - z) for z in x[i:j])
+        least = min(least, total)
+    return least
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(-50, 50), st.integers(1, 9)), min_size=4, max_size=9, unique_by=lambda t: t[0]
+    ),
+    st.integers(1, 4),
+    st.sampled_from([1, 2]),
+)
+def test_weighted_samples_are_solved_exactly(sample: list[tuple[int, int]], k: int, order: int) -> None:
+    pairs = np.array(sorted(sample), dtype=float)
+    x, p = pairs[:, 0], pairs[:, 1] / pairs[:, 1].sum()
+
+    found = optimal_quantiles(x, k, order, weights=pairs[:, 1])
+
+    assert found.is_optimal
+    assert found.distortion == pytest.approx(brute_force(x, p, k, order), abs=1e-9)
+    assert found.probabilities.sum() == pytest.approx(1)
+
+
+def test_copies_of_a_value_are_its_weight() -> None:
+    generator = np.random.default_rng(1)
+    x, counts = generator.normal(size=30), generator.integers(1, 5, 30)
+
+    copied, weighted = (
+        optimal_quantiles(np.repeat(x, counts), 5, 1),
+        optimal_quantiles(x, 5, 1, weights=counts),
+    )
+
+    np.testing.assert_allclose(copied.points, weighted.points)
+    assert copied.distortion == pytest.approx(weighted.distortion)
+
+
+def test_other_orders_of_a_sample_settle_below_the_formula() -> None:
+    found = optimal_quantiles(np.random.default_rng(2).normal(size=200), 6, 3.0)
+
+    assert not found.is_optimal
+    assert found.distortion < found.formula_distortion
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((stats.norm(), 0, 2), "0 points are asked for"),
+        ((stats.norm(), 3, 0.5), "the order is 0.5"),
+        ((stats.cauchy(), 3, 1), "no finite moment of order 1"),
+        ((stats.poisson(3), 3, 1), "the distribution is discrete"),
+        (([1.0, 1.0, 2.0], 3, 1), "the sample has 2 different values"),
+        (([1.0, np.nan], 1, 1), "finite numbers"),
+        ((Mixture(atoms=((0.0, 1.0),)), 1, 1), "atoms only"),
+    ],
+)
+def test_what_cannot_be_quantised_is_refused(arguments: tuple[Any, ...], message: str) -> None:
+    with pytest.raises(RequestError, match=message):
+        optimal_quantiles(*arguments)
+
+
+def test_mixture_weights_sum_to_one() -> None:
+    with pytest.raises(RequestError, match="sum to 1"):
+        Mixture(parts=((0.5, stats.norm()),))

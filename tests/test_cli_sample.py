@@ -1,0 +1,355 @@
+"""The commands sample, quantize and backtest: codes, streams, bad inputs, no look-ahead."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+from typing import get_args
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from scenred import InputError, RequestError, ScenredWarning, backtest, sample
+from scenred.cli import sample as command
+from scenred.cli.app import run
+from scenred.forecasting import DependenceMethod, MarginMethod, SampleMethod
+
+FAST = ["--margins", "empirical"]
+
+
+@pytest.fixture(scope="module")
+def past() -> pd.DataFrame:
+    """Give 60 days of wind and PV, forecast and actual."""
+    generator = np.random.default_rng(0)
+    hours = pd.date_range("2019-04-01", periods=60 * 24, freq="h")
+    sun = np.maximum(np.sin((hours.hour.to_numpy() - 6) / 12 * np.pi), 0).round(6)
+    wind = 0.5 + 0.3 * np.sin(np.arange(60 * 24) / 17)
+    error = np.convolve(generator.normal(0, 0.08, 60 * 24), np.ones(5) / 2, "same")
+    cloud = np.repeat(generator.uniform(0.4, 1, 60), 24)
+    return pd.DataFrame(
+        {
+            "time": hours.strftime("%Y-%m-%d %H:%M"),
+            "wind_fc": wind.round(4),
+            "wind_act": np.clip(wind + error, 0, 1).round(4),
+            "pv_fc": (0.8 * sun).round(4),
+            "pv_act": (cloud * sun).round(4),
+        }
+    )
+
+
+@pytest.fixture
+def files(past: pd.DataFrame, tmp_path: Path) -> tuple[str, str]:
+    """Give a forecast of one day, and a history that ends the day before."""
+    forecast, history = tmp_path / "forecast.csv", tmp_path / "history.csv"
+    past.iloc[-24:][["time", "wind_fc", "pv_fc"]].to_csv(forecast, index=False)
+    past.iloc[:-24].to_csv(history, index=False)
+    return str(forecast), str(history)
+
+
+def test_choices_are_those_of_the_api() -> None:
+    assert get_args(command.MarginName) == get_args(MarginMethod)
+    assert get_args(command.DependenceName) == get_args(DependenceMethod)
+    assert get_args(command.SampleMethodName) == get_args(SampleMethod)
+
+
+def test_sample_writes_a_scenario_table(files: tuple[str, str], capfd: pytest.CaptureFixture[str]) -> None:
+    code = run(["sample", files[0], "--history", files[1], "-n", "7", *FAST])
+
+    out, err = capfd.readouterr()
+    table = pd.read_csv(StringIO(out))
+    assert (code, err) == (0, "")
+    assert table.columns.tolist() == ["scenario", "probability", "start", "step", "wind", "pv"]
+    assert len(table) == 7 * 24
+    assert set(table["start"]) == {"2019-05-30T00:00:00"}
+    assert (table.loc[table["step"].isin([0, 1, 22, 23]), "pv"] == 0).all()
+    assert table[["wind", "pv"]].min().min() >= 0
+
+
+def test_sample_pipes_into_generate(files: tuple[str, str]) -> None:
+    program = f'"{sys.executable}" -m scenred'
+    line = f'{program} sample "{files[0]}" --history "{files[1]}" -n 30 | {program} generate - -k 4'
+
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {line}"], capture_output=True, text=True, check=True
+    )
+
+    assert pd.read_csv(StringIO(done.stdout))["scenario"].nunique() == 4
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    "flags", [[], ["--dependence", "schaake"], ["--method", "wang2015", "--fragment-size", "9"]]
+)
+def test_same_bytes_every_time_and_others_by_seed(
+    files: tuple[str, str], capfd: pytest.CaptureFixture[str], flags: list[str]
+) -> None:
+    def printed(seed: str) -> str:
+        run(["sample", files[0], "--history", files[1], "-n", "6", "--seed", seed, *FAST, *flags])
+        return capfd.readouterr().out
+
+    assert printed("0") == printed("0")
+    if "wang2015" not in flags:
+        assert printed("0") != printed("1")
+
+
+def test_wang2015_is_weighted_and_says_its_bound(
+    files: tuple[str, str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    run(["sample", *files[:1], "--history", files[1], "-n", "5", "--method", "wang2015", "-v", *FAST])
+
+    out, err = capfd.readouterr()
+    probabilities = pd.read_csv(StringIO(out)).groupby("scenario")["probability"].first()
+    assert probabilities.sum() == pytest.approx(1)
+    assert probabilities.nunique() > 1
+    assert "from the product of the margins" in err
+
+
+def test_every_day_is_drawn_as_it_is_alone(past: pd.DataFrame) -> None:
+    history, ahead = past.iloc[: 50 * 24], past.iloc[50 * 24 :]
+
+    both = sample(ahead, history, 4, margins="empirical", capacity=1.0).scenarios
+    alone = sample(ahead, history, 4, margins="empirical", capacity=1.0, day="2019-05-23").scenarios
+
+    assert both.n_scenarios == 40
+    np.testing.assert_array_equal(both.values[8:12], alone.values)
+
+
+def test_history_after_the_first_day_is_not_used(past: pd.DataFrame) -> None:
+    day = past.iloc[50 * 24 : 51 * 24]
+    changed = past.copy()
+    changed.loc[50 * 24 :, ["wind_act", "pv_act"]] = 0.123
+
+    drawn = [sample(day, each, 5, margins="empirical", capacity=1.0) for each in (past, changed)]
+
+    assert drawn[0].scenarios.values.tobytes() == drawn[1].scenarios.values.tobytes()
+    assert drawn[0].n_history_days == 50
+
+
+def test_two_files_are_one_history(past: pd.DataFrame) -> None:
+    ahead, whole = past.iloc[-24:], past.iloc[:-24]
+    forecasts = whole[["time", "wind_fc", "pv_fc"]].set_axis(["time", "wind", "pv"], axis=1)
+    actuals = whole[["time", "wind_act", "pv_act"]].set_axis(["time", "wind", "pv"], axis=1)
+
+    apart = sample(
+        ahead[["time", "wind_fc", "pv_fc"]].set_axis(["time", "wind", "pv"], axis=1),
+        forecasts,
+        5,
+        actual=actuals,
+        margins="empirical",
+    )
+    together = sample(ahead, whole, 5, margins="empirical")
+
+    assert apart.scenarios.values.tobytes() == together.scenarios.values.tobytes()
+
+
+def test_hours_may_be_labelled_by_their_middle(past: pd.DataFrame) -> None:
+    halves = past.copy()
+    halves["time"] = [stamp[:-2] + "30" for stamp in past["time"]]
+
+    drawn = sample(halves.iloc[-24:], halves.iloc[:-24], 3, margins="empirical", day="2019-05-30")
+
+    same = sample(past.iloc[-24:], past.iloc[:-24], 3, margins="empirical")
+    assert drawn.scenarios.values.tobytes() == same.scenarios.values.tobytes()
+
+
+def test_pairs_are_told(past: pd.DataFrame) -> None:
+    renamed = past.rename(columns={"wind_fc": "a", "wind_act": "b"})
+
+    drawn = sample(
+        renamed.iloc[-24:], renamed.iloc[:-24], 3, pairs=["breeze=a:b"], margins="empirical", time="time"
+    )
+
+    assert drawn.scenarios.names == ["breeze"]
+
+
+def refused(past: pd.DataFrame, change: str) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, object]]:
+    ahead, history = past.iloc[-24:][["time", "wind_fc", "pv_fc"]].copy(), past.iloc[:-24].copy()
+    options: dict[str, object] = {}
+    if change == "short":
+        history = history.iloc[-29 * 24 :]
+    elif change == "hours":
+        ahead = ahead.iloc[:-3]
+    elif change == "partner":
+        history = history.drop(columns="pv_act")
+    elif change == "column":
+        ahead = ahead.drop(columns="pv_fc")
+    elif change == "more":
+        ahead["load_fc"] = 1.0
+    elif change == "negative":
+        history.iloc[5, 2] = -0.1
+    elif change == "n":
+        options["n_scenarios"] = 0
+    elif change == "capacity":
+        options["capacity"] = {"wind": 0.5}
+    elif change == "name":
+        options["capacity"] = {"wnd": 2}
+    elif change == "day":
+        options["day"] = "2018-01-01"
+    elif change == "step":
+        ahead["time"] = pd.date_range("2019-05-30", periods=24, freq="2h").strftime("%Y-%m-%d %H:%M")
+    return ahead, history, options
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ("short", InputError, "holds 29 days before 2019-05-30; scenred needs at least 30 days"),
+        ("hours", InputError, "day 2019-05-30 holds 21 of 24 steps"),
+        ("partner", InputError, "column 'pv_fc' has no partner"),
+        ("column", InputError, "there is no column 'pv_fc' or 'pv', which the history has"),
+        ("more", InputError, "column 'load_fc' has no partner in the history"),
+        ("negative", InputError, "wind_act is -0.1 at 2019-04-01 05:00:00"),
+        ("n", RequestError, "0 scenarios are asked for"),
+        ("capacity", RequestError, "the capacity of 'wind' is 0.5, and values up to"),
+        ("name", RequestError, "did you mean 'wind'"),
+        ("day", RequestError, "there is no day 2018-01-01"),
+        ("step", InputError, "has a step of 0 days 02:00:00"),
+    ],
+)
+def test_bad_input_is_refused_with_place_and_remedy(
+    past: pd.DataFrame, change: str, error: type[Exception], message: str
+) -> None:
+    ahead, history, options = refused(past, change)
+
+    with pytest.raises(error, match=message):
+        sample(ahead, history, **options)  # type: ignore[arg-type]
+
+
+def test_nothing_is_written_when_refused(
+    files: tuple[str, str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    code = run(["sample", files[0], "--history", files[1], "-n", "0", "-o", str(tmp_path / "out.csv")])
+
+    assert code == 4
+    assert not (tmp_path / "out.csv").exists()
+    assert capfd.readouterr().err.count("\n") == 1
+
+
+def test_forecast_outside_the_past_is_said_and_bounded(past: pd.DataFrame) -> None:
+    ahead = past.iloc[-24:].copy()
+    ahead["wind_fc"] = 0.99
+
+    with pytest.warns(ScenredWarning, match="24 forecasts lie outside the past range"):
+        drawn = sample(ahead, past.iloc[:-24], 20, margins="empirical", capacity=1.0)
+
+    assert drawn.scenarios.values.max() <= 1.0
+
+
+def test_backtest_never_looks_ahead(past: pd.DataFrame) -> None:
+    changed = past.copy()
+    changed.loc[58 * 24 :, ["wind_act", "wind_fc", "pv_act"]] = 0.42
+
+    assert _first_days(past) == _first_days(changed)
+
+
+def _first_days(history: pd.DataFrame) -> list[bytes]:
+    """Give what all methods say of the first 4 of the last 6 days, byte by byte."""
+    from scenred.forecasting import read_history
+    from scenred.verification.rolling import foretell
+
+    read = read_history(history, capacity=1.0)
+    told = foretell(read, 6, 8, 3, "empirical", "gaussian", 0)
+    return [outlook.values.tobytes() for day, _, outlook in told if day < read.n_days - 2]
+
+
+def test_backtest_sees_what_matters(
+    past: pd.DataFrame, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    past.to_csv(tmp_path / "history.csv", index=False)
+
+    code = run(
+        [
+            "backtest",
+            str(tmp_path / "history.csv"),
+            "--days",
+            "8",
+            "-n",
+            "60",
+            "-k",
+            "6",
+            "--json",
+            "-q",
+            *FAST,
+        ]
+    )
+
+    content = json.loads(capfd.readouterr().out)
+    rows = {(row["method"], row["n_scenarios"]): row for row in content["rows"]}
+    assert code == 0
+    assert content["days"] == 8
+    ours, alone = rows["gaussian", 60], rows["independent", 60]
+    assert (
+        ours["energy_score"]
+        < rows["climatology", next(n for m, n in rows if m == "climatology")]["energy_score"]
+    )
+    assert ours["variogram_in_time"] < alone["variogram_in_time"]
+    assert ours["crps"] < 0.9 * rows["raw forecast", 1]["crps"]
+    assert {"wang2015"} <= {method for method, _ in rows}
+    assert ("gaussian", 6) in rows
+
+
+def test_crps_of_the_raw_forecast_is_its_absolute_error(past: pd.DataFrame) -> None:
+    table = backtest(past, days=3, n_scenarios=5, k=2, margins="empirical", capacity=1.0).table
+
+    last = past.iloc[-72:]
+    error = (last["wind_fc"] - last["wind_act"]).abs().mean() + (last["pv_fc"] - last["pv_act"]).abs().mean()
+    raw = float(table.set_index("method")["crps"].to_dict()["raw forecast"])
+    assert raw == pytest.approx(error / 2)
+
+
+@pytest.mark.slow
+def test_bars_of_the_public_year_are_reached(shared: Path) -> None:
+    table = backtest(shared / "data" / "rts_gmlc" / "tidy_hourly_da_rt.csv", days=90).table
+
+    best = table.groupby("method").first()
+    best = best.drop(columns="rank_histogram").astype(float)
+    ours, alone = best.loc["gaussian"], best.loc["independent"]
+    assert ours["energy_score"] < min(alone["energy_score"], float(best["energy_score"]["climatology"]))
+    assert ours["variogram_in_time"] < 0.9 * alone["variogram_in_time"]
+    assert ours["variogram_score"] < alone["variogram_score"]
+    assert 0.75 <= ours["coverage_80"] <= 0.85
+    assert ours["crps"] < 0.85 * float(best["crps"]["raw forecast"])
+
+
+def test_quantize_writes_points(capfd: pytest.CaptureFixture[str]) -> None:
+    code = run(["quantize", "--distribution", "uniform", "-n", "2"])
+
+    assert (code, capfd.readouterr().out) == (0, "point,probability\n0.25,0.5\n0.75,0.5\n")
+
+
+def test_quantize_takes_columns_atoms_and_tells_the_formula(
+    files: tuple[str, str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    run(["quantize", files[1], "--column", "wind_act", "-n", "3", "--smooth", "--atom", "0=0.2", "--json"])
+
+    told = json.loads(capfd.readouterr().out)
+    assert told["distortion"] <= told["formula_distortion"]
+    assert sum(told["probabilities"]) == pytest.approx(1)
+    assert told["residual"] <= 1e-10
+
+
+@pytest.mark.parametrize(
+    ("flags", "code", "message"),
+    [
+        ([], 2, "give an INPUT or a --distribution"),
+        (["--distribution", "norm", "-n", "0"], 4, "0 points are asked for"),
+        (["--distribution", "bta:2,5"], 4, "did you mean 'beta'"),
+        (["--distribution", "beta:2"], 2, "cannot be read"),
+        (["--distribution", "norm", "--atom", "x=0.1"], 2, "no number before"),
+        (["--distribution", "norm", "--atom", "0=1.5"], 4, "a sum below 1"),
+        (["--distribution", "cauchy"], 4, "no finite moment"),
+    ],
+)
+def test_quantize_refuses(
+    flags: list[str], code: int, message: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["quantize", *flags]) == code
+
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    assert message in err
