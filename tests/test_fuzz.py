@@ -181,6 +181,7 @@ def test_refused_files_leave_one_line_and_nothing_else(
         b"time,wind\n2020-01-01 00:00,1\n" + b"end of file\n" * 100_000,
         b"time,wind\n" + b"2020-01-01 00:00,1,000\n" * 100_000,
         b"1.234;1.234\n" * 100_000,
+        SEEDS[1] + b"88.3;18\r88.3;18",  # a lone carriage return in the last line
     ],
 )
 def test_large_files_of_nothing_are_refused_soon(data: bytes) -> None:

@@ -140,6 +140,14 @@ def _split(lines: Sequence[str], delimiter: str) -> list[Row]:
     return rows
 
 
+def _fields(line: str, delimiter: str) -> list[str]:
+    """Split one line; one that cannot be split has no field."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
+
+
 def _delimiter(lines: Sequence[str]) -> str:
     """Choose the delimiter whose rows agree in width and whose cells are numbers and times."""
     best, score = ",", 0.0
@@ -252,7 +260,7 @@ def _commented_header(text: Text, first: Row, width: int) -> tuple[tuple[int, in
     for number, line in reversed(list(enumerate(_head(text)[: first.first - 1], start=1))):
         bare = line.lstrip("#%/ ")
         for delimiter in DELIMITERS:
-            fields = next(csv.reader([bare], delimiter=delimiter), [])
+            fields = _fields(bare, delimiter)
             if (
                 line.lstrip().startswith(COMMENT)
                 and len(fields) == width > 1
@@ -315,7 +323,7 @@ def _idle(
         cell = raw.decode(errors="replace").strip()
         if not cell:
             continue
-        fields = next(csv.reader([cell], delimiter=delimiter, strict=False), [])
+        fields = _fields(cell, delimiter)
         if not _is_footer(fields, width, kinds):
             break
         footer.append(offset)
