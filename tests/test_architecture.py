@@ -28,9 +28,23 @@ ALLOWED: dict[str, set[str]] = {
     "verification": {"model", "kernels", "metrics", "sampling", "evaluation"},
     "io": {"errors", "model"},
     "forecasting": {"errors", "model", "periods", "sampling", "verification", "io"},
-    "api": {"errors", "model", "periods", "metrics", "reduction", "truths", "evaluation", "comparison", "io"},
-    "cli": {"errors", "model", "io", "api", "forecasting"},
-    "__init__": {"errors", "model", "api", "forecasting"},
+    "api": {"errors", "model", "periods", "metrics", "reduction", "io"},
+    # beside the street of api, each loaded when it is asked for
+    "judging": {
+        "errors",
+        "model",
+        "periods",
+        "metrics",
+        "reduction",
+        "truths",
+        "evaluation",
+        "comparison",
+        "io",
+        "api",
+    },
+    "handover": {"errors", "model", "io", "api"},
+    "cli": {"errors", "model", "io", "api", "judging", "handover", "forecasting"},
+    "__init__": {"errors", "model", "api", "judging", "handover", "forecasting"},
     "__main__": {"cli"},
 }
 # Libraries too heavy for the top of a module: they load inside the function that needs them.

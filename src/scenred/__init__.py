@@ -11,27 +11,21 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from scenred.api import (
-        Entry,
         apply,
-        compare,
         curve,
         distances_to,
-        evaluate,
-        export,
         generate,
         ground_metric,
         pairwise_distances,
         precomputed_distances,
         read_input,
         read_matrix,
-        read_period_map,
         read_scenarios,
         read_series,
         reduce,
         slice_periods,
         smallest,
         split_sites,
-        to_pypsa,
     )
     from scenred.errors import (
         InputError,
@@ -43,6 +37,16 @@ if TYPE_CHECKING:
         UsageError,
     )
     from scenred.forecasting import backtest, optimal_quantiles, read_history, sample
+    from scenred.handover import (
+        Entry,
+        export,
+        read_period_map,
+        to_pypsa,
+    )
+    from scenred.judging import (
+        compare,
+        evaluate,
+    )
     from scenred.model import (
         Backtest,
         Column,
@@ -116,10 +120,21 @@ __all__ = [
 ]
 
 
+# Where names are looked for, in this order: what comes first loads fastest.
+MODULES = (
+    "scenred.errors",
+    "scenred.model",
+    "scenred.api",
+    "scenred.judging",
+    "scenred.handover",
+    "scenred.forecasting",
+)
+
+
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'scenred' has no attribute {name!r}")
-    for module in ("scenred.errors", "scenred.model", "scenred.api", "scenred.forecasting"):
+    for module in MODULES:
         found = getattr(import_module(module), name, None)
         if found is not None:
             return found

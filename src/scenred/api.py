@@ -1,4 +1,8 @@
-"""The whole pipeline on one page: read, slice, measure, reduce."""
+"""The street from an input to scenarios on one page: read, slice, measure, reduce.
+
+What judges scenarios is in `judging`, what hands them to other tools in `handover`, what draws them from a forecast
+in `forecasting`: each loads when it is asked for.
+"""
 
 from __future__ import annotations
 
@@ -9,27 +13,17 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from scenred.comparison import compare
 from scenred.errors import RequestError, ScenredError, UsageError
-from scenred.evaluation import evaluate_sets, fallen_gates
 from scenred.io.clock import countdown
 from scenred.io.columns import ColumnChoice
 from scenred.io.dates import read_dates
-from scenred.io.export import check_format, request_of, write_set
-from scenred.io.exports import FORMATS, Entry, Form
-from scenred.io.exports.pypsa import Names, to_network
 from scenred.io.findings import inspect_input
 from scenred.io.inputs import Sources, open_tables
-from scenred.io.instances import OPTIMA, Instance, read_instance
 from scenred.io.manifest import read_manifest
 from scenred.io.matrix import read_matrix
-from scenred.io.period_map import read_period_map
 from scenred.io.scenarios import is_scenario_table, read_scenarios, scenarios_of
-from scenred.io.scorecard import read_certificate
 from scenred.io.series import read_series, series_of
-from scenred.io.study import read_study
 from scenred.metrics import (
     DEFAULT_METRIC,
     distances_to,
@@ -42,13 +36,10 @@ from scenred.model import (
     Column,
     DistanceMatrix,
     Metric,
-    PeriodMap,
     Reading,
     Reduction,
     ScenarioSet,
-    Scorecard,
     Series,
-    Study,
 )
 from scenred.periods import DEFAULT_PERIOD, Align, slice_periods
 from scenred.reduction import (
@@ -64,22 +55,13 @@ from scenred.reduction import (
     split_sites,
     wish_for,
 )
-from scenred.truths import Check, Finding, instance_truth, small_truths
 
 __all__ = [
     "DEFAULT_PERIOD",
-    "FORMATS",
-    "OPTIMA",
-    "Check",
-    "Entry",
     "apply",
-    "compare",
     "curve",
     "dates_of",
     "distances_to",
-    "evaluate",
-    "export",
-    "fallen_gates",
     "generate",
     "ground_metric",
     "inspect",
@@ -87,18 +69,14 @@ __all__ = [
     "pairwise_distances",
     "precomputed_distances",
     "read_input",
-    "read_instance",
     "read_matrix",
-    "read_period_map",
     "read_scenarios",
     "read_series",
     "reduce",
     "slice_periods",
-    "small_truths",
     "smallest",
     "split_sites",
     "thin",
-    "to_pypsa",
 ]
 
 Progress = Callable[[str, float], None]
@@ -202,6 +180,7 @@ def generate(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> hours = pd.date_range("2019-01-01", periods=24 * 60, freq="h")
     >>> wind = 0.5 + 0.5 * np.sin(np.arange(24 * 60) / 3.1)
     >>> reduction = generate(pd.DataFrame({"wind": wind}, index=hours), 3)
@@ -328,7 +307,7 @@ def apply(
         When the series does not hold all scenarios; see `Replay.applied_to`.
     """
     replay = read_manifest(manifest)
-    tables = open_tables(source, _reading(reading))
+    tables = open_tables(source, reading_of(reading))
     if is_scenario_table(tables[0]):
         raise RequestError(
             f"{tables[0].name}: is a scenario table; scenarios are applied to a series, with a column of times"
@@ -416,15 +395,16 @@ def read_input(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> hours = pd.date_range("2019-01-01", periods=48, freq="h")
     >>> read_input(pd.DataFrame({"wind": np.linspace(0, 1, 48)}, index=hours), period="6h").n_scenarios
     8
     """
-    reading = _reading(reading)
+    reading = reading_of(reading)
     tables = open_tables(source, reading)
     choice = ColumnChoice(columns, wind, pv, capacity)
     if not any(map(is_scenario_table, tables)):
-        return _cut(series_of(tables, choice, time), reading, period, align)
+        return cut_series(series_of(tables, choice, time), reading, period, align)
     if len(tables) > 1:
         raise RequestError(f"{tables[0].name} and others: a scenario table stands alone; name one input")
     if period is not None or time is not None or align != "midnight":
@@ -435,11 +415,13 @@ def read_input(
     return scenarios_of(tables[0], choice)
 
 
-def _reading(told: Reading | Mapping[str, Any] | None) -> Reading:
+def reading_of(told: Reading | Mapping[str, Any] | None) -> Reading:
+    """Give what is told of a reading as one object."""
     return told if isinstance(told, Reading) else Reading(**(told or {}))
 
 
-def _cut(series: Series, reading: Reading, period: str | None, align: Align) -> ScenarioSet:
+def cut_series(series: Series, reading: Reading, period: str | None, align: Align) -> ScenarioSet:
+    """Cut a series into periods by the calendar of its reading."""
     return slice_periods(
         series,
         DEFAULT_PERIOD if period is None else period,
@@ -468,257 +450,7 @@ def inspect(
         With which `read_input` refuses the input as it is told; `findings` then are those of the flags that would
         read it, where there are any.
     """
-    return inspect_input(source, _reading(reading), told, _cut)
-
-
-def evaluate(
-    scenarios: Sources | ScenarioSet,
-    original: Sources | ScenarioSet,
-    *,
-    time: str | None = None,
-    columns: Sequence[str] = (),
-    wind: Sequence[str] = (),
-    pv: Sequence[str] = (),
-    capacity: float | Mapping[str, float] | str | None = None,
-    reading: Reading | Mapping[str, Any] | None = None,
-    period: str | None = None,
-    align: Align = "midnight",
-    metric: Metric = DEFAULT_METRIC,
-    order: int = 1,
-    shift_cost: float | None = None,
-    directions: int | None = None,
-    column_weights: Mapping[str, float] | None = None,
-    seed: int = 0,
-    plan: Study | str | os.PathLike[str] | None = None,
-    stability: int = 0,
-    n_threads: int | None = None,
-    progress: Progress | None = None,
-) -> Scorecard:
-    """Measure how far a scenario set lies from the set or series it stands for.
-
-    Parameters
-    ----------
-    scenarios, original : path, '-', pandas.DataFrame or ScenarioSet
-        Scenario tables, or series, which are cut.
-    time, columns, wind, pv, capacity, reading, period, align
-        What to read, and how to cut series; see `generate`.
-    metric, order, shift_cost, directions, column_weights
-        The ground metric of the transport scores, of order 1 or 2; see `ground_metric`.
-    seed : int
-        Of the random subsets that the headline scores are compared with.
-    plan : Study or path, optional
-        Also plan capacity with these costs (`Study()` for the defaults, or a TOML file; see docs/plan.md).
-    stability : int
-        With a plan: reduce the original again from this many seeds, one start each, and plan on each.
-    n_threads, progress
-        As in `generate`.
-
-    Returns
-    -------
-    Scorecard
-        `card["relative_cost"]` is a score by name, `card.scores` all of them; see docs/evaluation.md.
-
-    Raises
-    ------
-    InputError
-        When an input is refused.
-    RequestError
-        When the sets do not belong together.
-    SolverError
-        When the transport problem is not solved.
-
-    Examples
-    --------
-    >>> hours = pd.date_range("2019-01-01", periods=24 * 60, freq="h")
-    >>> year = pd.DataFrame({"wind": 0.5 + 0.5 * np.sin(np.arange(24 * 60) / 3.1)}, index=hours)
-    >>> card = evaluate(generate(year, 3).scenarios, year)
-    >>> card["relative_cost"] < 0.5, evaluate(year, year)["wasserstein_1"]
-    (True, 0.0)
-    """
-    choice: dict[str, Any] = {"columns": columns, "wind": wind, "pv": pv, "capacity": capacity}
-    cut: dict[str, Any] = {"time": time, "period": period, "align": align, "reading": _reading(reading)}
-    certificate = read_certificate(os.fspath(scenarios)) if isinstance(scenarios, str | os.PathLike) else {}
-    if stability < 0 or (stability and plan is None):
-        raise RequestError(
-            f"a stability of {stability} seeds is asked for; give a plan, and at least 0 seeds"
-        )
-    study = plan if plan is None or isinstance(plan, Study) else read_study(plan)
-    reduced, whole = (_read_to_compare(source, choice, cut) for source in (scenarios, original))
-    others: list[ScenarioSet] = []
-    if stability:
-        distances = pairwise_distances(
-            whole,
-            metric,
-            order=order,
-            shift_cost=shift_cost,
-            directions=directions,
-            column_weights=column_weights,
-            n_threads=n_threads,
-        )
-        k = min(reduced.n_scenarios, whole.n_scenarios)
-        others = [reduce(whole, distances, k, n_starts=1, seed=s).scenarios for s in range(stability)]
-    return evaluate_sets(
-        reduced,
-        whole,
-        metric,
-        order=order,
-        shift_cost=shift_cost,
-        directions=directions,
-        column_weights=column_weights,
-        seed=seed,
-        n_threads=n_threads,
-        study=study,
-        others=others,
-        certificate=certificate,
-        tell=progress or (lambda _stage, _fraction: None),
-    )
-
-
-def export(
-    scenarios: str | os.PathLike[str] | pd.DataFrame | ScenarioSet | Reduction,
-    to: str,
-    path: str | os.PathLike[str],
-    *,
-    period_map: str | os.PathLike[str] | pd.DataFrame | PeriodMap | None = None,
-    columns: Sequence[str] = (),
-    wind: Sequence[str] = (),
-    pv: Sequence[str] = (),
-    capacity: float | Mapping[str, float] | None = None,
-    step: str | pd.Timedelta | None = None,
-    force: bool = False,
-    **told: Any,
-) -> None:
-    """Write a scenario set in the format of the model that will read it.
-
-    Parameters
-    ----------
-    scenarios : path, '-', pandas.DataFrame, ScenarioSet or Reduction
-        A reduction brings its period map.
-    to : str
-        One of `FORMATS`; docs/export.md describes each.
-    path : path
-        A file, or a folder for a format of several files; '-' is standard output.
-    period_map : path, pandas.DataFrame or PeriodMap, optional
-        What `generate --map` wrote; see `read_period_map`. Formats that link days to the year need it.
-    columns, wind, pv, capacity
-        What to read; see `read_series`.
-    step : str or pandas.Timedelta, optional
-        Length of a step where neither the table nor the map tells; 1h for 24 steps.
-    force : bool
-        Write into a folder that holds other files too.
-    **told
-        `form`, `hours`, `entries`, `stage`, `date`, `year`, `value_of_lost_load`: see `ExportRequest`.
-
-    Raises
-    ------
-    InputError
-        When an input is refused.
-    RequestError
-        When the format cannot carry the set, or a library is missing.
-    UsageError
-        When there is no such format, or an option belongs to another.
-    OutputError
-        When it cannot be written.
-
-    Examples
-    --------
-    >>> hours = pd.date_range("2019-01-01", periods=24 * 60, freq="h")
-    >>> year = pd.DataFrame({"wind": 0.5 + 0.5 * np.sin(np.arange(24 * 60) / 3.1)}, index=hours)
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     export(generate(year, 2), "json", f"{folder}/set.json")
-    ...     read_scenarios(f"{folder}/set.json").values.shape
-    (2, 24, 1)
-    """
-    check_format(to)
-    original, known = _set_and_map(scenarios, period_map, columns, wind, pv, capacity)
-    request = request_of(original, known, step=step, **told)
-    write_set(to, original, os.fspath(path), request, told=told, force=force)
-
-
-def to_pypsa(
-    network: Any,
-    scenarios: str | os.PathLike[str] | pd.DataFrame | ScenarioSet | Reduction,
-    *,
-    names: Names | None = None,
-    form: Form = "scenarios",
-    hours: float = 8760.0,
-    columns: Sequence[str] = (),
-    wind: Sequence[str] = (),
-    pv: Sequence[str] = (),
-    capacity: float | Mapping[str, float] | None = None,
-    step: str | pd.Timedelta | None = None,
-) -> Any:
-    """Put a scenario set into a copy of a PyPSA network, ready to be solved.
-
-    Parameters
-    ----------
-    network : pypsa.Network
-        PyPSA 1.0 or later. Series of its own on other snapshots are refused, since they would be lost.
-    scenarios : path, '-', pandas.DataFrame, ScenarioSet or Reduction
-    names : mapping of str to str or sequence of str, optional
-        Which generators, or for a column of kind load which loads, get a column; those of its name unless told.
-    form : {'scenarios', 'days'}
-        Alternatives of one period with probabilities (`set_scenarios`), or weighted days in one sequence of
-        snapshots, across which stores carry energy.
-    hours : float
-        [h] that the objective stands for.
-    columns, wind, pv, capacity, step
-        As in `export`.
-
-    Returns
-    -------
-    pypsa.Network
-
-    Raises
-    ------
-    InputError
-        When the set is refused.
-    RequestError
-        When the network lacks a component, would lose series, or a column is no capacity factor.
-    """
-    original, _ = _set_and_map(scenarios, None, columns, wind, pv, capacity)
-    request = request_of(original, None, step=step, form=form, hours=hours)
-    return to_network(network, original, request, names or {})
-
-
-def _set_and_map(scenarios: Any, period_map: Any, *choice: Any) -> tuple[ScenarioSet, PeriodMap | None]:
-    """Read a scenario set and its period map; a reduction has both."""
-    if isinstance(scenarios, Reduction):
-        period_map = scenarios.to_map() if period_map is None else period_map
-        scenarios = scenarios.scenarios
-    known = (
-        period_map if isinstance(period_map, PeriodMap) or period_map is None else read_period_map(period_map)
-    )
-    if isinstance(scenarios, ScenarioSet):
-        if any(choice):
-            raise RequestError(
-                "a scenario set is already read; choose columns and capacities when it is read"
-            )
-        return scenarios, known
-    columns, wind, pv, capacity = choice
-    return read_scenarios(scenarios, columns=columns, wind=wind, pv=pv, capacity=capacity), known
-
-
-def _read_to_compare(source: Any, choice: dict[str, Any], cut: dict[str, Any]) -> ScenarioSet:
-    """Read one of two sets: what cuts a series does not concern a scenario table."""
-    if isinstance(source, ScenarioSet):
-        return source
-    tables = open_tables(source, cut["reading"])
-    if len(tables) == 1 and is_scenario_table(tables[0]):
-        return scenarios_of(tables[0], ColumnChoice(**choice))
-    series = series_of(tables, ColumnChoice(**choice), cut["time"])
-    return _cut(series, cut["reading"], cut["period"], cut["align"])
-
-
-def instance_check(instance: Instance, k: int, time_limit: float | None = None) -> Callable[[], Finding]:
-    """Give a call that solves a p-median instance to the proven optimum, or as far as so many seconds allow."""
-    if not 1 <= k <= len(instance.costs):
-        raise RequestError(
-            f"{instance.name}: {k} medoids are asked for; choose from 1 to {len(instance.costs)}, the number of nodes"
-        )
-    optimum = instance.optimum if k == instance.p else None
-    return lambda: instance_truth(instance.costs, k, optimum, countdown(time_limit))
+    return inspect_input(source, reading_of(reading), told, cut_series)
 
 
 def compile_kernels(

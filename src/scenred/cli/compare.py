@@ -83,7 +83,7 @@ def compare(
     return_large_blocks()
     # numerical libraries load from here on
     with light_start():
-        from scenred import api
+        from scenred import api, judging
     from scenred.cli.talk import Talk
     from scenred.io.comparison import write_comparison
     from scenred.io.study import read_study
@@ -96,7 +96,7 @@ def compare(
     with Talk(quiet=quiet, verbose=verbose):
         costs = None if not plan else Study() if study is None else read_study(study)
         original = api.read_input(source, **inputs)
-        table = api.compare(
+        table = judging.compare(
             original,
             n_scenarios or (5, 10),
             method or ("kmedoids", "random"),

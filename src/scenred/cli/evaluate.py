@@ -96,7 +96,7 @@ def evaluate(
     return_large_blocks()
     # numerical libraries load from here on
     with light_start():
-        from scenred import api
+        from scenred import judging
     from scenred.cli.colour import coloured, wants_colour
     from scenred.cli.talk import Talk
     from scenred.io.scorecard import to_json, to_text
@@ -110,8 +110,8 @@ def evaluate(
             raise UsageError(f"the scorecard would replace its own input {source}; name another file")
     with Talk(quiet=quiet, verbose=False) as talk:
         costs = (study or Study()) if plan else None
-        card = api.evaluate(scenarios, original, **request, plan=costs, progress=talk.progress)
-        fallen = api.fallen_gates(card, gates)
+        card = judging.evaluate(scenarios, original, **request, plan=costs, progress=talk.progress)
+        fallen = judging.fallen_gates(card, gates)
         text = to_json(card, gates) if json else to_text(card, all_columns=verbose)
         if output in (None, "-"):
             write_stdout(coloured(text) if not json and wants_colour() else text)

@@ -132,17 +132,19 @@ def export(
     entries = [_entry(text) for text in entry or []]
     # numerical libraries load from here on
     with light_start():
-        from scenred import api
+        from scenred import handover
     from scenred.cli.talk import Talk
     from scenred.io.write import is_same_file
 
     if entries:
-        told["entries"] = {name: api.Entry(*place) for name, place in entries}
+        told["entries"] = {name: handover.Entry(*place) for name, place in entries}
     for source in (scenarios, period_map):
         if source is not None and is_same_file(output, source):
             raise UsageError(f"the export would replace its own input {source}; name another file")
     with Talk(quiet=quiet, verbose=False):
-        api.export(scenarios, to, output, period_map=period_map, step=step, force=force, **inputs, **told)
+        handover.export(
+            scenarios, to, output, period_map=period_map, step=step, force=force, **inputs, **told
+        )
 
 
 def _entry(text: str) -> tuple[str, tuple[str, str, float]]:

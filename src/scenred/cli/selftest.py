@@ -12,7 +12,7 @@ from scenred.cli.start import light_start
 from scenred.errors import SolverError, UsageError
 
 if TYPE_CHECKING:
-    from scenred.api import Check
+    from scenred.judging import Check
 
 WIDTH = 40
 
@@ -47,12 +47,12 @@ def selftest(
     if k and not files:
         raise UsageError("-k is for instances; name their files after --pmed")
     # numerical libraries load from here on
-    from scenred import api
+    from scenred import api, judging
     from scenred.io.clock import countdown, stopwatch
     from scenred.io.write import write_stdout
 
     countdown(time_limit)  # refuses what is no time
-    checks = list(_instances(files, k or [], time_limit) if files else api.small_truths())
+    checks = list(_instances(files, k or [], time_limit) if files else judging.small_truths())
     with light_start():
         api.compile_kernels(method="exact")
     write_stdout(f"{'what':<{WIDTH}}  {'published':>12}  {'ours':>12}  {'gap':>9}  {'time':>8}\n")
@@ -74,16 +74,16 @@ def selftest(
 
 def _instances(files: list[str], sizes: list[int], time_limit: float) -> Iterator[Check]:
     """Read all files first, so that one that cannot be read costs no time."""
-    from scenred import api
+    from scenred import judging
 
     for file in files:
-        if Path(file).name == api.OPTIMA and len(files) > 1:
+        if Path(file).name == judging.OPTIMA and len(files) > 1:
             continue  # the optima, caught by a pattern
-        instance = api.read_instance(file)
+        instance = judging.read_instance(file)
         if instance.p is None and not sizes:
             raise UsageError(f"{file}: does not say how many medoids to choose; give -k")
         for p in sizes or [instance.p or 0]:
             yield (
                 f"{instance.name}, n = {len(instance.costs)}, k = {p}",
-                api.instance_check(instance, p, time_limit),
+                judging.instance_check(instance, p, time_limit),
             )

@@ -25,7 +25,7 @@ from scenred import (
     generate,
     read_scenarios,
 )
-from scenred.api import export
+from scenred.handover import export
 from scenred.io.export import request_of
 from scenred.io.exports import FORMATS, written
 from scenred.io.exports.scenred2 import read_fan
