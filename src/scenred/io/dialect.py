@@ -9,7 +9,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scenred.errors import InputError
 from scenred.io.cells import NUMBER_LIKE, decimal_mark, kind_of
@@ -91,23 +91,24 @@ def dialect_of(text: Text, reading: Reading) -> Dialect:
     return Dialect(delimiter, mark, is_decided, header, names, begin, idle, footer, len(again), kinds)
 
 
-def blanked(text: Text, dialect: Dialect) -> bytes:
+def blanked(text: Text, dialect: Dialect) -> Text:
     """Give the text from the first row on with the lines that are no rows made empty, so that lines keep numbers."""
     lines_before = dialect.begin - 1
     position = 0
     for _ in range(lines_before):
         position = (text.data.find(b"\n", position) + 1) or len(text.data)
-    data = text.data[position:]
     if not dialect.idle:
-        return data
+        return replace(text, begin=position)
+    data = text.data[position:]
     if len(dialect.idle) == dialect.footer:  # only below the table: cut it there
         rest = text.data.count(b"\n", position) + lines_before + 1 - (dialect.idle[0] - 1)
         end = len(data)
         for _ in range(rest):
             end = data.rfind(b"\n", 0, end)
-        return data[: end + 1]
+        return replace(text, data=data[: end + 1])
     idle = {line - dialect.begin for line in dialect.idle}
-    return b"\n".join(b"" if number in idle else line for number, line in enumerate(data.split(b"\n")))
+    lines = (b"" if number in idle else line for number, line in enumerate(data.split(b"\n")))
+    return replace(text, data=b"\n".join(lines))
 
 
 def _head(text: Text) -> list[str]:

@@ -135,7 +135,9 @@ def _one(table: Table, choice: ColumnChoice, clock: tuple[str, ...], *, is_part:
     columns = describe_columns(
         used, replace(choice, capacity=capacities_in_unit(choice.capacity, table.reading))
     )
-    values = np.column_stack([table.cells(name, at) for name in used])
+    values = np.empty((len(table.frame), len(used)))
+    for place, name in enumerate(used):  # one at a time: a list of all would hold them twice
+        values[:, place] = table.cells(name, at)
     grid = gridded(table, times.index, values, used)
     _check_hours(table, used, grid.step)
     if told is None and table.reading.stamp == "start":

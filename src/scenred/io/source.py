@@ -33,16 +33,26 @@ SIGNATURES = {
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Hold an input's text as UTF-8 bytes without mark, and the name that messages give it."""
+    """Hold an input's text as UTF-8 bytes without mark, and the name that messages give it.
+
+    What is read begins at `begin`: a large text is not copied for the sake of its first lines.
+    """
 
     data: bytes
     name: str
     sha256: str
     encoding: str = "utf-8"
+    begin: int = 0
+
+    def stream(self) -> io.BytesIO:
+        """Open the bytes for reading."""
+        stream = io.BytesIO(self.data)
+        stream.seek(self.begin)
+        return stream
 
     def open(self) -> io.TextIOWrapper:
         """Open the text for reading, line endings as they stand."""
-        return io.TextIOWrapper(io.BytesIO(self.data), encoding="utf-8", newline="")
+        return io.TextIOWrapper(self.stream(), encoding="utf-8", newline="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -199,7 +198,7 @@ def parse_table(text: Text, reading: Reading | None = None) -> Table:
     reading = reading or Reading()
     dialect = dialect_of(text, reading)
     place = f"{text.name}:{dialect.header[0] if dialect.header else dialect.begin}"
-    body = replace(text, data=blanked(text, dialect))
+    body = blanked(text, dialect)
     names = _names(_widened(body, dialect), place)
     first = next(_rows(body, dialect), None)
     if first is None:
@@ -294,7 +293,7 @@ def _parse(body: Text, names: list[str], dialect: Dialect) -> pd.DataFrame:
         # text as Python holds it: pyarrow, where it is installed, would keep 60 MB of 240,000 rows to itself
         with pd.option_context("mode.string_storage", "python"):
             frame: pd.DataFrame = pd.read_csv(
-                io.BytesIO(body.data),
+                body.stream(),
                 header=None,
                 names=names,
                 sep=dialect.delimiter,
