@@ -392,3 +392,36 @@ def test_years_of_two_digits_are_placed_by_the_rows(form: str) -> None:
     series = read_series(pd.DataFrame({"time": times.strftime(form), "wind": 1.0}))
 
     assert (series.times() == times).all()
+
+
+def test_lines_of_delimiters_below_the_table_are_no_rows(tmp_path: Path) -> None:
+    file = tmp_path / "excel.csv"
+    rows = [f"01.01.2019 {hour:02d}:00;{hour},5;;\n" for hour in range(24)]
+    file.write_text("Zeit;Wind;;\n" + "".join(rows) + ";;;\n;;;\n")
+
+    with pytest.warns(ScenredWarning, match="csv:26: 2 lines below the table are not read"):
+        series = read_series(file)
+
+    assert series.values[:, 0].tolist() == [hour + 0.5 for hour in range(24)]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "flags"),
+    [
+        ("ts,wind", "{seconds},{hour}", "--time ts --time-format unix"),
+        ("time,wind", "2019-01-01 {hour:02d}:00,{hour}%", "--unit percent"),
+    ],
+)
+def test_a_refusal_names_the_flags_that_read_the_file(
+    tmp_path: Path, header: str, cell: str, flags: str
+) -> None:
+    file = tmp_path / "year.csv"
+    rows = [cell.format(hour=hour, seconds=1_546_300_800 + 3600 * hour) for hour in range(24)]
+    file.write_text("\n".join([header, *rows]) + "\n")
+
+    with pytest.raises(InputError, match=flags) as refused:
+        read_series(file)
+
+    remedy: dict[str, Any] = dict(refused.value.remedy)
+    series = read_series(file, time=remedy.pop("time", None), reading=Reading(**remedy))
+    assert series.values[:, 0].tolist() == list(range(24))

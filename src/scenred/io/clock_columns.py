@@ -182,6 +182,13 @@ def _found(table: Table) -> list[str]:
     if {"year", "month", "day"} <= set(parts) and {"hour", "period"} & set(parts):
         return list(parts.values())
     if not stamps:
+        counted = next((name for name in names if _counts_seconds(table.frame[name])), None)
+        if counted is not None:
+            raise InputError(
+                f"{table.name}: no column holds times but {counted!r} may, as seconds or milliseconds since 1970; "
+                f"scenred needs to be told; pass --time {counted} --time-format unix",
+                {"time": counted, "time_format": "unix"},
+            )
         raise InputError(
             f"{table.name}: no column holds times (there are: {', '.join(names[:50])}); scenred "
             "needs a column of times, "
@@ -248,7 +255,12 @@ def _as_text(column: pd.Series) -> pd.Series:
 
 def _is_unix(column: pd.Series, name: str) -> bool:
     """Say whether whole numbers of a column named for time are seconds or milliseconds of 1980 to 2100."""
-    if not pd.api.types.is_integer_dtype(column) or not UNIX.search(name):
+    return UNIX.search(name) is not None and _counts_seconds(column)
+
+
+def _counts_seconds(column: pd.Series) -> bool:
+    """Say whether a column holds whole numbers of seconds or milliseconds of 1980 to 2100."""
+    if not pd.api.types.is_integer_dtype(column):
         return False
     low, high = int(column.min()), int(column.max())
     return any(315_532_800 * scale <= low and high <= 4_102_444_800 * scale for scale in (1, 1_000))

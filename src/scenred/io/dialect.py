@@ -309,7 +309,10 @@ def _decimal(
 def _idle(
     text: Text, delimiter: str, width: int, kinds: Sequence[str], begin: int
 ) -> tuple[tuple[int, ...], int]:
-    """Find lines below the first row that are no rows: comments, and words below the table; count the latter."""
+    """Find lines below the first row that are no rows: comments, and below the table words and lines without a cell.
+
+    The latter are counted, too.
+    """
     data = text.data
     idle = []
     if any(f"\n{mark}".encode() in data for mark in COMMENT):
@@ -325,7 +328,7 @@ def _idle(
         if not cell:
             continue
         fields = _fields(cell, delimiter)
-        if not _is_footer(fields, width, kinds):
+        if any(field.strip() for field in fields) and not _is_footer(fields, width, kinds):
             break
         footer.append(offset)
     last = data.count(b"\n") + 1 if footer else 0

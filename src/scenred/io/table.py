@@ -145,6 +145,8 @@ class Table:
         )
         if NUMBER_LIKE.fullmatch(cell.strip()) and ("," in cell or "." in cell) and not remedy:
             advice = "correct the value, or say which mark is the decimal one with --decimal"
+        if cell.strip().endswith("%"):
+            advice, remedy = "pass --unit percent where values are percent", {"unit": "percent"}
         return InputError(
             f"{self.place(row)}: {name} {met}{at(row)}; scenred needs a finite number in every row; {advice}",
             remedy,
