@@ -408,7 +408,7 @@ def test_lines_of_delimiters_below_the_table_are_no_rows(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("header", "cell", "flags"),
     [
-        ("ts,wind", "{seconds},{hour}", "--time ts --time-format unix"),
+        ("ts,wind", "{seconds},{hour}", "--time-format unix"),
         ("time,wind", "2019-01-01 {hour:02d}:00,{hour}%", "--unit percent"),
     ],
 )
@@ -423,5 +423,5 @@ def test_a_refusal_names_the_flags_that_read_the_file(
         read_series(file)
 
     remedy: dict[str, Any] = dict(refused.value.remedy)
-    series = read_series(file, time=remedy.pop("time", None), reading=Reading(**remedy))
+    series = read_series(file, reading=Reading(**remedy))
     assert series.values[:, 0].tolist() == list(range(24))

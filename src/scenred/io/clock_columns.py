@@ -162,6 +162,8 @@ def looks_like_times(table: Table, name: str) -> bool:
     if pd.api.types.is_datetime64_any_dtype(column):
         return True
     if pd.api.types.is_numeric_dtype(column):
+        if table.reading.time_format == "unix":
+            return _counts_seconds(column)
         return _is_unix(column, name) or (_is_compact(column) and column.iloc[0] != column.iloc[-1])
     return any(is_stamp(cell) for cell in column.iloc[:TRIED])
 
@@ -186,8 +188,8 @@ def _found(table: Table) -> list[str]:
         if counted is not None:
             raise InputError(
                 f"{table.name}: no column holds times but {counted!r} may, as seconds or milliseconds since 1970; "
-                f"scenred needs to be told; pass --time {counted} --time-format unix",
-                {"time": counted, "time_format": "unix"},
+                "scenred needs to be told; pass --time-format unix",
+                {"time_format": "unix"},
             )
         raise InputError(
             f"{table.name}: no column holds times (there are: {', '.join(names[:50])}); scenred "

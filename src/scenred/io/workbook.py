@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import struct
 import zipfile
+import zlib
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +22,11 @@ from scenred.model import Reading
 
 FORMATS = {b"PK\x03\x04": "excel", b"PAR1": "parquet", b"\x89HDF": "netcdf"}
 NAMES = {"excel": "an Excel workbook", "parquet": "Parquet", "netcdf": "NetCDF"}
+# What the libraries raise for files that are cut or corrupt: their own errors derive from these.
+UNREADABLE = (
+    *(OSError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError, EOFError),
+    *(SyntaxError, AssertionError, zipfile.BadZipFile, zlib.error, struct.error),
+)
 MODULES = {"excel": "openpyxl", "parquet": "pyarrow.parquet", "netcdf": "xarray"}
 
 
@@ -43,7 +50,7 @@ def read_binary(content: Content, reading: Reading) -> Table:
         return _frame(module, extra, content, reading)
     except (InputError, RequestError):
         raise
-    except Exception as error:
+    except UNREADABLE as error:
         raise InputError(
             f"{content.name}: cannot be read as {NAMES[extra]}: {str(error) or type(error).__name__}"
         ) from error
