@@ -25,7 +25,7 @@ NAMES = {"excel": "an Excel workbook", "parquet": "Parquet", "netcdf": "NetCDF"}
 # What the libraries raise for files that are cut or corrupt: their own errors derive from these.
 UNREADABLE = (
     *(OSError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError, EOFError),
-    *(SyntaxError, AssertionError, zipfile.BadZipFile, zlib.error, struct.error),
+    *(SyntaxError, AssertionError, ImportError, zipfile.BadZipFile, zlib.error, struct.error),
 )
 MODULES = {"excel": "openpyxl", "parquet": "pyarrow.parquet", "netcdf": "xarray"}
 
