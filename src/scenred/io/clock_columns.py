@@ -70,6 +70,11 @@ ENDS = re.compile(
     r"^(datum )?(bis|ende)\b|^end\b|^settlementdate$|date[\s_-]*end|end[\s_-]*(date|time)\b",
     re.IGNORECASE,
 )
+# Names of times at which something was made known, beside the times that it is about.
+ISSUED = re.compile(
+    r"publi(sh|c)|\bissue|\bcreat|\bupdat|\bmodifi|\bretriev|\brelease|\breference|\bforecast|\binit\b|\brun\b",
+    re.IGNORECASE,
+)
 UTC = re.compile(r"(?<![a-z])(utc|gmt)|(utc|gmt)(?![a-z])", re.IGNORECASE)
 UNIX = re.compile(r"time|date|epoch|unix|stamp", re.IGNORECASE)
 # Numbers of periods in a day, and of those of 23 and 25 hours.
@@ -194,15 +199,28 @@ def _found(table: Table) -> list[str]:
         raise InputError(
             f"{table.name}: no column holds times (there are: {', '.join(names[:50])}); scenred "
             "needs a column of times, "
-            "such as 2019-07-02 12:00, or columns Year, Month, Day and Period; name them with --time"
+            "such as 2019-07-02 12:00, or columns Year, Month, Day and Period; name them with --time, and how they "
+            "are written too: --time NAME --time-format '%d.%m.%Y %H.%M'; or add one"
         )
-    chosen = next((name for name in stamps if UTC.search(name)), None) or next(
-        (name for name in stamps if not ENDS.search(name)), stamps[0]
-    )
+    chosen = _chosen(table, stamps)
     if _has_hours(table, chosen):
         return [chosen]
     within = _within_day(table, names, chosen, parts)
     return [chosen] if within is None else [chosen, within]
+
+
+def _chosen(table: Table, stamps: list[str]) -> str:
+    """Choose among columns of stamps: no time of issue beside others, then UTC, then the begin of a step.
+
+    One whose stamps mostly stand several times gives way to one whose stamps stand once.
+    """
+    about = [name for name in stamps if not ISSUED.search(name.replace("_", " "))] or stamps
+    first = next((name for name in about if UTC.search(name)), None) or next(
+        (name for name in about if not ENDS.search(name)), about[0]
+    )
+    if len(about) == 1 or table.frame[first].nunique() * 2 > len(table.frame):
+        return first
+    return next((name for name in about if not table.frame[name].duplicated().any()), first)
 
 
 def _has_hours(table: Table, name: str) -> bool:
@@ -332,10 +350,11 @@ def _stamps(table: Table, name: str) -> tuple[str, Stamps]:
         cell = table.text(row, name)
         met = f"is {cell!r}" if cell.strip() else "is empty"
         known = " (read as --time-format " + form + ")" if form in ORDERS else ""
+        last = "remove the row if it is no step, as a total; else " if row == len(cells) - 1 else ""
         raise InputError(
             f"{table.place(row)}: the time ({name}) {met}{known}; scenred needs a time such as "
             "2019-07-02 12:00 in every "
-            "row; correct it, or name the form with --time-format"
+            f"row; {last}correct it, or name the form with --time-format"
         )
     return form, stamps
 
@@ -413,7 +432,7 @@ def _from_parts(table: Table, names: list[str], parts: dict[str, str]) -> ClockC
         if len(bad):
             row = int(bad[0])
             raise InputError(
-                f"{table.place(row)}: there is no time {hour[row]}:{minute[row]:02d}; correct it"
+                f"{table.place(row)}: there is no time {hour[row]}:{minute[row]:02d}; {_minutes_advice(parts, minute)}"
             )
         moments = dates.clock + (hour * 60 + minute) * 60_000_000
         used = tuple(parts[part] for part in ("year", "month", "day", "hour", "minute"))
@@ -433,6 +452,14 @@ def _from_parts(table: Table, names: list[str], parts: dict[str, str]) -> ClockC
             (*used, within), "ymd", whole, is_end=True if ENDS.search(within) else None, is_utc=is_utc
         )
     return _counted(table, (*used, within), "ymd", dates, within, is_utc=is_utc)
+
+
+def _minutes_advice(parts: dict[str, str], minute: Int64) -> str:
+    """Say how hours of 1 to 24 are read beside minutes that are always 0."""
+    if minute.any():
+        return "correct it"
+    told = ",".join(parts[part] for part in ("year", "month", "day", "hour"))
+    return f"where hours are counted from 1 to 24, leave out the minutes: --time '{told}'"
 
 
 def _whole(table: Table, name: str) -> Int64:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from scenred.errors import InputError, RequestError, ScenredWarning, nearest_name
-from scenred.io.clock_columns import is_time_part
+from scenred.io.clock_columns import folded, is_time_part
 from scenred.io.table import Table
 from scenred.model import HEAD, Column, Kind
 
@@ -99,11 +99,24 @@ def value_columns(table: Table, names: list[str], choice: ColumnChoice) -> list[
     return [name for name in used if name not in texts]
 
 
+# Names of columns that count days and weeks, and of those that tell where a site is.
+CALENDAR = frozenset(
+    {"weekday", "dayofweek", "day of week", "dow", "week", "weekofyear", "week of year", "doy", "dayofyear"}
+    | {"day of year", "wochentag", "kw", "hour of year", "hourofyear", "hoy"}
+)
+PLACES = frozenset({"latitude", "longitude", "lat", "lon", "lng", "breitengrad", "längengrad"})
+
+
 def _is_no_value(table: Table, name: str) -> bool:
     """Say whether a column holds words, row numbers, or a part of the time beside the columns that tell it."""
     if table.is_text(name) or table.is_counter(name):
         return True
-    return is_time_part(name) and pd.api.types.is_integer_dtype(table.frame[name])
+    column = table.frame[name]
+    if name.isdecimal() and pd.api.types.is_integer_dtype(column) and bool((column == int(name)).all()):
+        return True  # a mark of the kind of row, that stands in the header too
+    if folded(name) in PLACES:
+        return pd.api.types.is_numeric_dtype(column) and column.nunique() == 1
+    return (is_time_part(name) or folded(name) in CALENDAR) and pd.api.types.is_integer_dtype(column)
 
 
 def describe_columns(names: Sequence[str], choice: ColumnChoice) -> tuple[Column, ...]:

@@ -356,6 +356,10 @@ def _repeated(text: Text, header: tuple[int, int] | None, begin: int) -> list[in
 def _is_footer(fields: Sequence[str], width: int, kinds: Sequence[str]) -> bool:
     """Say whether a line below the table holds words and no row that was cut or garbled."""
     found = [kind_of(field) for field in fields]
+    if len(fields) == 1 < width and set(fields[0].strip()) <= set("*=_"):
+        return True
+    if len(fields) < width and any(field.strip().casefold() == "end of report" for field in fields):
+        return True
     if not found or found[0] != "word" or not any(letter.isalpha() for letter in fields[0][:1]):
         return False
     if len(fields) == width:

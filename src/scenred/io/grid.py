@@ -149,6 +149,8 @@ def _advice(table: Table, times: pd.DatetimeIndex) -> str:
     ]
     if len(times.unique()) * 2 <= len(times) and sites:
         return f"if {sites[0]!r} names the site of a row, pass --long {sites[0]},VALUE"
+    if len(times.unique()) * 2 <= len(times):
+        return "where rows hold several sites, name their column and that of values: --long SITE,VALUE"
     zone = (
         ""
         if times.tz is not None

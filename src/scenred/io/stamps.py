@@ -54,6 +54,7 @@ CLOCK = re.compile(
 INTERVAL = re.compile(
     r"(?s)\s*(?P<begin>\S.*?)\s*(?:\s[-\u2013]\s|\sto\s|\sbis\s|(?<=[\dZ])/(?=\d{4}-))\s*(?P<end>.*\S)\s*"
 )
+CLOCKS = re.compile(r"^\s*(\d{1,2}:\d{2})\s*[-\u2013]\s*\d{1,2}:\d{2}\s*$", re.ASCII)
 YEARS = (1900, 2200)
 
 
@@ -150,7 +151,8 @@ def is_stamp(cell: object) -> bool:
 
 def clock_times(cells: pd.Series) -> Int64 | None:
     """Read times of day such as 13:15, 1:15 PM or 24:00 as microseconds, or None where a cell is no such time."""
-    found = _begins(cells).astype(str).str.extract(re.compile(f"^(?:{CLOCK.pattern})$", CLOCK.flags))
+    begins = _begins(cells).astype(str).str.replace(CLOCKS, r"\1", regex=True)
+    found = begins.str.extract(re.compile(f"^(?:{CLOCK.pattern})$", CLOCK.flags))
     if found["hour"].isna().any():
         return None
     minutes = found["minute"].fillna(found["minute_h"])

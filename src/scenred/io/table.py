@@ -15,6 +15,7 @@ import pandas as pd
 
 from scenred.errors import InputError, ScenredWarning
 from scenred.io.cells import (
+    GROUPS,
     MISSING,
     MISSING_CELLS,
     NEARLY_NUMBER,
@@ -34,6 +35,10 @@ if tuple(int(part) for part in pd.__version__.split(".")[:2]) < (3, 1):
     EXACT["float_precision"] = "round_trip"
 
 NAMELESS = "column "
+# Names of a column that numbers the rows.
+INDEX = frozenset(
+    {"index", "idx", "id", "no", "nr", "n", "#", "row", "rownum", "obs", "lfd. nr", "unnamed: 0", "step"}
+)
 # Numbers that files write for a missing value: none of them is a plausible power.
 SENTINELS = (-9999.0, -999.0, -99999.0, -9999.9, -999.9, -999.99, -9999.99, 1e20, 9.969209968386869e36)
 
@@ -143,7 +148,11 @@ class Table:
             if is_missing
             else "correct the value, pass --na if it stands for a missing one, or name the columns to use"
         )
-        if NUMBER_LIKE.fullmatch(cell.strip()) and ("," in cell or "." in cell) and not remedy:
+        if (
+            NUMBER_LIKE.fullmatch(cell.strip())
+            and any(mark in cell.strip() for mark in ",." + GROUPS)
+            and not remedy
+        ):
             advice = "correct the value, or say which mark is the decimal one with --decimal"
         if cell.strip().endswith("%"):
             advice, remedy = "pass --unit percent where values are percent", {"unit": "percent"}
@@ -166,11 +175,13 @@ class Table:
         return "number" not in kinds and not {"word", "time"}.isdisjoint(kinds)
 
     def is_counter(self, name: str) -> bool:
-        """Say whether a column has no name and holds 0, 1, 2, ...: an index that was written with the table."""
+        """Say whether a column holds 0, 1, 2, ... or 1, 2, 3, ... and has no name or that of an index of rows."""
         column = self.frame[name]
-        if not name.startswith(NAMELESS) or not pd.api.types.is_integer_dtype(column):
+        is_index = name.startswith(NAMELESS) or name.casefold().rstrip(".:") in INDEX
+        if not is_index or not pd.api.types.is_integer_dtype(column):
             return False
-        return bool((column.to_numpy() == np.arange(len(column))).all())
+        numbers = column.to_numpy(dtype=np.int64, na_value=-1)
+        return bool(numbers[0] in (0, 1) and (numbers == np.arange(len(column)) + numbers[0]).all())
 
     def is_blank(self, name: str) -> bool:
         """Say whether a column has no name and no cell, as where rows end with a delimiter."""

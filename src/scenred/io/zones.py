@@ -100,11 +100,15 @@ def _localized(table: Table, clock: Int64, zone: zoneinfo.ZoneInfo) -> pd.Dateti
     if len(falls):
         row = int(twofold[falls[0]])
         times = "once" if total[falls[0]] == 1 else f"{total[falls[0]]} times"
+        advice = (
+            "write offsets or UTC, or remove that day and pass --missing drop"
+            if naive.is_unique or naive.duplicated().mean() < 0.4
+            else "where rows hold several sites, name their column and that of values: --long SITE,VALUE"
+        )
         raise InputError(
             f"{table.place(row)}: {naive[row]} is two moments in {zone.key}, where the clock was "
             f"put back, and stands {times}; "
-            "scenred needs both in the order of time; write offsets or UTC, or remove that day and "
-            "pass --missing drop"
+            f"scenred needs both in the order of time; {advice}"
         )
     is_summer = np.ones(len(clock), dtype=bool)
     is_summer[twofold] = rank == 0
