@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from scenred import InputError, Reading, ScenredWarning, Series, read_series
+from scenred.api import inspect
 
 TIMES = pd.date_range("2020-03-06", "2020-03-20", freq="1h", inclusive="left")
 POWER = np.random.default_rng(6).uniform(1, 900, (len(TIMES), 2)).round(1)
@@ -135,6 +136,9 @@ def test_rows_of_sites_with_numbers_are_told_about_long(zone: str | None, tmp_pa
 
     with pytest.raises(InputError, match="--long SITE,VALUE"):
         read(path, {"tz": zone})
+    found, refusal = inspect(path, reading={"tz": zone})
+    assert refusal is not None
+    assert "--duplicates" not in str(found.get("flags"))
     series = read(path, {"tz": zone, "long": ("site", "mw")})
 
     assert [column.name for column in series.columns] == ["1", "2"]
@@ -148,3 +152,23 @@ def test_thousands_set_apart_by_spaces_are_read_as_the_refusal_says(tmp_path: Pa
     with pytest.raises(InputError, match="--decimal"):
         read(path)
     assert np.array_equal(read(path, {"decimal": ","}).values[:, 0], np.arange(len(TIMES)) * 1000 + 1250)
+
+
+def test_the_column_that_tells_rows_of_one_time_apart_is_named_as_the_site(tmp_path: Path) -> None:
+    lines = [
+        f"{time},{'EST' if time.day < 10 else 'EDT'},{fuel},{number}.5"
+        for number, time in enumerate(TIMES)
+        for fuel in ("Wind", "Solar")
+    ]
+    path = tmp_path / "file.csv"
+    path.write_text(
+        "Time Stamp,Time Zone,Fuel Category,Gen MW,Cap\n"
+        + "".join(f"{line},{i}\n" for i, line in enumerate(lines))
+    )
+
+    with pytest.raises(InputError, match="--long 'Fuel Category,VALUE'"):
+        read(path)
+    series = read(path, {"long": ("Fuel Category", "Gen MW")})
+
+    assert [column.name for column in series.columns] == ["Wind", "Solar"]
+    assert np.array_equal(series.values[:, 0], np.arange(len(TIMES)) + 0.5)

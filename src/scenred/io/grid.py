@@ -17,6 +17,8 @@ from scenred.model import Reading
 
 # Rows of the double hours of a year, at most: quarter hours, twice.
 SMALL_HOURS = 24
+# Share of rows that stand twice by mistake, at most: where there are more, they are of several sites.
+FEW = 0.05
 Int64 = npt.NDArray[np.int64]
 Float64 = npt.NDArray[np.float64]
 
@@ -125,7 +127,7 @@ def _unique(
         raise InputError(
             f"{table.place(row)}: time {times[row]} stands twice with different values; scenred needs every time once; "
             f"{_advice(table, times)}",
-            {"duplicates": "first"},
+            {"duplicates": "first"} if len(again) <= FEW * len(rows) else {},
         )
     what = "identical rows dropped" if not differs.any() else f"rows of a time joined ({reading.duplicates})"
     changes[what] = len(again)
@@ -148,7 +150,9 @@ def _advice(table: Table, times: pd.DatetimeIndex) -> str:
         if 1 < table.frame[name].nunique() <= len(table.frame) // 2 and not is_stamp(table.text(0, name))
     ]
     if len(times.unique()) * 2 <= len(times) and sites:
-        return f"if {sites[0]!r} names the site of a row, pass --long {sites[0]},VALUE"
+        keys = {name: pd.DataFrame({"time": times, "site": table.frame[name].to_numpy()}) for name in sites}
+        site = min(sites, key=lambda name: int(keys[name].duplicated().sum()))
+        return f"if {site!r} names the site of a row, pass --long '{site},VALUE'"
     if len(times.unique()) * 2 <= len(times):
         return "where rows hold several sites, name their column and that of values: --long SITE,VALUE"
     zone = (
