@@ -353,3 +353,15 @@ def test_quantize_refuses(
     assert out == ""
     assert err.count("\n") == 1
     assert message in err
+
+
+@pytest.mark.parametrize("line", [["sample", "{0}", "--history", "{1}"], ["backtest", "{1}", "--days", "3"]])
+def test_file_of_plants_is_no_capacity_of_pairs(
+    line: list[str], files: tuple[str, str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    code = run([part.format(*files) for part in line] + ["--capacity", "plants.csv", *FAST])
+
+    out, err = capfd.readouterr()
+    assert (code, out) == (2, "")
+    assert err.startswith("scenred: --capacity plants.csv: this command takes no file of plants")
+    assert err.count("\n") == 1

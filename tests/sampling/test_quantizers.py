@@ -195,3 +195,65 @@ def test_what_cannot_be_quantised_is_refused(arguments: tuple[Any, ...], message
 def test_mixture_weights_sum_to_one() -> None:
     with pytest.raises(RequestError, match="sum to 1"):
         Mixture(parts=((0.5, stats.norm()),))
+
+
+@pytest.mark.parametrize(
+    "density",
+    [
+        stats.beta(0.1, 0.1),
+        stats.beta(3, 0.05),
+        stats.beta(0.3, 0.3),
+        stats.gamma(0.001),
+        stats.gamma(0.05),
+        stats.lognorm(2),
+    ],
+)
+def test_points_keep_the_mean_of_a_density_with_singular_ends_or_long_tails(density: Any) -> None:
+    for n_points in (1, 4):
+        found = optimal_quantiles(density, n_points, 2.0)
+
+        assert found.points @ found.probabilities == pytest.approx(density.mean(), rel=1e-10)
+        assert found.probabilities.sum() == pytest.approx(1, abs=1e-12)
+        assert found.residual <= 1e-10
+
+
+def test_medians_of_a_density_with_singular_ends_are_its_quantiles() -> None:
+    density = stats.beta(0.1, 0.1)
+
+    found = optimal_quantiles(density, 4, 1.0)
+
+    middles = (found.points[1:] + found.points[:-1]) / 2
+    levels = np.concatenate([[0], density.cdf(middles), [1]])
+    np.testing.assert_allclose(density.cdf(found.points), (levels[1:] + levels[:-1]) / 2, atol=1e-9)
+
+
+def test_order_of_no_whole_number_takes_a_density_that_scipy_overflows_on() -> None:
+    found = optimal_quantiles(stats.beta(0.1, 0.1), 6, 1.3)
+
+    np.testing.assert_allclose(found.points + found.points[::-1], 1, atol=1e-9)
+    assert found.residual <= 1e-10
+
+
+def test_mass_at_a_singular_end_inside_a_mixture_stays_there() -> None:
+    mixed = Mixture(parts=((0.5, stats.norm()), (0.5, stats.beta(0.1, 0.1))))
+
+    for n_points in (1, 5):
+        found = optimal_quantiles(mixed, n_points, 2.0)
+        assert found.points @ found.probabilities == pytest.approx(0.25, abs=1e-10)
+
+
+@pytest.mark.parametrize("density", [stats.cauchy(), stats.t(1.0), stats.pareto(1.0), stats.levy()])
+def test_density_without_a_moment_is_refused(density: Any) -> None:
+    with pytest.raises(RequestError, match="no finite moment of order 1"):
+        optimal_quantiles(density, 3, 1.0)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_atom_at_no_number_is_refused(value: float) -> None:
+    with pytest.raises(RequestError, match="atoms at finite numbers"):
+        Mixture(parts=((0.9, stats.norm()),), atoms=((value, 0.1),))
+
+
+def test_more_points_of_a_density_than_memory_holds_are_refused() -> None:
+    with pytest.raises(RequestError, match="takes up to 3,000; choose fewer"):
+        optimal_quantiles(stats.norm(), 3001)

@@ -62,7 +62,7 @@ def backtest(
         "actual": actual,
         "pairs": pair or [],
         "time": time,
-        "capacity": options.capacities(capacity or []),
+        "capacity": options.capacities_told(capacity or []),
         "margins": margins,
         "dependence": dependence,
         "seed": seed,

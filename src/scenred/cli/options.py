@@ -333,6 +333,16 @@ def capacities(texts: list[str]) -> float | dict[str, float] | str | None:
     return _number(plain[0], "--capacity", plain[0])
 
 
+def capacities_told(texts: list[str]) -> float | dict[str, float] | None:
+    """Read `--capacity` where a file of plants has no meaning: its columns are pairs."""
+    told = capacities(texts)
+    if isinstance(told, str):
+        raise UsageError(
+            f"--capacity {told}: this command takes no file of plants; scenred needs MW, or NAME=MW for every one"
+        )
+    return told
+
+
 def named_numbers(texts: list[str], flag: str) -> dict[str, float]:
     """Read flags of the form NAME=NUMBER, each name once."""
     numbers: dict[str, float] = {}

@@ -112,7 +112,7 @@ def sample(
         "day": day,
         "pairs": pair or [],
         "time": time,
-        "capacity": options.capacities(capacity or []),
+        "capacity": options.capacities_told(capacity or []),
         "margins": margins,
         "dependence": dependence,
         "method": method,

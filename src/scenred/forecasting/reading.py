@@ -178,7 +178,7 @@ def _check_sign(
         day, hour, column = (int(index) for index in bad[0])
         raise InputError(
             f"{place}: {names[column]} is {values[day, hour, column]:g} at {starts[day] + hour * step}; scenred "
-            "needs power of at least 0; correct the value"
+            "needs power of at least 0; write what a plant draws itself as 0, or correct the value"
         )
 
 

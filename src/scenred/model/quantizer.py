@@ -30,7 +30,7 @@ class Mixture:
     Raises
     ------
     RequestError
-        When a weight is not above 0, or they do not sum to 1 within 1e-9.
+        When a weight is not above 0, they do not sum to 1 within 1e-9, or an atom is not at a finite number.
 
     Examples
     --------
@@ -48,6 +48,9 @@ class Mixture:
                 f"a mixture has the weights {', '.join(f'{w:g}' for w in weights) or 'of nothing'}; scenred needs "
                 "weights above 0 that sum to 1"
             )
+        for value, _ in self.atoms:
+            if not math.isfinite(value):
+                raise RequestError(f"a mixture has an atom at {value}; scenred needs atoms at finite numbers")
         if len({value for value, _ in self.atoms}) < len(self.atoms):
             raise RequestError("a mixture has two atoms at one value; add their probabilities")
 

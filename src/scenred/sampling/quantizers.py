@@ -33,6 +33,8 @@ Float64 = npt.NDArray[np.float64]
 STATIONARY = 1e-10
 # Points of the grid on which the density is solved exactly, for a start.
 GRID = 800
+# The exact optimum on the grid takes 0.6 GB for so many.
+MOST_POINTS = 3000
 # Cuts of a panel where the formula's integral is inverted.
 CUTS = 8
 
@@ -47,7 +49,7 @@ def optimal_quantiles(
     distribution : frozen scipy.stats distribution, gaussian_kde, Mixture, or array_like
         An array is a sample: its values, with `weights`.
     n_points : int
-        At least 1; at most the number of different values of a sample.
+        At least 1; at most the number of different values of a sample, and 3,000 for a density.
     order : float
         Order r >= 1 of the Wasserstein distance.
     weights : array_like, optional
@@ -88,6 +90,10 @@ def optimal_quantiles(
         return quantise_sample(distribution, weights, n_points, order)
     if weights is not None:
         raise RequestError("weights are given for a distribution; they belong to a sample; leave them out")
+    if n_points > MOST_POINTS:
+        raise RequestError(
+            f"{n_points} points of a density are asked for; scenred takes up to {MOST_POINTS:,}; choose fewer"
+        )
     return quantise_density(density_of(distribution, order), n_points, order)
 
 
@@ -123,7 +129,7 @@ def formula_points(density: Density, n_points: int, order: float) -> Float64:
     The formula knows densities only: an atom has none, and with the atoms' mass left to it a night of zeros would
     get no point at all.
     """
-    n_atoms = min(len(density.atoms), n_points - 1)
+    n_atoms = min(len(density.atoms) - density.n_ends, n_points - 1)
     taken = np.sort(np.argsort(-density.masses, kind="stable")[:n_atoms])
     n = n_points - n_atoms
     shares = (2 * np.arange(1, n + 1) - 1) / (2 * n)
