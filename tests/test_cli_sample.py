@@ -365,3 +365,22 @@ def test_file_of_plants_is_no_capacity_of_pairs(
     assert (code, out) == (2, "")
     assert err.startswith("scenred: --capacity plants.csv: this command takes no file of plants")
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (["--quantiles", "9"], "add --method wang2015"),
+        (["--fragment-size", "7"], "add --method wang2015"),
+        (["--method", "wang2015", "--dependence", "schaake"], "--dependence schaake is not for wang2015"),
+    ],
+)
+def test_flags_of_the_other_method_are_refused(
+    flags: list[str], message: str, files: tuple[str, str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    code = run(["sample", files[0], "--history", files[1], *flags])
+
+    out, err = capfd.readouterr()
+    assert (code, out) == (2, "")
+    assert message in err
+    assert err.count("\n") == 1

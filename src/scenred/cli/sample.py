@@ -41,6 +41,9 @@ DependenceBy = Annotated[
     DependenceName, typer.Option(help="How steps and columns belong together; independent is the paper's.")
 ]
 
+# Quantiles, length and size of fragments of the paper's pipeline unless told.
+PAPER_SIZES = (5, 3, 40)
+
 
 def sample(
     forecast: Annotated[
@@ -85,13 +88,13 @@ def sample(
     ] = "copula",
     quantiles: Annotated[
         int, typer.Option(metavar="N", help="For wang2015: optimal quantiles of each period.")
-    ] = 5,
+    ] = PAPER_SIZES[0],
     fragment_length: Annotated[
         int, typer.Option(metavar="N", help="For wang2015: periods of a fragment.")
-    ] = 3,
+    ] = PAPER_SIZES[1],
     fragment_size: Annotated[
         int, typer.Option(metavar="N", help="For wang2015: scenarios that a fragment is reduced to.")
-    ] = 40,
+    ] = PAPER_SIZES[2],
     seed: Annotated[int, typer.Option(metavar="N", help="Seed of the draws.")] = 0,
     verbose: Annotated[
         bool, typer.Option("-v", "--verbose", help="Print what was made also where stderr is no terminal.")
@@ -107,6 +110,14 @@ def sample(
     options.check_talk(verbose=verbose, quiet=quiet)
     if forecast == history == "-":
         raise UsageError("FORECAST and --history are both standard input; name a file for one of them")
+    if method == "copula" and (quantiles, fragment_length, fragment_size) != PAPER_SIZES:
+        raise UsageError(
+            "--quantiles, --fragment-length and --fragment-size are for the paper's pipeline; add --method wang2015"
+        )
+    if method == "wang2015" and dependence != "gaussian":
+        raise UsageError(
+            f"--dependence {dependence} is not for wang2015, whose periods are independent; leave it out"
+        )
     request: dict[str, Any] = {
         "actual": actual,
         "day": day,

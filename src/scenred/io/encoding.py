@@ -72,7 +72,7 @@ def _eight_bits(data: bytes, name: str) -> tuple[bytes, str]:
         except UnicodeDecodeError:
             raise InputError(
                 f"{name}:{line}: byte 0x{byte:02x} is not UTF-8, so the file is binary or in another encoding; "
-                "name it with --encoding, or convert it: iconv -f latin1 -t utf-8 FILE"
+                "name it with --encoding, such as cp1252 or cp932, or save it as UTF-8"
             ) from error
         warnings.warn(
             f"{name}:{line}: byte 0x{byte:02x} is not UTF-8; the text is read as CP1252 (western Europe); "

@@ -55,7 +55,8 @@ def _day(scenarios: ScenarioSet, request: ExportRequest) -> dt.date:
     days: set[dt.date] = set() if scenarios.starts is None else set(scenarios.starts.date)
     if len(days) != 1:
         raise RequestError(
-            f"PGscen's scenarios are about one day and these start on {len(days)}; pass the date they shall stand for"
+            f"PGscen's scenarios are about one day and these start on {len(days)}; pass the date "
+            "they shall stand for (--date)"
         )
     return days.pop()
 
