@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from functools import lru_cache
+from typing import cast
+
+import pandas as pd
 
 # Marks for missing values that files of the field use, in lower case.
 MISSING = frozenset(
@@ -128,3 +132,11 @@ def decimal_mark(cells: Iterable[str]) -> tuple[str | None, bool]:
     if point or comma:
         return ("." if point >= comma else ","), False
     return None, ambiguous
+
+
+def python_text() -> AbstractContextManager[None]:
+    """Let pandas hold text as Python does.
+
+    pyarrow, where it is installed, would keep 90 MB of 240,000 rows to itself.
+    """
+    return cast("AbstractContextManager[None]", pd.option_context("mode.string_storage", "python"))

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from scenred.errors import InputError, RequestError, ScenredWarning, nearest_name
+from scenred.io.cells import python_text
 from scenred.io.clock_columns import time_columns
 from scenred.io.columns import ColumnChoice, describe_columns, value_columns
 from scenred.io.grid import Grid, gridded, resampled
@@ -120,7 +121,8 @@ def _parts(table: Table, choice: ColumnChoice, time: str | None) -> list[Series]
 
 
 def _one(table: Table, choice: ColumnChoice, clock: tuple[str, ...], *, is_part: bool = False) -> Series:
-    times = read_times(table, clock)
+    with python_text():
+        times = read_times(table, clock)
     told = table.reading.stamp
     table = replace(table, reading=times.reading)
     names = [str(name) for name in table.frame.columns if str(name) not in times.columns]
