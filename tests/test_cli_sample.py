@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -206,7 +207,7 @@ def refused(past: pd.DataFrame, change: str) -> tuple[pd.DataFrame, pd.DataFrame
         ("n", RequestError, "0 scenarios are asked for"),
         ("capacity", RequestError, "the capacity of 'wind' is 0.5, and values up to"),
         ("name", RequestError, "did you mean 'wind'"),
-        ("day", RequestError, "there is no day 2018-01-01"),
+        ("day", RequestError, "there is no whole day 2018-01-01"),
         ("step", InputError, "has a step of 0 days 02:00:00"),
     ],
 )
@@ -299,6 +300,231 @@ def test_crps_of_the_raw_forecast_is_its_absolute_error(past: pd.DataFrame) -> N
     error = (last["wind_fc"] - last["wind_act"]).abs().mean() + (last["pv_fc"] - last["pv_act"]).abs().mean()
     raw = float(table.set_index("method")["crps"].to_dict()["raw forecast"])
     assert raw == pytest.approx(error / 2)
+
+
+def test_history_is_read_by_the_flags_of_reading(
+    past: pd.DataFrame, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    dirty = past.copy()
+    dirty.loc[past.index % 24 == 1, "pv_act"] = -0.02  # what the inverters draw at night
+    dirty.loc[100, "wind_act"] = -999
+    dirty.insert(0, "remark", ["ok"] * len(past))
+    ugly, clean = tmp_path / "ugly.csv", tmp_path / "clean.csv"
+    dirty.to_csv(ugly, index=False, sep=";", decimal=",")
+    past.drop(past.index[96:120]).to_csv(clean, index=False)
+    flags = ["--day", "2019-05-30", "-n", "5", "-q", *FAST]
+    policy = ["--negative", "zero", "--missing", "drop", "--na", "-999"]
+
+    code = run(["sample", str(ugly), "--history", str(ugly), *flags, *policy])
+    drawn, err = capfd.readouterr()
+    assert (code, err) == (0, "")
+    run(["sample", str(clean), "--history", str(clean), *flags, "--missing", "drop"])
+
+    assert drawn == capfd.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["sample", "backtest"])
+def test_negative_values_and_gaps_are_refused_with_the_flag_that_reads_them(
+    command: str, past: pd.DataFrame, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    history = str(tmp_path / "history.csv")
+    line = [command, history, *(["--history", history] if command == "sample" else []), "-q", *FAST]
+    for change, flag in ((-0.02, "pass --negative zero"), (np.nan, "--missing drop")):
+        dirty = past.copy()
+        dirty.loc[5, "wind_act"] = change
+        dirty.to_csv(history, index=False)
+
+        assert run(line) == 3
+
+        out, err = capfd.readouterr()
+        assert (out, err.count("\n")) == ("", 1)
+        assert flag in err
+
+
+@pytest.mark.filterwarnings("ignore::scenred.ScenredWarning")
+def test_days_of_23_hours_need_a_word_and_then_are_read(past: pd.DataFrame) -> None:
+    zoned = past.copy()
+    utc = pd.date_range("2019-02-28 23:00", periods=len(past), freq="h", tz="UTC")
+    zoned["time"] = utc.strftime("%Y-%m-%dT%H:%MZ")
+    told = {"tz": "Europe/Berlin"}
+
+    with pytest.raises(RequestError, match=r"days of 23 or 25 hours in Europe/Berlin .*pass --dst drop"):
+        sample(zoned, zoned, 3, day="2019-04-20", margins="empirical", reading=told)
+    drawn = {
+        dst: sample(zoned, zoned, 3, day="2019-04-20", margins="empirical", reading=told | {"dst": dst})
+        for dst in ("drop", "regular", "keep-utc")
+    }
+
+    assert {dst: one.n_history_days for dst, one in drawn.items()} == {
+        "drop": 49,
+        "regular": 50,
+        "keep-utc": 50,
+    }
+    assert drawn["drop"].days[0].isoformat() == "2019-04-20T00:00:00+02:00"
+
+
+def test_forecast_in_another_zone_than_the_history_is_refused(past: pd.DataFrame) -> None:
+    hours = pd.date_range("2019-04-01", periods=len(past), freq="h")
+    history = past.assign(time=hours.strftime("%Y-%m-%dT%H:%M+00:00"))
+    ahead = past.assign(time=hours.strftime("%Y-%m-%dT%H:%M+01:00")).iloc[-24:]
+
+    with pytest.raises(InputError, match=r"days begin at 2019-05-30T00:00:00\+01:00, which is .* --tz"):
+        sample(ahead, history, 3, margins="empirical")
+
+
+def test_forecast_day_that_lacks_hours_is_dropped_when_told(past: pd.DataFrame) -> None:
+    ahead = past.iloc[-72:].drop(past.index[-30])
+
+    with pytest.raises(InputError, match="is missing"):
+        sample(ahead, past, 3, margins="empirical")
+    with (
+        pytest.warns(ScenredWarning, match="1 steps missing; periods that hold one are dropped"),
+        pytest.warns(ScenredWarning, match="1 periods with missing steps dropped"),
+    ):
+        drawn = sample(ahead, past, 3, margins="empirical", reading={"missing": "drop"})
+
+    assert [day.day for day in drawn.days] == [28, 30]
+
+
+def test_what_happens_tomorrow_may_be_empty_in_the_forecast(past: pd.DataFrame) -> None:
+    ahead = past.iloc[-24:].copy()
+    ahead[["wind_act", "pv_act"]] = np.nan
+
+    drawn = sample(ahead, past.iloc[:-24], 3, margins="empirical")
+
+    assert drawn.scenarios.n_scenarios == 3
+
+
+def test_pairs_that_are_told_leave_dirt_in_other_columns_alone(past: pd.DataFrame) -> None:
+    history = past.rename(columns={"wind_fc": "a", "wind_act": "b"})
+    history.loc[3, "pv_act"] = np.nan
+    ahead = history.iloc[-24:]
+
+    drawn = sample(ahead, history, 3, pairs=["wind=a:b"], margins="empirical")
+
+    assert drawn.scenarios.names == ["wind"]
+
+
+def test_pair_that_stands_in_the_other_file_is_refused(past: pd.DataFrame) -> None:
+    forecasts, actuals = past[["time", "wind_fc"]], past[["time", "wind_act"]]
+
+    with pytest.raises(RequestError, match="there is no column 'wind_act'"):
+        sample(forecasts.iloc[-24:], forecasts, 3, actual=actuals, pairs=["wind=wind_act:wind_fc"])
+    with pytest.raises(RequestError, match="'wind' is named twice"):
+        sample(past, past, 3, pairs=["wind=wind_fc:wind_act", "wind=pv_fc:pv_act"])
+
+
+def test_pair_called_pv_is_dark_at_night_whatever_its_columns_are_called(past: pd.DataFrame) -> None:
+    renamed = past.rename(columns={"pv_fc": "fc", "pv_act": "act"})
+
+    drawn = sample(renamed, renamed, 3, pairs=["pv=fc:act"], day="2019-05-30", margins="beta")
+
+    assert drawn.scenarios.columns[0].kind == "pv"
+    assert (drawn.scenarios.values[:, [0, 1, 22, 23]] == 0).all()
+
+
+def test_capacities_are_in_megawatts_where_the_unit_is_told_and_clip(past: pd.DataFrame) -> None:
+    day = {"day": "2019-05-30", "margins": "empirical"}
+    kilowatts = past.assign(**{name: 1000 * past[name] for name in past.columns[1:]})
+    told = sample(kilowatts, kilowatts, 3, capacity={"wind": 2}, reading={"unit": "kW"}, **day)  # type: ignore[arg-type]
+    assert [column.capacity for column in told.scenarios.columns] == [2000, 1000 * past["pv_act"].max()]
+
+    with pytest.raises(RequestError, match="at least as large, or pass --clip"):
+        sample(past, past, 3, capacity={"wind": 0.5}, **day)  # type: ignore[arg-type]
+    with pytest.warns(ScenredWarning, match=r"values clipped to \[0, capacity\]"):
+        cut = sample(past, past, 3, capacity={"wind": 0.5}, reading={"clip": True}, **day)  # type: ignore[arg-type]
+    assert cut.scenarios.values[:, :, 0].max() <= 0.5
+
+
+def test_backtest_with_one_capacity_told_does_not_know_the_largest_value_to_come(past: pd.DataFrame) -> None:
+    later = past.copy()
+    later.loc[59 * 24 + 12, "pv_act"] = 0.95
+
+    tables = [
+        backtest(each, days=2, n_scenarios=5, k=2, refit=2, margins="empirical", capacity={"wind": 1.0})
+        for each in (past, later)
+    ]
+
+    assert [column.capacity for column in tables[0].columns] == [
+        column.capacity for column in tables[1].columns
+    ]
+
+
+def test_manifest_beside_the_output_says_all_and_only_its_time_differs(
+    files: tuple[str, str], tmp_path: Path
+) -> None:
+    outputs = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    for output in outputs:
+        assert (
+            run(
+                [
+                    "sample",
+                    files[0],
+                    "--history",
+                    files[1],
+                    "-n",
+                    "4",
+                    "-o",
+                    str(output),
+                    "--seed",
+                    "3",
+                    *FAST,
+                ]
+            )
+            == 0
+        )
+
+    tables = [output.read_bytes() for output in outputs]
+    manifests = [json.loads(output.with_suffix(".manifest.json").read_text()) for output in outputs]
+    assert tables[0] == tables[1]
+    assert [manifest.pop("created")[:2] for manifest in manifests] == ["20", "20"]
+    assert manifests[0] == manifests[1]
+    told = manifests[0]
+    assert (told["options"]["margins"], told["options"]["dependence"], told["options"]["seed"]) == (
+        "empirical",
+        "gaussian",
+        3,
+    )
+    for role, path in zip(("forecast", "history"), files, strict=True):
+        assert told["inputs"][role]["sha256"] == hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    assert told["learnt_from"] == {"days": 59, "first": "2019-04-01T00:00:00", "last": "2019-05-29T00:00:00"}
+    assert told["columns"][1] == {
+        "name": "pv",
+        "kind": "pv",
+        "capacity": pytest.approx(float(pd.read_csv(files[1])["pv_act"].max())),
+        "forecast": "pv_fc",
+        "actual": "pv_act",
+    }
+    assert told["result"]["n_scenarios"] == 4
+
+
+def test_manifest_goes_where_it_is_told_and_never_over_an_input(
+    files: tuple[str, str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    line = ["sample", files[0], "--history", files[1], "-n", "3", *FAST]
+
+    assert run([*line, "--manifest", str(tmp_path / "m.json")]) == 0
+    assert run([*line, "--manifest", files[1]]) == 2
+    assert "would replace its own input" in capfd.readouterr().err
+    assert run([*line, "--manifest", "-"]) == 2
+    assert json.loads((tmp_path / "m.json").read_text())["sample_manifest"] == 1
+
+
+def test_quantize_reads_as_generate_does(
+    past: pd.DataFrame, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    dirty = past.copy()
+    dirty.loc[7, "wind_act"] = np.nan
+    dirty.to_csv(tmp_path / "h.csv", index=False)
+    line = ["quantize", str(tmp_path / "h.csv"), "--column", "wind_act", "-n", "2"]
+
+    assert run(line) == 3
+    assert "--missing" in capfd.readouterr().err
+    assert run([*line, "--missing", "drop"]) == 0
+    assert len(pd.read_csv(StringIO(capfd.readouterr().out))) == 2
+    assert run([*line, "--missing", "drop", "--dst", "drop"]) == 2
+    assert "--dst is for days" in capfd.readouterr().err
+    assert run(["quantize", "--distribution", "norm", "--tz", "UTC"]) == 2
 
 
 @pytest.mark.slow

@@ -40,6 +40,7 @@ from scenred.model import (
     Reduction,
     ScenarioSet,
     Series,
+    reading_of,
 )
 from scenred.periods import DEFAULT_PERIOD, Align, slice_periods
 from scenred.reduction import (
@@ -413,11 +414,6 @@ def read_input(
             f"{tables[0].name}: is a scenario table, already cut; a {asked} is for series; leave it out"
         )
     return scenarios_of(tables[0], choice)
-
-
-def reading_of(told: Reading | Mapping[str, Any] | None) -> Reading:
-    """Give what is told of a reading as one object."""
-    return told if isinstance(told, Reading) else Reading(**(told or {}))
 
 
 def cut_series(series: Series, reading: Reading, period: str | None, align: Align) -> ScenarioSet:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from scenred.api import Progress, cut_series, reading_of
+from scenred.api import Progress, cut_series
 from scenred.comparison import compare
 from scenred.errors import RequestError
 from scenred.evaluation import evaluate_sets, fallen_gates
@@ -19,7 +19,7 @@ from scenred.io.scorecard import read_certificate
 from scenred.io.series import series_of
 from scenred.io.study import read_study
 from scenred.metrics import DEFAULT_METRIC, pairwise_distances
-from scenred.model import Metric, Reading, ScenarioSet, Scorecard, Study
+from scenred.model import Metric, Reading, ScenarioSet, Scorecard, Study, reading_of
 from scenred.periods import Align
 from scenred.reduction import reduce
 from scenred.truths import Check, Finding, instance_truth, small_truths

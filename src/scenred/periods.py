@@ -164,7 +164,8 @@ def _wall_clock(series: Series, times: pd.DatetimeIndex, offsets: Int64, dst: Ds
     if ((offsets - offsets[0]) % step).any():
         raise RequestError(
             f"{series.source.name}: the clock changes by part of a step of {describe(series.step)} "
-            f"at {at}; choose --calendar utc"
+            f"at {at}; choose --calendar utc",
+            {"calendar": "utc"},
         )
     if dst is None:
         raise RequestError(

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from scenred.cli import options
+from scenred.cli.reading import options_of
 from scenred.cli.sample import Actual, DependenceBy, MarginsBy, PairCapacity, Pairs
 from scenred.errors import UsageError
 
@@ -16,7 +17,7 @@ def backtest(
         str,
         typer.Argument(
             metavar="HISTORY",
-            help="CSV file of past forecasts beside what happened; - is standard input.",
+            help="File of past forecasts beside what happened; - is standard input.",
             show_default=False,
         ),
     ],
@@ -47,6 +48,7 @@ def backtest(
     seed: Annotated[int, typer.Option(metavar="N", help="Seed of the draws.")] = 0,
     threads: options.Threads = None,
     quiet: options.Quiet = False,
+    reading: Any = None,
 ) -> None:
     """Sample past days from what was known before them, and score that against what happened.
 
@@ -54,6 +56,7 @@ def backtest(
     """
     if output == "":
         raise UsageError("an output has an empty name; name a file, or - for standard output")
+    options.check_stdin(**{"HISTORY": history, "--actual": actual})
     request: dict[str, Any] = {
         "days": days,
         "n_scenarios": n_scenarios,
@@ -63,6 +66,7 @@ def backtest(
         "pairs": pair or [],
         "time": time,
         "capacity": options.capacities_told(capacity or []),
+        "reading": options_of(reading),
         "margins": margins,
         "dependence": dependence,
         "seed": seed,

@@ -306,6 +306,13 @@ def size(texts: list[str] | None, default: int | None) -> int | dict[str, int] |
     return counts[""] if plain else counts
 
 
+def check_stdin(**sources: str | None) -> None:
+    """Refuse two inputs that are standard input; the names are those that the help gives them."""
+    names = [name for name, source in sources.items() if source == "-"]
+    if len(names) > 1:
+        raise UsageError(f"{' and '.join(names)} are both standard input; name a file for one of them")
+
+
 def check_talk(*, verbose: bool, quiet: bool) -> None:
     """Refuse to be asked for talk and for silence."""
     if verbose and quiet:

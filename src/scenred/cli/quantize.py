@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from scenred.cli import options
+from scenred.cli.reading import options_of
 from scenred.errors import UsageError
+
+# Flags of reading that say how days are cut.
+OF_DAYS = ("calendar", "drop_leap_day", "dst")
 
 
 def quantize(
@@ -15,7 +19,7 @@ def quantize(
         str | None,
         typer.Argument(
             metavar="[INPUT]",
-            help="CSV file of a regular series, one column of which is the sample; - is standard input.",
+            help="File of a regular series, one column of which is the sample; - is standard input.",
         ),
     ] = None,
     n_points: Annotated[int, typer.Option("-n", "--number", metavar="N", help="How many points.")] = 5,
@@ -53,14 +57,18 @@ def quantize(
     json: Annotated[
         bool, typer.Option("--json", help="Write JSON, with the distortion and that of the paper's formula.")
     ] = False,
+    reading: Any = None,
 ) -> None:
     """Find the N points with probabilities that represent one density best (optimal quantiles)."""
     if output == "":
         raise UsageError("an output has an empty name; name a file, or - for standard output")
     if (source is None) == (distribution is None):
         raise UsageError("give an INPUT or a --distribution, one of them")
-    if distribution is not None and (column or smooth or time):
-        raise UsageError("--column, --smooth and --time belong to an INPUT; leave them out")
+    told = options_of(reading)
+    if distribution is not None and (column or smooth or time or told):
+        raise UsageError("--column, --smooth and the flags of reading belong to an INPUT; leave them out")
+    for name in [name for name in OF_DAYS if name in told]:
+        raise UsageError(f"--{name.replace('_', '-')} is for days, and a sample has none; leave it out")
     if atom and distribution is None and not smooth:
         raise UsageError(
             "--atom belongs to a density; a sample has its own atoms; add --smooth, or leave it out"
@@ -83,7 +91,7 @@ def quantize(
         raise UsageError(f"the points would replace their own input {source}; name another file")
     with Talk(quiet=False, verbose=False):
         density = forecasting.density_from(
-            source, distribution, atoms=atoms, column=column, smooth=smooth, time=time
+            source, distribution, atoms=atoms, column=column, smooth=smooth, time=time, reading=told
         )
         found = forecasting.optimal_quantiles(density, n_points, order)
         text = to_json(forecasting.quantizer_report(found)) if json else to_csv(found.to_frame())

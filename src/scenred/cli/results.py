@@ -12,7 +12,7 @@ import pandas as pd
 from scenred.errors import UsageError
 from scenred.io.format import to_csv
 from scenred.io.write import is_same_file, is_stream, write_files, write_stdout
-from scenred.model import Reduction, Source
+from scenred.model import Reduction, Sample, Source
 
 
 def deliver(
@@ -69,6 +69,28 @@ def deliver_sites(
         if manifest is not None:
             files.append((manifest, _manifest(reduction, {**options, "site": site})))
     write_files(files)
+
+
+def deliver_sample(
+    drawn: Sample, options: Mapping[str, Any], *, output: str | None, manifest: str | None
+) -> None:
+    """Write the table to `output` with the manifest beside it, or to standard output (`-`)."""
+    if manifest == "-":
+        raise UsageError("standard output holds the scenarios; name a file for --manifest")
+    output = None if output == "-" else output
+    for _, source in drawn.sources:
+        _keep_input(source, output, manifest)
+    table = to_csv(drawn.to_frame(options["layout"]))
+    files = [] if output is None else [(output, table)]
+    manifest = manifest or (None if output is None else _beside(output))
+    if manifest is not None:
+        from scenred.io.manifest import to_json
+        from scenred.io.sample_manifest import sample_manifest
+
+        files.append((manifest, to_json(sample_manifest(drawn, options, dt.datetime.now(dt.UTC)))))
+    write_files(files)
+    if output is None:
+        write_stdout(table)
 
 
 def _at_site(path: str, site: str) -> str:

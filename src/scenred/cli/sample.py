@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from scenred.cli import options
+from scenred.cli.reading import options_of
 from scenred.errors import UsageError
 
 MarginName = Literal["quantile-regression", "empirical", "beta"]
@@ -50,7 +51,7 @@ def sample(
         str,
         typer.Argument(
             metavar="FORECAST",
-            help="CSV file of a forecast, a regular series of whole days; - is standard input.",
+            help="File of a forecast, a regular series of whole days; - is standard input.",
             show_default=False,
         ),
     ],
@@ -72,8 +73,15 @@ def sample(
     output: Annotated[
         str | None,
         typer.Option(
-            "-o", "--output", metavar="FILE", help="Write the scenarios here; otherwise to standard output."
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Write the scenarios here and the manifest beside them; otherwise to standard output.",
         ),
+    ] = None,
+    manifest: Annotated[
+        str | None,
+        typer.Option("--manifest", metavar="FILE", help="Write options, inputs and result as JSON here."),
     ] = None,
     layout: Annotated[
         LayoutName, typer.Option(help="One row per scenario and step, or one row per scenario.")
@@ -100,16 +108,16 @@ def sample(
         bool, typer.Option("-v", "--verbose", help="Print what was made also where stderr is no terminal.")
     ] = False,
     quiet: options.Quiet = False,
+    reading: Any = None,
 ) -> None:
     """Draw scenarios of tomorrow from a forecast and its past errors.
 
     The table goes straight into `scenred generate - -k 10`.
     """
-    if output == "":
+    if "" in (output, manifest):
         raise UsageError("an output has an empty name; name a file, or - for standard output")
     options.check_talk(verbose=verbose, quiet=quiet)
-    if forecast == history == "-":
-        raise UsageError("FORECAST and --history are both standard input; name a file for one of them")
+    options.check_stdin(**{"FORECAST": forecast, "--history": history, "--actual": actual})
     if method == "copula" and (quantiles, fragment_length, fragment_size) != PAPER_SIZES:
         raise UsageError(
             "--quantiles, --fragment-length and --fragment-size are for the paper's pipeline; add --method wang2015"
@@ -124,6 +132,7 @@ def sample(
         "pairs": pair or [],
         "time": time,
         "capacity": options.capacities_told(capacity or []),
+        "reading": options_of(reading),
         "margins": margins,
         "dependence": dependence,
         "method": method,
@@ -134,19 +143,12 @@ def sample(
     }
     # numerical libraries load from here on
     from scenred import forecasting
+    from scenred.cli.results import deliver_sample
     from scenred.cli.talk import Talk
-    from scenred.io.format import to_csv
-    from scenred.io.write import is_same_file, write_files, write_stdout
 
-    for source in (forecast, history, actual):
-        if output is not None and source is not None and is_same_file(output, source):
-            raise UsageError(f"the scenarios would replace their own input {source}; name another file")
     with Talk(quiet=quiet, verbose=verbose) as talk:
         drawn = forecasting.sample(forecast, history, n_scenarios, **request, progress=talk.progress)
-        text = to_csv(drawn.to_frame(layout))
-        if output in (None, "-"):
-            write_stdout(text)
-        else:
-            write_files([(str(output), text)])
+        told = {"n_scenarios": n_scenarios} | request | {"layout": layout}
+        deliver_sample(drawn, told, output=output, manifest=manifest)
         for said in forecasting.described(drawn):
             talk.announce(said, is_important=False)

@@ -92,7 +92,9 @@ class Talk:
             _say(f"scenred: {one_line(text)}\n")
 
     def _note(self, message: Warning | str, *_place: Any) -> None:
-        self._notes.append(f"scenred: note: {one_line(str(message))}\n")
+        note = f"scenred: note: {one_line(str(message))}\n"
+        if note not in self._notes:  # a file that is both forecast and history is read twice
+            self._notes.append(note)
 
     def _tell_notes(self) -> None:
         if not self._quiet:

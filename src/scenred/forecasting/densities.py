@@ -7,7 +7,7 @@ from typing import Any
 
 from scenred.errors import RequestError, UsageError, nearest_name
 from scenred.io.series import read_series
-from scenred.model import Mixture, Quantizer
+from scenred.model import Mixture, Quantizer, Reading, reading_of
 
 
 def density_from(
@@ -18,6 +18,7 @@ def density_from(
     column: str | None = None,
     smooth: bool = False,
     time: str | None = None,
+    reading: Reading | Mapping[str, Any] | None = None,
 ) -> Any:
     """Give what `optimal_quantiles` takes.
 
@@ -31,6 +32,8 @@ def density_from(
         Probability by value; the density keeps the rest.
     column, time : str, optional
         Of the source.
+    reading : Reading or mapping, optional
+        What else is told of the source; see `Reading`. With `missing='drop'` steps without a value are left out.
     smooth : bool
         Give the kernel density of the sample.
 
@@ -42,7 +45,9 @@ def density_from(
         When it or the column is not there, or the atoms leave nothing.
     """
     density = (
-        _named(distribution) if distribution is not None else _sampled(str(source), column, smooth, time)
+        _named(distribution)
+        if distribution is not None
+        else _sampled(str(source), column, smooth, time, reading_of(reading))
     )
     if not atoms:
         return density
@@ -93,8 +98,8 @@ def _near(name: str, known: list[str]) -> str:
     return near if near.startswith("did") else "write its name as scipy.stats does, such as norm or beta"
 
 
-def _sampled(source: str, column: str | None, smooth: bool, time: str | None) -> Any:
-    series = read_series(source, time=time, columns=[] if column is None else [column])
+def _sampled(source: str, column: str | None, smooth: bool, time: str | None, reading: Reading) -> Any:
+    series = read_series(source, time=time, columns=[] if column is None else [column], reading=reading)
     if len(series.columns) != 1:
         names = ", ".join(each.name for each in series.columns)
         raise RequestError(f"{series.source.name}: holds the columns {names}; name one with --column")

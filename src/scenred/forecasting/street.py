@@ -5,15 +5,16 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from scenred.errors import RequestError, ScenredWarning, nearest_name
-from scenred.forecasting.reading import Source, capped, check_days, read_forecast, read_pairs, with_capacities
-from scenred.model import Backtest, History, Sample, ScenarioSet
+from scenred.forecasting.capacities import Told, capped, with_capacities
+from scenred.forecasting.reading import Source, check_days, read_forecast, read_past
+from scenred.model import Backtest, History, Reading, Sample, ScenarioSet
 from scenred.sampling import (
     DependenceMethod,
     FittedForecast,
@@ -38,7 +39,8 @@ def sample(
     day: str | None = None,
     pairs: Sequence[str] = (),
     time: str | None = None,
-    capacity: float | Mapping[str, float] | None = None,
+    capacity: Told = None,
+    reading: Reading | Mapping[str, Any] | None = None,
     margins: MarginMethod = "quantile-regression",
     dependence: DependenceMethod = "gaussian",
     method: SampleMethod = "copula",
@@ -68,6 +70,8 @@ def sample(
         Time column of all files.
     capacity : float or mapping of str to float, optional
         By name of the pair; unless told, the largest value of history and forecast.
+    reading : Reading or mapping, optional
+        What else is told of all files; see `Reading`. With `missing='drop'` days that lack hours are left out.
     margins : {'quantile-regression', 'empirical', 'beta'}
     dependence : {'gaussian', 'schaake', 'independent'}
         Of steps and columns; not used by `wang2015`.
@@ -109,11 +113,12 @@ def sample(
     """
     tell: Progress = progress or (lambda _stage, _fraction: None)
     _check_request(n_scenarios, seed, {"margins": margins, "dependence": dependence, "method": method})
-    past, paired, name = read_pairs(history, actual, pairs, time, capacity)
-    values, starts = read_forecast(forecast, paired, past, time, day, some=bool(pairs))
-    n_past = int((past.starts < starts[0]).sum())
-    check_days(n_past, f"{name}: holds {n_past} days before {starts[0].date()}")
-    past = with_capacities(past.before(n_past), values, capacity, name)
+    read = read_past(history, actual, pairs, time, capacity, reading)
+    values, days = read_forecast(forecast, read, day)
+    starts = days.starts
+    n_past = int((read.history.starts < starts[0]).sum())
+    check_days(n_past, f"{read.name}: holds {n_past} days before {starts[0].date()}")
+    past = with_capacities(read.history.before(n_past), values, read.name)
     _warn_of_range(past, values, starts)
     tell("learning", 0.0)
     fitted = fit_forecast(past, margins, (dependence,) if method == "copula" else (), seed)
@@ -138,7 +143,24 @@ def sample(
         days=starts,
         n_history_days=past.n_days,
         product_bound=tuple(bound for _, _, bound in drawn if bound is not None),
+        pairs=read.pairs,
+        history_span=(past.starts[0], past.starts[-1]),
+        sources=(("forecast", days.source), *read.sources),
     )
+
+
+def read_history(
+    history: Source,
+    *,
+    actual: Source | None = None,
+    pairs: Sequence[str] = (),
+    time: str | None = None,
+    capacity: Told = None,
+    reading: Reading | Mapping[str, Any] | None = None,
+) -> History:
+    """Read forecasts beside what happened; the parameters are those of `sample`."""
+    read = read_past(history, actual, pairs, time, capacity, reading)
+    return with_capacities(read.history, read.history.forecast[:0], read.name)
 
 
 def described(drawn: Sample) -> list[str]:
@@ -165,7 +187,8 @@ def backtest(
     refit: int = 7,
     pairs: Sequence[str] = (),
     time: str | None = None,
-    capacity: float | Mapping[str, float] | None = None,
+    capacity: Told = None,
+    reading: Reading | Mapping[str, Any] | None = None,
     margins: MarginMethod = "quantile-regression",
     dependence: DependenceMethod = "gaussian",
     seed: int = 0,
@@ -178,7 +201,7 @@ def backtest(
     ----------
     history : path or pandas.DataFrame
         As in `sample`, with at least 30 days before the first that is held back.
-    actual, pairs, time, capacity, margins, dependence, seed
+    actual, pairs, time, capacity, reading, margins, dependence, seed
         As in `sample`. Unless told, a capacity is the largest value that was known on the first day held back.
     days : int
         How many to hold back.
@@ -205,11 +228,10 @@ def backtest(
             raise RequestError(f"{number} {what} are asked for; scenred needs at least 1")
     if k > n_scenarios:
         raise RequestError(f"{k} of {n_scenarios} scenarios shall stay; keep fewer, or draw more")
-    past, _, name = read_pairs(history, actual, pairs, time, capacity)
-    n_before = past.n_days - days
-    check_days(n_before, f"{name}: holds {max(n_before, 0)} days before the last {days}")
-    known = np.concatenate([past.forecast[:n_before], past.actual[:n_before]])
-    past = with_capacities(past, known[:0], capacity, name) if capacity is not None else capped(past, known)
+    read = read_past(history, actual, pairs, time, capacity, reading)
+    n_before = read.history.n_days - days
+    check_days(n_before, f"{read.name}: holds {max(n_before, 0)} days before the last {days}")
+    past = capped(read.history, n_before, read.name)
     return backtest_history(
         past,
         days,

@@ -15,7 +15,7 @@ import pandas as pd
 
 from scenred.errors import InputError
 from scenred.io.source import read_text
-from scenred.model import Reduction, Replay
+from scenred.model import Reduction, Replay, Source
 
 VERSION = 1
 
@@ -40,10 +40,9 @@ def manifest(reduction: Reduction, options: Mapping[str, Any], created: dt.datet
     return {
         "manifest": VERSION,
         "created": created.isoformat(timespec="seconds"),
-        "versions": {"python": platform.python_version()}
-        | {name: version(name) for name in ("scenred", "numpy", "pandas", "numba")},
+        "versions": versions("numpy", "pandas", "numba"),
         "options": dict(options),
-        "input": _input(reduction),
+        "input": described_source(reduction.original.source),
         "columns": _columns(reduction),
         "periods": _periods(reduction),
         "ground_metric": _ground(reduction),
@@ -64,13 +63,18 @@ def manifest(reduction: Reduction, options: Mapping[str, Any], created: dt.datet
     }
 
 
+def versions(*packages: str) -> dict[str, str]:
+    """Give the versions of Python, scenred and the packages that a result depends on."""
+    return {"python": platform.python_version()} | {name: version(name) for name in ("scenred", *packages)}
+
+
 def to_json(content: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> str:
     """Write a manifest, or the rows of a table, as indented JSON with a final newline."""
     return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _input(reduction: Reduction) -> dict[str, Any]:
-    source = reduction.original.source
+def described_source(source: Source | None) -> dict[str, Any]:
+    """Lay out where a scenario set comes from; nothing where it was made in memory."""
     if source is None:
         return {}
     return {

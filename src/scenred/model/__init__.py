@@ -7,12 +7,12 @@ stages trust them.
 """
 
 from scenred.model.conditions import Extreme, Payment
-from scenred.model.forecast import Backtest, History, Margins, Sample
+from scenred.model.forecast import Backtest, History, Margins, Pair, Sample
 from scenred.model.ground import GroundMetric, Metric
 from scenred.model.period_map import PeriodMap
 from scenred.model.planning import Plan, PlanningValue, Stability, Study
 from scenred.model.quantizer import Mixture, Quantizer
-from scenred.model.reading import Calendar, Dst, Reading
+from scenred.model.reading import Calendar, Dst, Reading, reading_of
 from scenred.model.reduction import DistanceMatrix, Movement, Reduction
 from scenred.model.replay import Replay
 from scenred.model.scenario_set import PROBABILITY_TOLERANCE, Layout, ScenarioSet
@@ -37,6 +37,7 @@ __all__ = [
     "Metric",
     "Mixture",
     "Movement",
+    "Pair",
     "Payment",
     "PeriodMap",
     "Plan",
@@ -53,4 +54,5 @@ __all__ = [
     "Source",
     "Stability",
     "Study",
+    "reading_of",
 ]

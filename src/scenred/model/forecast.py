@@ -11,9 +11,18 @@ import pandas as pd
 from scenred.errors import InputError
 from scenred.model.arrays import finite, read_only
 from scenred.model.scenario_set import Layout, ScenarioSet
-from scenred.model.series import Column, check_columns
+from scenred.model.series import Column, Source, check_columns
 
 Float64 = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Name a column of the scenarios, and where its forecast and what happened stand."""
+
+    name: str
+    forecast: str
+    actual: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,12 +111,21 @@ class Sample:
     product_bound : tuple of float
         Of `wang2015`, for each day: what all steps together paid, an upper bound of the distance W_1 to the product
         of the margins, under the metric `pointwise` in capacity. Empty for other methods.
+    pairs : tuple of Pair
+        Which column forecasts which, one for each column of the scenarios.
+    history_span : tuple of pandas.Timestamp
+        First and last day that was learnt from.
+    sources : tuple of (str, Source)
+        What was read, by role: forecast, history, and actual where that is a file of its own.
     """
 
     scenarios: ScenarioSet
     days: pd.DatetimeIndex
     n_history_days: int
     product_bound: tuple[float, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    history_span: tuple[pd.Timestamp, ...] = ()
+    sources: tuple[tuple[str, Source], ...] = ()
 
     def to_frame(self, layout: Layout = "long") -> pd.DataFrame:
         """Lay the scenarios out as the scenario table; see `ScenarioSet.to_frame`."""

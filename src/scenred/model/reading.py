@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -158,3 +159,8 @@ def _check_choice(name: str, value: str | None, choices: tuple[str, ...]) -> Non
 
 
 DEFAULT = Reading()
+
+
+def reading_of(told: Reading | Mapping[str, Any] | None) -> Reading:
+    """Give what is told of a reading as one object."""
+    return told if isinstance(told, Reading) else Reading(**(told or {}))

@@ -4,14 +4,13 @@ from scenred.sampling.dependence import DependenceMethod
 from scenred.sampling.drawing import FittedForecast, draw_day, fit_forecast
 from scenred.sampling.fragments import product_scenarios
 from scenred.sampling.margins import MarginMethod
-from scenred.sampling.pairing import Pair, forecast_columns, pair_columns, same_columns
+from scenred.sampling.pairing import forecast_columns, pair_columns, same_columns, told_pairs
 from scenred.sampling.quantizers import optimal_quantiles
 
 __all__ = [
     "DependenceMethod",
     "FittedForecast",
     "MarginMethod",
-    "Pair",
     "draw_day",
     "fit_forecast",
     "forecast_columns",
@@ -19,4 +18,5 @@ __all__ = [
     "pair_columns",
     "product_scenarios",
     "same_columns",
+    "told_pairs",
 ]

@@ -4,31 +4,53 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from scenred.errors import InputError, RequestError, nearest_name
+from scenred.model import Pair
 
 FORECAST = r"day[_\- ]?ahead|forecast(?:ed)?|fcst|fc|predicted|prediction|da"
 ACTUAL = r"real[_\- ]?time|actuals?|act|observed|observation|obs|measured|measurement|rt"
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Name a column of the scenarios, and where its forecast and what happened stand."""
+def told_pairs(told: Sequence[str]) -> list[Pair]:
+    """Read pairs that a caller names; columns that none names are not used.
 
-    name: str
-    forecast: str
-    actual: str
+    Parameters
+    ----------
+    told : sequence of str
+        `NAME=FORECAST:ACTUAL`.
+
+    Raises
+    ------
+    RequestError
+        When one cannot be read, or two have one name.
+
+    Examples
+    --------
+    >>> told_pairs(["wind=fc:act"])
+    [Pair(name='wind', forecast='fc', actual='act')]
+    """
+    pairs: list[Pair] = []
+    for text in told:
+        found = re.fullmatch(r"([^=]+)=([^:]+):(.+)", text)
+        if found is None:
+            raise RequestError(
+                f"--pair {text}: scenred needs NAME=FORECAST:ACTUAL, such as wind=wind_forecast:wind_actual"
+            )
+        if found[1] in [pair.name for pair in pairs]:
+            raise RequestError(
+                f"--pair {text}: {found[1]!r} is named twice; give every pair a name of its own"
+            )
+        pairs.append(Pair(*found.groups()))
+    return pairs
 
 
-def pair_columns(names: Sequence[str], told: Sequence[str], place: str) -> list[Pair]:
-    """Pair the columns of one table.
+def pair_columns(names: Sequence[str], place: str) -> list[Pair]:
+    """Pair the columns of one table by the usual names.
 
     Parameters
     ----------
     names : sequence of str
-    told : sequence of str
-        `NAME=FORECAST:ACTUAL`; where there is one, columns that none names are not used.
     place : str
         The table, for messages.
 
@@ -36,18 +58,12 @@ def pair_columns(names: Sequence[str], told: Sequence[str], place: str) -> list[
     ------
     InputError
         When no column, or only one of two, has a usual name.
-    RequestError
-        When one that is told cannot be read or is not there.
 
     Examples
     --------
-    >>> pair_columns(["wind_forecast", "wind_actual"], [], "h.csv")
+    >>> pair_columns(["wind_forecast", "wind_actual"], "h.csv")
     [Pair(name='wind', forecast='wind_forecast', actual='wind_actual')]
-    >>> pair_columns(["fc", "act"], ["wind=fc:act"], "h.csv")
-    [Pair(name='wind', forecast='fc', actual='act')]
     """
-    if told:
-        return [_told(text, names, place) for text in told]
     forecasts, actuals = (
         {_stem(n, words): n for n in names if _stem(n, words)} for words in (FORECAST, ACTUAL)
     )
@@ -111,18 +127,6 @@ def forecast_columns(
             "to the history, or leave it out"
         )
     return found
-
-
-def _told(text: str, names: Sequence[str], place: str) -> Pair:
-    found = re.fullmatch(r"([^=]+)=([^:]+):(.+)", text)
-    if found is None:
-        raise RequestError(
-            f"--pair {text}: scenred needs NAME=FORECAST:ACTUAL, such as wind=wind_forecast:wind_actual"
-        )
-    for name in found.groups()[1:]:
-        if name not in names:
-            raise RequestError(f"{place}: there is no column {name!r}; {nearest_name(name, names)}")
-    return Pair(*found.groups())
 
 
 def _stem(name: str, words: str) -> str:
