@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from scenred.sampling.density import NODES, WEIGHTS, Density
+from scenred.sampling.density import NODES, WEIGHTS, Density, piece_values
 
 Float64 = npt.NDArray[np.float64]
 
@@ -121,16 +121,21 @@ def _pieces(density: Density, points: Float64, walls: Float64) -> tuple[Float64,
 def _nodes(
     density: Density, begins: Float64, ends: Float64, z: Float64, order: float
 ) -> tuple[Float64, Float64]:
-    """Give nodes and masses of every piece, graded towards its point where the order is no whole number."""
+    """Give nodes and masses of every piece, graded towards its point where the order is no whole number.
+
+    Also where an end only lies next to the point: the rule would miss the bend there.
+    """
+    if float(order).is_integer():
+        return piece_values(density.pdf, begins, ends)
     lengths = (ends - begins)[:, None]
-    x = begins[:, None] + lengths * NODES
-    scale = lengths * WEIGHTS
-    if not float(order).is_integer():
-        graded = lengths * NODES**GRADE
-        stretch = lengths * WEIGHTS * (GRADE * NODES ** (GRADE - 1))
-        at_begin, at_end = (z == begins)[:, None], (z == ends)[:, None]
-        x = np.where(at_begin, begins[:, None] + graded, np.where(at_end, ends[:, None] - graded, x))
-        scale = np.where(at_begin | at_end, stretch, scale)
+    x, scale = begins[:, None] + lengths * NODES, lengths * WEIGHTS
+    # no piece holds its point inside: it lies beside or beyond one of its ends
+    near, far = np.sort(np.abs(np.stack([begins - z, ends - z])), axis=0)
+    is_beside = near < far / 2
+    near, far = near[is_beside, None] ** (1 / GRADE), far[is_beside, None] ** (1 / GRADE)
+    t = near + (far - near) * NODES
+    x[is_beside] = z[is_beside, None] + np.where(begins < z, -1.0, 1.0)[is_beside, None] * t**GRADE
+    scale[is_beside] = (far - near) * WEIGHTS * (GRADE * t ** (GRADE - 1))
     return x, density.pdf(x) * scale
 
 
