@@ -257,3 +257,27 @@ def test_atom_at_no_number_is_refused(value: float) -> None:
 def test_more_points_of_a_density_than_memory_holds_are_refused() -> None:
     with pytest.raises(RequestError, match="takes up to 3,000; choose fewer"):
         optimal_quantiles(stats.norm(), 3001)
+
+
+@pytest.mark.parametrize("order", [1.5, 1.3])
+def test_point_next_to_an_edge_of_a_panel_becomes_stationary_too(order: float) -> None:
+    found = optimal_quantiles(stats.norm(), 7, order)
+
+    assert found.residual <= 1e-12
+    np.testing.assert_allclose(found.points, -found.points[::-1], atol=1e-10)
+
+
+@pytest.mark.parametrize("density", [stats.norm(), stats.t(4), stats.lognorm(1.0)])
+def test_a_hundred_points_are_stationary_and_keep_the_mean(density: Any) -> None:
+    found = optimal_quantiles(density, 100, 2.0)
+
+    assert found.residual <= 1e-10
+    assert found.points @ found.probabilities == pytest.approx(density.mean(), abs=1e-10)
+
+
+def test_best_of_three_uneven_peaks_is_found_at_both_exact_orders() -> None:
+    peaks = [(0.5, -9.0), (0.45, 0.0), (0.05, 40.0)]
+    uneven = Mixture(parts=tuple((share, stats.norm(at, 0.1)) for share, at in peaks))
+
+    for order in (1.0, 2.0):
+        np.testing.assert_allclose(optimal_quantiles(uneven, 3, order).points, [-9, 0, 40], atol=1e-6)
