@@ -13,11 +13,13 @@ from typing import get_args
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
-from scenred import InputError, RequestError, ScenredWarning, backtest, sample
+from scenred import InputError, RequestError, ScenredWarning, backtest, optimal_quantiles, sample
 from scenred.cli import sample as command
 from scenred.cli.app import run
 from scenred.forecasting import DependenceMethod, MarginMethod, SampleMethod
+from scenred.forecasting.memory import check_memory
 
 FAST = ["--margins", "empirical"]
 
@@ -525,6 +527,39 @@ def test_quantize_reads_as_generate_does(
     assert run([*line, "--missing", "drop", "--dst", "drop"]) == 2
     assert "--dst is for days" in capfd.readouterr().err
     assert run(["quantize", "--distribution", "norm", "--tz", "UTC"]) == 2
+
+
+def test_more_scenarios_than_memory_holds_are_refused_before_anything_is_learnt(
+    files: tuple[str, str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    line = ["sample", files[0], "--history", files[1], "-o", str(tmp_path / "out.csv")]
+
+    assert run([*line, "-n", "1000000"]) == 4
+
+    out, err = capfd.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert "1,000,000 scenarios of 1 day take about 7.9 GB of memory; scenred takes up to 1 GB" in err
+    assert list(tmp_path.glob("out*")) == []
+
+
+def test_number_that_the_refusal_names_is_taken() -> None:
+    with pytest.raises(
+        RequestError, match=r"of each of 365 days take about .* holds 244; draw fewer, or one day"
+    ) as met:
+        check_memory(1000, 365, 24, 2)
+
+    check_memory(244, 365, 24, 2)
+    assert "--day" in str(met.value)
+
+
+def test_slow_densities_say_how_far_they_are() -> None:
+    told: list[tuple[str, float]] = []
+
+    optimal_quantiles(stats.t(4), 30, progress=lambda stage, fraction: told.append((stage, fraction)))
+
+    assert [stage for stage, _ in told] == sorted(stage for stage, _ in told)
+    assert {stage for stage, _ in told} == {"density", "points"}
+    assert all(0 <= fraction <= 1 for _, fraction in told)
 
 
 @pytest.mark.slow

@@ -94,3 +94,20 @@ def test_density_of_a_margin_has_its_atoms_and_mass() -> None:
 def test_sizes_out_of_range_are_refused(sizes: tuple[int, int, int], message: str) -> None:
     with pytest.raises(RequestError, match=message):
         product_scenarios(LEVELS, margins(2, 1), 4, *sizes)
+
+
+def test_one_column_gives_as_many_scenarios_as_are_asked_for() -> None:
+    values, probabilities, _ = product_scenarios(LEVELS, margins(6, 1), 20, 4, 3, 6)
+
+    assert values.shape == (20, 6, 1)
+    assert probabilities.sum() == pytest.approx(1)
+
+
+def test_values_that_rounding_parts_are_one_atom() -> None:
+    at = 0.8731
+    quantiles = np.array([0.2, 0.4, at, np.nextafter(at, 1), np.nextafter(at, 1), 0.9])[:, None].T[None]
+
+    values, probabilities, _ = product_scenarios(np.linspace(0, 1, 6), quantiles, 3, 3, 1, 3)
+
+    assert at in values
+    assert probabilities.sum() == pytest.approx(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import tracemalloc
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
@@ -281,3 +282,15 @@ def test_best_of_three_uneven_peaks_is_found_at_both_exact_orders() -> None:
 
     for order in (1.0, 2.0):
         np.testing.assert_allclose(optimal_quantiles(uneven, 3, order).points, [-9, 0, 40], atol=1e-6)
+
+
+def test_large_sample_takes_no_matrix_of_values_and_points() -> None:
+    sample = np.random.default_rng(0).normal(size=30_000)
+    tracemalloc.start()
+
+    found = optimal_quantiles(sample, 500, 2)
+
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 30e6
+    assert found.distortion < found.formula_distortion

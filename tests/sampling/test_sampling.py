@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from scenred import InputError
 from scenred.model import Column, History
-from scenred.sampling import draw_day, fit_forecast
+from scenred.sampling import draw_day, fit_forecast, pair_columns, same_columns
 from scenred.sampling.darkness import dark_steps
 from scenred.sampling.dependence import normal_scores, schaake_keys, shrunk_correlation
 from scenred.sampling.levels import ranks_of, values_at
@@ -84,6 +85,22 @@ def test_atom_at_zero_is_kept(history: History) -> None:
     quantiles = fit_margins(cut_in, "empirical").of(np.full((1, STEPS, 2), 1.0), history.starts[:1]).quantiles
 
     assert (quantiles[0, 12, 0] == 0).mean() > 0.25
+
+
+@pytest.mark.parametrize("method", ["empirical", "beta"])
+def test_atom_keeps_its_share_between_the_forecasts_it_was_seen_at(history: History, method: str) -> None:
+    generator = np.random.default_rng(0)
+    forecast = np.repeat(generator.uniform(20, 40, (DAYS, 1, 1)), STEPS, axis=1)
+    actual = (
+        forecast * generator.uniform(0.8, 1.2, (DAYS, STEPS, 1)) * (generator.random((DAYS, STEPS, 1)) > 0.3)
+    )
+    column = (Column("wind", "wind", 100.0),)
+    calm = History(column, forecast, actual, history.starts, history.step)
+
+    margins = fit_margins(calm, method).of(np.full((1, STEPS, 1), 30.0), history.starts[:1])  # type: ignore[arg-type]
+
+    share = ranks_of(margins.levels, margins.quantiles[0], np.zeros((STEPS, 1)), 1.0)
+    assert share.mean() == pytest.approx(0.3, abs=0.04)
 
 
 def test_sun_is_down_where_it_never_shone_and_not_before_an_earlier_sunrise(history: History) -> None:
@@ -184,3 +201,17 @@ def test_fifty_sites_with_a_year_of_history_work() -> None:
     fitted = fit_forecast(year, "empirical", ("gaussian",))
 
     assert draw_day(fitted, forecast[0], year.starts[0], "gaussian", 20, 0).shape == (20, 24, 50)
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (["wind_da", "wind_forecast", "wind_actual"], "'wind_da' and 'wind_forecast' both tell of 'wind'"),
+        (["wind_fc", "wind_obs", "wind_actual"], "'wind_obs' and 'wind_actual' both tell of 'wind'"),
+    ],
+)
+def test_two_columns_for_one_role_are_refused(names: list[str], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        pair_columns(names, "h.csv")
+    with pytest.raises(InputError, match="both tell of 'wind'"):
+        same_columns(["wind_da", "wind_fc"], ["wind"], "f.csv", "a.csv")

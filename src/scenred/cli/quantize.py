@@ -57,6 +57,7 @@ def quantize(
     json: Annotated[
         bool, typer.Option("--json", help="Write JSON, with the distortion and that of the paper's formula.")
     ] = False,
+    quiet: options.Quiet = False,
     reading: Any = None,
 ) -> None:
     """Find the N points with probabilities that represent one density best (optimal quantiles)."""
@@ -89,11 +90,11 @@ def quantize(
 
     if output is not None and source is not None and is_same_file(output, source):
         raise UsageError(f"the points would replace their own input {source}; name another file")
-    with Talk(quiet=False, verbose=False):
+    with Talk(quiet=quiet, verbose=False) as talk:
         density = forecasting.density_from(
             source, distribution, atoms=atoms, column=column, smooth=smooth, time=time, reading=told
         )
-        found = forecasting.optimal_quantiles(density, n_points, order)
+        found = forecasting.optimal_quantiles(density, n_points, order, progress=talk.progress)
         text = to_json(forecasting.quantizer_report(found)) if json else to_csv(found.to_frame())
         if output in (None, "-"):
             write_stdout(text)

@@ -13,6 +13,7 @@ import pandas as pd
 
 from scenred.errors import RequestError, ScenredWarning, nearest_name
 from scenred.forecasting.capacities import Told, capped, with_capacities
+from scenred.forecasting.memory import check_memory
 from scenred.forecasting.reading import Source, check_days, read_forecast, read_past
 from scenred.model import Backtest, History, Reading, Sample, ScenarioSet
 from scenred.sampling import (
@@ -94,7 +95,8 @@ def sample(
     InputError
         When an input is refused: too short a history, a day with missing hours, a column without a partner.
     RequestError
-        When a number is out of range, a day is not there, or a capacity lies below a value.
+        When a number is out of range or takes more than a gigabyte, a day is not there, or a capacity lies below a
+        value.
 
     Warns
     -----
@@ -118,6 +120,7 @@ def sample(
     starts = days.starts
     n_past = int((read.history.starts < starts[0]).sum())
     check_days(n_past, f"{read.name}: holds {n_past} days before {starts[0].date()}")
+    check_memory(n_scenarios, *values.shape)
     past = with_capacities(read.history.before(n_past), values, read.name)
     _warn_of_range(past, values, starts)
     tell("learning", 0.0)

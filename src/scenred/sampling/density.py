@@ -21,6 +21,7 @@ from scenred.model import Mixture
 
 Float64 = npt.NDArray[np.float64]
 Function = Callable[[Float64], Float64]
+Tell = Callable[[float], None]
 
 # Beyond this tail probability a density counts as zero; heavy tails need it small.
 TAIL = 1e-40
@@ -37,6 +38,10 @@ TOLERANCE = 1e-13
 MOST_SPLITS = 160
 # Points of the grid on which a kernel density becomes a spline, per bandwidth; its degree.
 KNOTS_PER_BANDWIDTH, DEGREE = 6, 9
+
+
+def silent(_fraction: float) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +79,7 @@ class Density:
         return np.asarray(self.cdf(x) + through[np.searchsorted(self.atoms, x, side="right")])
 
 
-def density_of(distribution: Any, order: float) -> Density:
+def density_of(distribution: Any, order: float, tell: Tell = silent) -> Density:
     """Lay a distribution out on panels fine enough for the moments that order r needs.
 
     Parameters
@@ -82,6 +87,8 @@ def density_of(distribution: Any, order: float) -> Density:
     distribution : frozen continuous distribution of scipy.stats, gaussian_kde, or Mixture
     order : float
         r >= 1.
+    tell : callable
+        Told the share of panels that are fine enough.
 
     Raises
     ------
@@ -103,7 +110,7 @@ def density_of(distribution: Any, order: float) -> Density:
     if not parts:
         raise RequestError("a mixture holds atoms only; give their values as a sample with weights")
     first = np.unique(np.concatenate([seen for *_, seen in parts]))
-    edges = _panels(pdf, first, order)
+    edges = _panels(pdf, first, order, tell)
     check_moment(pdf, edges, order)
     ends, lost = _lost(pdf, cdf, edges, first)
 
@@ -205,7 +212,7 @@ def piece_values(pdf: Function, begins: Float64, ends: Float64) -> tuple[Float64
     return x, pdf(x) * (lengths * WEIGHTS)
 
 
-def _panels(pdf: Function, first: Float64, order: float) -> Float64:
+def _panels(pdf: Function, first: Float64, order: float, tell: Tell) -> Float64:
     """Split panels until the rule on each agrees with that on its two halves, for all that is integrated."""
 
     def integrals(begins: Float64, ends: Float64) -> Float64:
@@ -227,6 +234,8 @@ def _panels(pdf: Function, first: Float64, order: float) -> Float64:
             if not wrong.any():
                 break
             edges.append(middle[wrong])
+            n_panels = sum(map(len, edges)) - 1
+            tell(1 - 2 * int(wrong.sum()) / n_panels if n_panels > 2 * int(wrong.sum()) else 0.0)
             begins, ends = (
                 np.concatenate([begins[wrong], middle[wrong]]),
                 np.concatenate([middle[wrong], ends[wrong]]),

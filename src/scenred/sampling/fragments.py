@@ -93,7 +93,7 @@ def product_scenarios(
             for period in periods[first + 1 : first + fragment_length]:
                 whole = _product(whole, period)
             pieces.append(_reduced(whole, fragment_size))
-        by_column.append(_merged(pieces, fragment_size))
+        by_column.append(_merged(pieces, fragment_size, n if n_columns == 1 else None))
     whole = _merged(by_column, fragment_size, n)
     values = whole.values.reshape(len(whole.values), n_columns, n_steps).transpose(0, 2, 1)
     return values, whole.probabilities, whole.paid / n_steps
@@ -161,6 +161,8 @@ def _quantised(levels: Float64, quantiles: Float64, n_points: int) -> Fragment:
     """Give the optimal quantiles, of order 1, of a margin with their exact probabilities."""
     if quantiles[-1] - quantiles[0] <= NARROW:
         return Fragment(quantiles[:1, None], np.ones(1), float(quantiles[-1] - quantiles[0]))
+    whole = quantiles
+    quantiles = gathered(whole)
     density = margin_density(levels, quantiles)
     strata, masses = np.unique(values_at(levels, quantiles, STRATA), return_counts=True)
     start = best_segments(strata, masses / len(STRATA), min(n_points, len(strata)), 1)[1]
@@ -170,7 +172,20 @@ def _quantised(levels: Float64, quantiles: Float64, n_points: int) -> Fragment:
             f"{n_points} quantiles of a margin did not become stationary to {STATIONARY:g}; choose another number"
         )
     used = found.probabilities > 0
-    return Fragment(found.points[used, None], found.probabilities[used], found.distortion)
+    paid = found.distortion + float((whole - quantiles).max())
+    return Fragment(found.points[used, None], found.probabilities[used], paid)
+
+
+def gathered(quantiles: Float64) -> Float64:
+    """Put quantiles that only rounding parts onto the first of them: one atom, not several beside each other.
+
+    Examples
+    --------
+    >>> gathered(np.array([0.2, 0.5, 0.5 + 1e-16, 0.5 + 1e-12, 0.7])).tolist()
+    [0.2, 0.5, 0.5, 0.5, 0.7]
+    """
+    is_first = np.diff(quantiles, prepend=-1.0) > NARROW
+    return np.asarray(quantiles[np.maximum.accumulate(np.where(is_first, np.arange(len(quantiles)), 0))])
 
 
 def margin_density(levels: Float64, quantiles: Float64) -> Density:

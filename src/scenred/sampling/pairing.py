@@ -65,7 +65,8 @@ def pair_columns(names: Sequence[str], place: str) -> list[Pair]:
     [Pair(name='wind', forecast='wind_forecast', actual='wind_actual')]
     """
     forecasts, actuals = (
-        {_stem(n, words): n for n in names if _stem(n, words)} for words in (FORECAST, ACTUAL)
+        _by_stem([(stem, name) for name in names if (stem := _stem(name, words))], place)
+        for words in (FORECAST, ACTUAL)
     )
     lonely = [
         *(name for stem, name in forecasts.items() if stem not in actuals),
@@ -83,8 +84,8 @@ def pair_columns(names: Sequence[str], place: str) -> list[Pair]:
 
 def same_columns(forecasts: Sequence[str], actuals: Sequence[str], place: str, other: str) -> list[Pair]:
     """Pair the columns of two tables by their one name, or by what is left of the usual names."""
-    of_forecast = {_stem(name, FORECAST) or name: name for name in forecasts}
-    of_actual = {_stem(name, ACTUAL) or name: name for name in actuals}
+    of_forecast = _by_stem([(_stem(name, FORECAST) or name, name) for name in forecasts], place)
+    of_actual = _by_stem([(_stem(name, ACTUAL) or name, name) for name in actuals], other)
     for here, there, at, missing in (
         (of_forecast, of_actual, place, other),
         (of_actual, of_forecast, other, place),
@@ -126,6 +127,19 @@ def forecast_columns(
             f"{place}: column {lonely[0]!r} has no partner in the history; {nearest_name(lonely[0], known)}; add it "
             "to the history, or leave it out"
         )
+    return found
+
+
+def _by_stem(named: Sequence[tuple[str, str]], place: str) -> dict[str, str]:
+    """Give the columns by what is left of their names; refuse two of which the same is left."""
+    found: dict[str, str] = {}
+    for stem, name in named:
+        if stem in found:
+            raise InputError(
+                f"{place}: columns {found[stem]!r} and {name!r} both tell of {stem!r}; scenred needs one; name the "
+                "pairs with --pair NAME=FORECAST:ACTUAL, or leave one out"
+            )
+        found[stem] = name
     return found
 
 

@@ -17,6 +17,8 @@ orders, and for few points, the formula is a second start, and the better one is
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -25,7 +27,7 @@ import numpy.typing as npt
 from scenred.errors import RequestError, SolverError
 from scenred.kernels.segments import best_segments
 from scenred.model import Mixture, Quantizer
-from scenred.sampling.density import NODES, WEIGHTS, Density, density_of
+from scenred.sampling.density import NODES, WEIGHTS, Density, Tell, density_of, silent
 from scenred.sampling.samples import quantise_sample
 from scenred.sampling.stationarity import Cells, cells_of, settle
 
@@ -36,14 +38,19 @@ STATIONARY = 1e-10
 FEW_POINTS = 20
 # Points of the grid on which the density is solved exactly, for a start.
 GRID = 800
-# More make cells so small that the rounding of their masses shows.
+# Far more than any plan needs; the start's grid has eight times as many.
 MOST_POINTS = 3000
 # Cuts of a panel where the formula's integral is inverted.
 CUTS = 8
 
 
 def optimal_quantiles(
-    distribution: Any, n_points: int, order: float = 2.0, *, weights: npt.ArrayLike | None = None
+    distribution: Any,
+    n_points: int,
+    order: float = 2.0,
+    *,
+    weights: npt.ArrayLike | None = None,
+    progress: Callable[[str, float], None] | None = None,
 ) -> Quantizer:
     """Find the n points, with probabilities, that represent a distribution at the least transport cost.
 
@@ -57,6 +64,8 @@ def optimal_quantiles(
         Order r >= 1 of the Wasserstein distance.
     weights : array_like, optional
         Of a sample's values, at least 0; equal unless told.
+    progress : callable, optional
+        Called as `progress(stage, fraction)`: some densities of scipy take a millisecond and more at every point.
 
     Returns
     -------
@@ -71,8 +80,8 @@ def optimal_quantiles(
 
     Notes
     -----
-    A density: about ten Newton steps over a few hundred panels. A sample of n values: n log n N steps, exact at order
-    1 and 2 (`kernels.segments`); other orders start there and settle in a local optimum.
+    A density: about ten Newton steps over a few hundred panels. A sample of n values: about n log n steps, exact at
+    order 1 and 2 (`kernels.segments`); other orders start there and settle in a local optimum.
 
     Examples
     --------
@@ -97,15 +106,18 @@ def optimal_quantiles(
         raise RequestError(
             f"{n_points} points of a density are asked for; scenred takes up to {MOST_POINTS:,}; choose fewer"
         )
-    return quantise_density(density_of(distribution, order), n_points, order)
+    say = progress or (lambda _stage, _fraction: None)
+    density = density_of(distribution, order, partial(say, "density"))
+    return quantise_density(density, n_points, order, partial(say, "points"))
 
 
-def quantise_density(density: Density, n_points: int, order: float) -> Quantizer:
+def quantise_density(density: Density, n_points: int, order: float, tell: Tell = silent) -> Quantizer:
     """Find the best stationary points of a density, from the optimum on a grid and from the formula."""
+    tell(0.0)
     formula = formula_points(density, n_points, order)
     found: list[Cells] = []
     for start in (_grid_points(density, n_points, order), formula):
-        cells = settle(density, start, order)
+        cells = settle(density, start, order, tell)
         if cells.residual <= STATIONARY:
             found.append(cells)
             if order in (1, 2) and n_points > FEW_POINTS:

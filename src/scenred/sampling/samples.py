@@ -38,7 +38,8 @@ def quantise_sample(
     of_value = np.searchsorted(begins, np.arange(len(x)), side="right") - 1
     levels = (2 * np.arange(1, n_points + 1) - 1) / (2 * n_points)
     formula = x[np.minimum(np.searchsorted(np.cumsum(p), levels - 1e-12), len(x) - 1)]
-    nearest = np.abs(x[:, None] - np.unique(formula)).min(axis=1)
+    different = np.unique(formula)
+    nearest = np.abs(x - different[np.searchsorted((different[1:] + different[:-1]) / 2, x)])
     return Quantizer(
         points=centres,
         probabilities=np.bincount(of_value, p, n_points).astype(np.float64),
@@ -80,6 +81,8 @@ def _settled(x: Float64, p: Float64, centres: Float64, order: float) -> tuple[np
         now = np.concatenate([[0], np.searchsorted(x, walls)]).astype(np.int64)
         if np.array_equal(now, begins):
             return begins, centres
+        if (np.diff(now, append=len(x)) == 0).any():
+            break  # a cell has lost all its values to its neighbours
         begins = now
         moved = []
         for i, j in zip(begins, np.append(begins[1:], len(x)), strict=True):

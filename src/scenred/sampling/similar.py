@@ -55,13 +55,15 @@ def fit_similar(
                 continue
             f, a = forecast[:, beside, column][light], actual[:, beside, column][light]
             order = np.argsort(f, kind="stable")
-            pools[step, column] = f[order], (a - f)[order]
+            pools[step, column] = f[order], a[order]
 
     def predict(wanted: Float64, _starts: pd.DatetimeIndex) -> Float64:
         out = np.zeros((*wanted.shape, len(LEVELS)))
-        for (step, column), (f, error) in pools.items():
-            x = wanted[:, step, column]
-            happened = np.clip(x[:, None] + error[_nearest(f, x)], 0.0, 1.0)
+        for (step, column), (f, a) in pools.items():
+            x, near = wanted[:, step, column], _nearest(f, wanted[:, step, column])
+            moved = np.clip(x[:, None] + (a[near] - f[near]), 0.0, 1.0)
+            # an hour at a bound stays there: its error belongs to its own forecast, the atom to all like it
+            happened = np.where((a[near] == 0) | (a[near] == 1), a[near], moved)
             out[:, step, column] = quantiles_of(np.sort(happened, axis=1))
         return out
 

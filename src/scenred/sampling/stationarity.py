@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from scenred.sampling.density import NODES, WEIGHTS, Density, piece_values
+from scenred.sampling.density import NODES, WEIGHTS, Density, Tell, piece_values, silent
 
 Float64 = npt.NDArray[np.float64]
 
@@ -54,10 +54,13 @@ class Cells:
     residual: float
 
 
-def settle(density: Density, start: Float64, order: float) -> Cells:
+def settle(density: Density, start: Float64, order: float, tell: Tell = silent) -> Cells:
     """Take Newton's steps, and where one does not help, move every point to the r-centre of its cell (Lloyd)."""
     best = cells = cells_of(density, start, order)
+    first = max(cells.residual, 10 * AIM)
     for _ in range(MOST_STEPS):
+        # digits that are won, of those to win
+        tell(float(np.clip(np.log(first / max(best.residual, AIM)) / np.log(first / AIM), 0.0, 1.0)))
         if cells.residual <= AIM:
             break
         after = _newton(density, cells, order) or cells_of(density, _centres(density, cells, order), order)

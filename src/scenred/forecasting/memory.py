@@ -1,0 +1,44 @@
+"""What scenarios take in memory: said before they are drawn, not after the machine has run out of it."""
+
+from __future__ import annotations
+
+from scenred.errors import RequestError
+
+# Measured, in bytes: what is loaded and learnt; of a value while its day is drawn, and after; of a row of the table
+# and of its text, and of a value in them.
+LOADED, DRAWN, KEPT, ROW, CELL = 320_000_000, 60, 8, 265, 26
+MOST = 1_000_000_000
+
+
+def bytes_of(n: int, n_days: int, n_steps: int, n_columns: int) -> int:
+    """Estimate the peak memory of drawing and writing n scenarios of each day.
+
+    Examples
+    --------
+    >>> bytes_of(40_000, 1, 24, 5) // 10**6  # 699 MB were measured
+    699
+    """
+    rows = n * n_days * n_steps
+    drawing = DRAWN * n * n_steps * n_columns + KEPT * rows * n_columns
+    return LOADED + max(drawing, rows * (ROW + CELL * n_columns))
+
+
+def check_memory(n: int, n_days: int, n_steps: int, n_columns: int) -> None:
+    """Refuse more scenarios than a gigabyte holds.
+
+    Raises
+    ------
+    RequestError
+        Naming how many it holds.
+    """
+    needed = bytes_of(n, n_days, n_steps, n_columns)
+    if needed <= MOST:
+        return
+    of_one = (needed - LOADED) / n
+    most = int((MOST - LOADED) / of_one)
+    days = "1 day" if n_days == 1 else f"each of {n_days} days"
+    raise RequestError(
+        f"{n:,} scenarios of {days} take about {needed / 1e9:.1f} GB of memory; scenred takes up to "
+        f"{MOST / 1e9:g} GB, which holds {most:,}; draw fewer"
+        + ("" if n_days == 1 else ", or one day with --day")
+    )
