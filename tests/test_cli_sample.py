@@ -538,17 +538,17 @@ def test_more_scenarios_than_memory_holds_are_refused_before_anything_is_learnt(
 
     out, err = capfd.readouterr()
     assert (out, err.count("\n")) == ("", 1)
-    assert "1,000,000 scenarios of 1 day take about 7.9 GB of memory; scenred takes up to 1 GB" in err
+    assert "1,000,000 scenarios of 1 day take about 8.6 GB of memory; scenred takes up to 1 GB" in err
     assert list(tmp_path.glob("out*")) == []
 
 
 def test_number_that_the_refusal_names_is_taken() -> None:
     with pytest.raises(
-        RequestError, match=r"of each of 365 days take about .* holds 244; draw fewer, or one day"
+        RequestError, match=r"of each of 365 days take about .* holds 220; draw fewer, or one day"
     ) as met:
         check_memory(1000, 365, 24, 2)
 
-    check_memory(244, 365, 24, 2)
+    check_memory(220, 365, 24, 2)
     assert "--day" in str(met.value)
 
 

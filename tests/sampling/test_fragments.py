@@ -105,9 +105,11 @@ def test_one_column_gives_as_many_scenarios_as_are_asked_for() -> None:
 
 def test_values_that_rounding_parts_are_one_atom() -> None:
     at = 0.8731
-    quantiles = np.array([0.2, 0.4, at, np.nextafter(at, 1), np.nextafter(at, 1), 0.9])[:, None].T[None]
+    inside = [0.48, 0.53, 0.58, 0.6, 0.64, 0.68, 0.72, 0.735, 0.75, 0.76, 0.77, 0.785, 0.79, 0.8, 0.82, 0.84]
+    quantiles = np.array([0.4734, *inside, 0.87, at, np.nextafter(at, 1), np.nextafter(at, 1), 0.882])
+    levels = np.linspace(0, 1, len(quantiles))
 
-    values, probabilities, _ = product_scenarios(np.linspace(0, 1, 6), quantiles, 3, 3, 1, 3)
+    values, probabilities, _ = product_scenarios(levels, quantiles[None, None], 7, 7, 1, 7)
 
     assert at in values
     assert probabilities.sum() == pytest.approx(1)

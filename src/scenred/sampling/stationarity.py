@@ -57,10 +57,10 @@ class Cells:
 def settle(density: Density, start: Float64, order: float, tell: Tell = silent) -> Cells:
     """Take Newton's steps, and where one does not help, move every point to the r-centre of its cell (Lloyd)."""
     best = cells = cells_of(density, start, order)
-    first = max(cells.residual, 10 * AIM)
+    first = min(max(cells.residual, 10 * AIM), 1.0)
     for _ in range(MOST_STEPS):
         # digits that are won, of those to win
-        tell(float(np.clip(np.log(first / max(best.residual, AIM)) / np.log(first / AIM), 0.0, 1.0)))
+        tell(float(np.log(first / min(max(best.residual, AIM), first)) / np.log(first / AIM)))
         if cells.residual <= AIM:
             break
         after = _newton(density, cells, order) or cells_of(density, _centres(density, cells, order), order)
