@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from scenred.errors import InputError, RequestError, ScenredWarning, nearest_name
-from scenred.io.clock_columns import folded, is_time_part
+from scenred.io.clock_names import folded, is_time_part
 from scenred.io.table import Table
 from scenred.model import HEAD, Column, Kind
 

@@ -12,8 +12,9 @@ import pandas as pd
 
 from scenred.errors import InputError, RequestError, ScenredWarning, nearest_name
 from scenred.io.cells import python_text
-from scenred.io.clock_columns import time_columns
+from scenred.io.clock_names import time_columns
 from scenred.io.columns import ColumnChoice, describe_columns, value_columns
+from scenred.io.gaps import completed
 from scenred.io.grid import Grid, gridded, resampled
 from scenred.io.inputs import Sources, open_tables
 from scenred.io.join import joined
@@ -140,7 +141,8 @@ def _one(table: Table, choice: ColumnChoice, clock: tuple[str, ...], *, is_part:
     values = np.empty((len(table.frame), len(used)))
     for place, name in enumerate(used):  # one at a time: a list of all would hold them twice
         values[:, place] = table.cells(name, at)
-    grid = gridded(table, times.index, values, used)
+    grid, rows = gridded(table, times.index, values)
+    grid = completed(table, grid, rows, times.index, used)
     _check_hours(table, used, grid.step)
     if told is None and table.reading.stamp == "start":
         _hint_at_ends(table, grid)

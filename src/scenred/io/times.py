@@ -12,7 +12,7 @@ import pandas as pd
 
 from scenred.errors import InputError, ScenredWarning
 from scenred.io.clock_columns import ClockColumns, clock_columns
-from scenred.io.stamps import DAY
+from scenred.io.stamp_digits import DAY
 from scenred.io.table import Table
 from scenred.io.zones import localized, midnights, zone_of
 from scenred.model import Reading

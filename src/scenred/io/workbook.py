@@ -17,7 +17,8 @@ from scenred.errors import InputError, RequestError
 from scenred.io.extras import load_extra
 from scenred.io.source import Content, Text, too_large
 from scenred.io.stored import stored_set
-from scenred.io.table import Table, parse_table, table_of
+from scenred.io.table import Table, table_of
+from scenred.io.text_table import parse_table
 from scenred.model import Reading
 
 FORMATS = {b"PK\x03\x04": "excel", b"PAR1": "parquet", b"\x89HDF": "netcdf"}

@@ -1,0 +1,244 @@
+"""Which columns of a table tell the time, by their names and first cells."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from scenred.errors import InputError, RequestError, nearest_name
+from scenred.io.stamps import (
+    clock_times,
+    is_stamp,
+    parse_stamps,
+)
+from scenred.io.table import Table
+
+# Names of columns that hold a part of the time, as `folded` gives them.
+PARTS: dict[str, frozenset[str]] = {
+    "year": frozenset({"year", "yr", "yyyy", "jahr", "año", "ano", "année", "annee", "anno"}),
+    "month": frozenset({"month", "mo", "mm", "monat", "mes", "mois"}),
+    "day": frozenset({"day", "dy", "dd", "tag", "día", "dia", "jour"}),
+    "hour": frozenset(
+        {
+            "hour",
+            "hr",
+            "hh",
+            "he",
+            "hour ending",
+            "hourending",
+            "opr hr",
+            "hour number",
+            "stunde",
+            "hora",
+            "heure",
+        }
+        | {"hour beginning", "hb", "std"}
+    ),
+    "minute": frozenset({"minute", "min", "mi"}),
+    "clock": frozenset({"time", "hhmm", "hrmn", "time of day", "local time", "uhrzeit", "zeit", "heures"}),
+    "day of year": frozenset({"doy", "day of year", "dayofyear", "yday", "julian day", "jday", "day number"}),
+    "period": frozenset(
+        {
+            "period",
+            "settlement period",
+            "settlementperiod",
+            "interval",
+            "trading period",
+            "tradingperiod",
+            "time period",
+        }
+        | {"quarter", "quarter hour", "viertelstunde", "periodo", "sp", "pte", "position", "pos"}
+    ),
+}
+# Names that say that stamps are the end of their step.
+ENDS = re.compile(
+    r"hour[\s_-]*ending|\bhe\b|end of (the )?(hour|interval|period)|interval[\s_-]*end|period[\s_-]*end|"
+    r"time[\s_-]*ending|"
+    r"^(datum )?(bis|ende)\b|^end\b|^settlementdate$|date[\s_-]*end|end[\s_-]*(date|time)\b",
+    re.IGNORECASE,
+)
+# Names of times at which something was made known, beside the times that it is about.
+ISSUED = re.compile(
+    r"publi(sh|c)|\bissue|\bcreat|\bupdat|\bmodifi|\bretriev|\brelease|\breference|\bforecast|\binit\b|\brun\b",
+    re.IGNORECASE,
+)
+UTC = re.compile(r"(?<![a-z])(utc|gmt)|(utc|gmt)(?![a-z])", re.IGNORECASE)
+UNIX = re.compile(r"time|date|epoch|unix|stamp", re.IGNORECASE)
+# Parts that tell the time of a day; the first of them that is there counts.
+WITHIN = ("hour", "period", "clock")
+TRIED = 3
+
+
+def time_columns(table: Table, told: str | None) -> tuple[str, ...]:
+    """Find or take the names of the time columns, without reading them."""
+    return tuple(told_names(table, told) if told is not None else found_names(table))
+
+
+def folded(name: str) -> str:
+    """Give a name in lower case without units, with spaces for marks.
+
+    Examples
+    --------
+    >>> folded("SETTLEMENT_PERIOD"), folded("Hour Ending (local)")
+    ('settlement period', 'hour ending')
+    """
+    return " ".join(re.sub(r"[_\-.]+", " ", re.sub(r"[(\[].*", "", name)).casefold().split())
+
+
+def is_time_part(name: str) -> bool:
+    """Say whether a column is named for a part of the time, such as year or hour."""
+    return any(folded(name) in known for known in PARTS.values())
+
+
+def tells_day(parts: dict[str, str]) -> bool:
+    """Say whether columns named for parts of the time tell the date of a row."""
+    return "year" in parts and ({"month", "day"} <= set(parts) or "day of year" in parts)
+
+
+def resolve_name(table: Table, name: str) -> str:
+    """Give the column of this name, or of this number where the file has no header."""
+    names = [str(column) for column in table.frame.columns]
+    if name not in names:
+        raise RequestError(f"{table.name}: there is no time column {name!r}; {nearest_name(name, names)}")
+    return name
+
+
+def looks_like_times(table: Table, name: str) -> bool:
+    """Say whether a column holds stamps: its type does, or one of its first cells is one."""
+    column = table.frame[name]
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return True
+    if pd.api.types.is_numeric_dtype(column):
+        if table.reading.time_format == "unix":
+            return _counts_seconds(column)
+        return is_unix(column, name) or (_is_compact(column) and column.iloc[0] != column.iloc[-1])
+    return any(is_stamp(cell) for cell in column.iloc[:TRIED])
+
+
+def told_names(table: Table, told: str | tuple[str, ...]) -> list[str]:
+    """Give the columns that are told: one name, or several with commas between them."""
+    if isinstance(told, tuple):
+        return list(told)
+    names = [str(column) for column in table.frame.columns]
+    if told in names:
+        return [told]
+    return [resolve_name(table, part.strip()) for part in (told.split(",") if "," in told else [told])]
+
+
+def found_names(table: Table) -> list[str]:
+    """Find the columns that tell the time, or say what could be told instead."""
+    names = [str(column) for column in table.frame.columns]
+    parts = parts_of(names)
+    stamps = [name for name in names if looks_like_times(table, name)]
+    if tells_day(parts) and set(WITHIN) & set(parts):
+        return list(parts.values())
+    if not stamps:
+        counted = next((name for name in names if _counts_seconds(table.frame[name])), None)
+        if counted is not None:
+            raise InputError(
+                f"{table.name}: no column holds times but {counted!r} may, as seconds or milliseconds since 1970; "
+                "scenred needs to be told; pass --time-format unix",
+                {"time_format": "unix"},
+            )
+        raise InputError(
+            f"{table.name}: no column holds times (there are: {', '.join(names[:50])}); scenred "
+            "needs a column of times, "
+            "such as 2019-07-02 12:00, or columns Year, Month, Day and Period; name them with --time, and how they "
+            "are written too: --time NAME --time-format '%d.%m.%Y %H.%M'; or add one"
+        )
+    chosen = _chosen(table, stamps)
+    if _has_hours(table, chosen):
+        return [chosen]
+    within = _within_day(table, names, chosen, parts)
+    return [chosen] if within is None else [chosen, within]
+
+
+def _chosen(table: Table, stamps: list[str]) -> str:
+    """Choose among columns of stamps: no time of issue beside others, then UTC, then the begin of a step.
+
+    One whose stamps mostly stand several times gives way to one whose stamps stand once.
+    """
+    about = [name for name in stamps if not ISSUED.search(name.replace("_", " "))] or stamps
+    first = next((name for name in about if UTC.search(name)), None) or next(
+        (name for name in about if not ENDS.search(name)), about[0]
+    )
+    if len(about) == 1 or table.frame[first].nunique() * 2 > len(table.frame):
+        return first
+    return next((name for name in about if not table.frame[name].duplicated().any()), first)
+
+
+def _has_hours(table: Table, name: str) -> bool:
+    """Say whether stamps have a time of day, as far as the first rows show."""
+    column = table.frame[name].head(5_000)
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return bool((column.dt.normalize() != column).any())
+    cells = as_text(column)
+    if not cells.head(50).str.contains(r"[:T]|\d\s+\d|\d{10}", regex=True).any():
+        return False
+    clocks = cells.str.extract(r"[T ](\d{1,2}:\d{2})", expand=False).dropna().unique()
+    return len(clocks) != 1 or not column.duplicated().any()
+
+
+def _within_day(table: Table, names: list[str], date: str, parts: dict[str, str]) -> str | None:
+    """Find the column that tells the time of day beside a column of dates."""
+    if not table.frame[date].duplicated().any():
+        return None
+    others = [name for name in names if name != date]
+    clocks = [
+        name
+        for name in others
+        if not pd.api.types.is_numeric_dtype(table.frame[name])
+        and clock_times(table.frame[name].head(50))[1].all()
+    ]
+    clocks.sort(key=lambda name: bool(re.search(r"bis|ende|end$|to$", folded(name))))
+    if clocks:
+        return clocks[0]
+    return next((parts[part] for part in ("period", "hour", "clock") if parts.get(part) in others), None)
+
+
+def parts_of(names: list[str]) -> dict[str, str]:
+    """Find the columns that are named for a part of the time."""
+    found: dict[str, str] = {}
+    for part, known in PARTS.items():
+        for name in names:
+            if folded(name) in known:
+                found.setdefault(part, name)
+    told = next((part for part in WITHIN if part in found), "")
+    return {part: name for part, name in found.items() if part == told or part not in WITHIN}
+
+
+def as_text(column: pd.Series) -> pd.Series:
+    """Give a column as text, empty where a cell is missing."""
+    if isinstance(column.dtype, pd.StringDtype):
+        return column
+    return column.astype(str) if not pd.api.types.is_object_dtype(column) else column.fillna("").astype(str)
+
+
+def is_unix(column: pd.Series, name: str) -> bool:
+    """Say whether whole numbers of a column named for time are seconds or milliseconds of 1980 to 2100."""
+    return UNIX.search(name) is not None and _counts_seconds(column)
+
+
+def _counts_seconds(column: pd.Series) -> bool:
+    """Say whether a column holds whole numbers of seconds or milliseconds of 1980 to 2100."""
+    if not pd.api.types.is_integer_dtype(column):
+        return False
+    low, high = int(column.min()), int(column.max())
+    return any(315_532_800 * scale <= low and high <= 4_102_444_800 * scale for scale in (1, 1_000))
+
+
+def _is_compact(column: pd.Series) -> bool:
+    """Say whether whole numbers are dates such as 20200131 or 202001311200."""
+    if not pd.api.types.is_integer_dtype(column):
+        return False
+    low, high = int(column.min()), int(column.max())
+    if not any(
+        19_000_101 * scale <= low and high <= 22_001_231 * scale + scale
+        for scale in (1, 100, 10_000, 1_000_000)
+    ):
+        return False
+    ends = pd.Series(
+        [str(low), str(high), str(column.iloc[0]), str(column.iloc[len(column) // 2])], dtype=object
+    )
+    return bool(parse_stamps(ends, "ymd").is_good.all())
