@@ -14,17 +14,17 @@ import pandas as pd
 
 from scenred.errors import InputError
 from scenred.io.clock_names import (
-    ENDS,
     UTC,
     WITHIN,
     as_text,
     found_names,
-    is_unix,
     parts_of,
+    said_end,
     tells_day,
     told_names,
 )
 from scenred.io.day_steps import day_steps, whole_numbers
+from scenred.io.number_times import is_unix
 from scenred.io.stamp_digits import DAY, SECOND, Stamps, date_days
 from scenred.io.stamps import (
     ORDERS,
@@ -54,8 +54,8 @@ class ClockColumns:
         Microseconds of a period, where periods or hours are counted; else 0.
     counts : ndarray of int64, optional
         Where periods or hours are counted: how many of a day lie before each row; `stamps` then are dates.
-    is_end : bool or None
-        Whether a stamp is the end of its step, where names or numbers say so.
+    ends : str or None
+        What tells that a stamp is the end of its step.
     is_utc : bool
         Whether a name says that naive times are UTC.
     """
@@ -65,7 +65,7 @@ class ClockColumns:
     stamps: Stamps
     step: int = 0
     counts: Int64 | None = None
-    is_end: bool | None = None
+    ends: str | None = None
     is_utc: bool = False
 
 
@@ -86,6 +86,27 @@ def clock_columns(table: Table, told: str | tuple[str, ...] | None) -> ClockColu
     if len(names) == 1:
         return _from_one(table, names[0])
     return _from_date(table, names[0], names[1])
+
+
+def date_columns(table: Table, told: str | None) -> ClockColumns | None:
+    """Find or take columns that tell the day of every row and nothing more; None where they tell more.
+
+    Raises
+    ------
+    RequestError, InputError
+        As `clock_columns`.
+    """
+    names = told_names(table, told) if told is not None else found_names(table)
+    parts = parts_of(names)
+    if tells_day(parts):
+        if set(WITHIN) & set(parts):
+            return None
+        used, dates = _dates(table, parts)
+        return ClockColumns(used, "ymd", dates, is_utc=any(UTC.search(name) for name in names))
+    if len(names) > 1:
+        return None
+    form, stamps = _stamps(table, names[0])
+    return ClockColumns((names[0],), form, stamps, is_utc=bool(UTC.search(names[0])))
 
 
 def _read(table: Table, cells: pd.Series, name: str) -> tuple[str, Stamps]:
@@ -171,9 +192,7 @@ def _from_one(table: Table, name: str) -> ClockColumns:
             "name the column of hours "
             f"or periods too: --time {name},HOUR"
         )
-    return ClockColumns(
-        (name,), form, stamps, is_end=True if ENDS.search(name) else None, is_utc=bool(UTC.search(name))
-    )
+    return ClockColumns((name,), form, stamps, ends=said_end(name), is_utc=bool(UTC.search(name)))
 
 
 def _from_date(table: Table, date: str, within: str) -> ClockColumns:
@@ -233,7 +252,7 @@ def _within_day(table: Table, names: tuple[str, ...], form: str, dates: Stamps) 
     if steps.moments is None:
         return ClockColumns(names, form, dates, steps.step, steps.counts, is_utc=is_utc)
     whole = Stamps(dates.clock + steps.moments, dates.offset, dates.is_good)
-    return ClockColumns(names, form, whole, is_end=steps.is_end, is_utc=is_utc)
+    return ClockColumns(names, form, whole, ends=steps.ends, is_utc=is_utc)
 
 
 def _minutes_advice(parts: dict[str, str], minute: Int64) -> str:

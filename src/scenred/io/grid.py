@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,8 @@ from scenred.model import Reading
 
 # Rows of the double hours of a year, at most: quarter hours, twice.
 SMALL_HOURS = 24
+# Columns of which two or three are tried as the name of a site.
+MOST_KEYS = 6
 # Share of rows that stand twice by mistake, at most: where there are more, they are of several sites.
 FEW = 0.05
 Int64 = npt.NDArray[np.int64]
@@ -148,8 +151,10 @@ def _advice(table: Table, times: pd.DatetimeIndex) -> str:
         if 1 < table.frame[name].nunique() <= len(table.frame) // 2 and not is_stamp(table.text(0, name))
     ]
     if len(times.unique()) * 2 <= len(times) and sites:
-        keys = {name: pd.DataFrame({"time": times, "site": table.frame[name].to_numpy()}) for name in sites}
-        site = min(sites, key=lambda name: int(keys[name].duplicated().sum()))
+        few = sites[:MOST_KEYS]
+        choices = [(name,) for name in sites] + list(combinations(few, 2)) + list(combinations(few, 3))
+        frame = table.frame[sites].assign(**{"": times})
+        site = "+".join(min(choices, key=lambda keys: int(frame.duplicated(["", *keys]).sum())))
         return f"if {site!r} names the site of a row, pass --long '{site},VALUE'"
     if len(times.unique()) * 2 <= len(times):
         return "where rows hold several sites, name their column and that of values: --long SITE,VALUE"

@@ -19,7 +19,8 @@ MOST_SITES = 10_000
 def split_sites(table: Table, clock: tuple[str, ...], site: str, values: tuple[str, ...]) -> list[Table]:
     """Give a table of times and values per site, in the order in which sites appear.
 
-    Other columns are left out. A column is called by its site, or by value and site where there are several of values.
+    `site` is a column, or several with a plus between them, such as 'area+type'; other columns are left out.
+    A column is called by its site, or by value and site where there are several of values.
 
     Raises
     ------
@@ -29,15 +30,21 @@ def split_sites(table: Table, clock: tuple[str, ...], site: str, values: tuple[s
         When a site has no name.
     """
     names = [str(name) for name in table.frame.columns]
-    for name in (site, *values):
+    keys = [site] if site in names else [part.strip() for part in site.split("+")]
+    for name in (*keys, *values):
         if name not in names:
             raise RequestError(
                 f"{table.name}: there is no column {name!r} for --long; {nearest_name(name, names)}"
             )
-    cells = table.frame[site].astype(str).str.strip()
-    empty = np.flatnonzero((table.frame[site].isna() | (cells == "")).to_numpy())
-    if len(empty):
-        raise InputError(f"{table.place(int(empty[0]))}: {site} is empty; scenred needs a site in every row")
+    for name in keys:
+        blank = np.flatnonzero((table.frame[name].isna() | (_words(table, name) == "")).to_numpy())
+        if len(blank):
+            raise InputError(
+                f"{table.place(int(blank[0]))}: {name} is empty; scenred needs a site in every row"
+            )
+    cells = _words(table, keys[0])
+    for name in keys[1:]:
+        cells = cells + "_" + _words(table, name)
     codes, sites = pd.factorize(cells)
     if len(sites) > MOST_SITES:
         raise InputError(
@@ -52,6 +59,10 @@ def split_sites(table: Table, clock: tuple[str, ...], site: str, values: tuple[s
     return tables
 
 
+def _words(table: Table, name: str) -> pd.Series:
+    return table.frame[name].astype(str).str.strip()
+
+
 def _text(part: Table, back: dict[str, str]) -> Callable[[int, str], str]:
     """Give the cell of a column by the name it has in the file."""
     return lambda row, name: part.text(row, back.get(name, name))
@@ -61,7 +72,7 @@ def found_sites(table: Table, clock: tuple[str, ...]) -> tuple[str, str] | None:
     """Find the columns of site and value of a table whose times stand once per site, where there is one choice."""
     frame = table.frame
     names = [str(name) for name in frame.columns if str(name) not in clock]
-    if not frame.duplicated(list(clock)).any():
+    if not clock or not frame.duplicated(list(clock)).any():
         return None
     texts = [name for name in names if not pd.api.types.is_numeric_dtype(frame[name]) and table.is_text(name)]
     sites = [
