@@ -114,7 +114,7 @@ def _delimiter(lines: Sequence[str]) -> str:
 
 def _is_spaced(rows: Sequence[Row]) -> bool:
     """Say whether most rows of one field hold the same number of words between spaces, two of them numbers."""
-    words = [row.fields[0].split() for row in rows[-50:] if row.fields]
+    words = [row.fields[0].split() for row in rows[len(rows) // 2 :][-50:]]
     width = width_of([Row(0, 0, fields) for fields in words])
     numbers = [sum(kind_of(word) == "number" for word in fields) for fields in words if len(fields) == width]
     return width > 2 and len(numbers) > len(words) / 2 and min(numbers[-5:], default=0) >= 2
