@@ -280,3 +280,39 @@ def test_columns_of_hours_beside_stamps_are_sites(tmp_path: Path) -> None:
     frame.to_csv(path, index=False)
 
     assert len(read(path).columns) == 24
+
+
+@pytest.mark.parametrize("order", ["1,2,3,4", "3,2,1,4", "1,2,3,4,5"])
+def test_parts_of_the_time_by_number_where_there_is_no_header(order: str, tmp_path: Path) -> None:
+    data = power(NAIVE)
+    dates = [NAIVE.year, NAIVE.month, NAIVE.day]
+    if order.startswith("3"):
+        dates.reverse()
+    clock = dict(zip("abc", dates, strict=True)) | {"d": NAIVE.hour + 1}
+    if order.endswith("5"):
+        clock |= {"d": NAIVE.hour, "e": NAIVE.minute}
+    path = tmp_path / "file.csv"
+    with_clock(data, clock).to_csv(path, index=False, header=False, sep=";")
+    names = order.split(",")
+
+    series = read(path, ",".join(sorted(names)), header="none")
+
+    assert [column.name for column in series.columns] == [str(len(names) + 1), str(len(names) + 2)]
+    assert (series.times() == NAIVE).all()
+    assert np.array_equal(series.values, data.to_numpy())
+
+
+def test_times_in_the_header_are_told_of(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    power(NAIVE).T.to_csv(path, index_label="site")
+
+    with pytest.raises(InputError, match=r"file\.csv:1: times stand side by side .*turn the table round"):
+        read(path)
+
+
+def test_an_offset_that_no_zone_has_is_no_time(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text("time,wind\n2020-01-01T00:00+01:00,1\n2020-01-01T01:00+31:00,2\n")
+
+    with pytest.raises(InputError, match=r"file\.csv:3: the time \(time\) is '2020-01-01T01:00\+31:00'"):
+        read(path)

@@ -38,6 +38,7 @@ Int64 = npt.NDArray[np.int64]
 
 # Share of a span that stamps of the true order of day and month fill, at least.
 FILLED = 0.8
+MOST_DAYS, MOST_MONTHS = 31, 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,6 +86,8 @@ def clock_columns(table: Table, told: str | tuple[str, ...] | None) -> ClockColu
         return _from_parts(table, names, parts)
     if len(names) == 1:
         return _from_one(table, names[0])
+    if len(names) in (4, 5):
+        return _from_parts(table, names, _parts_in_order(table, names))
     return _from_date(table, names[0], names[1])
 
 
@@ -221,6 +224,17 @@ def _from_parts(table: Table, names: list[str], parts: dict[str, str]) -> ClockC
     if within is None:
         return ClockColumns(used, "ymd", dates, is_utc=is_utc)
     return _within_day(table, (*used, within), "ymd", dates)
+
+
+def _parts_in_order(table: Table, names: list[str]) -> dict[str, str]:
+    """Take four or five columns for year, month and day, or day, month and year, then hour or period, then minute."""
+    year, month, day = names[:3]
+    if whole_numbers(table, year).max() <= MOST_DAYS:
+        year, day = day, year
+        if whole_numbers(table, day).max() <= MOST_MONTHS < whole_numbers(table, month).max():
+            day, month = month, day
+    told = {"year": year, "month": month, "day": day}
+    return told | ({"hour": names[3], "minute": names[4]} if len(names) > 4 else {"period": names[3]})
 
 
 def _dates(table: Table, parts: dict[str, str]) -> tuple[tuple[str, ...], Stamps]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -81,18 +82,22 @@ def unfolded(table: Table, told: str | None) -> tuple[Table, tuple[str, ...] | N
     for group in groups:
         cells = np.column_stack([table.cells(name) for name in group.columns])
         frame[group.name] = cells[rows, columns]
-    by_name = {group.name: group for group in groups}
+    reading = replace(table.reading, time_format=dates.form, stamp="start")
+    whole = replace(table, frame=frame, place=lambda row: table.place(int(rows[row])), reading=reading)
+    return replace(whole, text=_text(table, groups, rows, columns, {time: dates.names[0]})), (time,)
+
+
+def _text(
+    table: Table, groups: list[Steps], rows: Int64, columns: Int64, called: dict[str, str]
+) -> Callable[[int, str], str]:
+    """Give the cell of a step as it stands in the row of its day."""
+    by_name = {group.name: group.columns for group in groups}
 
     def text(row: int, name: str) -> str:
-        if name in by_name:
-            return table.text(int(rows[row]), by_name[name].columns[columns[row]])
-        return table.text(int(rows[row]), dates.names[0] if name == time else name)
+        name = by_name[name][columns[row]] if name in by_name else called.get(name, name)
+        return table.text(int(rows[row]), name)
 
-    reading = replace(table.reading, time_format=dates.form, stamp="start")
-    whole = replace(
-        table, frame=frame, place=lambda row: table.place(int(rows[row])), text=text, reading=reading
-    )
-    return whole, (time,)
+    return text
 
 
 def _tell(table: Table, groups: list[Steps], unused: list[str]) -> None:
@@ -122,7 +127,10 @@ def _groups(names: list[str]) -> list[Steps]:
     groups = [_numbered(name, columns) for name, columns in numbered.items()]
     groups += [_clocks(name, columns) for name, columns in clocks.items()]
     whole = [group for group in groups if group is not None]
-    return whole if len({group.usual for group in whole}) == 1 else []
+    layouts = {
+        (group.usual, len(group.columns), tuple(map(group.columns.index, group.again))) for group in whole
+    }
+    return whole if len(layouts) == 1 else []
 
 
 def _match(patterns: list[re.Pattern[str]], name: str) -> re.Match[str] | None:
