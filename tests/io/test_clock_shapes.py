@@ -316,3 +316,16 @@ def test_an_offset_that_no_zone_has_is_no_time(tmp_path: Path) -> None:
 
     with pytest.raises(InputError, match=r"file\.csv:3: the time \(time\) is '2020-01-01T01:00\+31:00'"):
         read(path)
+
+
+def test_parts_of_the_date_alone_ask_for_the_hours(tmp_path: Path) -> None:
+    clock = {"Year": NAIVE.year, "Month": NAIVE.month, "Day": NAIVE.day, "block": NAIVE.hour + 1}
+    path = tmp_path / "file.csv"
+    with_clock(power(NAIVE), clock).to_csv(path, index=False)
+
+    with pytest.raises(
+        InputError, match=r"name the column of hours or periods too: --time Year,Month,Day,HOUR"
+    ):
+        read(path)
+    series = read(path, "Year,Month,Day,block")
+    assert (series.times() == NAIVE).all()

@@ -185,17 +185,18 @@ def _typed(table: Table, column: pd.Series, name: str) -> Stamps:
 
 def _from_one(table: Table, name: str) -> ClockColumns:
     form, stamps = _stamps(table, name)
-    if (
-        not stamps.has_hours
-        and len(stamps.clock) > 1
-        and len(np.unique(stamps.clock)) < len(stamps.clock) / 2
-    ):
-        raise InputError(
-            f"{table.place(1)}: {name} holds dates that stand several times and no time of day; "
-            "name the column of hours "
-            f"or periods too: --time {name},HOUR"
-        )
+    if not stamps.has_hours:
+        _check_dates_stand_once(table, (name,), stamps)
     return ClockColumns((name,), form, stamps, ends=said_end(name), is_utc=bool(UTC.search(name)))
+
+
+def _check_dates_stand_once(table: Table, names: tuple[str, ...], dates: Stamps) -> None:
+    if len(np.unique(dates.clock)) < len(dates.clock) / 2 and len(dates.clock) > 1:
+        told = ",".join(names)
+        raise InputError(
+            f"{table.place(1)}: {told} holds dates that stand several times and no time of day; scenred needs both; "
+            f"name the column of hours or periods too: --time {told},HOUR"
+        )
 
 
 def _from_date(table: Table, date: str, within: str) -> ClockColumns:
@@ -220,8 +221,10 @@ def _from_parts(table: Table, names: list[str], parts: dict[str, str]) -> ClockC
         moments = dates.clock + (hour * 60 + minute) * 60 * SECOND
         used = (*used, parts["hour"], parts["minute"])
         return ClockColumns(used, "ymd", Stamps(moments, dates.offset, dates.is_good), is_utc=is_utc)
-    within = next((parts[part] for part in WITHIN if part in parts), None)
+    others = [name for name in names if name not in parts.values()]  # told, and of no known name
+    within = next((parts[part] for part in WITHIN if part in parts), others[0] if len(others) == 1 else None)
     if within is None:
+        _check_dates_stand_once(table, used, dates)
         return ClockColumns(used, "ymd", dates, is_utc=is_utc)
     return _within_day(table, (*used, within), "ymd", dates)
 
