@@ -275,6 +275,25 @@ def test_other_formats_hold_the_same_series(tmp_path: Path, extra: str) -> None:
     assert series.values[:, 0].tolist() == list(range(48))
 
 
+def test_variables_of_a_grid_are_told_of_and_sites_are_columns(tmp_path: Path) -> None:
+    xarray = pytest.importorskip("xarray")
+    pytest.importorskip("h5netcdf")
+    times = pd.date_range("2020-03-01", periods=48, freq="1h")
+    data = xarray.Dataset(
+        {
+            "power": (("time", "site"), np.arange(96.0).reshape(48, 2)),
+            "speed": (("time", "y", "x"), np.zeros((48, 2, 2))),
+        },
+        coords={"time": times, "site": ["north", "south"]},
+    )
+    data.to_netcdf(tmp_path / "grid.nc", engine="h5netcdf")
+
+    with pytest.warns(ScenredWarning, match="at most one other dimension are not used: speed"):
+        series = read_series(tmp_path / "grid.nc")
+    assert [column.name for column in series.columns] == ["power_north", "power_south"]
+    assert np.array_equal(series.values, np.arange(96.0).reshape(48, 2))
+
+
 def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
