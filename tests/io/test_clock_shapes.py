@@ -203,6 +203,7 @@ HOURS: dict[str, list[str]] = {
     "01:00 to 24:00": [f"{hour:02d}:00" for hour in range(1, 25)],
     "01:00 to 00:00": [f"{hour % 24:02d}:00:00" for hour in range(1, 25)],
     "intervals": [f"{hour:02d}:00-{hour + 1:02d}:00" for hour in range(24)],
+    "behind the number": [f"{hour}\uc2dc" for hour in range(1, 25)],
     "with units": [f"H{hour} (MW)" for hour in range(1, 25)],
 }
 

@@ -532,3 +532,17 @@ def test_sites_of_two_columns_are_told_with_a_plus(write: Write) -> None:
     series = read_series(path, reading=Reading(long=("area+type", "mw")))
     assert [column.name for column in series.columns] == ["north_wind", "north_pv", "south_wind", "south_pv"]
     assert series.values.tolist() == [[0, 1, 2, 3]] * 2
+
+
+def test_sites_one_after_the_other_are_told_of_at_once(write: Write) -> None:
+    rows = [
+        f"2020-01-01 0{hour}:00,{site},{kind},1"
+        for site, kind in [("a", "wind"), ("b", "wind"), ("c", "pv")]
+        for hour in (0, 1)
+    ]
+
+    with (
+        pytest.warns(ScenredWarning, match="not used: site, type"),
+        pytest.raises(InputError, match=r"most times stand more than once.*pass --long 'site,VALUE'"),
+    ):
+        read_series(write("\n".join(["time,site,type,mw", *rows]) + "\n"))

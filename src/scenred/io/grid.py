@@ -85,6 +85,11 @@ def _order(
         note(table, changes, "rows moved by sorting")
         return order
     row = int(back[0]) + 1
+    if len(np.unique(moments)) * 2 <= len(moments):
+        raise InputError(
+            f"{table.place(row)}: time {times[row]} comes after {times[row - 1]}, and most times stand more than once; "
+            f"scenred needs every time once; {_advice(table, times)}"
+        )
     raise InputError(
         f"{table.place(row)}: time {times[row]} comes after {times[row - 1]}; scenred needs "
         "increasing times; sort the rows, "

@@ -22,8 +22,10 @@ Int64 = npt.NDArray[np.int64]
 Float64 = npt.NDArray[np.float64]
 
 # Names of columns that are steps of a day: HE01, H1, Hour 1, Q96, 1, 02X and 3B where a clock is put back.
-WORD = r"(?:he|hb|h|hr|hour|hour ending|hora|heure|stunde|std|q|qh|quarter|period|interval|sp)"
-NUMBER = r"[\s_.-]*0*(?P<number>\d{1,3})(?P<again>\s?[abx*])?"
+WORD = (
+    r"(?:he|hb|h|hr|hour|hour ending|hora|heure|stunde|std|q|qh|quarter|period|interval|sp|tp|trading period)"
+)
+NUMBER = r"[\s_.-]*0*(?P<number>\d{1,3})\s?(?:h|hr|uhr|\uc2dc|\u6642|\u65f6)?(?P<again>\s?[abx*])?"
 # And clock times: 01:00, 0:15, 00:00-01:00.
 CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?::00)?(?:\s*[-\u2013]\s*\d{1,2}:\d{2}(?::00)?)?"
 # Before either a name may stand: wind_h1, pv 13:00.
