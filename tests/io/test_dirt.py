@@ -526,7 +526,7 @@ def test_sites_of_two_columns_are_told_with_a_plus(write: Write) -> None:
 
     with (
         pytest.warns(ScenredWarning, match="not used: area, type"),
-        pytest.raises(InputError, match=r"pass --long 'area\+type,VALUE'"),
+        pytest.raises(InputError, match=r"pass --long 'area\+type,mw'"),
     ):
         read_series(path)
     series = read_series(path, reading=Reading(long=("area+type", "mw")))
@@ -543,6 +543,6 @@ def test_sites_one_after_the_other_are_told_of_at_once(write: Write) -> None:
 
     with (
         pytest.warns(ScenredWarning, match="not used: site, type"),
-        pytest.raises(InputError, match=r"most times stand more than once.*pass --long 'site,VALUE'"),
+        pytest.raises(InputError, match=r"most times stand more than once.*pass --long 'site,mw'"),
     ):
         read_series(write("\n".join(["time,site,type,mw", *rows]) + "\n"))
