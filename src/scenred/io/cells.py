@@ -46,6 +46,7 @@ NUMBER_LIKE = re.compile(
 )
 TIME_LIKE = re.compile(
     r"\d{4}([-/.])\d{1,2}\1\d{1,2}\b.*|\d{1,2}([-/.])\d{1,2}\2(\d{4}|\d{2})\b.*"
+    r"|[a-z]{3,9}\.? \d{1,2}, \d{4}\b.*"
     r"|\d{1,2}[-/. ][a-z]{3,9}[-/. ,]+\d{2,4}\b.*"
     r"|\d{4}-?\d{2}-?\d{2}[t :]+\d{2}.*|\d{1,2}:\d{2}\b.*|\d{4}-\d{2}",
     re.ASCII | re.IGNORECASE | re.DOTALL,

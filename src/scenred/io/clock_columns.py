@@ -31,6 +31,7 @@ from scenred.io.stamps import (
     best_order,
     forms_of,
     parse_stamps,
+    unmarked,
 )
 from scenred.io.table import Table
 
@@ -155,6 +156,9 @@ def _stamps(table: Table, name: str) -> tuple[str, Stamps]:
         return "iso", _typed(table, column, name)
     cells = as_text(column)
     form, stamps = _read(table, cells, name)
+    if not stamps.is_good.all() and table.reading.time_format is None:
+        plain = unmarked(cells)
+        form, stamps = _read(table, plain, name) if (plain != cells).any() else (form, stamps)
     row = stamps.first_bad()
     if row is not None:
         cell = table.text(row, name)

@@ -35,6 +35,20 @@ PARTS: dict[str, frozenset[str]] = {
             "hora",
             "heure",
         }
+        | {
+            "hours",
+            "hr end",
+            "hour end",
+            "hrend",
+            "godzina",
+            "godz",
+            "hodina",
+            "timme",
+            "timmar",
+            "timer",
+            "tunti",
+        }
+        | {"óra", "ora", "ore", "uur", "sat"}
         | {"hour beginning", "hb", "std"}
     ),
     "minute": frozenset({"minute", "min", "mi"}),
@@ -55,7 +69,7 @@ PARTS: dict[str, frozenset[str]] = {
 }
 # Names that say that stamps are the end of their step.
 ENDS = re.compile(
-    r"hour[\s_-]*ending|\bhe\b|end of (the )?(hour|interval|period)|interval[\s_-]*end|period[\s_-]*end|"
+    r"h(ou)?r[\s_-]*end(ing)?\b|\bhe\b|end of (the )?(hour|interval|period)|interval[\s_-]*end|period[\s_-]*end|"
     r"time[\s_-]*ending|"
     r"^(datum )?(bis|ende)\b|^end\b|^settlementdate$|date[\s_-]*end|end[\s_-]*(date|time)\b",
     re.IGNORECASE,
@@ -170,12 +184,22 @@ def found_names(table: Table) -> list[str]:
                     f"told; pass --time-format {form}",
                     {"time_format": form},
                 )
+        by_number = (
+            "as year, month, day and hour by number: --time 1,2,3,4; "
+            if table.reading.header == "none"
+            else ""
+        )
+        if sum(map(is_stamp, names)) > len(names) / 2:
+            raise InputError(
+                f"{table.name}: times stand in the header ({names[-1]}); scenred needs a row per time and a column per "
+                "site; turn the table round"
+            )
         raise InputError(
             f"{table.name}: no column holds times (there are: {', '.join(names[:50])}); scenred "
             "needs a column of times, "
             "such as 2019-07-02 12:00, or columns Year, Month, Day and Period; name them with --time, and how they "
             "are written too: --time NAME --time-format '%d.%m.%Y %H.%M'; "
-            "where rows follow each other without times, pass --start 2019-01-01"
+            f"{by_number}where rows follow each other without times, pass --start 2019-01-01"
         )
     chosen = _chosen(table, stamps)
     if _has_hours(table, chosen):

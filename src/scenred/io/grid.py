@@ -16,6 +16,8 @@ from scenred.model import Reading
 
 # Rows of the double hours of a year, at most: quarter hours, twice.
 SMALL_HOURS = 24
+# Microseconds by which a clock is put back, and no more.
+HOUR = 3_600_000_001
 # Share of rows that stand twice by mistake, at most: where there are more, they are of several sites.
 FEW = 0.05
 Int64 = npt.NDArray[np.int64]
@@ -82,6 +84,13 @@ def _order(
         note(table, changes, "rows moved by sorting")
         return order
     row = int(back[0]) + 1
+    if (changed := _clock_change(times, back[:SMALL_HOURS] + 1)) is not None and differences[
+        changed - 1
+    ] > -HOUR:
+        raise InputError(
+            f"{table.place(changed)}: time {times[changed]} comes after {times[changed - 1]}, as where a clock is put "
+            "back; scenred needs increasing times; name the zone, such as --tz Europe/Berlin"
+        )
     if len(np.unique(moments)) * 2 <= len(moments):
         advice, remedy = sites_advice(table, times)
         raise InputError(

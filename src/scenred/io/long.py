@@ -18,6 +18,8 @@ from scenred.io.table import Table
 MOST_SITES = 10_000
 # Columns of which two or three are tried as the name of a site.
 MOST_KEYS = 6
+# Columns of values that an advice takes together.
+MOST_VALUES = 3
 
 
 def split_sites(table: Table, clock: tuple[str, ...], site: str, values: tuple[str, ...]) -> list[Table]:
@@ -103,12 +105,12 @@ def sites_advice(table: Table, times: pd.DatetimeIndex) -> tuple[str, dict[str, 
     few = sites[:MOST_KEYS]
     choices = [(name,) for name in sites] + list(combinations(few, 2)) + list(combinations(few, 3))
     frame = table.frame[sites].assign(**{"": times})
-    site = "+".join(min(choices, key=lambda keys: int(frame.duplicated(["", *keys]).sum())))
-    if len(values) != 1:
-        return f"if {site!r} names the site of a row, pass --long '{site},VALUE'", {}
-    return f"if {site!r} names the site of a row, pass --long '{site},{values[0]}'", {
-        "long": (site, values[0])
-    }
+    doubles = {keys: round(float(frame.duplicated(["", *keys]).mean()), 2) for keys in choices}
+    site = "+".join(min(choices, key=lambda keys: (doubles[keys], len(keys))))
+    told = ",".join(values if 0 < len(values) <= MOST_VALUES else ["VALUE"])
+    which = f", where VALUE is one or more of {', '.join(values[:50])}" if len(values) > MOST_VALUES else ""
+    advice = f"if {site!r} names the site of a row, pass --long '{site},{told}'{which}"
+    return advice, {"long": (site, values[0])} if len(values) == 1 else {}
 
 
 def _sites(table: Table, names: list[str]) -> list[str]:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from scenred.errors import InputError, ScenredWarning, UsageError
 from scenred.io.clock_columns import ClockColumns, clock_columns
+from scenred.io.lost_hours import without_lost_hours
 from scenred.io.stamp_digits import DAY
 from scenred.io.stamps import parse_stamps
 from scenred.io.table import Table
@@ -28,11 +29,14 @@ MOST = 200 * 366 * DAY
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Times:
-    """Hold the begin of every row's step, and how the columns were read: their names and the resolved options."""
+    """Hold the begin of every row's step, the names of the time columns, and the table of those rows.
+
+    The table's reading is resolved. Rows at hours that a zone does not have are left out where they hold no value.
+    """
 
     index: pd.DatetimeIndex
     columns: tuple[str, ...]
-    reading: Reading
+    table: Table
 
 
 def read_times(table: Table, told: str | tuple[str, ...] | None) -> Times:
@@ -51,10 +55,13 @@ def read_times(table: Table, told: str | tuple[str, ...] | None) -> Times:
     """
     reading = table.reading
     if reading.start is not None:
-        return Times(_following(table, reading.start, reading.step or "1h"), (), reading)
+        return Times(_following(table, reading.start, reading.step or "1h"), (), table)
     columns = clock_columns(table, told)
     form = reading.time_format or columns.form
     stamp = reading.stamp or ("end" if _is_end(table, columns) else "start")
+    table, columns = without_lost_hours(
+        table, columns, _modal_step(columns.stamps.clock) if stamp == "end" else 0
+    )
     if columns.counts is not None:
         index = _counted(table, columns, reading)
         stamp = reading.stamp or "start"
@@ -62,9 +69,8 @@ def read_times(table: Table, told: str | tuple[str, ...] | None) -> Times:
             stamp = "start"
     else:
         index = _stamped(table, columns, reading, stamp)
-    return Times(
-        index, columns.names, replace(reading, time_format=form, stamp="end" if stamp == "end" else "start")
-    )
+    resolved = replace(reading, time_format=form, stamp="end" if stamp == "end" else "start")
+    return Times(index, columns.names, replace(table, reading=resolved))
 
 
 def _following(table: Table, start: str, step: str) -> pd.DatetimeIndex:
@@ -150,7 +156,10 @@ def _stamped(table: Table, columns: ClockColumns, reading: Reading, stamp: str) 
     """Give the begin of every step where each row has a stamp of its own."""
     clock, offsets = columns.stamps.clock, columns.stamps.offset
     back = _modal_step(clock) if stamp == "end" else 0
-    if not np.isnan(offsets).all():
+    bare = np.isnan(offsets)
+    if bare.any() and not bare.all() and reading.tz is not None:
+        return _partly_zoned(table, columns, back, reading.tz)
+    if not bare.all():
         _check_all_zoned(table, columns)
         moments = clock - (offsets * SECOND).astype(np.int64) - back
         return _zoned(table, moments, offsets, reading)
@@ -165,6 +174,15 @@ def _stamped(table: Table, columns: ClockColumns, reading: Reading, stamp: str) 
     return localized(table, clock, back, reading.tz)
 
 
+def _partly_zoned(table: Table, columns: ClockColumns, back: int, name: str) -> pd.DatetimeIndex:
+    """Give moments where only some stamps have an offset, as those of the day on which the clock is put back."""
+    clock, offsets = columns.stamps.clock, columns.stamps.offset
+    bare = np.flatnonzero(np.isnan(offsets))
+    moments = clock - (np.nan_to_num(offsets) * SECOND).astype(np.int64) - back
+    moments[bare] = localized(table.rows(bare), clock[bare], back, name).as_unit("us").asi8
+    return pd.DatetimeIndex(moments.view("M8[us]")).tz_localize("UTC").tz_convert(zone_of(name))
+
+
 def _check_all_zoned(table: Table, columns: ClockColumns) -> None:
     bare = np.flatnonzero(np.isnan(columns.stamps.offset) != np.isnan(columns.stamps.offset[0]))
     if len(bare) or np.isnan(columns.stamps.offset[0]):
@@ -172,7 +190,8 @@ def _check_all_zoned(table: Table, columns: ClockColumns) -> None:
         raise InputError(
             f"{table.place(row)}: the offset from UTC changes at "
             f"{table.text(row, columns.names[0])} (some times have one, "
-            "some have none); scenred needs it in every row or in none"
+            "some have none); scenred needs it in every row or in none; name the zone of those without, such as --tz "
+            "Europe/Berlin"
         )
 
 
