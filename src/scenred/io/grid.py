@@ -89,7 +89,14 @@ def _order(
     ] > -HOUR:
         raise InputError(
             f"{table.place(changed)}: time {times[changed]} comes after {times[changed - 1]}, as where a clock is put "
-            "back; scenred needs increasing times; name the zone, such as --tz Europe/Berlin"
+            "back; scenred needs increasing times; name the zone and what becomes of days of 23 and 25 hours, such as "
+            "--tz Europe/Berlin --dst drop"
+        )
+    if (np.diff(times.month) >= 0).all() and len(set(times.year)) > 1:
+        raise InputError(
+            f"{table.place(row)}: time {times[row]} comes after {times[row - 1]}, and months follow each other, as in "
+            "typical years put together of months; scenred needs increasing times; remove the time columns and pass "
+            "--start 2019-01-01"
         )
     if len(np.unique(moments)) * 2 <= len(moments):
         advice, remedy = sites_advice(table, times)
@@ -133,8 +140,8 @@ def _unique(
     )
     if reading.duplicates == "error" and (changed := _clock_change(times, rows[again])) is not None:
         raise InputError(
-            f"{table.place(changed)}: time {times[changed]} stands twice, as where a clock is put back; name the zone, "
-            "such as --tz Europe/Berlin; or pass --duplicates first to drop such rows"
+            f"{table.place(changed)}: time {times[changed]} stands twice, as where a clock is put back; name the zone "
+            "and what becomes of days of 23 and 25 hours, such as --tz Europe/Berlin --dst drop"
         )
     if differs.any() and reading.duplicates == "error":
         row = int(rows[np.flatnonzero(differs)[0]])

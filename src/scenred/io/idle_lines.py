@@ -102,12 +102,12 @@ def _is_trailer(data: bytes, fields: Sequence[str], width: int, delimiter: str) 
     """Say whether a short line begins with a word that begins no other line, as a record that counts the others."""
     word, others = fields[0].strip(), [field for field in fields[1:] if field.strip()]
     is_short = len(fields) < width or (len(fields) == width > 2 and len(others) < 2)
-    return (
-        len(fields) > 1
-        and is_short
-        and word.isalpha()
-        and data.count(f"\n{fields[0]}{delimiter}".encode()) == 1
-    )
+    return len(fields) > 1 and is_short and word.isalpha() and len(_begins(data, word, delimiter)) == 1
+
+
+def _begins(data: bytes, word: str, delimiter: str) -> list[bytes]:
+    mark = re.escape(delimiter.encode())
+    return re.findall(rb'\n"?' + re.escape(word.encode()) + rb'"?' + mark, data)
 
 
 def _is_footer(fields: Sequence[str], width: int, kinds: Sequence[str]) -> bool:

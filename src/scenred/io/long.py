@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from scenred.errors import InputError, RequestError, ScenredWarning, nearest_name
-from scenred.io.clock_names import is_time_part
 from scenred.io.stamps import is_stamp
 from scenred.io.table import Table
+from scenred.io.time_words import ISSUED, is_time_part
 
 MOST_SITES = 10_000
 # Columns of which two or three are tried as the name of a site.
@@ -100,13 +100,20 @@ def sites_advice(table: Table, times: pd.DatetimeIndex) -> tuple[str, dict[str, 
     names = [str(name) for name in table.frame.columns]
     sites = _sites(table, names)
     values = [name for name in _values(table, names) if not is_time_part(name)]
+    issued = [name for name in names if ISSUED.search(name.replace("_", " "))]
+    if not sites and issued:
+        return (
+            f"where rows are several issues of one time ({issued[0]}), keep the last of each: --duplicates last",
+            {},
+        )
     if not sites:
         return "where rows hold several sites, name their column and that of values: --long SITE,VALUE", {}
     few = sites[:MOST_KEYS]
-    choices = [(name,) for name in sites] + list(combinations(few, 2)) + list(combinations(few, 3))
+    choices: list[tuple[str, ...]] = [(name,) for name in sites]
+    choices += [*combinations(few, 2), *combinations(few, 3)]
     frame = table.frame[sites].assign(**{"": times})
-    doubles = {keys: round(float(frame.duplicated(["", *keys]).mean()), 2) for keys in choices}
-    site = "+".join(min(choices, key=lambda keys: (doubles[keys], len(keys))))
+    doubles = [round(float(frame.duplicated(["", *keys]).mean()), 2) for keys in choices]
+    site = "+".join(min(zip(doubles, map(len, choices), choices, strict=True))[2])
     told = ",".join(values if 0 < len(values) <= MOST_VALUES else ["VALUE"])
     which = f", where VALUE is one or more of {', '.join(values[:50])}" if len(values) > MOST_VALUES else ""
     advice = f"if {site!r} names the site of a row, pass --long '{site},{told}'{which}"

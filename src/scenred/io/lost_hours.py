@@ -25,7 +25,7 @@ def without_lost_hours(table: Table, columns: ClockColumns, back: int) -> tuple[
     `back` is the length of a step in microseconds where stamps are its end, else 0.
     """
     tz = table.reading.tz
-    if tz is None or columns.is_utc or not np.isnan(columns.stamps.offset).any():
+    if tz is None or columns.named_offset is not None or not np.isnan(columns.stamps.offset).any():
         return table, columns
     clock = columns.stamps.clock - back
     if columns.counts is not None:
@@ -42,7 +42,7 @@ def without_lost_hours(table: Table, columns: ClockColumns, back: int) -> tuple[
     if not len(lost):
         return table, columns
     warnings.warn(
-        f"{table.place(int(lost[0]))}: {len(lost)} rows at times that {tz} does not have hold no value and are not read",
+        f"{table.place(int(lost[0]))}: {len(lost)} rows without a value at times that {tz} does not have are not read",
         ScenredWarning,
         stacklevel=2,
     )
