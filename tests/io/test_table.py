@@ -7,7 +7,8 @@ import pytest
 
 from scenred import InputError
 from scenred.io.source import Content, Text, text_of
-from scenred.io.table import parse_table, table_of
+from scenred.io.table import table_of
+from scenred.io.text_table import parse_table
 
 
 def text(content: str) -> Text:

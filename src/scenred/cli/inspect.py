@@ -31,7 +31,8 @@ def inspect(
     return_large_blocks()
     # numerical libraries load from here on
     from scenred import api
-    from scenred.io.findings import to_json, to_text
+    from scenred.io.findings_text import to_text
+    from scenred.io.manifest import to_json
     from scenred.io.write import write_stdout
 
     findings, refusal = api.inspect(source, **inputs)

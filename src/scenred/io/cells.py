@@ -41,17 +41,18 @@ MISSING_CELLS = sorted(
 MINUS = "\u2212"
 GROUPS = "'\u2019\u00a0\u202f "
 NUMBER_LIKE = re.compile(
-    rf"[+\-{MINUS}]?(?:\d[\d.,{GROUPS}]*|[.,]\d+)(?:[eE][+-]?\d+)? ?%?|[+-]?inf(inity)?",
+    rf"[+\-{MINUS}]?(?:\d[\d.,{GROUPS}]*|[.,]\d+)(?:[eEdD][+-]?\d+)? ?%?|[+-]?inf(inity)?",
     re.ASCII | re.IGNORECASE,
 )
 TIME_LIKE = re.compile(
     r"\d{4}([-/.])\d{1,2}\1\d{1,2}\b.*|\d{1,2}([-/.])\d{1,2}\2(\d{4}|\d{2})\b.*"
+    r"|[a-z]{3,9}\.? \d{1,2}, \d{4}\b.*"
     r"|\d{1,2}[-/. ][a-z]{3,9}[-/. ,]+\d{2,4}\b.*"
     r"|\d{4}-?\d{2}-?\d{2}[t :]+\d{2}.*|\d{1,2}:\d{2}\b.*|\d{4}-\d{2}",
     re.ASCII | re.IGNORECASE | re.DOTALL,
 )
 # A number with something after it: no name, and no value either.
-NEARLY_NUMBER = re.compile(r"\s*[+-]?\d[\d.,]*\s*[a-z%*?!/]{0,5}\s*", re.ASCII | re.IGNORECASE)
+NEARLY_NUMBER = re.compile(r"\s*\(?[+-]?\d[\d.,]*\)?\s*[a-z%*?!/-]{0,5}\s*", re.ASCII | re.IGNORECASE)
 GROUPED_POINT = re.compile(r"[+\-\u2212]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 GROUPED_COMMA = re.compile(r"[+\-\u2212]?[1-9]\d{0,2},\d{3}", re.ASCII)
 
@@ -81,7 +82,7 @@ def number_pattern(decimal: str, *, grouped: bool) -> re.Pattern[str]:
     groups = (
         rf"|[1-9]\d{{0,2}}(?P<group>{group})\d{{3}}(?:(?P=group)\d{{3}})*(?:{mark}\d*)?" if grouped else ""
     )
-    return re.compile(rf"\s*[+\-{MINUS}]?(?:{plain}{groups})(?:[eE][+-]?\d+)?\s*", re.ASCII)
+    return re.compile(rf"\s*[+\-{MINUS}]?(?:{plain}{groups})(?:[eEdD][+-]?\d+)?\s*", re.ASCII)
 
 
 def to_number(cell: str, decimal: str) -> float:
@@ -95,7 +96,7 @@ def to_number(cell: str, decimal: str) -> float:
     for mark in GROUPS + (",." if decimal == "." else "."):
         if mark != decimal:
             cell = cell.replace(mark, "")
-    return float(cell.replace(decimal, ".").replace(MINUS, "-"))
+    return float(cell.replace(decimal, ".").replace(MINUS, "-").replace("D", "e").replace("d", "e"))
 
 
 def decimal_mark(cells: Iterable[str]) -> tuple[str | None, bool]:

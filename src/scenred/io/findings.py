@@ -13,15 +13,12 @@ import numpy as np
 from scenred.errors import InputError, RequestError, ScenredError, ScenredWarning
 from scenred.io.columns import ColumnChoice
 from scenred.io.inputs import Sources, open_tables
-from scenred.io.manifest import to_json
 from scenred.io.scenarios import is_scenario_table, scenarios_of
 from scenred.io.series import series_of
 from scenred.io.source import STDIN, read_content
 from scenred.io.table import Table
 from scenred.model import Reading, ScenarioSet, Series
 from scenred.model.length import describe
-
-__all__ = ["inspect_input", "to_json", "to_text"]
 
 Cut = Callable[[Series, Reading, str | None, Any], ScenarioSet]
 # Gaps and clock changes that are listed; all are counted.
@@ -144,7 +141,7 @@ def _layout(table: Table) -> dict[str, Any]:
     if dialect is not None:
         found |= {
             "encoding": reading.encoding,
-            "delimiter": NAMES.get(dialect.delimiter, dialect.delimiter),
+            "delimiter": NAMES.get(reading.delimiter or "", reading.delimiter),
             "decimal": dialect.decimal,
             "header": None if dialect.header is None else list(dialect.header),
             "first_row": dialect.begin,
@@ -256,60 +253,3 @@ def _capacity(capacity: Any) -> list[str]:
     if isinstance(capacity, Mapping):
         return [word for name, value in capacity.items() for word in ("--capacity", f"{name}={value:.17g}")]
     return ["--capacity", capacity if isinstance(capacity, str) else f"{capacity:.17g}"]
-
-
-def to_text(findings: Mapping[str, Any]) -> str:
-    """Write findings for people: one fact a line."""
-    lines = [f"refused as it stands: {findings['refused']}"] if "refused" in findings else []
-    for file in findings.get("files", ()):
-        lines.append(f"{file['name']}: {file['rows']} rows")
-        if "delimiter" in file:
-            header = "no header" if file["header"] is None else f"header on line {file['header'][-1]}"
-            lines.append(
-                f"  {file['encoding']}, delimiter {file['delimiter']}, decimal {file['decimal']}, {header}, "
-                f"{len(file['lines_not_read'])} lines below it not read"
-            )
-    if "time" in findings:
-        lines += _time_lines(findings)
-    elif "scenarios" in findings:
-        lines.append(f"scenario table: {findings['scenarios']} scenarios of {findings['steps']} steps")
-        lines += [f"  {column['name']}: {column['kind']}" for column in findings["columns"]]
-    lines += [f"note: {note}" for note in findings.get("notes", ())]
-    if "flags" in findings:
-        lines.append(f"flags: {findings['flags']}")
-    return "".join(f"{' '.join(line.split(chr(10)))}\n" for line in lines)
-
-
-def _time_lines(findings: Mapping[str, Any]) -> list[str]:
-    time, gaps, periods = findings["time"], findings["gaps"], findings["periods"]
-    zone = time["zone"] or "none, the clock of the file"
-    lines = [
-        f"time: {time['columns']}, form {time['form']}, stamps at the {time['stamp']} of a step of "
-        f"{time['step']}, zone {zone}",
-        f"span: {time['first']} to {time['last']}, {time['rows']} rows; {gaps['count']} gaps of "
-        f"{gaps['steps']} steps",
-    ]
-    lines += [f"  {gap['steps']} steps between {gap['after']} and {gap['before']}" for gap in gaps["first"]]
-    if findings["clock_changes"]:
-        shown = findings["clock_changes"][:LISTED]
-        lines.append(f"clock changes: {len(findings['clock_changes'])} ({', '.join(shown)})")
-    width = max(len(column["name"]) for column in findings["columns"])
-    lines += [_column_line(column, width) for column in findings["columns"]]
-    lines.append(
-        f"periods: {periods['usable']} usable of {periods['steps']} steps; {periods['dropped']} dropped inside, "
-        f"{periods['rows_dropped_before']} rows before and {periods['rows_dropped_after']} after"
-    )
-    lines += [f"changed: {count} {what}" for what, count in findings["changes"].items()]
-    return lines
-
-
-def _column_line(column: Mapping[str, Any], width: int) -> str:
-    night = (
-        "" if column["zero_at_night"] is None else f", {100 * column['zero_at_night']:.3g} % zero at night"
-    )
-    unit = f" {column['unit']}" if column["unit"] else ""
-    return (
-        f"  {column['name']:<{width}}  {column['kind']}, {column['least']:g} to {column['most']:g}{unit}, scale "
-        f"{column['scale']:g}, {100 * column['missing']:.3g} % missing, "
-        f"{100 * column['negative']:.3g} % negative{night}"
-    )

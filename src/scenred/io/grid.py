@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,12 +10,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from scenred.errors import InputError, RequestError, ScenredWarning
-from scenred.io.stamps import is_stamp
+from scenred.io.long import sites_advice
 from scenred.io.table import Table
 from scenred.model import Reading
 
 # Rows of the double hours of a year, at most: quarter hours, twice.
 SMALL_HOURS = 24
+# Microseconds by which a clock is put back, and no more.
+HOUR = 3_600_000_001
+# Times that come too early, from which on days and months may be swapped.
+OFTEN = 10
 # Share of rows that stand twice by mistake, at most: where there are more, they are of several sites.
 FEW = 0.05
 Int64 = npt.NDArray[np.int64]
@@ -34,14 +37,19 @@ class Grid:
     changes: dict[str, int]
 
 
-def gridded(table: Table, times: pd.DatetimeIndex, values: Float64, names: list[str]) -> Grid:
-    """Put rows in order on a regular grid, as the policies of reading say.
+def gridded(table: Table, times: pd.DatetimeIndex, values: Float64) -> tuple[Grid, Int64]:
+    """Put rows in order on a regular grid, as the policies of reading say; what is missing stays missing.
+
+    Returns
+    -------
+    grid : Grid
+    rows : ndarray of int64
+        The row of the table that each row of the grid was.
 
     Raises
     ------
     InputError
-        Naming the row at which a time comes too early, stands twice with other values, or breaks the step;
-        or at which a step or value is missing, where that is refused.
+        Naming the row at which a time comes too early, stands twice with other values, or breaks the step.
     """
     reading = table.reading
     moments: Int64 = times.as_unit("us").asi8
@@ -52,13 +60,7 @@ def gridded(table: Table, times: pd.DatetimeIndex, values: Float64, names: list[
     rows, values = _unique(table, times, moments, values, rows, reading, changes)
     step = _regular_step(table, times, moments, rows)
     places = (moments[rows] - moments[rows[0]]) // step
-    grid = Grid(times[rows[0]], pd.Timedelta(step, "us"), places, values, changes)
-
-    def place(position: int) -> str:
-        return table.place(int(rows[position]))
-
-    return _complete(table, grid, names, lambda position, name: table.refusal(
-        int(rows[position]), name, lambda row: f" at {times[row]}"), place)  # fmt: skip
+    return Grid(times[rows[0]], pd.Timedelta(step, "us"), places, values, changes), rows
 
 
 def _order(
@@ -81,13 +83,36 @@ def _order(
     if reading.sort:
         order = np.argsort(moments, kind="stable")
         changes["rows moved by sorting"] = int((order != rows).sum())
-        _note(table, changes, "rows moved by sorting")
+        note(table, changes, "rows moved by sorting")
         return order
     row = int(back[0]) + 1
+    if (changed := _clock_change(times, back[:SMALL_HOURS] + 1)) is not None and differences[
+        changed - 1
+    ] > -HOUR:
+        raise InputError(
+            f"{table.place(changed)}: time {times[changed]} comes after {times[changed - 1]}, as where a clock is put "
+            "back; scenred needs increasing times; name the zone and what becomes of days of 23 and 25 hours, such as "
+            "--tz Europe/Berlin --dst drop"
+        )
+    if (np.diff(times.month) >= 0).all() and len(set(times.year)) > 1:
+        raise InputError(
+            f"{table.place(row)}: time {times[row]} comes after {times[row - 1]}, and months follow each other, as in "
+            "typical years put together of months; scenred needs increasing times; remove the time columns and pass "
+            "--start 2019-01-01"
+        )
+    if len(np.unique(moments)) * 2 <= len(moments):
+        advice, remedy = sites_advice(table, times)
+        raise InputError(
+            f"{table.place(row)}: time {times[row]} comes after {times[row - 1]}, and most times stand more than once; "
+            f"scenred needs every time once; {advice}",
+            remedy,
+        )
+    doubt = (
+        "; day and month may be swapped in some of them, so check that first" if len(back) >= OFTEN else ""
+    )
     raise InputError(
         f"{table.place(row)}: time {times[row]} comes after {times[row - 1]}; scenred needs "
-        "increasing times; sort the rows, "
-        "or pass --sort",
+        f"increasing times; sort the rows, or pass --sort{doubt}",
         {"sort": True},
     )
 
@@ -119,48 +144,39 @@ def _unique(
     )
     if reading.duplicates == "error" and (changed := _clock_change(times, rows[again])) is not None:
         raise InputError(
-            f"{table.place(changed)}: time {times[changed]} stands twice, as where a clock is put back; name the zone, "
-            "such as --tz Europe/Berlin; or pass --duplicates first to drop such rows"
+            f"{table.place(changed)}: time {times[changed]} stands twice, as where a clock is put back; name the zone "
+            "and what becomes of days of 23 and 25 hours, such as --tz Europe/Berlin --dst drop"
         )
     if differs.any() and reading.duplicates == "error":
         row = int(rows[np.flatnonzero(differs)[0]])
+        advice, remedy = _advice(table, times)
         raise InputError(
             f"{table.place(row)}: time {times[row]} stands twice with different values; scenred needs every time once; "
-            f"{_advice(table, times)}",
-            {"duplicates": "first"} if len(again) <= FEW * len(rows) else {},
+            f"{advice}",
+            remedy,
         )
     what = "identical rows dropped" if not differs.any() else f"rows of a time joined ({reading.duplicates})"
     changes[what] = len(again)
-    _note(table, changes, what)
+    note(table, changes, what)
     if reading.duplicates == "mean":
         return rows[first], pd.DataFrame(values).groupby(group).mean().to_numpy()
     kept = np.concatenate([first[1:] - 1, [len(rows) - 1]]) if reading.duplicates == "last" else first
     return rows[kept], values[kept]
 
 
-def _advice(table: Table, times: pd.DatetimeIndex) -> str:
-    texts = [
-        str(name)
-        for name in table.frame.columns
-        if table.is_text(str(name)) and table.frame[name].nunique() > 1
-    ]
-    sites = [
-        name
-        for name in texts
-        if 1 < table.frame[name].nunique() <= len(table.frame) // 2 and not is_stamp(table.text(0, name))
-    ]
-    if len(times.unique()) * 2 <= len(times) and sites:
-        keys = {name: pd.DataFrame({"time": times, "site": table.frame[name].to_numpy()}) for name in sites}
-        site = min(sites, key=lambda name: int(keys[name].duplicated().sum()))
-        return f"if {site!r} names the site of a row, pass --long '{site},VALUE'"
+def _advice(table: Table, times: pd.DatetimeIndex) -> tuple[str, dict[str, object]]:
+    """Say what to do about times that stand more than once, and the remedy where it is beyond doubt."""
     if len(times.unique()) * 2 <= len(times):
-        return "where rows hold several sites, name their column and that of values: --long SITE,VALUE"
+        return sites_advice(table, times)
     zone = (
         ""
         if times.tz is not None
         else "; where a clock is put back, name the zone, such as --tz Europe/Berlin"
     )
-    return f"remove one of the rows, or pass --duplicates first, last or mean{zone}"
+    few = len(times) - len(times.unique()) <= FEW * len(times)
+    return f"remove one of the rows, or pass --duplicates first, last or mean{zone}", (
+        {"duplicates": "first"} if few else {}
+    )
 
 
 def _clock_change(times: pd.DatetimeIndex, rows: Int64) -> int | None:
@@ -187,111 +203,6 @@ def _regular_step(table: Table, times: pd.DatetimeIndex, moments: Int64, rows: I
         f"{pd.Timedelta(step, 'us')}; scenred needs one step; correct the time, or cut the file "
         "where the step changes"
     )
-
-
-def _complete(
-    table: Table,
-    grid: Grid,
-    names: list[str],
-    refusal: Callable[[int, str], InputError],
-    place: Callable[[int], str],
-) -> Grid:
-    """Refuse, drop or fill what is missing: whole rows and single cells."""
-    reading = table.reading
-    gaps = np.flatnonzero(np.diff(grid.places) > 1)
-    holes = np.isnan(grid.values)
-    empty = holes.any(axis=1)
-    if not len(gaps) and not empty.any():
-        return grid
-    for column in np.flatnonzero(holes.all(axis=0)):
-        raise (
-            refusal(0, names[column])
-            if reading.missing == "error"
-            else InputError(f"{table.name}: {names[column]} has no value in any row; name the columns to use")
-        )
-    if reading.missing == "error":
-        if len(gaps) and (not empty.any() or gaps[0] < np.flatnonzero(empty)[0]):
-            raise _gap(place(int(gaps[0]) + 1), grid, int(gaps[0]))
-        row = int(np.flatnonzero(empty)[0])
-        raise refusal(row, names[int(np.flatnonzero(holes[row])[0])])
-    if reading.missing == "drop":
-        grid.changes["steps missing"] = int(np.diff(grid.places)[gaps].sum() - len(gaps) + empty.sum())
-        _note(table, grid.changes, "steps missing", "; periods that hold one are dropped")
-        if (~empty).sum() < 2:
-            raise InputError(
-                f"{table.name}: no two rows have a value in every column; name the columns to use"
-            )
-        kept = grid.places[~empty]
-        start = grid.start + int(kept[0]) * grid.step
-        return _coarser(table, Grid(start, grid.step, kept - kept[0], grid.values[~empty], grid.changes))
-    return _filled(table, grid, names, reading.fill)
-
-
-def _coarser(table: Table, grid: Grid) -> Grid:
-    """Take a longer step where all others are empty, as in files of quarter hours that fill every second one."""
-    many = int(np.gcd.reduce(grid.places))
-    if many < 2 or len(grid.places) < grid.places[-1] // many * 0.5:
-        return grid
-    grid.changes.pop("steps missing", None)
-    step = many * grid.step
-    warnings.warn(
-        f"{table.name}: only one of {many} steps of {grid.step} has values; the step is taken to be {step}",
-        ScenredWarning,
-        stacklevel=2,
-    )
-    places = grid.places // many
-    missing = int(places[-1]) + 1 - len(places)
-    if missing:
-        grid.changes["steps missing"] = missing
-    return Grid(grid.start, step, places, grid.values, grid.changes)
-
-
-def _gap(place: str, grid: Grid, before: int) -> InputError:
-    """Say how many rows are missing, and between which times."""
-    times = [grid.start + int(grid.places[before + offset]) * grid.step for offset in (0, 1)]
-    n = int(grid.places[before + 1] - grid.places[before]) - 1
-    rows = "1 row is" if n == 1 else f"{n} rows are"
-    zone = "" if times[0].tz is not None else ", or name the zone with --tz where a clock is put forward"
-    return InputError(
-        f"{place}: {rows} missing between {times[0]} and {times[1]} (the step is {grid.step}); "
-        "scenred needs every step; fill "
-        f"the gap, pass --missing drop or --missing interpolate{zone}",
-        {"missing": "drop"},
-    )
-
-
-def _filled(table: Table, grid: Grid, names: list[str], most: int) -> Grid:
-    """Draw straight lines across gaps of at most `most` steps; refuse longer ones and open ends."""
-    n = int(grid.places[-1]) + 1
-    if n > 50_000_000:
-        raise InputError(
-            f"{table.name}: {n - len(grid.places):,} steps are missing; correct the times, or drop them"
-        )
-    values = np.full((n, grid.values.shape[1]), np.nan)
-    values[grid.places] = grid.values
-    holes = np.isnan(values)
-    places = np.arange(n)
-    for column, name in enumerate(names):
-        here = holes[:, column]
-        edges = np.flatnonzero(np.diff(np.concatenate([[False], here, [False]]).astype(np.int8)))
-        for begin, end in edges.reshape(-1, 2):
-            if end - begin > most or begin == 0 or end == n:
-                first, last = (grid.start + int(place) * grid.step for place in (begin, end - 1))
-                where = (
-                    "at an end of the series"
-                    if begin == 0 or end == n
-                    else f"more than the {most} that may be filled"
-                )
-                raise InputError(
-                    f"{table.name}: {name} is missing from {first} to {last}, {end - begin} steps, {where}; pass "
-                    f"--missing interpolate:{end - begin} or --missing drop",
-                    {"missing": "drop"},
-                )
-        if here.any():
-            values[here, column] = np.interp(places[here], places[~here], values[~here, column])
-    grid.changes["values interpolated"] = int(holes.sum())
-    _note(table, grid.changes, "values interpolated")
-    return Grid(grid.start, grid.step, places, values, grid.changes)
 
 
 def resampled(table: Table, grid: Grid, step: pd.Timedelta) -> Grid:
@@ -332,5 +243,6 @@ def resampled(table: Table, grid: Grid, step: pd.Timedelta) -> Grid:
     return Grid(start, step, kept - kept[0], sums[whole] / many, grid.changes)
 
 
-def _note(table: Table, changes: dict[str, int], what: str, more: str = "") -> None:
+def note(table: Table, changes: dict[str, int], what: str, more: str = "") -> None:
+    """Tell on stderr how many rows, steps or values were changed."""
     warnings.warn(f"{table.name}: {changes[what]} {what}{more}", ScenredWarning, stacklevel=3)

@@ -13,7 +13,8 @@ import pandas as pd
 from scenred.errors import InputError
 from scenred.io.source import STDIN, Content, printable, read_content, text_of
 from scenred.io.stored import stored_set
-from scenred.io.table import Table, parse_table, table_of
+from scenred.io.table import Table, table_of
+from scenred.io.text_table import parse_table
 from scenred.io.workbook import FORMATS, read_binary
 from scenred.model import Reading
 

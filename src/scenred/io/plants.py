@@ -10,7 +10,7 @@ import numpy as np
 from scenred.errors import InputError
 from scenred.io.columns import ColumnChoice
 from scenred.io.source import read_text
-from scenred.io.table import parse_table
+from scenred.io.text_table import parse_table
 
 # Names of the columns in tables of plants, in the order of preference.
 CAPACITY = (

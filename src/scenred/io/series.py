@@ -12,9 +12,11 @@ import pandas as pd
 
 from scenred.errors import InputError, RequestError, ScenredWarning, nearest_name
 from scenred.io.cells import python_text
-from scenred.io.clock_columns import time_columns
+from scenred.io.clock_names import time_columns
 from scenred.io.columns import ColumnChoice, describe_columns, value_columns
+from scenred.io.gaps import completed
 from scenred.io.grid import Grid, gridded, resampled
+from scenred.io.hour_columns import unfolded
 from scenred.io.inputs import Sources, open_tables
 from scenred.io.join import joined
 from scenred.io.long import found_sites, split_sites
@@ -100,8 +102,9 @@ def series_of(tables: Sequence[Table], choice: ColumnChoice, time: str | None = 
 
 def _parts(table: Table, choice: ColumnChoice, time: str | None) -> list[Series]:
     """Read one table: one series, or one per site of a long table."""
+    table, clock = unfolded(table, time)
+    clock = time_columns(table, time) if clock is None else clock
     reading = table.reading
-    clock = time_columns(table, time)
     if not reading.long:
         found = found_sites(table, clock)
         if found is None:
@@ -109,6 +112,7 @@ def _parts(table: Table, choice: ColumnChoice, time: str | None) -> list[Series]
         reading = replace(reading, long=found)
         table = replace(table, reading=reading)
     sites = split_sites(table, clock, reading.long[0], reading.long[1:])
+    sites = _expected(table, sites, reading.long[1:])
     wanted = [
         part for part in sites if not choice.wanted or choice.wanted & set(map(str, part.frame.columns))
     ]
@@ -120,11 +124,30 @@ def _parts(table: Table, choice: ColumnChoice, time: str | None) -> list[Series]
     return [_one(part, choice, clock, is_part=True) for part in wanted]
 
 
+def _expected(table: Table, sites: list[Table], values: tuple[str, ...]) -> list[Table]:
+    """Leave out sites of a long table that are n/e (not expected) in every row, where others are not."""
+    called = [[str(name) for name in part.frame.columns[-len(values) :]] for part in sites]
+    absent = [
+        all(part.is_not_expected(name) for name in names) for part, names in zip(sites, called, strict=True)
+    ]
+    if not any(absent) or all(absent):
+        return sites
+    names = ", ".join(
+        name for names, is_absent in zip(called, absent, strict=True) if is_absent for name in names
+    )
+    warnings.warn(
+        f"{table.name}: sites that are n/e (not expected) in every row are not used: {names}",
+        ScenredWarning,
+        stacklevel=3,
+    )
+    return [part for part, is_absent in zip(sites, absent, strict=True) if not is_absent]
+
+
 def _one(table: Table, choice: ColumnChoice, clock: tuple[str, ...], *, is_part: bool = False) -> Series:
     with python_text():
         times = read_times(table, clock)
     told = table.reading.stamp
-    table = replace(table, reading=times.reading)
+    table = times.table
     names = [str(name) for name in table.frame.columns if str(name) not in times.columns]
     if is_part:  # the choice names columns of all sites
         choice = choice.among(names)
@@ -140,7 +163,8 @@ def _one(table: Table, choice: ColumnChoice, clock: tuple[str, ...], *, is_part:
     values = np.empty((len(table.frame), len(used)))
     for place, name in enumerate(used):  # one at a time: a list of all would hold them twice
         values[:, place] = table.cells(name, at)
-    grid = gridded(table, times.index, values, used)
+    grid, rows = gridded(table, times.index, values)
+    grid = completed(table, grid, rows, times.index, used)
     _check_hours(table, used, grid.step)
     if told is None and table.reading.stamp == "start":
         _hint_at_ends(table, grid)
@@ -158,7 +182,7 @@ def _one(table: Table, choice: ColumnChoice, clock: tuple[str, ...], *, is_part:
             name=table.name,
             sha256=table.sha256,
             n_rows=len(table.frame),
-            time=",".join(times.columns),
+            time=",".join(times.columns) or None,
             first=grid.start.isoformat(),
             last=last.isoformat(),
             zone=None if grid.start.tz is None else str(grid.start.tz),
@@ -191,6 +215,6 @@ def _check_hours(table: Table, names: list[str], step: pd.Timedelta) -> None:
     if len(numbers & set(range(25))) >= HOURS:
         raise InputError(
             f"{table.name}: has a row per day and a column per hour ({names[0]} to {names[-1]}); "
-            "scenred needs a row per "
-            "hour; turn the hours into rows"
+            "scenred needs a row per hour, or "
+            "columns called H1 to H24, 1 to 24 or 0:00 to 23:00; call them so"
         )

@@ -1,12 +1,11 @@
-"""A text becomes a frame, cell by cell as it stands, with the line of every row at hand for messages."""
+"""A table: columns of numbers and of text, and how to name a row and a cell in a message."""
 
 from __future__ import annotations
 
-import csv
+import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -17,30 +16,29 @@ from scenred.errors import InputError, ScenredWarning
 from scenred.io.cells import (
     GROUPS,
     MISSING,
-    MISSING_CELLS,
     NEARLY_NUMBER,
     NUMBER_LIKE,
     kind_of,
     number_pattern,
-    python_text,
     to_number,
 )
-from scenred.io.dialect import Dialect, blanked, dialect_of
-from scenred.io.source import Text
+from scenred.io.dialect import Dialect
 from scenred.model import Reading
 from scenred.model.reading import DEFAULT
 
-# From 3.1 on pandas reads every number exactly; before, only when told so.
-EXACT: dict[str, Any] = {}
-if tuple(int(part) for part in pd.__version__.split(".")[:2]) < (3, 1):
-    EXACT["float_precision"] = "round_trip"
-
 NAMELESS = "column "
+# Names that programs give to columns without one.
+PLACEHOLDER = re.compile(r"(column|unnamed|field|var)[ :_]*\d+", re.IGNORECASE | re.ASCII)
+NOT_EXPECTED = "n/e"
 # Names of a column that numbers the rows.
 INDEX = frozenset(
     {"index", "idx", "id", "no", "nr", "n", "#", "row", "rownum", "obs", "lfd. nr", "unnamed: 0", "step"}
+    | {"time_index", "timestep", "time step", "time_step", "snapshot", "t"}
 )
+# What cells write behind values of a unit, in lower case.
+UNITS = {"percent": "%", "MW": "mw", "kW": "kw"}
 # Numbers that files write for a missing value: none of them is a plausible power.
+NINES = re.compile(r"-?9{2,9}(\.9+)?")
 SENTINELS = (-9999.0, -999.0, -99999.0, -9999.9, -999.9, -999.99, -9999.99, 1e20, 9.969209968386869e36)
 
 
@@ -106,11 +104,12 @@ class Table:
         pattern = number_pattern(self.decimal, grouped=self.is_grouped)
         codes, distinct = pd.factorize(column.to_numpy(dtype=object), use_na_sentinel=False)
         marks = {mark.strip().casefold() for mark in self.reading.na}
+        unit = UNITS.get(self.reading.unit or "", "")
         values, bad = np.full(len(distinct), np.nan), np.zeros(len(distinct), dtype=bool)
         for number, cell in enumerate(distinct):
             word = "" if cell is None or cell is pd.NaT or cell != cell else str(cell).strip()
-            if self.reading.unit == "percent":
-                word = word.removesuffix("%").rstrip()
+            if unit and word.casefold().endswith(unit):
+                word = word[: -len(unit)].rstrip()
             if pattern.fullmatch(word):
                 values[number] = to_number(word, self.decimal)
                 bad[number] = not np.isfinite(values[number])
@@ -135,6 +134,22 @@ class Table:
                     "--negative keep if it is a value",
                     {"na": (f"{mark:g}",), "missing": "drop"},
                 )
+        for extreme in extremes:
+            self._tell_of_nines(values, float(extreme), name)
+
+    def _tell_of_nines(self, values: npt.NDArray[np.float64], extreme: float, name: str) -> None:
+        """Say that an extreme such as -99 or 99999 is far from all other values, as a mark of a missing one is."""
+        if not NINES.fullmatch(f"{extreme:.15g}"):
+            return
+        others = values[np.isfinite(values) & (values != extreme)]
+        if len(others) and np.abs(others).max() < abs(extreme) and _is_far(extreme, others):
+            rows = np.flatnonzero(values == extreme)
+            warnings.warn(
+                f"{self.place(int(rows[0]))}: {name} is {extreme:g} in {len(rows)} rows, far from all other values; it "
+                f"is read as a value; if it marks a missing one, pass --na {extreme:g} and --missing drop",
+                ScenredWarning,
+                stacklevel=3,
+            )
 
     def refusal(self, row: int, name: str, at: Callable[[int], str] = lambda _row: "") -> InputError:
         """Say that a cell is missing or no number, and what to do about it."""
@@ -155,8 +170,9 @@ class Table:
             and not remedy
         ):
             advice = "correct the value, or say which mark is the decimal one with --decimal"
-        if cell.strip().endswith("%"):
-            advice, remedy = "pass --unit percent where values are percent", {"unit": "percent"}
+        for unit, mark in UNITS.items() if self.reading.unit is None else ():
+            if NEARLY_NUMBER.fullmatch(cell) and cell.strip().casefold().endswith(mark):
+                advice, remedy = f"pass --unit {unit} where values are {unit}", {"unit": unit}
         return InputError(
             f"{self.place(row)}: {name} {met}{at(row)}; scenred needs a finite number in every row; {advice}",
             remedy,
@@ -175,6 +191,13 @@ class Table:
             return False
         return "number" not in kinds and not {"word", "time"}.isdisjoint(kinds)
 
+    def is_not_expected(self, name: str) -> bool:
+        """Say whether every cell of a column is `n/e`: not expected, as a table of all kinds of plants says of some."""
+        column = self.frame[name]
+        if pd.api.types.is_numeric_dtype(column):
+            return bool(column.isna().all()) and self.text(0, name).strip().casefold() == NOT_EXPECTED
+        return all(str(cell).strip().casefold() == NOT_EXPECTED for cell in column.unique()[:3])
+
     def is_counter(self, name: str) -> bool:
         """Say whether a column holds 0, 1, 2, ... or 1, 2, 3, ... and has no name or that of an index of rows."""
         column = self.frame[name]
@@ -185,9 +208,9 @@ class Table:
         return bool(numbers[0] in (0, 1) and (numbers == np.arange(len(column)) + numbers[0]).all())
 
     def is_blank(self, name: str) -> bool:
-        """Say whether a column has no name and no cell, as where rows end with a delimiter."""
+        """Say whether a column has no name of its own and no cell, as where rows end with a delimiter."""
         column = self.frame[name]
-        return name.startswith(NAMELESS) and bool(
+        return PLACEHOLDER.fullmatch(name) is not None and bool(
             (column.isna() | (column.astype(str).str.strip() == "")).all()
         )
 
@@ -201,50 +224,9 @@ class Table:
         )
 
 
-def parse_table(text: Text, reading: Reading | None = None) -> Table:
-    """Parse text: see `scenred.io.dialect` for what is found by itself.
-
-    Raises
-    ------
-    InputError
-        When there is no row, a name stands twice, or a row has another number of fields than the header.
-    """
-    reading = reading or Reading()
-    dialect = dialect_of(text, reading)
-    place = f"{text.name}:{dialect.header[0] if dialect.header else dialect.begin}"
-    body = blanked(text, dialect)
-    names = _names(_widened(body, dialect), place)
-    first = next(_rows(body, dialect), None)
-    if first is None:
-        raise InputError(f"{text.name}: holds a header and no row; scenred needs one row per time step")
-    _check_width(text.name, *first, names, dialect)
-    _tell(text, dialect)
-    cells: list[list[str]] = []
-
-    def row_of(row: int) -> list[str]:  # read again, and only when a message needs it
-        if not cells:
-            cells.extend(fields for _, fields in _rows(body, dialect))
-        return cells[row]
-
-    def place_of(row: int) -> str:
-        line, _ = next(islice(_rows(body, dialect), row, None))
-        return f"{text.name}:{line}"
-
-    def cell(row: int, name: str) -> str:
-        fields, position = row_of(row), names.index(name)
-        return fields[position] if position < len(fields) else ""
-
-    return Table(
-        _parse(body, names, dialect),
-        text.name,
-        text.sha256,
-        place_of,
-        cell,
-        _resolved(reading, text, dialect),
-        dialect.decimal,
-        dialect.is_decided,
-        dialect,
-    )
+def _is_far(extreme: float, others: npt.NDArray[np.float64]) -> bool:
+    """Say whether no other value reaches a tenth of an extreme, on its side of zero."""
+    return bool(others.min() > extreme / 10 if extreme < 0 else others.max() < extreme / 10)
 
 
 def table_of(frame: pd.DataFrame, name: str = "the frame", reading: Reading | None = None) -> Table:
@@ -258,7 +240,7 @@ def table_of(frame: pd.DataFrame, name: str = "the frame", reading: Reading | No
     if isinstance(frame.index, pd.DatetimeIndex):
         frame = frame.rename_axis(index=str(frame.index.name or "time")).reset_index()
     frame = frame.rename(columns=str)
-    _names(list(frame.columns), name)
+    stripped_names(list(frame.columns), name)
     if not len(frame):
         raise InputError(f"{name}: holds no row; scenred needs one row per time step")
 
@@ -271,87 +253,11 @@ def table_of(frame: pd.DataFrame, name: str = "the frame", reading: Reading | No
     )
 
 
-def _resolved(reading: Reading, text: Text, dialect: Dialect) -> Reading:
-    """Add what was found to what was told."""
-    header = "none" if dialect.header is None else str(dialect.header[0])
-    if dialect.header is not None and dialect.header[1] > dialect.header[0] and reading.header is not None:
-        header = reading.header
-    return replace(
-        reading, encoding=text.encoding, delimiter=dialect.delimiter, decimal=dialect.decimal, header=header
-    )
+def _is_plain(mark: str) -> bool:
+    return bool(number_pattern(".", grouped=False).fullmatch(mark))
 
 
-def _tell(text: Text, dialect: Dialect) -> None:
-    """Say which lines that might be rows are not read."""
-    if dialect.footer:
-        warnings.warn(
-            f"{text.name}:{dialect.idle[0]}: {dialect.footer} lines below the table are not read",
-            ScenredWarning,
-            stacklevel=2,
-        )
-    if dialect.repeated:
-        warnings.warn(
-            f"{text.name}: the header stands {dialect.repeated} times more among the rows, which is not read",
-            ScenredWarning,
-            stacklevel=2,
-        )
-
-
-def _parse(body: Text, names: list[str], dialect: Dialect) -> pd.DataFrame:
-    """Parse the rows; a column of numbers becomes numeric, any other stays text."""
-    kinds = dict(zip(names, dialect.kinds + ["missing"] * len(names), strict=False))
-    texts = {name: str for name, kind in kinds.items() if kind == "time" or name == "scenario"}
-    numeric = [name for name, kind in kinds.items() if kind in ("number", "missing") and name not in texts]
-    options: dict[str, Any] = {"decimal": dialect.decimal} if dialect.decimal != "." else {}
-    try:
-        with python_text():
-            frame: pd.DataFrame = pd.read_csv(
-                body.stream(),
-                header=None,
-                names=names,
-                sep=dialect.delimiter,
-                dtype=texts,
-                index_col=False,
-                keep_default_na=False,
-                na_values=dict.fromkeys(numeric, MISSING_CELLS),
-                low_memory=False,
-                **EXACT,
-                **options,
-            )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError, OverflowError) as error:
-        for line, fields in _rows(body, dialect):
-            _check_width(body.name, line, fields, names, dialect)
-        raise InputError(f"{body.name}: cannot be parsed as a table of text: {error}") from error
-    last = frame.iloc[:, -1]
-    is_short = last.isna() if pd.api.types.is_numeric_dtype(last) else last.isna() | (last == "")
-    if is_short.any():  # an empty cell, or a row that is too short
-        for line, fields in _rows(body, dialect):
-            _check_width(body.name, line, fields, names, dialect)
-    return frame
-
-
-def _rows(body: Text, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows that are not blank, each with its line number."""
-    reader = csv.reader(body.open(), delimiter=dialect.delimiter)
-    try:
-        for fields in reader:
-            if len(fields) > 1 or (fields and fields[0].strip()):
-                yield reader.line_num + dialect.begin - 1, fields
-    except csv.Error as error:
-        raise InputError(
-            f"{body.name}:{reader.line_num + dialect.begin - 1}: cannot be parsed as a table of text: {error}"
-        ) from error
-
-
-def _widened(body: Text, dialect: Dialect) -> list[str]:
-    """Add a name to a header whose rows end with one more delimiter than it."""
-    rows = [fields for _, fields in islice(_rows(body, dialect), 20)]
-    if rows and all(len(fields) == len(dialect.names) + 1 and not fields[-1].strip() for fields in rows):
-        return [*dialect.names, ""]
-    return dialect.names
-
-
-def _names(header: list[str], place: str) -> list[str]:
+def stripped_names(header: list[str], place: str) -> list[str]:
     """Strip the names and name the nameless by their position."""
     names = [name.strip() or f"{NAMELESS}{position}" for position, name in enumerate(header, start=1)]
     if len(set(names)) == len(names):
@@ -362,16 +268,3 @@ def _names(header: list[str], place: str) -> list[str]:
                 f"{place}: column {name!r} stands twice in the header; every column needs a name of its own"
             )
     return names
-
-
-def _check_width(file: str, line: int, fields: list[str], names: list[str], dialect: Dialect) -> None:
-    if len(fields) != len(names):
-        mark = {",": "comma", ";": "semicolon", "\t": "tab"}.get(dialect.delimiter, repr(dialect.delimiter))
-        raise InputError(
-            f"{file}:{line}: has {len(fields)} fields and the header has {len(names)}; "
-            f"scenred needs {mark}-separated text with the same number in every row"
-        )
-
-
-def _is_plain(mark: str) -> bool:
-    return bool(number_pattern(".", grouped=False).fullmatch(mark))

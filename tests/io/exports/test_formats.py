@@ -30,7 +30,7 @@ from scenred.io.export import request_of
 from scenred.io.exports import FORMATS, written
 from scenred.io.exports.scenred2 import read_fan
 from scenred.io.period_map import read_period_map
-from scenred.io.table import EXACT
+from scenred.io.text_table import EXACT
 
 BACK = ("parquet", "xlsx", "netcdf", "json", "scenred2")
 
