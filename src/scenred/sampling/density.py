@@ -95,6 +95,7 @@ def density_of(distribution: Any, order: float, tell: Tell = silent) -> Density:
     RequestError
         When it is none of these, or has no finite moment of order r.
     """
+    tell(0.0)
     if not isinstance(distribution, Mixture):
         distribution = Mixture(parts=((1.0, distribution),))
     parts = [(float(weight), *_functions(part)) for weight, part in distribution.parts]
@@ -224,7 +225,7 @@ def _panels(pdf: Function, first: Float64, order: float, tell: Tell) -> Float64:
         warnings.simplefilter("ignore")
         begins, ends = first[:-1], first[1:]
         edges, totals = [first], np.zeros((3, 1))
-        whole = integrals(begins, ends)
+        whole, done = integrals(begins, ends), 0.0
         for _ in range(MOST_SPLITS):
             middle = (begins + ends) / 2
             left, right = integrals(begins, middle), integrals(middle, ends)
@@ -234,8 +235,9 @@ def _panels(pdf: Function, first: Float64, order: float, tell: Tell) -> Float64:
             if not wrong.any():
                 break
             edges.append(middle[wrong])
-            n_panels = sum(map(len, edges)) - 1
-            tell(1 - 2 * int(wrong.sum()) / n_panels if n_panels > 2 * int(wrong.sum()) else 0.0)
+            n_panels, n_wrong = sum(map(len, edges)) - 1, 2 * int(wrong.sum())
+            done = max(done, 1 - n_wrong / max(n_panels, n_wrong))
+            tell(done)
             begins, ends = (
                 np.concatenate([begins[wrong], middle[wrong]]),
                 np.concatenate([middle[wrong], ends[wrong]]),
