@@ -306,8 +306,9 @@ def apply(
     RequestError
         When the series does not hold all scenarios; see `Replay.applied_to`.
     """
-    replay = read_manifest(manifest)
-    tables = open_tables(source, reading_of(reading))
+    replay, reading = read_manifest(manifest), reading_of(reading)
+    replay.check_reading(reading)
+    tables = open_tables(source, reading)
     if is_scenario_table(tables[0]):
         raise RequestError(
             f"{tables[0].name}: is a scenario table; scenarios are applied to a series, with a column of times"

@@ -70,8 +70,8 @@ def _rows_of(scenarios: ScenarioSet, starts: pd.DatetimeIndex, text: str, flag: 
     rows = np.flatnonzero((starts <= moment) & (moment < starts + length))
     if not len(rows):
         raise RequestError(
-            f"{flag} {text}: no period holds it; they begin at {starts[0].isoformat()} to {starts[-1].isoformat()}; "
-            "name a date among these"
+            f"{flag} {text}: no period holds it, or it was dropped in reading; {len(starts)} periods begin at "
+            f"{starts[0].isoformat()} to {starts[-1].isoformat()}; name one of these"
         )
     return rows
 
