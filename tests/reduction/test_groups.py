@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import scenred
-from scenred import ScenarioSet, ScenredError, generate, read_scenarios
+from scenred import ScenarioSet, ScenredError, ScenredWarning, generate, read_scenarios
 from scenred.cli.app import run
 from scenred.reduction.groups import SEASONS, shared_out
 
@@ -102,6 +102,69 @@ def test_column_of_labels_leaves_the_values(year: pd.DataFrame) -> None:
     assert found.scenarios.names == ["wind", "pv"]
     assert set(found.scenarios.groups) == {"0", "1", "2"}
     assert found.original.groups == tuple(str(label) for label in regime[::24])
+
+
+@pytest.fixture(scope="module")
+def words(year: pd.DataFrame) -> pd.DataFrame:
+    """Sixty days with a regime in words."""
+    days = np.array(["calm", " windy ", "calm", "wet"] * 15)
+    return year.iloc[: 24 * 60].assign(regime=np.repeat(days, 24))
+
+
+def test_words_group_as_numbers_do(words: pd.DataFrame) -> None:
+    numbers = words.assign(regime=words["regime"].map({"calm": 0, " windy ": 1, "wet": 2}))
+
+    named = generate(words, 9, group_by="regime", n_starts=2, columns=["wind", "pv"])
+    told = generate(numbers, 9, group_by="regime", n_starts=2, columns=["wind", "pv"])
+
+    assert named.original.groups == ("calm", "windy", "calm", "wet") * 15
+    assert named.medoids.tolist() == told.medoids.tolist()
+    assert named.scenarios.names == ["wind", "pv"]
+    assert named.cost == told.cost
+
+
+def test_words_of_a_long_table_and_of_a_scenario_table(words: pd.DataFrame) -> None:
+    long = words.rename_axis(index="time").reset_index().melt(["time", "regime"], var_name="site")
+    table = generate(words[["wind", "pv"]], 5, n_starts=2).to_frame()
+    table["regime"] = np.where(table["scenario"].isin(["2", "4"]), "b", "a")
+    options: dict[str, Any] = {"group_by": "regime", "n_starts": 2}
+
+    by_site = generate(long, 9, reading={"long": ("site", "value")}, **options)
+    again = generate(table.sample(frac=1, random_state=1), 2, **options)
+
+    joint = generate(words, 9, **options)
+    assert by_site.original.groups == joint.original.groups
+    assert sorted(by_site.scenarios.names) == ["pv", "wind"]
+    assert again.original.groups == ("a", "b", "a", "b", "a")
+
+
+@pytest.mark.parametrize(
+    ("row", "word", "options", "message"),
+    [
+        (30, "wet", {}, "period 2019-01-02T00:00:00 begins with 'windy' and has 'wet' at step 6"),
+        (30, " ", {}, "row 30: regime is ' '; scenred needs a word in every row"),
+        (30, None, {"reading": {"missing": "drop"}}, "period 2019-01-02T00:00:00 has steps without a word"),
+        (30, "windy", {"columns": ["regime"]}, "is the only column"),
+    ],
+)
+def test_words_that_group_no_whole_period_are_refused(
+    words: pd.DataFrame, row: int, word: str | None, options: dict[str, Any], message: str
+) -> None:
+    frame = words.copy()
+    frame.iloc[row, 2] = word
+
+    with pytest.raises(ScenredError, match=message):
+        generate(frame, 9, group_by="regime", **options)
+
+
+def test_a_day_without_values_and_word_is_dropped(words: pd.DataFrame) -> None:
+    frame = words.copy()
+    frame.iloc[30] = [np.nan, np.nan, None]
+
+    with pytest.warns(ScenredWarning, match="missing"):
+        found = generate(frame, 9, group_by="regime", n_starts=2, reading={"missing": "drop"})
+
+    assert found.original.groups == ("calm", *(("calm", "wet", "calm", "windy") * 15)[:58])
 
 
 def test_cost_shares_by_what_groups_cost() -> None:
