@@ -71,7 +71,7 @@ def test_sizes_by_group_and_extremes_within(days: ScenarioSet) -> None:
     assert pd.Series(found.scenarios.groups).value_counts().to_dict() == sizes
     assert found.extremes[0].row in found.medoids
     assert 181 not in found.medoids
-    assert found.payments[0].after >= found.payments[0].before
+    assert found.payments[1].after >= found.payments[1].before
 
 
 def test_table_with_groups_is_read_back(days: ScenarioSet) -> None:
@@ -102,6 +102,22 @@ def test_column_of_labels_leaves_the_values(year: pd.DataFrame) -> None:
     assert found.scenarios.names == ["wind", "pv"]
     assert set(found.scenarios.groups) == {"0", "1", "2"}
     assert found.original.groups == tuple(str(label) for label in regime[::24])
+
+
+def test_groups_and_picks_pay_one_after_the_other(days: ScenarioSet) -> None:
+    options: dict[str, Any] = {"metric": "pointwise", "n_starts": 2}
+
+    found = generate(days, 8, group_by="season", keep=["min:wind", "max:pv"], **options)
+
+    joint = generate(days, 8, **options)
+    groups = generate(days, 8, group_by="season", **options)
+    of_groups, of_picks = found.payments
+    assert (of_groups.condition, of_picks.condition) == ("4 groups, each by itself", "2 extremes")
+    assert joint.cost == of_groups.before < of_groups.after == groups.cost == of_picks.before
+    assert of_picks.before < of_picks.after == found.cost
+    assert of_groups.lower_bound == joint.lower_bound
+    assert of_picks.lower_bound == groups.lower_bound
+    assert groups.payments == (of_groups,)
 
 
 @pytest.fixture(scope="module")

@@ -136,12 +136,14 @@ def reduce_planned(
     Returns
     -------
     Reduction
-        `.extremes` and `.payments` tell of the picks: their cost is compared with that of a second reduction, without
-        picks but alike in all else, and with the lower bound of that one.
+        `.extremes` and `.payments` tell of groups and picks: the cost of groups is compared with that of a reduction
+        of the whole to as many scenarios, that of picks with a reduction without them but alike in all else; each
+        with the lower bound of the other reduction.
 
     Notes
     -----
-    Twice the work of `reduce` where something stays or is left out, and a linear program where there is a wish.
+    Twice the work of `reduce` where something stays or is left out, once more with groups, and a linear program where
+    there is a wish.
     """
     picks = picks or Picks()
     rows = {"fixed": picks.fixed, "excluded": picks.excluded, "alone": picks.alone}
@@ -156,16 +158,44 @@ def reduce_planned(
         found = smallest(original, distances, tolerance, **rows, **options)
     else:
         found = reduce(original, distances, _total(n_scenarios), **(rows | options))
-    if any(rows.values()):
-        free = {**options, "require_optimal": False, "on_fraction": None}
-        k = len(found.medoids)
-        if share is None:
-            other = reduce(original, distances, k, **free)
-        else:
-            other = reduce_groups(original, distances, n_scenarios, share=share, **free)
-        paid = Payment(str(picks), min(other.cost, found.cost), found.cost, other.lower_bound)
-        found = replace(found, extremes=picks.extremes, payments=(paid,))
+    found = replace(
+        found,
+        extremes=picks.extremes,
+        payments=_payments(
+            found, distances, n_scenarios, picks if any(rows.values()) else None, share, options
+        ),
+    )
     return found if wish is None else reweigh(found, distances, wish, picks.alone)
+
+
+def _payments(
+    found: Reduction,
+    distances: DistanceMatrix,
+    n_scenarios: int | Mapping[str, int],
+    picks: Picks | None,
+    share: Share | None,
+    options: Mapping[str, Any],
+) -> tuple[Payment, ...]:
+    """Say what groups cost, and then what picks cost, each by a reduction of as many scenarios without them."""
+    original, k = found.original, len(found.medoids)
+    free = {**options, "require_optimal": False, "on_fraction": None}
+    without: list[tuple[str, Reduction]] = []  # from the last condition to the first
+    if picks is not None and share is not None:
+        without.append((str(picks), reduce_groups(original, distances, n_scenarios, share=share, **free)))
+    elif picks is not None:
+        without.append((str(picks), reduce(original, distances, k, **free)))
+    if share is not None:
+        if free.get("method") == "exact":  # groups are small, the whole may be too large for a proof
+            free["method"] = "kmedoids"
+        groups = len(set(original.groups))
+        joint = reduce(original, distances, k, **free)
+        without.append((f"{groups} group{'s' * (groups != 1)}, each by itself", joint))
+    payments, after = [], found.cost
+    for condition, other in without:
+        before = min(other.cost, after)
+        payments.append(Payment(condition, before, after, other.lower_bound))
+        after = before
+    return tuple(reversed(payments))
 
 
 def _total(n_scenarios: int | Mapping[str, int]) -> int:
