@@ -11,6 +11,7 @@ import numpy as np
 from scenred.errors import RequestError, UsageError, nearest_name
 from scenred.model import DistanceMatrix, Extreme, Payment, Reduction, ScenarioSet
 from scenred.reduction.dates import rows_of_dates
+from scenred.reduction.exchange import exchanged
 from scenred.reduction.extremes import describe_period, find_extremes
 from scenred.reduction.groups import Share, reduce_groups
 from scenred.reduction.probabilities import Wish, reweigh
@@ -165,7 +166,20 @@ def reduce_planned(
             found, distances, n_scenarios, picks if any(rows.values()) else None, share, options
         ),
     )
-    return found if wish is None else reweigh(found, distances, wish, picks.alone)
+    if wish is None:
+        return found
+    if wish.columns:
+        left = options.get("time_left")
+        found = exchanged(
+            found,
+            distances,
+            wish,
+            held=picks.fixed,
+            excluded=picks.excluded,
+            alone=picks.alone,
+            should_stop=lambda: left is not None and left() <= 0,
+        )
+    return reweigh(found, distances, wish, picks.alone)
 
 
 def _payments(
