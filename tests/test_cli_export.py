@@ -49,7 +49,7 @@ def test_a_single_file_goes_to_standard_output(capsys: pytest.CaptureFixture[str
     code, out, err = call(capsys, "s.csv", "--to", "scenred2", "-o", "-")
 
     assert (code, err) == (0, "")
-    assert out.startswith("* written by scenred\n")
+    assert out.startswith("TYPE FAN\n")
     assert out.endswith("END\n")
 
 
