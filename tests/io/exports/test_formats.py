@@ -102,7 +102,7 @@ def test_genx_map_names_the_real_period_from_one(reduction: Reduction, hours: fl
 
 
 def test_tulipa_tables_have_the_columns_and_numbers_of_its_schema(reduction: Reduction) -> None:
-    """TulipaEnergyModel.jl: `src/input-schemas.json`, and its releases 0.19 (`scenario`) and 0.21 (`milestone_year`)."""
+    """TulipaEnergyModel.jl: `src/input-schemas.json`, releases 0.19 (`scenario`) and 0.21 (`milestone_year`)."""
     tables = frames("tulipa", reduction)
 
     assert {name: list(table.columns) for name, table in tables.items()} == {
@@ -122,7 +122,7 @@ def test_tulipa_tables_have_the_columns_and_numbers_of_its_schema(reduction: Red
 
 
 def test_calliope_dates_stand_for_dates(reduction: Reduction) -> None:
-    """Calliope 0.7: `preprocess/data_tables.py` reads a header and the index `datesteps`, `preprocess/time.py` the dates."""
+    """Calliope 0.7: `data_tables.py` reads a header and the index `datesteps`, `time.py` the dates."""
     clusters = frames("calliope", reduction)[""]
 
     starts = reduction.original.starts

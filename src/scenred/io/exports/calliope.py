@@ -1,8 +1,8 @@
 """Calliope: the data of `config.init.time_cluster`, which say for every date which date represents it.
 
-Rules: Calliope 0.7, "Time adjustment" in its documentation: a CSV whose first column, `datesteps`, holds the dates of the
-model's own time series and whose second the representative date, read as a data table (in the first releases of 0.7 as
-a file). Calliope cuts its own series by it, so no value is written.
+Rules: Calliope 0.7, "Time adjustment" in its documentation: a CSV whose first column, `datesteps`, holds the dates of
+the model's own time series and whose second the representative date, read as a data table (in the first releases of 0.7
+as a file). Calliope cuts its own series by it, so no value is written.
 """
 
 from __future__ import annotations

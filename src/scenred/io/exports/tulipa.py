@@ -1,9 +1,10 @@
 """Tulipa: representative periods as TulipaEnergyModel reads them.
 
 Rules: `input-schemas.json` of TulipaEnergyModel.jl 0.21 (tables `rep_periods_data`, `rep_periods_mapping`,
-`profiles_rep_periods`, `timeframe_data`), which calls `milestone_year` what was `year` before and since 0.19 maps periods by
-stochastic scenario, of which there is one here; and `write_clustering_result_to_tables` of TulipaClustering.jl. Numbers
-count from 1; every period is one whole representative, so its mapping has one row of weight 1.
+`profiles_rep_periods`, `timeframe_data`), which calls `milestone_year` what was `year` before and since 0.19 maps
+periods by stochastic scenario, of which there is one here; and `write_clustering_result_to_tables` of
+TulipaClustering.jl. Numbers count from 1; every period is one whole representative, so its mapping has one row of
+weight 1.
 """
 
 from __future__ import annotations
