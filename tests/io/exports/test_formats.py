@@ -21,6 +21,7 @@ from scenred import (
     Reduction,
     RequestError,
     ScenarioSet,
+    ScenredWarning,
     UsageError,
     generate,
     read_scenarios,
@@ -130,6 +131,21 @@ def test_calliope_dates_stand_for_dates(reduction: Reduction) -> None:
     assert clusters["datesteps"].tolist() == [f"{start:%Y-%m-%d}" for start in starts]
     representatives = [f"{starts[row]:%Y-%m-%d}" for row in reduction.medoids[reduction.assignment]]
     assert clusters["cluster"].tolist() == representatives
+
+
+def test_days_are_dates_of_the_clock_where_it_changes() -> None:
+    hours = pd.date_range("2019-10-21", periods=24 * 14 + 1, freq="h", tz="Europe/Berlin")
+    wind = np.random.default_rng(4).random(len(hours))
+    frame = pd.DataFrame({"wind": wind, "load": 9 + wind}, index=hours)
+    with pytest.warns(ScenredWarning, match="cut in autumn"):
+        found = generate(frame, 3, reading={"dst": "regular", "tz": "Europe/Berlin"}, n_starts=1)
+
+    dates = frames("calliope", found)[""]["datesteps"]
+    demand, years = frames("genx", found)["Demand_data.csv"], frames("tulipa", found)["rep_periods_data.csv"]
+
+    assert dates.tolist() == [f"2019-{day:%m-%d}" for day in pd.date_range("2019-10-21", periods=14)]
+    assert len(demand) == 3 * 24
+    assert years["resolution"].eq(1).all()
 
 
 def test_oemof_order_counts_from_zero_and_occurrences_follow(reduction: Reduction) -> None:

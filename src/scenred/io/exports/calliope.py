@@ -7,6 +7,7 @@ as a file). Calliope cuts its own series by it, so no value is written.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from scenred.errors import RequestError
@@ -32,10 +33,12 @@ def calliope(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]
             "Calliope clusters dates and the period map has no starts; it cannot carry this set"
         )
     length = scenarios.n_steps * request.step_hours
-    if length != 24 or not (starts == starts.normalize()).all():
+    late = np.flatnonzero(starts != starts.normalize())
+    if length != 24 or len(late):
+        first = starts[late[0] if len(late) else 0]
         raise RequestError(
-            f"Calliope clusters whole days from midnight and these periods are {length:g} h from "
-            f"{starts[0].isoformat()}; reduce days"
+            f"Calliope clusters whole days from midnight and there is a period of {length:g} h from "
+            f"{first.isoformat()}; reduce days"
         )
     dates = starts.strftime("%Y-%m-%d")
     frame = pd.DataFrame({"datesteps": dates, "cluster": dates[calendar.representatives[calendar.order]]})

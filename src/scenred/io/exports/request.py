@@ -122,7 +122,7 @@ def known_step(
     told, own : pandas.Timedelta, optional
     n_steps : int
     starts : pandas.DatetimeIndex, optional
-        Of the original periods; two that follow each other are one period apart.
+        Of the original periods; most that follow each other are one period apart.
 
     Examples
     --------
@@ -139,5 +139,6 @@ def known_step(
     if own is not None:
         return own
     if starts is not None and len(starts) > 1:
-        return pd.Timedelta((starts[1:] - starts[:-1]).min() / n_steps)
+        lengths = pd.Series(starts[1:] - starts[:-1])
+        return pd.Timedelta(lengths.mode()[0] / n_steps)  # days are missing, or are 23 and 25 hours apart
     return pd.Timedelta(hours=1) if n_steps == HOURLY_STEPS else None
