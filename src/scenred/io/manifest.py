@@ -213,8 +213,10 @@ def read_manifest(path: str | os.PathLike[str]) -> Replay:
             told.get("calendar") != "utc" and zone is not None
         )  # offsets change with the clock of a zone
         index = pd.DatetimeIndex(pd.to_datetime(starts, format="ISO8601", utc=is_local))
-        index = index.tz_convert(zone) if is_local else index
+        index = index.tz_convert(str(zone)) if is_local else index
         length = pd.Timedelta(seconds=float(seconds)) * int(periods["steps"])
+        if length <= pd.Timedelta(0):
+            raise ValueError(f"a scenario is {length} long")  # noqa: TRY301 - one message for all
     except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise InputError(f"{text.name}: holds a start or a length that cannot be read: {error}") from error
     return Replay(text.name, index, length, probabilities, groups, told)

@@ -101,6 +101,10 @@ class Replay:
             raise RequestError(
                 f"{name}: a step of {series.step} does not divide scenarios of {self.length}; resample the series"
             )
+        if n_steps > 2 * len(series.values):  # also where hours are repeated
+            raise RequestError(
+                f"{name}: has {len(series.values)} steps and a scenario of {self.name} {n_steps}"
+            )
         wanted, times = self._moments(micros(series.step), n_steps), series.times().as_unit("us").asi8
         rows = np.minimum(np.searchsorted(times, wanted), len(times) - 1)
         is_there = (times[rows] == wanted).all(axis=1)
