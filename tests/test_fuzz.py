@@ -46,9 +46,35 @@ def seeds() -> list[bytes]:
     long = "time,site,mw\n" + "".join(sites)
     body = "".join(f"{t},{w}\n" for t, (w, _) in zip(stamps, values, strict=True))
     head = f"# comment\n# Units: MW\ntime,wind\n,MW\n{body}\nend of file\n"
+    spaced = iso.replace(",", "  ")
+    numbers = "Year,DOY,Hour,wind\n" + "".join(
+        f"2020,{88 + hour // 24},{hour % 24 * 100 + 100},{w} MW\n" for hour, (_, (w, _)) in enumerate(rows)
+    )
+    labels = [(d, f"{h + 1}{'AB'[hour % 2] if h == 2 else ''}") for hour, ((d, h), _) in enumerate(rows)]
+    marked = "Date,Hour,wind\n" + "".join(
+        f"{d},{label},{w}\n" for (d, label), (_, (w, _)) in zip(labels, rows, strict=True)
+    )
+    wide = ",".join(["Date", "Zone", *(f"HE{hour}" for hour in range(1, 25)), "HE03*"]) + "\n"
+    wide += "".join(
+        ",".join([f"2020-03-{day}", "a", *(f"{w}" for w, _ in (values * 2)[day : day + 24]), ""]) + "\n"
+        for day in range(24, 32)
+    )
     scenarios = "scenario,probability,step,wind\n"
     scenarios += "".join(f"{s},0.25,{t},{s * t}\n" for s in range(4) for t in range(6))
-    texts = (iso, german, parts, zoned, long, head, scenarios, iso.replace(".", ","))
+    texts = (
+        iso,
+        german,
+        parts,
+        zoned,
+        long,
+        head,
+        scenarios,
+        iso.replace(".", ","),
+        spaced,
+        numbers,
+        marked,
+        wide,
+    )
     return [text.encode() for text in texts] + [iso.encode("utf-16"), german.encode("latin-1")]
 
 
@@ -97,6 +123,9 @@ TOLD = [
     Reading(missing="drop", duplicates="first", sort=True, dst="drop"),
     Reading(missing="interpolate:4", tz="Europe/Berlin", dst="regular", duplicates="mean"),
     Reading(negative="zero", resample="2h", drop_leap_day=True, missing="drop"),
+    Reading(start="2020-01-01T00:30", step="15min", missing="drop"),
+    Reading(delimiter=" ", tz="Europe/Berlin", dst="drop", long=("Zone+Date", "value")),
+    Reading(time_format="excel", unit="MW"),
     Reading(unit="percent", clip=True, stamp="end", header="none"),
 ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -274,6 +275,25 @@ def test_other_formats_hold_the_same_series(tmp_path: Path, extra: str) -> None:
     assert series.values[:, 0].tolist() == list(range(48))
 
 
+def test_variables_of_a_grid_are_told_of_and_sites_are_columns(tmp_path: Path) -> None:
+    xarray = pytest.importorskip("xarray")
+    pytest.importorskip("h5netcdf")
+    times = pd.date_range("2020-03-01", periods=48, freq="1h")
+    data = xarray.Dataset(
+        {
+            "power": (("time", "site"), np.arange(96.0).reshape(48, 2)),
+            "speed": (("time", "y", "x"), np.zeros((48, 2, 2))),
+        },
+        coords={"time": times, "site": ["north", "south"]},
+    )
+    data.to_netcdf(tmp_path / "grid.nc", engine="h5netcdf")
+
+    with pytest.warns(ScenredWarning, match="at most one other dimension are not used: speed"):
+        series = read_series(tmp_path / "grid.nc")
+    assert [column.name for column in series.columns] == ["power_north", "power_south"]
+    assert np.array_equal(series.values, np.arange(96.0).reshape(48, 2))
+
+
 def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
@@ -339,7 +359,7 @@ def test_standard_input_may_be_packed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_column_per_hour_is_no_site(write: Write) -> None:
     days = pd.date_range("2020-01-01", periods=5, freq="D").strftime("%Y-%m-%d")
-    frame = pd.DataFrame({"date": days} | {f"HE{hour}": 1.0 for hour in range(1, 25)})
+    frame = pd.DataFrame({"date": days} | {f"plant{hour}": 1.0 for hour in range(1, 25)})
 
     with pytest.raises(InputError, match="a row per day and a column per hour"):
         read_series(write(to_csv(frame)))
@@ -425,3 +445,104 @@ def test_a_refusal_names_the_flags_that_read_the_file(
     remedy: dict[str, Any] = dict(refused.value.remedy)
     series = read_series(file, reading=Reading(**remedy))
     assert series.values[:, 0].tolist() == list(range(24))
+
+
+def test_cells_with_a_unit_are_numbers_where_it_is_told(write: Write) -> None:
+    path = write("time,wind\n2020-01-01 00:00,1.5 MW\n2020-01-01 01:00,2 mw\n")
+
+    with pytest.raises(InputError, match=r"wind is '1\.5 MW'.*pass --unit MW where values are MW"):
+        read_series(path)
+    assert read_series(path, reading=Reading(unit="MW")).values[:, 0].tolist() == [1.5, 2.0]
+
+
+def test_exponents_of_fortran_are_numbers(write: Write) -> None:
+    series = read_series(write("time,wind\n2020-01-01 00:00,1.5D+02\n2020-01-01 01:00,-2.5d-1\n"))
+
+    assert series.values[:, 0].tolist() == [150.0, -0.25]
+
+
+def test_empty_rows_of_a_spreadsheet_are_no_rows(write: Write) -> None:
+    series = read_series(write("time,wind,pv\n2020-01-01 00:00,1,2\n,,\n , ,\n2020-01-01 01:00,3,4\n,,\n"))
+
+    assert series.values.tolist() == [[1, 2], [3, 4]]
+    with pytest.raises(InputError, match=r"year\.csv:5: wind is 'x'"):
+        read_series(
+            write(
+                "time,wind,pv\n2020-01-01 00:00,1,2\n,,\n , ,\n2020-01-01 01:00,x,4\n2020-01-01 02:00,5,6\n"
+            )
+        )
+
+
+def test_fields_between_spaces_are_read_where_told(write: Write) -> None:
+    path = write("date time  wind pv\n 2020-01-01 00:00   1.5    2 \n2020-01-01 01:00 3      4\n")
+
+    with pytest.raises(InputError, match=r"stand between spaces.*pass --delimiter space"):
+        read_series(path)
+    series = read_series(path, reading=Reading(delimiter=" "))
+    assert series.values.tolist() == [[1.5, 2], [3, 4]]
+    assert series.step == pd.Timedelta("1h")
+
+
+def test_an_open_quote_is_named_by_its_line(write: Write) -> None:
+    with pytest.raises(InputError, match=r"year\.csv:3: a quote is opened and not closed"):
+        read_series(write('time,wind\n2020-01-01 00:00,1\n2020-01-01 01:00,"2\n2020-01-01 02:00,3\n'))
+
+
+def test_columns_that_are_not_expected_are_left_out_with_a_note(write: Write) -> None:
+    path = write("time,wind,peat\n2020-01-01 00:00,1,n/e\n2020-01-01 01:00,2,n/e\n")
+
+    with pytest.warns(ScenredWarning, match=r"not expected\) in every row are not used: peat"):
+        series = read_series(path)
+    assert [column.name for column in series.columns] == ["wind"]
+    with pytest.raises(InputError, match="peat is 'n/e', and has no value in any row"):
+        read_series(path, columns=["wind", "peat"])
+
+
+@pytest.mark.parametrize(("mark", "is_told"), [("-99", True), ("9999", True), ("99", False), ("-9", False)])
+def test_nines_far_from_all_other_values_are_told(write: Write, mark: str, is_told: bool) -> None:
+    path = write(
+        f"time,wind\n2020-01-01 00:00,5\n2020-01-01 01:00,{mark}\n2020-01-01 02:00,12\n2020-01-01 03:00,0\n"
+    )
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        series = read_series(path)
+    assert series.values[1, 0] == float(mark)
+    assert (
+        any(f"year.csv:3: wind is {mark} in 1 rows, far from" in str(note.message) for note in caught)
+        == is_told
+    )
+
+
+def test_sites_of_two_columns_are_told_with_a_plus(write: Write) -> None:
+    rows = [
+        f"2020-01-01 0{hour}:00,{area},{kind},{value}"
+        for hour in (0, 1)
+        for value, (area, kind) in enumerate(
+            [("north", "wind"), ("north", "pv"), ("south", "wind"), ("south", "pv")]
+        )
+    ]
+    path = write("\n".join(["time,area,type,mw", *rows]) + "\n")
+
+    with (
+        pytest.warns(ScenredWarning, match="not used: area, type"),
+        pytest.raises(InputError, match=r"pass --long 'area\+type,mw'"),
+    ):
+        read_series(path)
+    series = read_series(path, reading=Reading(long=("area+type", "mw")))
+    assert [column.name for column in series.columns] == ["north_wind", "north_pv", "south_wind", "south_pv"]
+    assert series.values.tolist() == [[0, 1, 2, 3]] * 2
+
+
+def test_sites_one_after_the_other_are_told_of_at_once(write: Write) -> None:
+    rows = [
+        f"2020-01-01 0{hour}:00,{site},{kind},1"
+        for site, kind in [("a", "wind"), ("b", "wind"), ("c", "pv")]
+        for hour in (0, 1)
+    ]
+
+    with (
+        pytest.warns(ScenredWarning, match="not used: site, type"),
+        pytest.raises(InputError, match=r"most times stand more than once.*pass --long 'site,mw'"),
+    ):
+        read_series(write("\n".join(["time,site,type,mw", *rows]) + "\n"))

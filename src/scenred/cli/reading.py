@@ -81,7 +81,19 @@ TimeFormat = Annotated[
     str | None,
     typer.Option(
         metavar="FORM",
-        help="iso, ymd, dmy, mdy, unix, or a format such as %d.%m.%Y %H:%M; found unless told.",
+        help="iso, ymd, dmy, mdy, unix, excel, matlab, or a format such as %d.%m.%Y %H:%M; found unless told.",
+    ),
+]
+Start = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TIME", help="Time of the first row of a file without times: 2019-01-01, or 2019-01-01T00:30."
+    ),
+]
+Step = Annotated[
+    str | None,
+    typer.Option(
+        metavar="LENGTH", help="Step of a file without times: 15min. [default: 1h]", show_default=False
     ),
 ]
 Resample = Annotated[str | None, typer.Option(metavar="LENGTH", help="Take means over longer steps: 1h.")]
@@ -89,7 +101,8 @@ Sort = Annotated[bool, typer.Option("--sort", help="Sort the rows by time.")]
 Long = Annotated[
     str | None,
     typer.Option(
-        metavar="SITE,VALUE", help="Long table: the column of sites, and the one or more of values."
+        metavar="SITE,VALUE",
+        help="Long table: the column of sites, or AREA+TYPE, and the one or more of values.",
     ),
 ]
 Delimiter = Annotated[
@@ -128,6 +141,8 @@ FLAGS: dict[str, tuple[Any, Any]] = {
     "drop_leap_day": (DropLeapDay, False),
     "stamp": (Stamp, None),
     "time_format": (TimeFormat, None),
+    "start": (Start, None),
+    "step": (Step, None),
     "resample": (Resample, None),
     "sort": (Sort, False),
     "long": (Long, None),

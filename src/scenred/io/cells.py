@@ -41,7 +41,7 @@ MISSING_CELLS = sorted(
 MINUS = "\u2212"
 GROUPS = "'\u2019\u00a0\u202f "
 NUMBER_LIKE = re.compile(
-    rf"[+\-{MINUS}]?(?:\d[\d.,{GROUPS}]*|[.,]\d+)(?:[eE][+-]?\d+)? ?%?|[+-]?inf(inity)?",
+    rf"[+\-{MINUS}]?(?:\d[\d.,{GROUPS}]*|[.,]\d+)(?:[eEdD][+-]?\d+)? ?%?|[+-]?inf(inity)?",
     re.ASCII | re.IGNORECASE,
 )
 TIME_LIKE = re.compile(
@@ -81,7 +81,7 @@ def number_pattern(decimal: str, *, grouped: bool) -> re.Pattern[str]:
     groups = (
         rf"|[1-9]\d{{0,2}}(?P<group>{group})\d{{3}}(?:(?P=group)\d{{3}})*(?:{mark}\d*)?" if grouped else ""
     )
-    return re.compile(rf"\s*[+\-{MINUS}]?(?:{plain}{groups})(?:[eE][+-]?\d+)?\s*", re.ASCII)
+    return re.compile(rf"\s*[+\-{MINUS}]?(?:{plain}{groups})(?:[eEdD][+-]?\d+)?\s*", re.ASCII)
 
 
 def to_number(cell: str, decimal: str) -> float:
@@ -95,7 +95,7 @@ def to_number(cell: str, decimal: str) -> float:
     for mark in GROUPS + (",." if decimal == "." else "."):
         if mark != decimal:
             cell = cell.replace(mark, "")
-    return float(cell.replace(decimal, ".").replace(MINUS, "-"))
+    return float(cell.replace(decimal, ".").replace(MINUS, "-").replace("D", "e").replace("d", "e"))
 
 
 def decimal_mark(cells: Iterable[str]) -> tuple[str | None, bool]:

@@ -14,17 +14,17 @@ import pandas as pd
 
 from scenred.errors import InputError
 from scenred.io.clock_names import (
-    ENDS,
     UTC,
     WITHIN,
     as_text,
     found_names,
-    is_unix,
     parts_of,
+    said_end,
     tells_day,
     told_names,
 )
 from scenred.io.day_steps import day_steps, whole_numbers
+from scenred.io.number_times import is_unix
 from scenred.io.stamp_digits import DAY, SECOND, Stamps, date_days
 from scenred.io.stamps import (
     ORDERS,
@@ -38,6 +38,7 @@ Int64 = npt.NDArray[np.int64]
 
 # Share of a span that stamps of the true order of day and month fill, at least.
 FILLED = 0.8
+MOST_DAYS, MOST_MONTHS = 31, 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,8 +55,8 @@ class ClockColumns:
         Microseconds of a period, where periods or hours are counted; else 0.
     counts : ndarray of int64, optional
         Where periods or hours are counted: how many of a day lie before each row; `stamps` then are dates.
-    is_end : bool or None
-        Whether a stamp is the end of its step, where names or numbers say so.
+    ends : str or None
+        What tells that a stamp is the end of its step.
     is_utc : bool
         Whether a name says that naive times are UTC.
     """
@@ -65,7 +66,7 @@ class ClockColumns:
     stamps: Stamps
     step: int = 0
     counts: Int64 | None = None
-    is_end: bool | None = None
+    ends: str | None = None
     is_utc: bool = False
 
 
@@ -85,7 +86,30 @@ def clock_columns(table: Table, told: str | tuple[str, ...] | None) -> ClockColu
         return _from_parts(table, names, parts)
     if len(names) == 1:
         return _from_one(table, names[0])
+    if len(names) in (4, 5):
+        return _from_parts(table, names, _parts_in_order(table, names))
     return _from_date(table, names[0], names[1])
+
+
+def date_columns(table: Table, told: str | None) -> ClockColumns | None:
+    """Find or take columns that tell the day of every row and nothing more; None where they tell more.
+
+    Raises
+    ------
+    RequestError, InputError
+        As `clock_columns`.
+    """
+    names = told_names(table, told) if told is not None else found_names(table)
+    parts = parts_of(names)
+    if tells_day(parts):
+        if set(WITHIN) & set(parts):
+            return None
+        used, dates = _dates(table, parts)
+        return ClockColumns(used, "ymd", dates, is_utc=any(UTC.search(name) for name in names))
+    if len(names) > 1:
+        return None
+    form, stamps = _stamps(table, names[0])
+    return ClockColumns((names[0],), form, stamps, is_utc=bool(UTC.search(names[0])))
 
 
 def _read(table: Table, cells: pd.Series, name: str) -> tuple[str, Stamps]:
@@ -161,19 +185,18 @@ def _typed(table: Table, column: pd.Series, name: str) -> Stamps:
 
 def _from_one(table: Table, name: str) -> ClockColumns:
     form, stamps = _stamps(table, name)
-    if (
-        not stamps.has_hours
-        and len(stamps.clock) > 1
-        and len(np.unique(stamps.clock)) < len(stamps.clock) / 2
-    ):
+    if not stamps.has_hours:
+        _check_dates_stand_once(table, (name,), stamps)
+    return ClockColumns((name,), form, stamps, ends=said_end(name), is_utc=bool(UTC.search(name)))
+
+
+def _check_dates_stand_once(table: Table, names: tuple[str, ...], dates: Stamps) -> None:
+    if len(np.unique(dates.clock)) < len(dates.clock) / 2 and len(dates.clock) > 1:
+        told = ",".join(names)
         raise InputError(
-            f"{table.place(1)}: {name} holds dates that stand several times and no time of day; "
-            "name the column of hours "
-            f"or periods too: --time {name},HOUR"
+            f"{table.place(1)}: {told} holds dates that stand several times and no time of day; scenred needs both; "
+            f"name the column of hours or periods too: --time {told},HOUR"
         )
-    return ClockColumns(
-        (name,), form, stamps, is_end=True if ENDS.search(name) else None, is_utc=bool(UTC.search(name))
-    )
 
 
 def _from_date(table: Table, date: str, within: str) -> ClockColumns:
@@ -198,10 +221,23 @@ def _from_parts(table: Table, names: list[str], parts: dict[str, str]) -> ClockC
         moments = dates.clock + (hour * 60 + minute) * 60 * SECOND
         used = (*used, parts["hour"], parts["minute"])
         return ClockColumns(used, "ymd", Stamps(moments, dates.offset, dates.is_good), is_utc=is_utc)
-    within = next((parts[part] for part in WITHIN if part in parts), None)
+    others = [name for name in names if name not in parts.values()]  # told, and of no known name
+    within = next((parts[part] for part in WITHIN if part in parts), others[0] if len(others) == 1 else None)
     if within is None:
+        _check_dates_stand_once(table, used, dates)
         return ClockColumns(used, "ymd", dates, is_utc=is_utc)
     return _within_day(table, (*used, within), "ymd", dates)
+
+
+def _parts_in_order(table: Table, names: list[str]) -> dict[str, str]:
+    """Take four or five columns for year, month and day, or day, month and year, then hour or period, then minute."""
+    year, month, day = names[:3]
+    if whole_numbers(table, year).max() <= MOST_DAYS:
+        year, day = day, year
+        if whole_numbers(table, day).max() <= MOST_MONTHS < whole_numbers(table, month).max():
+            day, month = month, day
+    told = {"year": year, "month": month, "day": day}
+    return told | ({"hour": names[3], "minute": names[4]} if len(names) > 4 else {"period": names[3]})
 
 
 def _dates(table: Table, parts: dict[str, str]) -> tuple[tuple[str, ...], Stamps]:
@@ -233,7 +269,7 @@ def _within_day(table: Table, names: tuple[str, ...], form: str, dates: Stamps) 
     if steps.moments is None:
         return ClockColumns(names, form, dates, steps.step, steps.counts, is_utc=is_utc)
     whole = Stamps(dates.clock + steps.moments, dates.offset, dates.is_good)
-    return ClockColumns(names, form, whole, is_end=steps.is_end, is_utc=is_utc)
+    return ClockColumns(names, form, whole, ends=steps.ends, is_utc=is_utc)
 
 
 def _minutes_advice(parts: dict[str, str], minute: Int64) -> str:

@@ -7,7 +7,9 @@ import re
 import pandas as pd
 
 from scenred.errors import InputError, RequestError, nearest_name
+from scenred.io.number_times import counts_seconds, is_compact, is_unix, serial_form
 from scenred.io.stamps import (
+    SERIALS,
     clock_times,
     is_stamp,
     parse_stamps,
@@ -64,14 +66,31 @@ ISSUED = re.compile(
     re.IGNORECASE,
 )
 UTC = re.compile(r"(?<![a-z])(utc|gmt)|(utc|gmt)(?![a-z])", re.IGNORECASE)
-UNIX = re.compile(r"time|date|epoch|unix|stamp", re.IGNORECASE)
 # Parts that tell the time of a day; the first of them that is there counts.
 WITHIN = ("hour", "period", "clock")
 TRIED = 3
+FORMS = {
+    "unix": "seconds, milli-, micro- or nanoseconds since 1970",
+    "excel": "days of Excel",
+    "matlab": "days of MATLAB",
+}
 
 
 def time_columns(table: Table, told: str | None) -> tuple[str, ...]:
-    """Find or take the names of the time columns, without reading them."""
+    """Find or take the names of the time columns, without reading them; none where the start is told.
+
+    Raises
+    ------
+    RequestError
+        When a column that is told is not there, or a column and the start are.
+    InputError
+        When no column holds times.
+    """
+    start = table.reading.start
+    if start is not None:
+        if told is not None:
+            raise RequestError(f"--time {told} and --start {start} contradict each other; choose one")
+        return ()
     return tuple(told_names(table, told) if told is not None else found_names(table))
 
 
@@ -91,6 +110,11 @@ def is_time_part(name: str) -> bool:
     return any(folded(name) in known for known in PARTS.values())
 
 
+def said_end(name: str) -> str | None:
+    """Say what tells that the stamps of a column are the end of their step, where its name does."""
+    return f"the name of {name} tells" if ENDS.search(name) else None
+
+
 def tells_day(parts: dict[str, str]) -> bool:
     """Say whether columns named for parts of the time tell the date of a row."""
     return "year" in parts and ({"month", "day"} <= set(parts) or "day of year" in parts)
@@ -106,13 +130,17 @@ def resolve_name(table: Table, name: str) -> str:
 
 def looks_like_times(table: Table, name: str) -> bool:
     """Say whether a column holds stamps: its type does, or one of its first cells is one."""
-    column = table.frame[name]
+    column, told = table.frame[name], table.reading.time_format
     if pd.api.types.is_datetime64_any_dtype(column):
         return True
+    if told is not None and "%" in told:
+        return bool(parse_stamps(as_text(column.iloc[:TRIED]), told).is_good.all())
     if pd.api.types.is_numeric_dtype(column):
-        if table.reading.time_format == "unix":
-            return _counts_seconds(column)
-        return is_unix(column, name) or (_is_compact(column) and column.iloc[0] != column.iloc[-1])
+        if told == "unix":
+            return counts_seconds(column)
+        if told in SERIALS:
+            return serial_form(column) == told
+        return is_unix(column, name) or (is_compact(column) and column.iloc[0] != column.iloc[-1])
     return any(is_stamp(cell) for cell in column.iloc[:TRIED])
 
 
@@ -131,21 +159,23 @@ def found_names(table: Table) -> list[str]:
     names = [str(column) for column in table.frame.columns]
     parts = parts_of(names)
     stamps = [name for name in names if looks_like_times(table, name)]
-    if tells_day(parts) and set(WITHIN) & set(parts):
+    if tells_day(parts) and (set(WITHIN) & set(parts) or not stamps):
         return list(parts.values())
     if not stamps:
-        counted = next((name for name in names if _counts_seconds(table.frame[name])), None)
-        if counted is not None:
-            raise InputError(
-                f"{table.name}: no column holds times but {counted!r} may, as seconds or milliseconds since 1970; "
-                "scenred needs to be told; pass --time-format unix",
-                {"time_format": "unix"},
-            )
+        for name in names:
+            form = "unix" if counts_seconds(table.frame[name]) else serial_form(table.frame[name])
+            if form is not None and table.reading.time_format is None:
+                raise InputError(
+                    f"{table.name}: no column holds times but {name!r} may, as {FORMS[form]}; scenred needs to be "
+                    f"told; pass --time-format {form}",
+                    {"time_format": form},
+                )
         raise InputError(
             f"{table.name}: no column holds times (there are: {', '.join(names[:50])}); scenred "
             "needs a column of times, "
             "such as 2019-07-02 12:00, or columns Year, Month, Day and Period; name them with --time, and how they "
-            "are written too: --time NAME --time-format '%d.%m.%Y %H.%M'; or add one"
+            "are written too: --time NAME --time-format '%d.%m.%Y %H.%M'; "
+            "where rows follow each other without times, pass --start 2019-01-01"
         )
     chosen = _chosen(table, stamps)
     if _has_hours(table, chosen):
@@ -170,9 +200,13 @@ def _chosen(table: Table, stamps: list[str]) -> str:
 
 def _has_hours(table: Table, name: str) -> bool:
     """Say whether stamps have a time of day, as far as the first rows show."""
-    column = table.frame[name].head(5_000)
+    column, told = table.frame[name].head(5_000), table.reading.time_format
     if pd.api.types.is_datetime64_any_dtype(column):
         return bool((column.dt.normalize() != column).any())
+    if told in SERIALS:
+        return True
+    if told is not None and "%" in told:
+        return any(mark in told for mark in ("%H", "%I", "%X", "%c", "%s"))
     cells = as_text(column)
     if not cells.head(50).str.contains(r"[:T]|\d\s+\d|\d{10}", regex=True).any():
         return False
@@ -211,34 +245,7 @@ def parts_of(names: list[str]) -> dict[str, str]:
 def as_text(column: pd.Series) -> pd.Series:
     """Give a column as text, empty where a cell is missing."""
     if isinstance(column.dtype, pd.StringDtype):
-        return column
-    return column.astype(str) if not pd.api.types.is_object_dtype(column) else column.fillna("").astype(str)
-
-
-def is_unix(column: pd.Series, name: str) -> bool:
-    """Say whether whole numbers of a column named for time are seconds or milliseconds of 1980 to 2100."""
-    return UNIX.search(name) is not None and _counts_seconds(column)
-
-
-def _counts_seconds(column: pd.Series) -> bool:
-    """Say whether a column holds whole numbers of seconds or milliseconds of 1980 to 2100."""
-    if not pd.api.types.is_integer_dtype(column):
-        return False
-    low, high = int(column.min()), int(column.max())
-    return any(315_532_800 * scale <= low and high <= 4_102_444_800 * scale for scale in (1, 1_000))
-
-
-def _is_compact(column: pd.Series) -> bool:
-    """Say whether whole numbers are dates such as 20200131 or 202001311200."""
-    if not pd.api.types.is_integer_dtype(column):
-        return False
-    low, high = int(column.min()), int(column.max())
-    if not any(
-        19_000_101 * scale <= low and high <= 22_001_231 * scale + scale
-        for scale in (1, 100, 10_000, 1_000_000)
-    ):
-        return False
-    ends = pd.Series(
-        [str(low), str(high), str(column.iloc[0]), str(column.iloc[len(column) // 2])], dtype=object
-    )
-    return bool(parse_stamps(ends, "ymd").is_good.all())
+        return column.fillna("")
+    if pd.api.types.is_object_dtype(column) or column.isna().any():
+        return column.astype(object).where(column.notna(), "").astype(str)
+    return column.astype(str)

@@ -45,7 +45,7 @@ class ColumnChoice:
 
     @property
     def wanted(self) -> set[str]:
-        """Names of the columns to use; empty when nothing was said."""
+        """Names of the columns to use; absent when nothing was said."""
         return {*self.columns, *self.wind, *self.pv}
 
 
@@ -66,7 +66,7 @@ def named_columns(table: Table, names: list[str], choice: ColumnChoice) -> list[
 
 
 def value_columns(table: Table, names: list[str], choice: ColumnChoice) -> list[str]:
-    """Pick the columns that are wanted, or all that hold numbers, saying which of text are left out.
+    """Pick the columns that are wanted, or all that hold numbers, saying which of text, or not expected, are left out.
 
     Raises
     ------
@@ -79,8 +79,9 @@ def value_columns(table: Table, names: list[str], choice: ColumnChoice) -> list[
     told = bool(choice.wanted)
     if not told:
         used = [name for name in used if not table.is_blank(name)]
-    texts = [] if told else [name for name in used if _is_no_value(table, name)]
-    if len(texts) == len(used):
+    absent = [] if told else [name for name in used if table.is_not_expected(name)]
+    texts = [] if told else [name for name in used if name not in absent and _is_no_value(table, name)]
+    if len(texts) + len(absent) == len(used):
         raise InputError(
             f"{table.name}: there is no column of numbers beside the times; scenred needs at least one"
         )
@@ -96,7 +97,13 @@ def value_columns(table: Table, names: list[str], choice: ColumnChoice) -> list[
             ScenredWarning,
             stacklevel=2,
         )
-    return [name for name in used if name not in texts]
+    if absent:
+        warnings.warn(
+            f"{table.name}: columns that are n/e (not expected) in every row are not used: {', '.join(absent)}",
+            ScenredWarning,
+            stacklevel=2,
+        )
+    return [name for name in used if name not in texts and name not in absent]
 
 
 # Names of columns that count days and weeks, and of those that tell where a site is.

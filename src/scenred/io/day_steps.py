@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scenred.errors import InputError
-from scenred.io.clock_names import ENDS, PARTS, folded
+from scenred.io.clock_names import ENDS, PARTS, folded, said_end
 from scenred.io.stamp_digits import DAY, SECOND
 from scenred.io.stamps import clock_times
 from scenred.io.table import Table
@@ -31,13 +31,13 @@ class DaySteps:
     """Hold what a column says of the time within each row's day.
 
     Either `moments` since midnight in microseconds, or `counts` of steps of length `step` (in microseconds) that
-    lie before the row's own. `is_end` says whether a moment is the end of its step, where name or numbers tell.
+    lie before the row's own. `ends` says what tells that a moment is the end of its step.
     """
 
     moments: Int64 | None = None
     counts: Int64 | None = None
     step: int = 0
-    is_end: bool | None = None
+    ends: str | None = None
 
 
 def day_steps(table: Table, dates: Int64, within: str) -> DaySteps:
@@ -48,12 +48,11 @@ def day_steps(table: Table, dates: Int64, within: str) -> DaySteps:
     InputError
         Naming the first cell that is no time of day, or when it cannot be told where steps are counted from.
     """
-    is_end = True if ENDS.search(within) else None
     column = table.frame[within]
     if not pd.api.types.is_numeric_dtype(column):
         moments, is_clock = clock_times(column.astype(str))
         if is_clock.all():
-            return DaySteps(moments, is_end=is_end)
+            return DaySteps(moments, ends=said_end(within))
         hours = column.astype(str).str.extract(f"^(?:{HOUR.pattern})$", flags=HOUR.flags)["hour"]
         is_hour = hours.notna().to_numpy(dtype=bool)
         if not is_hour.all():
@@ -66,7 +65,8 @@ def day_steps(table: Table, dates: Int64, within: str) -> DaySteps:
     numbers = whole_numbers(table, within)
     if _is_hhmm(within, numbers):
         moments = (numbers // 100 * 60 + numbers % 100) * 60 * SECOND
-        return DaySteps(moments, is_end=True if numbers.max() == 2400 and numbers.min() > 0 else is_end)
+        runs_to_midnight = numbers.max() == 2400 and numbers.min() > 0
+        return DaySteps(moments, ends=said_end(within) or ("days run to 24:00" if runs_to_midnight else None))
     return _counted(table, dates, within, numbers)
 
 

@@ -55,6 +55,11 @@ def dialect_of(text: Text, reading: Reading) -> Dialect:
     delimiter = reading.delimiter or _delimiter(lines)
     rows = split(lines, delimiter)
     width = width_of(rows)
+    if width == 1 and _is_spaced(rows):
+        raise InputError(
+            f"{text.name}: fields seem to stand between spaces, and scenred was not told so; pass --delimiter space",
+            {"delimiter": " "},
+        )
     if width > MOST_COLUMNS:
         raise InputError(
             f"{text.name}: has {width:,} columns; scenred reads at most {MOST_COLUMNS:,}; split the file"
@@ -105,6 +110,14 @@ def _delimiter(lines: Sequence[str]) -> str:
         if here > score + 1e-9:
             best, score = delimiter, here
     return best
+
+
+def _is_spaced(rows: Sequence[Row]) -> bool:
+    """Say whether most rows of one field hold the same number of words between spaces, two of them numbers."""
+    words = [row.fields[0].split() for row in rows[len(rows) // 2 :][-50:]]
+    width = width_of([Row(0, 0, fields) for fields in words])
+    numbers = [sum(kind_of(word) == "number" for word in fields) for fields in words if len(fields) == width]
+    return width > 2 and len(numbers) > len(words) / 2 and min(numbers[-5:], default=0) >= 2
 
 
 def _decimal(

@@ -141,7 +141,7 @@ def _layout(table: Table) -> dict[str, Any]:
     if dialect is not None:
         found |= {
             "encoding": reading.encoding,
-            "delimiter": NAMES.get(dialect.delimiter, dialect.delimiter),
+            "delimiter": NAMES.get(reading.delimiter or "", reading.delimiter),
             "decimal": dialect.decimal,
             "header": None if dialect.header is None else list(dialect.header),
             "first_row": dialect.begin,

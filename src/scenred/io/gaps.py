@@ -36,10 +36,10 @@ def completed(table: Table, grid: Grid, rows: Int64, times: pd.DatetimeIndex, na
     if not len(gaps) and not empty.any():
         return grid
     for column in np.flatnonzero(holes.all(axis=0)):
-        raise (
-            refusal(0, names[column])
-            if reading.missing == "error"
-            else InputError(f"{table.name}: {names[column]} has no value in any row; name the columns to use")
+        name, cell = names[column], table.text(int(rows[0]), names[column]).strip()
+        raise InputError(
+            f"{table.place(int(rows[0]))}: {name} is {repr(cell) if cell else 'empty'}, and has no value in any row; "
+            "scenred needs a number in every row; name the columns to use: --column NAME"
         )
     if reading.missing == "error":
         if len(gaps) and (not empty.any() or gaps[0] < np.flatnonzero(empty)[0]):

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scenred.errors import InputError, RequestError, ScenredWarning
-from scenred.io.stamps import is_stamp
+from scenred.io.long import sites_advice
 from scenred.io.table import Table
 from scenred.model import Reading
 
@@ -82,6 +82,13 @@ def _order(
         note(table, changes, "rows moved by sorting")
         return order
     row = int(back[0]) + 1
+    if len(np.unique(moments)) * 2 <= len(moments):
+        advice, remedy = sites_advice(table, times)
+        raise InputError(
+            f"{table.place(row)}: time {times[row]} comes after {times[row - 1]}, and most times stand more than once; "
+            f"scenred needs every time once; {advice}",
+            remedy,
+        )
     raise InputError(
         f"{table.place(row)}: time {times[row]} comes after {times[row - 1]}; scenred needs "
         "increasing times; sort the rows, "
@@ -122,10 +129,11 @@ def _unique(
         )
     if differs.any() and reading.duplicates == "error":
         row = int(rows[np.flatnonzero(differs)[0]])
+        advice, remedy = _advice(table, times)
         raise InputError(
             f"{table.place(row)}: time {times[row]} stands twice with different values; scenred needs every time once; "
-            f"{_advice(table, times)}",
-            {"duplicates": "first"} if len(again) <= FEW * len(rows) else {},
+            f"{advice}",
+            remedy,
         )
     what = "identical rows dropped" if not differs.any() else f"rows of a time joined ({reading.duplicates})"
     changes[what] = len(again)
@@ -136,29 +144,19 @@ def _unique(
     return rows[kept], values[kept]
 
 
-def _advice(table: Table, times: pd.DatetimeIndex) -> str:
-    texts = [
-        str(name)
-        for name in table.frame.columns
-        if table.is_text(str(name)) and table.frame[name].nunique() > 1
-    ]
-    sites = [
-        name
-        for name in texts
-        if 1 < table.frame[name].nunique() <= len(table.frame) // 2 and not is_stamp(table.text(0, name))
-    ]
-    if len(times.unique()) * 2 <= len(times) and sites:
-        keys = {name: pd.DataFrame({"time": times, "site": table.frame[name].to_numpy()}) for name in sites}
-        site = min(sites, key=lambda name: int(keys[name].duplicated().sum()))
-        return f"if {site!r} names the site of a row, pass --long '{site},VALUE'"
+def _advice(table: Table, times: pd.DatetimeIndex) -> tuple[str, dict[str, object]]:
+    """Say what to do about times that stand more than once, and the remedy where it is beyond doubt."""
     if len(times.unique()) * 2 <= len(times):
-        return "where rows hold several sites, name their column and that of values: --long SITE,VALUE"
+        return sites_advice(table, times)
     zone = (
         ""
         if times.tz is not None
         else "; where a clock is put back, name the zone, such as --tz Europe/Berlin"
     )
-    return f"remove one of the rows, or pass --duplicates first, last or mean{zone}"
+    few = len(times) - len(times.unique()) <= FEW * len(times)
+    return f"remove one of the rows, or pass --duplicates first, last or mean{zone}", (
+        {"duplicates": "first"} if few else {}
+    )
 
 
 def _clock_change(times: pd.DatetimeIndex, rows: Int64) -> int | None:

@@ -45,6 +45,12 @@ def header_of(
         return None, [str(number) for number in range(1, len(first.fields) + 1)], first.first
     before = [row for row in (alike if data is None else alike[:data]) if data is not None or row is alike[0]]
     if not before:
+        times = [cell for cell in alike[0].fields if kind_of(cell) == "time"]
+        if len(times) > width / 2 > 1:
+            raise InputError(
+                f"{text.name}:{alike[0].first}: times stand side by side ({times[0]}, ...); scenred needs a "
+                "row per time and a column per site; turn the table round"
+            )
         commented = _commented_header(text, alike[0], width)
         if commented is not None:
             return commented

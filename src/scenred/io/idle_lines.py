@@ -1,7 +1,8 @@
-"""Lines below the first row that are no rows: comments, words below the table, and the header again."""
+"""Lines below the first row that are no rows: comments, words below the table, empty cells, and the header again."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from scenred.io.cells import kind_of
@@ -14,9 +15,9 @@ TAIL_BYTES = 1 << 14
 def idle_lines(
     text: Text, delimiter: str, width: int, kinds: Sequence[str], begin: int
 ) -> tuple[tuple[int, ...], int]:
-    """Find lines below the first row that are no rows: comments, and below the table words and lines without a cell.
+    """Find lines below the first row that are no rows: comments, lines without a cell, and words below the table.
 
-    The latter are counted, too.
+    Of those below the table their number is given, too, where there are no others.
     """
     data = text.data
     idle = []
@@ -26,6 +27,7 @@ def idle_lines(
             for number, line in enumerate(data.split(b"\n"), start=1)
             if number > begin and line.startswith(tuple(mark.encode() for mark in COMMENT))
         ]
+    idle += _without_cell(data, delimiter, begin)
     tail = data[max(0, data.rfind(b"\n", 0, max(0, len(data) - TAIL_BYTES)) + 1) :].split(b"\n")
     footer: list[int] = []
     for offset, raw in enumerate(reversed(tail)):
@@ -39,6 +41,24 @@ def idle_lines(
     last = data.count(b"\n") + 1 if footer else 0
     lines = [last - offset for offset in footer if last - offset > begin and last - offset not in idle]
     return tuple(sorted({*idle, *lines})), len(lines) if not idle else 0
+
+
+def _without_cell(data: bytes, delimiter: str, begin: int) -> list[int]:
+    """Find lines above the last row that hold delimiters and no cell, as spreadsheets write empty rows."""
+    mark = re.escape(delimiter.encode())
+    if b"\n" + delimiter.encode() not in data:
+        return []
+    last = len(data.rstrip(delimiter.encode() + b' \t\r\n"'))
+    found: list[int] = []
+    number, counted = 1, 0
+    for line in re.finditer(rb"(?<=\n)(?:[ \t]*" + mark + rb")+[ \t]*\r?(?=\n)", data):
+        if line.start() > last:
+            break
+        number += data.count(b"\n", counted, line.start())
+        counted = line.start()
+        if number > begin:
+            found.append(number)
+    return found
 
 
 def repeated_lines(text: Text, header: tuple[int, int] | None, begin: int) -> list[int]:

@@ -5,21 +5,26 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
 from scenred.errors import InputError, RequestError, ScenredWarning, nearest_name
+from scenred.io.clock_names import is_time_part
 from scenred.io.stamps import is_stamp
 from scenred.io.table import Table
 
 MOST_SITES = 10_000
+# Columns of which two or three are tried as the name of a site.
+MOST_KEYS = 6
 
 
 def split_sites(table: Table, clock: tuple[str, ...], site: str, values: tuple[str, ...]) -> list[Table]:
     """Give a table of times and values per site, in the order in which sites appear.
 
-    Other columns are left out. A column is called by its site, or by value and site where there are several of values.
+    `site` is a column, or several with a plus between them, such as 'area+type'; other columns are left out.
+    A column is called by its site, or by value and site where there are several of values.
 
     Raises
     ------
@@ -29,15 +34,21 @@ def split_sites(table: Table, clock: tuple[str, ...], site: str, values: tuple[s
         When a site has no name.
     """
     names = [str(name) for name in table.frame.columns]
-    for name in (site, *values):
+    keys = [site] if site in names else [part.strip() for part in site.split("+")]
+    for name in (*keys, *values):
         if name not in names:
             raise RequestError(
                 f"{table.name}: there is no column {name!r} for --long; {nearest_name(name, names)}"
             )
-    cells = table.frame[site].astype(str).str.strip()
-    empty = np.flatnonzero((table.frame[site].isna() | (cells == "")).to_numpy())
-    if len(empty):
-        raise InputError(f"{table.place(int(empty[0]))}: {site} is empty; scenred needs a site in every row")
+    for name in keys:
+        blank = np.flatnonzero((table.frame[name].isna() | (_words(table, name) == "")).to_numpy())
+        if len(blank):
+            raise InputError(
+                f"{table.place(int(blank[0]))}: {name} is empty; scenred needs a site in every row"
+            )
+    cells = _words(table, keys[0])
+    for name in keys[1:]:
+        cells = cells + "_" + _words(table, name)
     codes, sites = pd.factorize(cells)
     if len(sites) > MOST_SITES:
         raise InputError(
@@ -52,6 +63,10 @@ def split_sites(table: Table, clock: tuple[str, ...], site: str, values: tuple[s
     return tables
 
 
+def _words(table: Table, name: str) -> pd.Series:
+    return table.frame[name].astype(str).str.strip()
+
+
 def _text(part: Table, back: dict[str, str]) -> Callable[[int, str], str]:
     """Give the cell of a column by the name it has in the file."""
     return lambda row, name: part.text(row, back.get(name, name))
@@ -61,19 +76,9 @@ def found_sites(table: Table, clock: tuple[str, ...]) -> tuple[str, str] | None:
     """Find the columns of site and value of a table whose times stand once per site, where there is one choice."""
     frame = table.frame
     names = [str(name) for name in frame.columns if str(name) not in clock]
-    if not frame.duplicated(list(clock)).any():
+    if not clock or not frame.duplicated(list(clock)).any():
         return None
-    texts = [name for name in names if not pd.api.types.is_numeric_dtype(frame[name]) and table.is_text(name)]
-    sites = [
-        name
-        for name in texts
-        if 1 < frame[name].nunique() <= min(len(frame) // 2, MOST_SITES) and not is_stamp(table.text(0, name))
-    ]
-    values = [
-        name
-        for name in names
-        if name not in texts and not table.is_counter(name) and frame[name].notna().any()
-    ]
+    sites, values = _sites(table, names), _values(table, names)
     if len(sites) != 1 or len(values) != 1:
         return None
     per_site = frame.groupby(sites[0]).size()
@@ -86,3 +91,42 @@ def found_sites(table: Table, clock: tuple[str, ...]) -> tuple[str, str] | None:
         stacklevel=2,
     )
     return sites[0], values[0]
+
+
+def sites_advice(table: Table, times: pd.DatetimeIndex) -> tuple[str, dict[str, object]]:
+    """Say which columns may name the site and value of rows whose times stand more than once, and the remedy."""
+    names = [str(name) for name in table.frame.columns]
+    sites = _sites(table, names)
+    values = [name for name in _values(table, names) if not is_time_part(name)]
+    if not sites:
+        return "where rows hold several sites, name their column and that of values: --long SITE,VALUE", {}
+    few = sites[:MOST_KEYS]
+    choices = [(name,) for name in sites] + list(combinations(few, 2)) + list(combinations(few, 3))
+    frame = table.frame[sites].assign(**{"": times})
+    site = "+".join(min(choices, key=lambda keys: int(frame.duplicated(["", *keys]).sum())))
+    if len(values) != 1:
+        return f"if {site!r} names the site of a row, pass --long '{site},VALUE'", {}
+    return f"if {site!r} names the site of a row, pass --long '{site},{values[0]}'", {
+        "long": (site, values[0])
+    }
+
+
+def _sites(table: Table, names: list[str]) -> list[str]:
+    """Find columns of words, of which most stand in several rows."""
+    frame = table.frame
+    return [
+        name
+        for name in names
+        if table.is_text(name)
+        and 1 < frame[name].nunique() <= min(len(frame) // 2, MOST_SITES)
+        and not is_stamp(table.text(0, name))
+    ]
+
+
+def _values(table: Table, names: list[str]) -> list[str]:
+    """Find columns of numbers with a value."""
+    return [
+        name
+        for name in names
+        if not table.is_text(name) and not table.is_counter(name) and table.frame[name].notna().any()
+    ]

@@ -16,6 +16,7 @@ from scenred.io.clock_names import time_columns
 from scenred.io.columns import ColumnChoice, describe_columns, value_columns
 from scenred.io.gaps import completed
 from scenred.io.grid import Grid, gridded, resampled
+from scenred.io.hour_columns import unfolded
 from scenred.io.inputs import Sources, open_tables
 from scenred.io.join import joined
 from scenred.io.long import found_sites, split_sites
@@ -101,8 +102,9 @@ def series_of(tables: Sequence[Table], choice: ColumnChoice, time: str | None = 
 
 def _parts(table: Table, choice: ColumnChoice, time: str | None) -> list[Series]:
     """Read one table: one series, or one per site of a long table."""
+    table, clock = unfolded(table, time)
+    clock = time_columns(table, time) if clock is None else clock
     reading = table.reading
-    clock = time_columns(table, time)
     if not reading.long:
         found = found_sites(table, clock)
         if found is None:
@@ -160,7 +162,7 @@ def _one(table: Table, choice: ColumnChoice, clock: tuple[str, ...], *, is_part:
             name=table.name,
             sha256=table.sha256,
             n_rows=len(table.frame),
-            time=",".join(times.columns),
+            time=",".join(times.columns) or None,
             first=grid.start.isoformat(),
             last=last.isoformat(),
             zone=None if grid.start.tz is None else str(grid.start.tz),
@@ -193,6 +195,6 @@ def _check_hours(table: Table, names: list[str], step: pd.Timedelta) -> None:
     if len(numbers & set(range(25))) >= HOURS:
         raise InputError(
             f"{table.name}: has a row per day and a column per hour ({names[0]} to {names[-1]}); "
-            "scenred needs a row per "
-            "hour; turn the hours into rows"
+            "scenred needs a row per hour, or "
+            "columns called H1 to H24, 1 to 24 or 0:00 to 23:00; call them so"
         )

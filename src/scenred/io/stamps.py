@@ -139,7 +139,7 @@ def clock_times(cells: pd.Series) -> tuple[Int64, npt.NDArray[np.bool_]]:
 def _begins(cells: pd.Series) -> pd.Series:
     """Give the begin of cells that are intervals."""
     text = cells if isinstance(cells.dtype, pd.StringDtype) else cells.astype(str)
-    if len(text) and INTERVAL.fullmatch(text.iloc[0]) is not None:
+    if len(text) and isinstance(text.iloc[0], str) and INTERVAL.fullmatch(text.iloc[0]) is not None:
         begins = text.str.extract(INTERVAL, expand=True)["begin"]
         return begins.where(begins.notna(), text)
     return text
@@ -161,9 +161,9 @@ def _iso(cells: pd.Series) -> Stamps:
     good = times.notna().to_numpy(dtype=bool) & form
     moments = times.to_numpy(dtype="M8[us]").view(np.int64).copy()
     moments[~good] = 0
-    return Stamps(
-        moments, offsets_of(ends, n), good & is_in_range(moments), bool((text.str.len() > 10).any())
-    )
+    offset = offsets_of(ends, n)
+    good &= is_in_range(moments) & ~np.isinf(offset)
+    return Stamps(moments, offset, good, bool((text.str.len() > 10).any()))
 
 
 def _unix(cells: pd.Series) -> Stamps:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scenred.errors import InputError
+from scenred.errors import InputError, ScenredWarning
 from scenred.io.cells import (
     GROUPS,
     MISSING,
@@ -26,11 +27,16 @@ from scenred.model import Reading
 from scenred.model.reading import DEFAULT
 
 NAMELESS = "column "
+NOT_EXPECTED = "n/e"
 # Names of a column that numbers the rows.
 INDEX = frozenset(
     {"index", "idx", "id", "no", "nr", "n", "#", "row", "rownum", "obs", "lfd. nr", "unnamed: 0", "step"}
+    | {"time_index", "timestep", "time step", "time_step", "snapshot", "t"}
 )
+# What cells write behind values of a unit, in lower case.
+UNITS = {"percent": "%", "MW": "mw", "kW": "kw"}
 # Numbers that files write for a missing value: none of them is a plausible power.
+NINES = re.compile(r"-?9{2,9}(\.9+)?")
 SENTINELS = (-9999.0, -999.0, -99999.0, -9999.9, -999.9, -999.99, -9999.99, 1e20, 9.969209968386869e36)
 
 
@@ -96,11 +102,12 @@ class Table:
         pattern = number_pattern(self.decimal, grouped=self.is_grouped)
         codes, distinct = pd.factorize(column.to_numpy(dtype=object), use_na_sentinel=False)
         marks = {mark.strip().casefold() for mark in self.reading.na}
+        unit = UNITS.get(self.reading.unit or "", "")
         values, bad = np.full(len(distinct), np.nan), np.zeros(len(distinct), dtype=bool)
         for number, cell in enumerate(distinct):
             word = "" if cell is None or cell is pd.NaT or cell != cell else str(cell).strip()
-            if self.reading.unit == "percent":
-                word = word.removesuffix("%").rstrip()
+            if unit and word.casefold().endswith(unit):
+                word = word[: -len(unit)].rstrip()
             if pattern.fullmatch(word):
                 values[number] = to_number(word, self.decimal)
                 bad[number] = not np.isfinite(values[number])
@@ -125,6 +132,22 @@ class Table:
                     "--negative keep if it is a value",
                     {"na": (f"{mark:g}",), "missing": "drop"},
                 )
+        for extreme in extremes:
+            self._tell_of_nines(values, float(extreme), name)
+
+    def _tell_of_nines(self, values: npt.NDArray[np.float64], extreme: float, name: str) -> None:
+        """Say that an extreme such as -99 or 99999 is far from all other values, as a mark of a missing one is."""
+        if not NINES.fullmatch(f"{extreme:.15g}"):
+            return
+        others = values[np.isfinite(values) & (values != extreme)]
+        if len(others) and np.abs(others).max() < abs(extreme) and _is_far(extreme, others):
+            rows = np.flatnonzero(values == extreme)
+            warnings.warn(
+                f"{self.place(int(rows[0]))}: {name} is {extreme:g} in {len(rows)} rows, far from all other values; it "
+                f"is read as a value; if it marks a missing one, pass --na {extreme:g} and --missing drop",
+                ScenredWarning,
+                stacklevel=3,
+            )
 
     def refusal(self, row: int, name: str, at: Callable[[int], str] = lambda _row: "") -> InputError:
         """Say that a cell is missing or no number, and what to do about it."""
@@ -145,8 +168,9 @@ class Table:
             and not remedy
         ):
             advice = "correct the value, or say which mark is the decimal one with --decimal"
-        if cell.strip().endswith("%"):
-            advice, remedy = "pass --unit percent where values are percent", {"unit": "percent"}
+        for unit, mark in UNITS.items() if self.reading.unit is None else ():
+            if NEARLY_NUMBER.fullmatch(cell) and cell.strip().casefold().endswith(mark):
+                advice, remedy = f"pass --unit {unit} where values are {unit}", {"unit": unit}
         return InputError(
             f"{self.place(row)}: {name} {met}{at(row)}; scenred needs a finite number in every row; {advice}",
             remedy,
@@ -164,6 +188,13 @@ class Table:
         if "time" not in kinds and any(NEARLY_NUMBER.fullmatch(cell) for cell in cells):
             return False
         return "number" not in kinds and not {"word", "time"}.isdisjoint(kinds)
+
+    def is_not_expected(self, name: str) -> bool:
+        """Say whether every cell of a column is `n/e`: not expected, as a table of all kinds of plants says of some."""
+        column = self.frame[name]
+        if pd.api.types.is_numeric_dtype(column):
+            return bool(column.isna().all()) and self.text(0, name).strip().casefold() == NOT_EXPECTED
+        return all(str(cell).strip().casefold() == NOT_EXPECTED for cell in column.unique()[:3])
 
     def is_counter(self, name: str) -> bool:
         """Say whether a column holds 0, 1, 2, ... or 1, 2, 3, ... and has no name or that of an index of rows."""
@@ -189,6 +220,11 @@ class Table:
             place=lambda row: self.place(int(chosen[row])),
             text=lambda row, name: self.text(int(chosen[row]), name),
         )
+
+
+def _is_far(extreme: float, others: npt.NDArray[np.float64]) -> bool:
+    """Say whether no other value reaches a tenth of an extreme, on its side of zero."""
+    return bool(others.min() > extreme / 10 if extreme < 0 else others.max() < extreme / 10)
 
 
 def table_of(frame: pd.DataFrame, name: str = "the frame", reading: Reading | None = None) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
@@ -36,7 +37,9 @@ def parse_table(text: Text, reading: Reading | None = None) -> Table:
         When there is no row, a name stands twice, or a row has another number of fields than the header.
     """
     reading = reading or Reading()
-    dialect = dialect_of(text, reading)
+    if reading.delimiter == " ":
+        text = _with_tabs(text)
+    dialect = dialect_of(text, replace(reading, delimiter="\t") if reading.delimiter == " " else reading)
     place = f"{text.name}:{dialect.header[0] if dialect.header else dialect.begin}"
     body = blanked(text, dialect)
     names = stripped_names(_widened(body, dialect), place)
@@ -79,8 +82,18 @@ def _resolved(reading: Reading, text: Text, dialect: Dialect) -> Reading:
     if dialect.header is not None and dialect.header[1] > dialect.header[0] and reading.header is not None:
         header = reading.header
     return replace(
-        reading, encoding=text.encoding, delimiter=dialect.delimiter, decimal=dialect.decimal, header=header
+        reading,
+        encoding=text.encoding,
+        delimiter=reading.delimiter or dialect.delimiter,
+        decimal=dialect.decimal,
+        header=header,
     )
+
+
+def _with_tabs(text: Text) -> Text:
+    """Put one tab for spaces and tabs between fields, however many, and none at the ends of lines."""
+    data = re.sub(rb"^[ \t]+|[ \t]+(?=\r?$)", b"", text.data[text.begin :], flags=re.MULTILINE)
+    return replace(text, data=re.sub(rb"[ \t]+", b"\t", data), begin=0)
 
 
 def _tell(text: Text, dialect: Dialect) -> None:
@@ -123,13 +136,23 @@ def _parse(body: Text, names: list[str], dialect: Dialect) -> pd.DataFrame:
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError, OverflowError) as error:
         for line, fields in _rows(body, dialect):
             _check_width(body.name, line, fields, names, dialect)
-        raise InputError(f"{body.name}: cannot be parsed as a table of text: {error}") from error
+        raise _unparsed(body, dialect, error) from error
     last = frame.iloc[:, -1]
     is_short = last.isna() if pd.api.types.is_numeric_dtype(last) else last.isna() | (last == "")
     if is_short.any():  # an empty cell, or a row that is too short
         for line, fields in _rows(body, dialect):
             _check_width(body.name, line, fields, names, dialect)
     return frame
+
+
+def _unparsed(body: Text, dialect: Dialect, error: Exception) -> InputError:
+    """Say why rows could not be parsed: by the first line with an odd number of quotes, where there is one."""
+    for line, raw in enumerate(body.stream(), start=dialect.begin):
+        if raw.count(b'"') % 2:
+            return InputError(
+                f"{body.name}:{line}: a quote is opened and not closed; scenred needs both or none; correct the line"
+            )
+    return InputError(f"{body.name}: cannot be parsed as a table of text: {error}; check the file")
 
 
 def _rows(body: Text, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:

@@ -10,15 +10,20 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scenred.errors import InputError, ScenredWarning
+from scenred.errors import InputError, ScenredWarning, UsageError
 from scenred.io.clock_columns import ClockColumns, clock_columns
 from scenred.io.stamp_digits import DAY
+from scenred.io.stamps import parse_stamps
 from scenred.io.table import Table
 from scenred.io.zones import localized, midnights, zone_of
 from scenred.model import Reading
+from scenred.model.length import parse_period
+from scenred.model.series import micros
 
 Int64 = npt.NDArray[np.int64]
 SECOND = 1_000_000
+# Microseconds that rows without times may span.
+MOST = 200 * 366 * DAY
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +50,8 @@ def read_times(table: Table, told: str | tuple[str, ...] | None) -> Times:
         from the same time an hour earlier or later.
     """
     reading = table.reading
+    if reading.start is not None:
+        return Times(_following(table, reading.start, reading.step or "1h"), (), reading)
     columns = clock_columns(table, told)
     form = reading.time_format or columns.form
     stamp = reading.stamp or ("end" if _is_end(table, columns) else "start")
@@ -57,6 +64,40 @@ def read_times(table: Table, told: str | tuple[str, ...] | None) -> Times:
         index = _stamped(table, columns, reading, stamp)
     return Times(
         index, columns.names, replace(reading, time_format=form, stamp="end" if stamp == "end" else "start")
+    )
+
+
+def _following(table: Table, start: str, step: str) -> pd.DatetimeIndex:
+    """Give the times of rows that follow each other from `start`."""
+    length = micros(parse_period(step))
+    stamps = parse_stamps(pd.Series([start], dtype=object), "iso")
+    if not stamps.is_good[0]:
+        raise UsageError(
+            f"--start {start}: is no time; scenred needs one such as 2019-01-01 or 2019-01-01T00:30"
+        )
+    if len(table.frame) * length > MOST:
+        raise InputError(
+            f"{table.name}: {len(table.frame):,} rows of {step} reach beyond the year 2200; check --step"
+        )
+    after = np.arange(len(table.frame)) * length
+    if not np.isnan(stamps.offset[0]):
+        moments = stamps.clock[0] - round(stamps.offset[0] * SECOND) + after
+        return _zoned(table, moments, np.full(len(after), stamps.offset[0]), table.reading)
+    first = pd.DatetimeIndex(stamps.clock.view("M8[us]"))
+    if table.reading.tz is None:
+        if table.reading.calendar == "utc":
+            raise InputError(
+                f"{table.name}: --start has no zone, so that days of UTC cannot be told; pass --tz UTC"
+            )
+        return pd.DatetimeIndex((stamps.clock[0] + after).view("M8[us]"))
+    zone = zone_of(table.reading.tz)
+    local = first.tz_localize(zone, ambiguous=np.array([True]), nonexistent="NaT")
+    if local.isna()[0]:
+        raise UsageError(f"--start {start}: there is no such time in {zone.key}; name another")
+    return (
+        pd.DatetimeIndex((local.as_unit("us").asi8[0] + after).view("M8[us]"))
+        .tz_localize("UTC")
+        .tz_convert(zone)
     )
 
 
@@ -81,11 +122,8 @@ def _is_end(table: Table, columns: ClockColumns) -> bool:
     """Say whether stamps are the end of their step, as a name tells, or days that run to 24:00."""
     if columns.counts is not None:
         return False
-    if columns.is_end:
-        said = f"the name of {', '.join(columns.names)} tells"
-    elif _runs_to_midnight(table, columns):
-        said = "days run to 24:00"
-    else:
+    said = columns.ends or ("days run to 24:00" if _runs_to_midnight(table, columns) else None)
+    if said is None:
         return False
     if table.reading.stamp is None:
         warnings.warn(

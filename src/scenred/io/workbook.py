@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import struct
+import warnings
 import zipfile
 import zlib
 from dataclasses import replace
@@ -13,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from scenred.errors import InputError, RequestError
+from scenred.errors import InputError, RequestError, ScenredWarning
 from scenred.io.extras import load_extra
 from scenred.io.source import Content, Text, too_large
 from scenred.io.stored import stored_set
@@ -81,8 +82,6 @@ def _check_workbook(content: Content, reading: Reading) -> None:
 
 def _workbook(openpyxl: Any, content: Content, reading: Reading) -> Table:
     """Write a sheet as text, so that it is understood as any text; a line is then a row of the sheet."""
-    import warnings
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of openpyxl, about styles
         book = openpyxl.load_workbook(io.BytesIO(content.data), read_only=True, data_only=True)
@@ -146,9 +145,11 @@ def _flat(data: Any, name: str) -> pd.DataFrame:
     if len(clocks) != 1:
         raise InputError(f"{name}: has {len(clocks)} dimensions of times; scenred needs one, such as time")
     columns: dict[str, Any] = {}
+    unused: list[str] = []
     for variable, array in data.data_vars.items():
         others = [dim for dim in array.dims if dim != clocks[0]]
         if clocks[0] not in array.dims or array.dtype.kind not in "fiu" or len(others) > 1:
+            unused.append(str(variable))
             continue
         for position in range(data.sizes[others[0]] if others else 1):
             here = array.isel({others[0]: position}) if others else array
@@ -156,4 +157,11 @@ def _flat(data: Any, name: str) -> pd.DataFrame:
                 "" if not others else f"_{here[others[0]].item() if others[0] in here.coords else position}"
             )
             columns[f"{variable}{label}"] = here.to_numpy().astype(float)
+    if unused:
+        warnings.warn(
+            f"{name}: variables that are no numbers over {clocks[0]} and at most one other dimension are not used: "
+            f"{', '.join(unused)}",
+            ScenredWarning,
+            stacklevel=2,
+        )
     return pd.DataFrame(columns, index=pd.DatetimeIndex(data[clocks[0]].to_numpy(), name=str(clocks[0])))

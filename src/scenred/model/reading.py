@@ -39,9 +39,14 @@ class Reading:
     max_size : int
         Bytes of the unpacked file, above 0.
     long : tuple of str
-        Of a long table: the column that names the site, then the column or columns of values.
+        Of a long table: the column that names the site, or several such as 'area+type', then the column or columns of
+        values.
     time_format : str, optional
-        'iso', 'ymd', 'dmy', 'mdy', 'unix', or a format of strptime.
+        'iso', 'ymd', 'dmy', 'mdy', 'unix', 'excel' or 'matlab' (days since their epochs), or a format of strptime.
+    start : str, optional
+        Time of the first row of a file without times, such as '2019-01-01'; rows then follow each other.
+    step : str, optional
+        Their step, such as '15min'; one hour unless told.
     stamp : {'start', 'end'}, optional
         What a time stamp says of its step.
     tz : str, optional
@@ -88,6 +93,8 @@ class Reading:
     max_size: int = DEFAULT_MAX_SIZE
     long: tuple[str, ...] = ()
     time_format: str | None = None
+    start: str | None = None
+    step: str | None = None
     stamp: Stamp | None = None
     tz: str | None = None
     calendar: Calendar | None = None
@@ -118,6 +125,14 @@ class Reading:
         if not re.fullmatch(r"error|drop|interpolate(:[1-9]\d{0,6})?", self.missing):
             raise UsageError(
                 f"--missing {self.missing}: there is no such policy; choose error, drop, interpolate or interpolate:N"
+            )
+        if self.step is not None and self.start is None:
+            raise UsageError(
+                f"--step {self.step}: the step is that of a file without times; give --start too"
+            )
+        if self.start is not None and (self.time_format, self.stamp) != (None, None):
+            raise UsageError(
+                f"--start {self.start}: is of a file without times; leave out --time-format and --stamp"
             )
         if len(self.long) == 1:
             raise UsageError(
