@@ -115,6 +115,8 @@ def test_quarters_of_a_regular_day_are_told_by_the_clock(
         ("{folder}/load.csv {folder}/load.csv", 3, "is no manifest of scenred"),
         ("{folder}/empty.json {folder}/load.csv", 3, "is no manifest of scenred"),
         ("{folder}/undated.json {folder}/load.csv", 3, "its scenarios have no dates"),
+        ("{folder}/long.json {folder}/load.csv", 4, "has 1104 steps and a scenario of"),
+        ("{folder}/negative.json {folder}/load.csv", 3, "is -1 days +00:00:00 long"),
         ("{folder}/s.manifest.json {folder}/s.csv", 4, "is a scenario table"),
         ("{folder}/s.manifest.json {folder}/short.csv", 4, "does not hold the periods of 2019-07-"),
         ("{folder}/s.manifest.json {folder}/zoned.csv", 4, "knows its offset from UTC"),
@@ -146,6 +148,9 @@ def test_refusal_is_one_line(
     pd.DataFrame({"time": coarse, "load": np.arange(40.0)}).to_csv(tmp_path / "coarse.csv", index=False)
     (tmp_path / "empty.json").write_text("{}")
     content = json.loads(manifest.read_text())
+    for name, steps in (("long", 10**9), ("negative", -24)):
+        changed = content | {"periods": content["periods"] | {"steps": steps}}
+        (tmp_path / f"{name}.json").write_text(json.dumps(changed))
     for row in content["scenarios"]:
         row["start"] = None
     (tmp_path / "undated.json").write_text(json.dumps(content))

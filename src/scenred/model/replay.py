@@ -103,7 +103,8 @@ class Replay:
             )
         if n_steps > 2 * len(series.values):  # also where hours are repeated
             raise RequestError(
-                f"{name}: has {len(series.values)} steps and a scenario of {self.name} {n_steps}"
+                f"{name}: has {len(series.values)} steps and a scenario of {self.name} {n_steps}; give a series of the "
+                "same calendar"
             )
         wanted, times = self._moments(micros(series.step), n_steps), series.times().as_unit("us").asi8
         rows = np.minimum(np.searchsorted(times, wanted), len(times) - 1)
