@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 import numpy as np
+import numpy.typing as npt
 
-from scenred.errors import RequestError, UsageError, nearest_name
+from scenred.errors import RequestError, ScenredWarning, UsageError, nearest_name
 from scenred.model import DistanceMatrix, Extreme, Payment, Reduction, ScenarioSet
 from scenred.reduction.dates import rows_of_dates
 from scenred.reduction.exchange import exchanged
@@ -17,6 +19,8 @@ from scenred.reduction.groups import Share, reduce_groups
 from scenred.reduction.probabilities import Wish, reweigh
 from scenred.reduction.selection import reduce
 from scenred.reduction.size import smallest
+
+Float64 = npt.NDArray[np.float64]
 
 ExtremeWeight = Literal["cluster", "single"]
 
@@ -141,6 +145,11 @@ def reduce_planned(
         of the whole to as many scenarios, that of picks with a reduction without them but alike in all else; each
         with the lower bound of the other reduction.
 
+    Warns
+    -----
+    ScenredWarning
+        When scenarios are exchanged to hold means, or get probability 0.
+
     Notes
     -----
     Twice the work of `reduce` where something stays or is left out, once more with groups, and a linear program where
@@ -179,7 +188,21 @@ def reduce_planned(
             alone=picks.alone,
             should_stop=lambda: left is not None and left() <= 0,
         )
-    return reweigh(found, distances, wish, picks.alone)
+    found = reweigh(found, distances, wish, picks.alone)
+    _tell_empty(found.scenarios.probabilities)
+    return found
+
+
+def _tell_empty(probabilities: Float64) -> None:
+    """Warn where a scenario stays that no probability is left for: it counts among the k all the same."""
+    empty = np.flatnonzero(probabilities == 0)
+    if len(empty):
+        warnings.warn(
+            f"{len(empty)} of {len(probabilities)} scenarios have probability 0 (the first is scenario "
+            f"{empty[0] + 1}); give all some with --min-probability, or keep fewer",
+            ScenredWarning,
+            stacklevel=3,
+        )
 
 
 def _payments(
