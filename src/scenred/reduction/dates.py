@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Sequence
 
@@ -89,7 +88,7 @@ def _moment(starts: pd.DatetimeIndex, text: str, flag: str) -> pd.Timestamp:
     except (ValueError, TypeError, OverflowError) as error:
         raise UsageError(f"{flag} {text}: is no date; write ISO 8601, such as 2019-01-17") from error
     if moment.tzinfo is None:
-        return moment if starts.tz is None else _zoned(moment, starts.tz, text, flag)
+        return moment if starts.tz is None else _zoned(moment, starts, text, flag)
     if starts.tz is None:
         raise RequestError(
             f"{flag} {text}: has an offset from UTC and the periods have none; leave the offset out"
@@ -97,12 +96,12 @@ def _moment(starts: pd.DatetimeIndex, text: str, flag: str) -> pd.Timestamp:
     return moment.tz_convert(starts.tz)
 
 
-def _zoned(moment: pd.Timestamp, zone: dt.tzinfo, text: str, flag: str) -> pd.Timestamp:
-    """Read a clock time in a zone, and refuse one that is there twice or not at all."""
-    zoned = moment.tz_localize(zone, ambiguous="NaT", nonexistent="NaT")
+def _zoned(moment: pd.Timestamp, starts: pd.DatetimeIndex, text: str, flag: str) -> pd.Timestamp:
+    """Read a clock time in the zone of the set, and refuse one that is there twice or not at all."""
+    zoned = moment.tz_localize(starts.tz, ambiguous="NaT", nonexistent="NaT")
     if pd.isna(zoned):
         raise UsageError(
-            f"{flag} {text}: is there twice or not at all in {zone}, whose clock changes; write the offset, such as "
+            f"{flag} {text}: is there twice or not at all in {starts.tz}, whose clock changes; write the offset, such as "
             f"{text.strip()}+01:00"
         )
     return zoned
