@@ -101,8 +101,8 @@ def _zoned(moment: pd.Timestamp, starts: pd.DatetimeIndex, text: str, flag: str)
     zoned = moment.tz_localize(starts.tz, ambiguous="NaT", nonexistent="NaT")
     if pd.isna(zoned):
         raise UsageError(
-            f"{flag} {text}: is there twice or not at all in {starts.tz}, whose clock changes; write the offset, such as "
-            f"{text.strip()}+01:00"
+            f"{flag} {text}: is there twice or not at all in {starts.tz}, whose clock changes; write the offset, "
+            f"such as {text.strip()}+01:00"
         )
     return zoned
 
