@@ -139,6 +139,22 @@ def test_words_group_as_numbers_do(words: pd.DataFrame) -> None:
     assert named.cost == told.cost
 
 
+@pytest.mark.parametrize(
+    "names", [{"calm": True, " windy ": False, "wet": True}, {"calm": "3", " windy ": "x", "wet": "y"}]
+)
+def test_true_and_false_and_numbers_among_words_are_words(words: pd.DataFrame, names: dict[str, Any]) -> None:
+    column = words["regime"].map(names)
+
+    found = generate(words.assign(regime=column), 9, group_by="regime", n_starts=2)
+
+    assert found.original.groups == tuple(str(name) for name in column.iloc[::24])
+
+
+def test_times_are_no_words(words: pd.DataFrame) -> None:
+    with pytest.raises(ScenredError, match="there is no such column or calendar"):
+        generate(words[["wind", "pv"]], 9, group_by="time", n_starts=2)
+
+
 def test_words_of_a_long_table_and_of_a_scenario_table(words: pd.DataFrame) -> None:
     long = words.rename_axis(index="time").reset_index().melt(["time", "regime"], var_name="site")
     table = generate(words[["wind", "pv"]], 5, n_starts=2).to_frame()

@@ -10,6 +10,7 @@ import pandas as pd
 
 from scenred.errors import InputError
 from scenred.io.cells import MISSING
+from scenred.io.stamps import is_stamp
 from scenred.io.table import Table
 from scenred.model import Reading
 
@@ -41,14 +42,14 @@ class Labels:
 
 
 def labels_of(tables: Sequence[Table], name: str) -> Labels | None:
-    """Take a column of words out of tables; None where none has such a column, or where it holds numbers.
+    """Take a column of words out of tables; None where none has such a column, or where it holds numbers or times.
 
     Raises
     ------
     InputError
         When a word is missing, and nobody said that such periods are to be dropped.
     """
-    found = [table for table in tables if name in table.frame.columns and table.is_text(name)]
+    found = [table for table in tables if name in table.frame.columns and _holds_words(table, name)]
     if not found:
         return None
     cells = [_words(table, name) for table in found]
@@ -72,6 +73,14 @@ def labels_of(tables: Sequence[Table], name: str) -> Labels | None:
 def without(tables: Sequence[Table], name: str) -> list[Table]:
     """Give tables without a column."""
     return [replace(table, frame=table.frame.drop(columns=name, errors="ignore")) for table in tables]
+
+
+def _holds_words(table: Table, name: str) -> bool:
+    """Say whether a column is no column of numbers, nor of times; true and false are words."""
+    column = table.frame[name]
+    is_number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+    is_time = pd.api.types.is_datetime64_any_dtype(column) or is_stamp(table.text(0, name))
+    return not is_number and not is_time
 
 
 def _words(table: Table, name: str) -> pd.Series:
