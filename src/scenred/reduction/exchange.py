@@ -1,4 +1,4 @@
-"""Scenarios are exchanged where no probabilities of those that stay give the wanted means.
+"""Scenarios are exchanged where probabilities of those that stay give the wanted means not at all, or at a high price.
 
 The k nearest scenarios need not span the means of the year. How far they are from it is a linear program in k
 probabilities, min_q sum_c abs(sum_j q_j m_jc - mu_c) / scale_c, whose dual prices rank the scenarios that would come
@@ -34,6 +34,8 @@ from scenred.reduction.probabilities import (
 Float64 = npt.NDArray[np.float64]
 Int64 = npt.NDArray[np.int64]
 
+# Where true means cost less than this share more, the scenarios of least cost stay.
+DEAR = 0.02
 # Scenarios that are tried for each place, and linear programs in k probabilities that are solved in all.
 ENTERING = 12
 MOST_PROGRAMS = 5000
@@ -143,7 +145,7 @@ def exchanged(
     alone: Sequence[int] = (),
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Reduction:
-    """Give scenarios of which some probabilities have the wanted means: the same where they do, else others.
+    """Give scenarios of which some probabilities have the wanted means, the same where they do so at 2 % more cost.
 
     Parameters
     ----------
@@ -195,15 +197,24 @@ def exchanged(
         target=target / scales,
     )
     medoids, programs = _first(swaps, should_stop)
-    if medoids is None or np.array_equal(medoids, reduction.medoids):
+    if medoids is None:
+        return reduction
+    is_enough = np.array_equal(medoids, reduction.medoids)
+    own = _cost(swaps, medoids) if is_enough else math.inf
+    if own <= reduction.cost * (1 + DEAR):
         return reduction
     best = _cheapest(swaps, medoids, programs, should_stop)
     count = len(np.setdiff1d(best.medoids, reduction.medoids))
+    if not count:
+        return reduction
     said = f"{count} scenario{'s' * (count != 1)} exchanged to hold the {wish}"
+    why = (
+        f"hold the {wish} at {own / reduction.cost - 1:.1%} more cost"
+        if is_enough
+        else f"cannot hold the {wish}"
+    )
     warnings.warn(
-        f"the scenarios of least cost cannot hold the {wish}: {count} of {len(medoids)} are others",
-        ScenredWarning,
-        3,
+        f"the scenarios of least cost {why}: {count} of {len(medoids)} are others", ScenredWarning, 3
     )
     paid = Payment(said, min(reduction.cost, best.cost), best.cost, reduction.lower_bound)
     return replace(best, payments=(*reduction.payments, paid))
