@@ -145,8 +145,8 @@ def generate(
     keep, include, exclude, extreme_weight, installed
         Extremes such as 'min:wind+pv' and dates that stay, dates that are left out; see docs/planning.md.
     preserve, equal_probabilities, min_probability, max_probability
-        'mean': probabilities that make every column's mean that of the input; or equal ones, or bounds; see
-        docs/planning.md.
+        'mean': probabilities that make every column's mean that of the input, and other scenarios where these cannot
+        or only dearly; or equal probabilities, or bounds; see docs/planning.md.
     group_by, share
         Reduce groups each by itself: 'season', 'month', 'weekday', 'year', or a column; and how k is shared out.
     time, columns, wind, pv, capacity, reading

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -111,6 +112,22 @@ def test_groups_keep_their_number_and_their_mass() -> None:
         assert mass == pytest.approx(days.probabilities[of_original == group].sum(), abs=1e-12)
     assert (groups[found.assignment] == of_original).all()
     assert misses(found).max() < 1e-9
+
+
+def test_scenarios_that_hold_the_means_dearly_are_exchanged(sample_path: Path) -> None:
+    year = scenred.read_input(sample_path)
+    distances = pairwise_distances(year)
+    picks = scenred.reduce(year, distances, 10)
+    dear = reweigh(picks, distances, wish_for(year, ["mean:wind_miami,pv_miami"]))  # type: ignore[arg-type]
+
+    with pytest.warns(
+        ScenredWarning, match=r"hold the mean of wind_miami, pv_miami at \d+\.\d% more cost: [1-5] of 10"
+    ):
+        found = generate(year, 10, preserve="mean:wind_miami,pv_miami")
+
+    assert dear.cost > 1.1 * picks.cost
+    assert found.cost < 1.02 * picks.cost
+    assert misses(found)[[1, 4]].max() < 1e-9
 
 
 def test_means_that_no_choice_holds_are_refused() -> None:

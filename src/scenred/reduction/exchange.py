@@ -4,8 +4,9 @@ The k nearest scenarios need not span the means of the year. How far they are fr
 probabilities, min_q sum_c abs(sum_j q_j m_jc - mu_c) / scale_c, whose dual prices rank the scenarios that would come
 nearer, as in column generation (L. R. Ford, D. R. Fulkerson, "A suggested computation for maximal multi-commodity
 network flows", Management Science 5, 1958, doi 10.1287/mnsc.5.1.97). Swaps along these prices lead to a choice that
-holds the means; further swaps, in the order of their cost with free probabilities (a lower bound of their cost with
-true means), lower the transport cost as long as the work allows. A search, not a proof: the price that is paid is told.
+holds the means; further swaps, in the order of a bound of their cost (the larger of those with free probabilities and
+with the means free at their present prices), lower the transport cost as long as the work allows. A search, not a
+proof: the price that is paid is told.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from scenred.reduction.probabilities import (
     closed_pairs,
     moments,
     nearest_means,
-    reweigh,
+    priced,
 )
 
 Float64 = npt.NDArray[np.float64]
@@ -92,14 +93,19 @@ class Swaps:
         total = float(np.abs(self.means[medoids].T @ q - self.target).sum())
         return total, prices[self.groups] + (self.means * prices[len(blocks) :]).sum(axis=1)
 
-    def free_costs(self, medoids: Int64) -> Float64:
-        """Give the cost of every choice that has row j instead of the i-th medoid, shape (k, n); infinite if barred."""
+    def bounds(self, medoids: Int64, prices: Float64) -> Float64:
+        """Bound the cost of every choice that has row j instead of the i-th medoid, shape (k, n); infinite if barred.
+
+        The means are left free at prices pi: sum_i p_i min_j (c_ij - pi m_j) + pi mu is never above the cost with true
+        means. At prices of 0 it is the cost with free probabilities.
+        """
         weights, groups = self.reduction.original.probabilities, self.groups
         n, alone = len(weights), np.array(self.alone, dtype=np.int64)
         used = np.flatnonzero((weights > 0) & ~np.isin(np.arange(n), alone))
 
         def costs(rows: Int64) -> Float64:
             part = self.distances.costs[rows][:, used].astype(np.float64)
+            part -= (self.means[rows] * prices).sum(axis=1)[:, None]
             part[(groups[rows][:, None] != groups[used]) | np.isin(rows, alone)[:, None]] = np.inf
             return part
 
@@ -111,6 +117,9 @@ class Swaps:
             for place, row in enumerate(medoids):
                 if row not in self.held:
                     found[place, rows] = (np.minimum(part, near[place]) * weights[used]).sum(axis=1)
+        found += float(
+            (prices * (self.target - (self.means[alone] * weights[alone, None]).sum(axis=0))).sum()
+        )
         found[:, np.union1d(medoids, np.array(self.excluded, dtype=np.int64))] = np.inf
         found[groups[medoids][:, None] != groups[None, :]] = np.inf
         return found
@@ -200,7 +209,7 @@ def exchanged(
     if medoids is None:
         return reduction
     is_enough = np.array_equal(medoids, reduction.medoids)
-    own = _cost(swaps, medoids) if is_enough else math.inf
+    own = _cost(swaps, medoids)[0] if is_enough else math.inf
     if own <= reduction.cost * (1 + DEAR):
         return reduction
     best = _cheapest(swaps, medoids, programs, should_stop)
@@ -228,7 +237,7 @@ def _first(swaps: Swaps, should_stop: Callable[[], bool]) -> tuple[Int64 | None,
     while miss > LEAST_MISS:
         if programs > MOST_PROGRAMS or should_stop():
             return None, programs
-        costs = swaps.free_costs(medoids)
+        costs = swaps.bounds(medoids, np.zeros(len(swaps.target)))
         may_enter = np.asarray(np.isfinite(costs).any(axis=0))
         entering = [row for row in np.argsort(-prices, kind="stable").tolist() if may_enter[row]][:ENTERING]
         tried: list[tuple[float, float, Int64, Float64]] = []
@@ -250,13 +259,13 @@ def _first(swaps: Swaps, should_stop: Callable[[], bool]) -> tuple[Int64 | None,
 
 def _cheapest(swaps: Swaps, medoids: Int64, programs: int, should_stop: Callable[[], bool]) -> Reduction:
     """Swap on, as long as that lowers the transport cost with true means and the work allows."""
-    best, cost = swaps.chosen(medoids), _cost(swaps, medoids)
+    best, (cost, prices) = swaps.chosen(medoids), _cost(swaps, medoids)
     n_variables = len(swaps.groups) * len(medoids)
     transports = int(np.clip(MOST_VARIABLES // n_variables, FEWEST_TRANSPORTS, MOST_TRANSPORTS))
-    improved = True
+    nothing, improved = np.zeros(len(swaps.target)), True
     while improved:
         improved = False
-        costs = swaps.free_costs(best.medoids)
+        costs = np.maximum(swaps.bounds(best.medoids, prices), swaps.bounds(best.medoids, nothing))
         order = np.argsort(costs, axis=None, kind="stable")
         for place, row in zip(*np.unravel_index(order, costs.shape), strict=True):
             if costs[place, row] >= cost or not transports or programs > MOST_PROGRAMS or should_stop():
@@ -266,18 +275,20 @@ def _cheapest(swaps: Swaps, medoids: Int64, programs: int, should_stop: Callable
             if swaps.miss(other)[0] > LEAST_MISS:
                 continue
             transports -= 1
-            if (its_cost := _cost(swaps, other)) < cost * (1 - 1e-9):
-                best, cost, improved = swaps.chosen(other), its_cost, True
+            its_cost, its_prices = _cost(swaps, other)
+            if its_cost < cost * (1 - 1e-9):
+                best, cost, prices, improved = swaps.chosen(other), its_cost, its_prices, True
                 break
     return best
 
 
-def _cost(swaps: Swaps, medoids: Int64) -> float:
-    """Give the transport cost with true means; infinite where they are missed by what HiGHS leaves."""
+def _cost(swaps: Swaps, medoids: Int64) -> tuple[float, Float64]:
+    """Give the transport cost with true means and their prices; infinite where HiGHS leaves them missed."""
     try:
-        return reweigh(swaps.chosen(medoids), swaps.distances, swaps.wish, swaps.alone).cost
+        found, prices = priced(swaps.chosen(medoids), swaps.distances, swaps.wish, swaps.alone)
     except RequestError:
-        return math.inf
+        return math.inf, np.zeros(len(swaps.target))
+    return found.cost, prices
 
 
 def _swapped(medoids: Int64, place: int, row: int) -> Int64:

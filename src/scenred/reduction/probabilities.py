@@ -160,6 +160,13 @@ def reweigh(
     >>> reduction.scenarios.values.ravel(), reduction.scenarios.probabilities, reduction.payments[0].before
     (array([0.2, 1. ]), array([0.75, 0.25]), 0.1)
     """
+    return priced(reduction, distances, wish, alone)[0]
+
+
+def priced(
+    reduction: Reduction, distances: DistanceMatrix, wish: Wish, alone: Sequence[int] = ()
+) -> tuple[Reduction, Float64]:
+    """Do what `reweigh` does, and give the dual prices of the means, by their largest values, shape (m,)."""
     low, high = _bounds(reduction, wish, alone)
     blocks, block_masses = _blocks(reduction)
     check_bounds(reduction, wish, alone)
@@ -172,17 +179,18 @@ def reweigh(
     costs = member_costs(distances, reduction.medoids)
     by_group = bool(reduction.scenarios.groups)
     closed = closed_pairs(reduction.original, reduction.medoids, alone, by_group=by_group)
-    masses = _transport(costs, reduction.original.probabilities, closed, *relative, low, high)
+    masses, prices = _transport(costs, reduction.original.probabilities, closed, *relative, low, high)
     q = _corrected(masses.sum(axis=0), rows, right, low, high)
     cost = max(math.fsum((masses * costs).ravel()), reduction.lower_bound or 0.0)
     paid = Payment(str(wish), reduction.cost, cost, reduction.lower_bound)
-    return replace(
+    found = replace(
         reduction,
         probabilities=q,
         cost=cost,
         is_optimal=reduction.is_optimal and cost <= reduction.cost,
         payments=(*reduction.payments, paid),
     )
+    return found, prices
 
 
 def _columns_of(original: ScenarioSet, text: str) -> list[str]:
@@ -323,8 +331,8 @@ def _transport(
     right: Float64,
     low: Float64,
     high: Float64,
-) -> Float64:
-    """Solve the program: the mass that goes from every period to every scenario, shape (n, k)."""
+) -> tuple[Float64, Float64]:
+    """Solve the program: the mass from every period to every scenario (n, k), and the prices of the means (m,)."""
     from scipy.sparse import coo_array, vstack
 
     n, k = costs.shape
@@ -335,15 +343,17 @@ def _transport(
     is_set = low == high
     free = per_place[~is_set]
     most = np.where(closed, 0.0, np.inf).ravel()
-    found = _solved(
-        (costs / (float(costs.max()) or 1.0)).ravel(),
+    largest = float(costs.max()) or 1.0
+    found = _program(
+        (costs / largest).ravel(),
         vstack([per_point, per_place[is_set], coo_array(np.tile(rows, n))], format="csr"),
         np.concatenate([masses, low[is_set], right]),
         np.column_stack([np.zeros(n * k), most]),
         vstack([-free, free], format="csr") if (~is_set).any() else None,
         np.concatenate([-low[~is_set], high[~is_set]]),
     )
-    return found.reshape(n, k)
+    prices = np.asarray(found.eqlin.marginals)[n + int(is_set.sum()) :] * largest
+    return np.asarray(found.x).reshape(n, k), prices
 
 
 def _solved(
