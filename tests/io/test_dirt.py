@@ -185,7 +185,8 @@ def test_the_double_hour_is_refused_when_it_cannot_be_told_apart(write: Write) -
     ):
         read_series(path, reading=Reading(tz="Europe/Berlin"))
     with pytest.raises(
-        InputError, match=r"stands twice, as where a clock is put back; name the zone, such as --tz"
+        InputError,
+        match=r"stands twice, as where a clock is put back; name the zone and what becomes of days",
     ):
         read_series(write(to_csv(frame)))
 

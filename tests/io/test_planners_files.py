@@ -107,10 +107,14 @@ def test_lines_that_end_a_report_are_no_rows(below: str, tmp_path: Path) -> None
     assert_is_truth(read(written(tmp_path / "file.csv", "kind,time", row, below)))
 
 
-def test_a_row_of_totals_is_refused_with_what_to_do(tmp_path: Path) -> None:
+def test_a_row_of_totals_is_no_step(tmp_path: Path) -> None:
     path = written(tmp_path / "file.csv", "time", lambda _, t: str(t), "Total,1.5,2.5\n")
 
-    with pytest.raises(InputError, match=r"Total.*remove the row if it is no step"):
+    with pytest.warns(ScenredWarning, match="1 lines below the table are not read"):
+        read_series(path)
+    assert_is_truth(read(path))
+    path = written(tmp_path / "file.csv", "time", lambda _, t: str(t), ",1.5,2.5\n")
+    with pytest.raises(InputError, match=r"is empty.*remove the row if it is no step, as a total"):
         read(path)
 
 
@@ -166,7 +170,7 @@ def test_the_column_that_tells_rows_of_one_time_apart_is_named_as_the_site(tmp_p
         + "".join(f"{line},{i}\n" for i, line in enumerate(lines))
     )
 
-    with pytest.raises(InputError, match="--long 'Fuel Category,VALUE'"):
+    with pytest.raises(InputError, match="--long 'Fuel Category,Gen MW,Cap'"):
         read(path)
     series = read(path, {"long": ("Fuel Category", "Gen MW")})
 

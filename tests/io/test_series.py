@@ -51,7 +51,7 @@ def test_wind_and_pv_choose_columns_and_set_kinds(hourly_frame: Frame) -> None:
 def test_time_column_is_the_first_that_parses(write: Write) -> None:
     path = write("site,wind,when\nnorth,1,2019-01-01T00:00\nnorth,2,2019-01-01T01:00\n")
 
-    with pytest.warns(ScenredWarning, match="columns of text, times or row numbers are not used: site"):
+    with pytest.warns(ScenredWarning, match="marks or capacities are not used: site"):
         series = read_series(path)
 
     assert [column.name for column in series.columns] == ["wind"]
@@ -61,7 +61,7 @@ def test_time_column_is_the_first_that_parses(write: Write) -> None:
 def test_written_index_is_no_column_of_values(write: Write) -> None:
     path = write(",time,wind\n0,2019-01-01T00:00,5\n1,2019-01-01T01:00,6\n")
 
-    with pytest.warns(ScenredWarning, match="row numbers are not used: column 1"):
+    with pytest.warns(ScenredWarning, match="not used: column 1"):
         series = read_series(path)
 
     assert [column.name for column in series.columns] == ["wind"]

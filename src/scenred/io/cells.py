@@ -46,12 +46,13 @@ NUMBER_LIKE = re.compile(
 )
 TIME_LIKE = re.compile(
     r"\d{4}([-/.])\d{1,2}\1\d{1,2}\b.*|\d{1,2}([-/.])\d{1,2}\2(\d{4}|\d{2})\b.*"
+    r"|[a-z]{3,9}\.? \d{1,2}, \d{4}\b.*"
     r"|\d{1,2}[-/. ][a-z]{3,9}[-/. ,]+\d{2,4}\b.*"
     r"|\d{4}-?\d{2}-?\d{2}[t :]+\d{2}.*|\d{1,2}:\d{2}\b.*|\d{4}-\d{2}",
     re.ASCII | re.IGNORECASE | re.DOTALL,
 )
 # A number with something after it: no name, and no value either.
-NEARLY_NUMBER = re.compile(r"\s*[+-]?\d[\d.,]*\s*[a-z%*?!/]{0,5}\s*", re.ASCII | re.IGNORECASE)
+NEARLY_NUMBER = re.compile(r"\s*\(?[+-]?\d[\d.,]*\)?\s*[a-z%*?!/-]{0,5}\s*", re.ASCII | re.IGNORECASE)
 GROUPED_POINT = re.compile(r"[+\-\u2212]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 GROUPED_COMMA = re.compile(r"[+\-\u2212]?[1-9]\d{0,2},\d{3}", re.ASCII)
 

@@ -5,39 +5,21 @@ One column of stamps; a column of dates with one of times, hours or periods; or 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from scenred.errors import InputError
-from scenred.io.clock_names import (
-    UTC,
-    WITHIN,
-    as_text,
-    found_names,
-    parts_of,
-    said_end,
-    tells_day,
-    told_names,
-)
+from scenred.io.clock_names import found_names, told_names
 from scenred.io.day_steps import day_steps, whole_numbers
-from scenred.io.number_times import is_unix
+from scenred.io.stamp_columns import stamps_of
 from scenred.io.stamp_digits import DAY, SECOND, Stamps, date_days
-from scenred.io.stamps import (
-    ORDERS,
-    best_order,
-    forms_of,
-    parse_stamps,
-)
 from scenred.io.table import Table
+from scenred.io.time_words import WITHIN, named_offset, parts_of, said_end, tells_day
 
 Int64 = npt.NDArray[np.int64]
 
-# Share of a span that stamps of the true order of day and month fill, at least.
-FILLED = 0.8
 MOST_DAYS, MOST_MONTHS = 31, 12
 
 
@@ -57,8 +39,8 @@ class ClockColumns:
         Where periods or hours are counted: how many of a day lie before each row; `stamps` then are dates.
     ends : str or None
         What tells that a stamp is the end of its step.
-    is_utc : bool
-        Whether a name says that naive times are UTC.
+    named_offset : float or None
+        Offset from UTC of naive times in seconds, where a name tells it: 0 of 'MTU (UTC)', 3600 of 'Time (UTC+1)'.
     """
 
     names: tuple[str, ...]
@@ -67,7 +49,7 @@ class ClockColumns:
     step: int = 0
     counts: Int64 | None = None
     ends: str | None = None
-    is_utc: bool = False
+    named_offset: float | None = None
 
 
 def clock_columns(table: Table, told: str | tuple[str, ...] | None) -> ClockColumns:
@@ -105,89 +87,18 @@ def date_columns(table: Table, told: str | None) -> ClockColumns | None:
         if set(WITHIN) & set(parts):
             return None
         used, dates = _dates(table, parts)
-        return ClockColumns(used, "ymd", dates, is_utc=any(UTC.search(name) for name in names))
+        return ClockColumns(used, "ymd", dates, named_offset=named_offset(names))
     if len(names) > 1:
         return None
-    form, stamps = _stamps(table, names[0])
-    return ClockColumns((names[0],), form, stamps, is_utc=bool(UTC.search(names[0])))
-
-
-def _read(table: Table, cells: pd.Series, name: str) -> tuple[str, Stamps]:
-    """Find how the stamps of a column are written, by the cells of all its rows, and read them."""
-    told = table.reading.time_format
-    if told is not None:
-        return told, parse_stamps(cells, told)
-    if is_unix(table.frame[name], name):
-        return "unix", parse_stamps(cells, "unix")
-    read = forms_of(cells)
-    if not read:
-        form = best_order(cells)
-        return form, parse_stamps(cells, form)
-    if len(read) > 1:
-        if re.match(r"\s*\d{1,2}\.\d{1,2}\.\d{2,4}", str(cells.iloc[0])) and "dmy" in read:
-            return "dmy", read["dmy"]  # nobody writes the month first with points
-        orders = list(read)
-        read = {order: stamps for order, stamps in read.items() if _is_regular(stamps)}
-        if len(read) != 1:
-            raise InputError(
-                f"{table.place(0)}: {name} {cells.iloc[0]!r} can be day-first or month-first, and "
-                "no row decides; say "
-                f"which with --time-format {' or '.join(orders)}"
-            )
-    return next(iter(read.items()))
-
-
-def _is_regular(stamps: Stamps) -> bool:
-    """Say whether stamps fill a span of at least a day with one step, up to a fifth: a false order leaves holes."""
-    moments = np.unique(stamps.clock)
-    steps, counts = np.unique(np.diff(moments), return_counts=True)
-    if not len(steps):
-        return False
-    step, span = int(steps[np.argmax(counts)]), int(moments[-1] - moments[0])
-    is_whole = not (np.diff(moments) % step).any()
-    return is_whole and span >= DAY and len(moments) * step >= FILLED * (span + step)
-
-
-def _stamps(table: Table, name: str) -> tuple[str, Stamps]:
-    """Read the stamps of a column, and refuse the first cell that is none."""
-    column = table.frame[name]
-    if pd.api.types.is_datetime64_any_dtype(column):
-        return "iso", _typed(table, column, name)
-    cells = as_text(column)
-    form, stamps = _read(table, cells, name)
-    row = stamps.first_bad()
-    if row is not None:
-        cell = table.text(row, name)
-        met = f"is {cell!r}" if cell.strip() else "is empty"
-        known = " (read as --time-format " + form + ")" if form in ORDERS else ""
-        last = "remove the row if it is no step, as a total; else " if row == len(cells) - 1 else ""
-        raise InputError(
-            f"{table.place(row)}: the time ({name}) {met}{known}; scenred needs a time such as "
-            "2019-07-02 12:00 in every "
-            f"row; {last}correct it, or name the form with --time-format"
-        )
-    return form, stamps
-
-
-def _typed(table: Table, column: pd.Series, name: str) -> Stamps:
-    if column.isna().any():
-        row = int(np.flatnonzero(column.isna())[0])
-        raise InputError(f"{table.place(row)}: the time ({name}) is empty; scenred needs a time in every row")
-    times = pd.DatetimeIndex(column)
-    bare = times.tz_localize(None) if times.tz is not None else times
-    clock = bare.as_unit("us").asi8
-    offset = np.full(len(times), np.nan)
-    if times.tz is not None:
-        utc = times.tz_convert("UTC").tz_localize(None).as_unit("us").asi8
-        offset = (clock - utc) / 1e6
-    return Stamps(clock, offset, np.ones(len(times), bool))
+    form, stamps = stamps_of(table, names[0])
+    return ClockColumns((names[0],), form, stamps, named_offset=named_offset(names))
 
 
 def _from_one(table: Table, name: str) -> ClockColumns:
-    form, stamps = _stamps(table, name)
+    form, stamps = stamps_of(table, name)
     if not stamps.has_hours:
         _check_dates_stand_once(table, (name,), stamps)
-    return ClockColumns((name,), form, stamps, ends=said_end(name), is_utc=bool(UTC.search(name)))
+    return ClockColumns((name,), form, stamps, ends=said_end(name), named_offset=named_offset([name]))
 
 
 def _check_dates_stand_once(table: Table, names: tuple[str, ...], dates: Stamps) -> None:
@@ -201,7 +112,7 @@ def _check_dates_stand_once(table: Table, names: tuple[str, ...], dates: Stamps)
 
 def _from_date(table: Table, date: str, within: str) -> ClockColumns:
     """Add up a column of dates and one of times, hours or periods."""
-    form, stamps = _stamps(table, date)
+    form, stamps = stamps_of(table, date)
     days = Stamps(stamps.clock // DAY * DAY, stamps.offset, stamps.is_good, has_hours=False)
     return _within_day(table, (date, within), form, days)
 
@@ -209,7 +120,7 @@ def _from_date(table: Table, date: str, within: str) -> ClockColumns:
 def _from_parts(table: Table, names: list[str], parts: dict[str, str]) -> ClockColumns:
     """Add up columns year, month, day and hour, minute or period."""
     used, dates = _dates(table, parts)
-    is_utc = any(UTC.search(name) for name in names)
+    offset = named_offset(names)
     if "minute" in parts and "hour" in parts:
         hour, minute = whole_numbers(table, parts["hour"]), whole_numbers(table, parts["minute"])
         bad = np.flatnonzero((hour < 0) | (hour > 23) | (minute < 0) | (minute > 59))
@@ -220,12 +131,12 @@ def _from_parts(table: Table, names: list[str], parts: dict[str, str]) -> ClockC
             )
         moments = dates.clock + (hour * 60 + minute) * 60 * SECOND
         used = (*used, parts["hour"], parts["minute"])
-        return ClockColumns(used, "ymd", Stamps(moments, dates.offset, dates.is_good), is_utc=is_utc)
+        return ClockColumns(used, "ymd", Stamps(moments, dates.offset, dates.is_good), named_offset=offset)
     others = [name for name in names if name not in parts.values()]  # told, and of no known name
     within = next((parts[part] for part in WITHIN if part in parts), others[0] if len(others) == 1 else None)
     if within is None:
         _check_dates_stand_once(table, used, dates)
-        return ClockColumns(used, "ymd", dates, is_utc=is_utc)
+        return ClockColumns(used, "ymd", dates, named_offset=offset)
     return _within_day(table, (*used, within), "ymd", dates)
 
 
@@ -265,11 +176,11 @@ def _dates(table: Table, parts: dict[str, str]) -> tuple[tuple[str, ...], Stamps
 def _within_day(table: Table, names: tuple[str, ...], form: str, dates: Stamps) -> ClockColumns:
     """Add the time of day, which the last of the columns tells, to dates."""
     steps = day_steps(table, dates.clock, names[-1])
-    is_utc = any(UTC.search(name) for name in names)
+    offset = named_offset(names)
     if steps.moments is None:
-        return ClockColumns(names, form, dates, steps.step, steps.counts, is_utc=is_utc)
+        return ClockColumns(names, form, dates, steps.step, steps.counts, named_offset=offset)
     whole = Stamps(dates.clock + steps.moments, dates.offset, dates.is_good)
-    return ClockColumns(names, form, whole, ends=steps.ends, is_utc=is_utc)
+    return ClockColumns(names, form, whole, ends=steps.ends, named_offset=offset)
 
 
 def _minutes_advice(parts: dict[str, str], minute: Int64) -> str:

@@ -15,59 +15,8 @@ from scenred.io.stamps import (
     parse_stamps,
 )
 from scenred.io.table import Table
+from scenred.io.time_words import ENDS, ISSUED, WITHIN, folded, named_offset, parts_of, tells_day
 
-# Names of columns that hold a part of the time, as `folded` gives them.
-PARTS: dict[str, frozenset[str]] = {
-    "year": frozenset({"year", "yr", "yyyy", "jahr", "año", "ano", "année", "annee", "anno"}),
-    "month": frozenset({"month", "mo", "mm", "monat", "mes", "mois"}),
-    "day": frozenset({"day", "dy", "dd", "tag", "día", "dia", "jour"}),
-    "hour": frozenset(
-        {
-            "hour",
-            "hr",
-            "hh",
-            "he",
-            "hour ending",
-            "hourending",
-            "opr hr",
-            "hour number",
-            "stunde",
-            "hora",
-            "heure",
-        }
-        | {"hour beginning", "hb", "std"}
-    ),
-    "minute": frozenset({"minute", "min", "mi"}),
-    "clock": frozenset({"time", "hhmm", "hrmn", "time of day", "local time", "uhrzeit", "zeit", "heures"}),
-    "day of year": frozenset({"doy", "day of year", "dayofyear", "yday", "julian day", "jday", "day number"}),
-    "period": frozenset(
-        {
-            "period",
-            "settlement period",
-            "settlementperiod",
-            "interval",
-            "trading period",
-            "tradingperiod",
-            "time period",
-        }
-        | {"quarter", "quarter hour", "viertelstunde", "periodo", "sp", "pte", "position", "pos"}
-    ),
-}
-# Names that say that stamps are the end of their step.
-ENDS = re.compile(
-    r"hour[\s_-]*ending|\bhe\b|end of (the )?(hour|interval|period)|interval[\s_-]*end|period[\s_-]*end|"
-    r"time[\s_-]*ending|"
-    r"^(datum )?(bis|ende)\b|^end\b|^settlementdate$|date[\s_-]*end|end[\s_-]*(date|time)\b",
-    re.IGNORECASE,
-)
-# Names of times at which something was made known, beside the times that it is about.
-ISSUED = re.compile(
-    r"publi(sh|c)|\bissue|\bcreat|\bupdat|\bmodifi|\bretriev|\brelease|\breference|\bforecast|\binit\b|\brun\b",
-    re.IGNORECASE,
-)
-UTC = re.compile(r"(?<![a-z])(utc|gmt)|(utc|gmt)(?![a-z])", re.IGNORECASE)
-# Parts that tell the time of a day; the first of them that is there counts.
-WITHIN = ("hour", "period", "clock")
 TRIED = 3
 FORMS = {
     "unix": "seconds, milli-, micro- or nanoseconds since 1970",
@@ -92,32 +41,6 @@ def time_columns(table: Table, told: str | None) -> tuple[str, ...]:
             raise RequestError(f"--time {told} and --start {start} contradict each other; choose one")
         return ()
     return tuple(told_names(table, told) if told is not None else found_names(table))
-
-
-def folded(name: str) -> str:
-    """Give a name in lower case without units, with spaces for marks.
-
-    Examples
-    --------
-    >>> folded("SETTLEMENT_PERIOD"), folded("Hour Ending (local)")
-    ('settlement period', 'hour ending')
-    """
-    return " ".join(re.sub(r"[_\-.]+", " ", re.sub(r"[(\[].*", "", name)).casefold().split())
-
-
-def is_time_part(name: str) -> bool:
-    """Say whether a column is named for a part of the time, such as year or hour."""
-    return any(folded(name) in known for known in PARTS.values())
-
-
-def said_end(name: str) -> str | None:
-    """Say what tells that the stamps of a column are the end of their step, where its name does."""
-    return f"the name of {name} tells" if ENDS.search(name) else None
-
-
-def tells_day(parts: dict[str, str]) -> bool:
-    """Say whether columns named for parts of the time tell the date of a row."""
-    return "year" in parts and ({"month", "day"} <= set(parts) or "day of year" in parts)
 
 
 def resolve_name(table: Table, name: str) -> str:
@@ -170,14 +93,25 @@ def found_names(table: Table) -> list[str]:
                     f"told; pass --time-format {form}",
                     {"time_format": form},
                 )
+        by_number = (
+            "as year, month, day and hour by number: --time 1,2,3,4; "
+            if table.reading.header == "none"
+            else ""
+        )
+        if sum(map(is_stamp, names)) > len(names) / 2:
+            raise InputError(
+                f"{table.name}: times stand in the header ({names[-1]}); scenred needs a row per time and a column per "
+                "site; turn the table round"
+            )
         raise InputError(
             f"{table.name}: no column holds times (there are: {', '.join(names[:50])}); scenred "
             "needs a column of times, "
             "such as 2019-07-02 12:00, or columns Year, Month, Day and Period; name them with --time, and how they "
             "are written too: --time NAME --time-format '%d.%m.%Y %H.%M'; "
-            "where rows follow each other without times, pass --start 2019-01-01"
+            f"{by_number}where rows follow each other without times, pass --start 2019-01-01"
         )
     chosen = _chosen(table, stamps)
+    _check_one_clock(table, stamps, chosen)
     if _has_hours(table, chosen):
         return [chosen]
     within = _within_day(table, names, chosen, parts)
@@ -190,12 +124,27 @@ def _chosen(table: Table, stamps: list[str]) -> str:
     One whose stamps mostly stand several times gives way to one whose stamps stand once.
     """
     about = [name for name in stamps if not ISSUED.search(name.replace("_", " "))] or stamps
-    first = next((name for name in about if UTC.search(name)), None) or next(
+    first = next((name for name in about if named_offset([name]) == 0), None) or next(
         (name for name in about if not ENDS.search(name)), about[0]
     )
     if len(about) == 1 or table.frame[first].nunique() * 2 > len(table.frame):
         return first
     return next((name for name in about if not table.frame[name].duplicated().any()), first)
+
+
+def _check_one_clock(table: Table, stamps: list[str], chosen: str) -> None:
+    """Refuse a second clock of the same name, as pandas calls it, that tells other times."""
+    for name in stamps:
+        if re.fullmatch(re.escape(chosen) + r"\.\d{1,3}", name) is None:
+            continue
+        differs = as_text(table.frame[name]) != as_text(table.frame[chosen])
+        if differs.any():
+            row = int(differs.to_numpy().argmax())
+            raise InputError(
+                f"{table.place(row)}: {name} is {table.text(row, name)!r} where {chosen} is "
+                f"{table.text(row, chosen)!r}; scenred needs one clock in a file; put the columns of each clock into a "
+                "file of its own, and name both"
+            )
 
 
 def _has_hours(table: Table, name: str) -> bool:
@@ -229,17 +178,6 @@ def _within_day(table: Table, names: list[str], date: str, parts: dict[str, str]
     if clocks:
         return clocks[0]
     return next((parts[part] for part in ("period", "hour", "clock") if parts.get(part) in others), None)
-
-
-def parts_of(names: list[str]) -> dict[str, str]:
-    """Find the columns that are named for a part of the time."""
-    found: dict[str, str] = {}
-    for part, known in PARTS.items():
-        for name in names:
-            if folded(name) in known:
-                found.setdefault(part, name)
-    told = next((part for part in WITHIN if part in found), "")
-    return {part: name for part, name in found.items() if part == told or part not in WITHIN}
 
 
 def as_text(column: pd.Series) -> pd.Series:

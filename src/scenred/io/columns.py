@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from scenred.errors import InputError, RequestError, ScenredWarning, nearest_name
-from scenred.io.clock_names import folded, is_time_part
 from scenred.io.table import Table
+from scenred.io.time_words import folded, is_time_part
 from scenred.model import HEAD, Column, Kind
 
 # Parts of a column's name that tell its kind, tried in this order.
@@ -82,8 +83,10 @@ def value_columns(table: Table, names: list[str], choice: ColumnChoice) -> list[
     absent = [] if told else [name for name in used if table.is_not_expected(name)]
     texts = [] if told else [name for name in used if name not in absent and _is_no_value(table, name)]
     if len(texts) + len(absent) == len(used):
+        seen = f" (not used: {', '.join(texts[:50])})" if texts else ""
         raise InputError(
-            f"{table.name}: there is no column of numbers beside the times; scenred needs at least one"
+            f"{table.name}: there is no column of numbers beside the times{seen}; scenred needs at least one; name one "
+            "that is not used with --column"
         )
     for name in used:
         if name in HEAD:
@@ -93,7 +96,7 @@ def value_columns(table: Table, names: list[str], choice: ColumnChoice) -> list[
             )
     if texts:
         warnings.warn(
-            f"{table.name}: columns of text, times or row numbers are not used: {', '.join(texts)}",
+            f"{table.name}: columns of text, times, row numbers, marks or capacities are not used: {', '.join(texts)}",
             ScenredWarning,
             stacklevel=2,
         )
@@ -111,16 +114,28 @@ CALENDAR = frozenset(
     {"weekday", "dayofweek", "day of week", "dow", "week", "weekofyear", "week of year", "doy", "dayofyear"}
     | {"day of year", "wochentag", "kw", "hour of year", "hourofyear", "hoy"}
 )
+# Names of columns of whole numbers that mark rows, and of capacities beside series: neither is a series to reduce.
+MARKS = re.compile(
+    r"(.*\b)?(quality|qc|flag|status|code|version|revision|uid|id|ptid|geoid|stn|run ?no|runno|block no|interval|"
+    r"dispatchinterval|(gmt|utc) offset|dst)|block|group",
+    re.IGNORECASE,
+)
+CAPACITY_FACTOR = re.compile(r"capacity[\s_-]*factor", re.IGNORECASE)
+CAPACITY = re.compile(r"capacity|installed|nameplate|\bp_?nom\b", re.IGNORECASE)
 PLACES = frozenset({"latitude", "longitude", "lat", "lon", "lng", "breitengrad", "längengrad"})
 
 
 def _is_no_value(table: Table, name: str) -> bool:
-    """Say whether a column holds words, row numbers, or a part of the time beside the columns that tell it."""
+    """Say whether a column holds words, row numbers, marks, capacities, or a part of the time beside the clock."""
     if table.is_text(name) or table.is_counter(name):
         return True
     column = table.frame[name]
     if name.isdecimal() and pd.api.types.is_integer_dtype(column) and bool((column == int(name)).all()):
         return True  # a mark of the kind of row, that stands in the header too
+    if pd.api.types.is_integer_dtype(column) and MARKS.fullmatch(folded(name)):
+        return True
+    if CAPACITY.search(name) and not CAPACITY_FACTOR.search(name):
+        return True
     if folded(name) in PLACES:
         return pd.api.types.is_numeric_dtype(column) and column.nunique() == 1
     return (is_time_part(name) or folded(name) in CALENDAR) and pd.api.types.is_integer_dtype(column)

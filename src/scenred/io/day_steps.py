@@ -10,10 +10,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from scenred.errors import InputError
-from scenred.io.clock_names import ENDS, PARTS, folded, said_end
 from scenred.io.stamp_digits import DAY, SECOND
 from scenred.io.stamps import clock_times
 from scenred.io.table import Table
+from scenred.io.time_words import ENDS, PARTS, folded, said_end
 
 Int64 = npt.NDArray[np.int64]
 

@@ -83,11 +83,17 @@ def _gap(place: str, grid: Grid, before: int) -> InputError:
     times = [grid.start + int(grid.places[before + offset]) * grid.step for offset in (0, 1)]
     n = int(grid.places[before + 1] - grid.places[before]) - 1
     rows = "1 row is" if n == 1 else f"{n} rows are"
+    lost = int(grid.places[-1]) + 1 - len(grid.places)
+    swapped = (
+        f"; {lost:,} rows are missing in all, so day and month may be swapped, or rows of several years mixed"
+        if lost > len(grid.places) / 5
+        else ""
+    )
     zone = "" if times[0].tz is not None else ", or name the zone with --tz where a clock is put forward"
     return InputError(
         f"{place}: {rows} missing between {times[0]} and {times[1]} (the step is {grid.step}); "
         "scenred needs every step; fill "
-        f"the gap, pass --missing drop or --missing interpolate{zone}",
+        f"the gap, pass --missing drop or --missing interpolate{zone}{swapped}",
         {"missing": "drop"},
     )
 

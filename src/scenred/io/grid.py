@@ -16,6 +16,8 @@ from scenred.model import Reading
 
 # Rows of the double hours of a year, at most: quarter hours, twice.
 SMALL_HOURS = 24
+# Microseconds by which a clock is put back, and no more.
+HOUR = 3_600_000_001
 # Share of rows that stand twice by mistake, at most: where there are more, they are of several sites.
 FEW = 0.05
 Int64 = npt.NDArray[np.int64]
@@ -82,6 +84,20 @@ def _order(
         note(table, changes, "rows moved by sorting")
         return order
     row = int(back[0]) + 1
+    if (changed := _clock_change(times, back[:SMALL_HOURS] + 1)) is not None and differences[
+        changed - 1
+    ] > -HOUR:
+        raise InputError(
+            f"{table.place(changed)}: time {times[changed]} comes after {times[changed - 1]}, as where a clock is put "
+            "back; scenred needs increasing times; name the zone and what becomes of days of 23 and 25 hours, such as "
+            "--tz Europe/Berlin --dst drop"
+        )
+    if (np.diff(times.month) >= 0).all() and len(set(times.year)) > 1:
+        raise InputError(
+            f"{table.place(row)}: time {times[row]} comes after {times[row - 1]}, and months follow each other, as in "
+            "typical years put together of months; scenred needs increasing times; remove the time columns and pass "
+            "--start 2019-01-01"
+        )
     if len(np.unique(moments)) * 2 <= len(moments):
         advice, remedy = sites_advice(table, times)
         raise InputError(
@@ -124,8 +140,8 @@ def _unique(
     )
     if reading.duplicates == "error" and (changed := _clock_change(times, rows[again])) is not None:
         raise InputError(
-            f"{table.place(changed)}: time {times[changed]} stands twice, as where a clock is put back; name the zone, "
-            "such as --tz Europe/Berlin; or pass --duplicates first to drop such rows"
+            f"{table.place(changed)}: time {times[changed]} stands twice, as where a clock is put back; name the zone "
+            "and what becomes of days of 23 and 25 hours, such as --tz Europe/Berlin --dst drop"
         )
     if differs.any() and reading.duplicates == "error":
         row = int(rows[np.flatnonzero(differs)[0]])

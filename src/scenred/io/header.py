@@ -67,7 +67,7 @@ def _chosen_header(
     """Choose the header among the rows before the first row of data."""
     plain = [row for row in before if not any(kind_of(cell) in ("number", "time") for cell in row.fields)]
     named = [row for row in plain if not all(UNIT.fullmatch(cell.strip()) for cell in row.fields)] or plain
-    whole = [row for row in named if len(row.fields) == width] or named
+    whole = _names_alone([row for row in named if len(row.fields) == width] or named)
     chosen = whole[-1] if whole else before[0]
     if len(whole) > 1 and whole[-1].first - whole[0].last <= 2:
         raise InputError(
@@ -79,6 +79,16 @@ def _chosen_header(
     units = [row for row in before if row.first > chosen.last and row in plain]
     begin = next((row.first for row in after if row not in units), chosen.last + 1)
     return (chosen.first, chosen.last), _cleaned(chosen.fields), begin
+
+
+def _names_alone(rows: list[Row]) -> list[Row]:
+    """Leave out titles, which fill few cells, and lines of units: below another, with a word that stands twice."""
+    filled = [[cell.strip() for cell in row.fields if cell.strip()] for row in rows]
+    most = max(map(len, filled), default=0)
+    full = [number for number, cells in enumerate(filled) if len(cells) > most / 2]
+    doubles = [number for number in full if len(set(filled[number])) < len(filled[number])]
+    first = next((number for number in full if number not in doubles), len(rows))
+    return [rows[number] for number in full if number < first or number not in doubles]
 
 
 def _told_header(text: Text, rows: Sequence[Row], told: str) -> tuple[tuple[int, int], list[str], int]:
@@ -94,7 +104,8 @@ def _told_header(text: Text, rows: Sequence[Row], told: str) -> tuple[tuple[int,
         for parts in zip(*filled, strict=True)
     ]
     after = [row for row in rows if row.first > chosen[-1].last]
-    units = [row for row in after[:2] if all(UNIT.fullmatch(cell.strip()) for cell in row.fields)]
+    units = [row for row in after[:2] if not {"number", "time"} & set(map(kind_of, row.fields))]
+    units = units if len(units) < len(after[:3]) else []  # rows of words alone are no units
     start = next((row.first for row in after if row not in units), chosen[-1].last + 1)
     return (begin, chosen[-1].last), _cleaned(names), start
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +16,7 @@ import pandas as pd
 from scenred.errors import InputError, ScenredWarning
 from scenred.io.clock_columns import ClockColumns, date_columns
 from scenred.io.day_steps import PERIODS_A_DAY
-from scenred.io.stamp_digits import DAY
+from scenred.io.stamp_digits import DAY, SECOND
 from scenred.io.table import Table
 from scenred.io.zones import midnights, zone_of
 
@@ -27,13 +29,18 @@ WORD = (
 )
 NUMBER = r"[\s_.-]*0*(?P<number>\d{1,3})\s?(?:h|hr|uhr|\uc2dc|\u6642|\u65f6)?(?P<again>\s?[abx*])?"
 # And clock times: 01:00, 0:15, 00:00-01:00.
-CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?::00)?(?:\s*[-\u2013]\s*\d{1,2}:\d{2}(?::00)?)?"
+CLOCK = r"(?P<hour>\d{1,2})(?P<again>[abx*])?:(?P<minute>[0-5]\d)(?::00)?(?:\s*[-\u2013]\s*\d{1,2}:\d{2}(?::00)?)?"
+HHMM = r"(?P<hour>\d{2})(?P<minute>[0-5]\d)"
+HALF_DAY = r"(?P<hour>\d{1,2})(?::(?P<minute>[0-5]\d))?\s*(?P<half>[ap])\.?m\.?"
 # Before either a name may stand: wind_h1, pv 13:00.
 NAME = r"(?P<name>.*?)[\s_.-]+"
 NUMBERED = [
     re.compile(form, re.IGNORECASE | re.ASCII) for form in (WORD + "?" + NUMBER, NAME + WORD + NUMBER)
 ]
-CLOCKS = [re.compile(form, re.ASCII) for form in (CLOCK, NAME + CLOCK)]
+CLOCKS = [
+    re.compile(form, re.IGNORECASE | re.ASCII)
+    for form in (CLOCK, HHMM, HALF_DAY, NAME + CLOCK, NAME + HHMM, NAME + HALF_DAY)
+]
 VALUE = "value"
 
 
@@ -77,6 +84,12 @@ def unfolded(table: Table, told: str | None) -> tuple[Table, tuple[str, ...] | N
         return table, None
     texts = [name for name in names if name not in {*steps, *dates.names} and table.is_text(name)]
     unused = [name for name in names if name not in {*steps, *dates.names, *texts}]
+    for name in unused:
+        if name.strip().casefold() in ("dst", "dst hour", "extra hour"):
+            raise InputError(
+                f"{table.name}: column {name} may hold the hour that stands twice where the clock is put back; call it "
+                f"{groups[0].columns[1]}* and leave the cell of the hour that spring leaves out empty; or remove it"
+            )
     _tell(table, groups, unused)
     rows, columns, moments = _places(table, dates, groups[0])
     time = ",".join(dates.names)
@@ -120,8 +133,12 @@ def _groups(names: list[str]) -> list[Steps]:
     for column in names:
         bare = re.sub(r"\s*[(\[].*", "", column).strip()
         if (found := _match(CLOCKS, bare)) is not None:
-            minutes = int(found["hour"]) * 60 + int(found["minute"])
-            clocks.setdefault(found.groupdict().get("name", ""), []).append((column, minutes, False))
+            parts: dict[str, Any] = {"name": "", "half": None, "again": None} | found.groupdict()
+            hour = int(found["hour"]) if parts["half"] is None else _of_day(int(found["hour"]), parts["half"])
+            again = (parts["again"] or "").casefold() not in ("", "a")
+            clocks.setdefault(parts["name"], []).append(
+                (column, hour * 60 + int(found["minute"] or 0), again)
+            )
         elif (found := _match(NUMBERED, bare)) is not None:
             again = (found["again"] or "").strip().casefold() not in ("", "a")
             entry = (column, int(found["number"]), again)
@@ -133,6 +150,11 @@ def _groups(names: list[str]) -> list[Steps]:
         (group.usual, len(group.columns), tuple(map(group.columns.index, group.again))) for group in whole
     }
     return whole if len(layouts) == 1 else []
+
+
+def _of_day(hour: int, half: str) -> int:
+    """Give the hour of a day from one of 12 hours, before or after noon."""
+    return hour % 12 + (12 if half.casefold() == "p" else 0)
 
 
 def _match(patterns: list[re.Pattern[str]], name: str) -> re.Match[str] | None:
@@ -153,23 +175,28 @@ def _numbered(name: str, columns: list[tuple[str, int, bool]]) -> Steps | None:
 
 def _clocks(name: str, columns: list[tuple[str, int, bool]]) -> Steps | None:
     """Take columns called by the clock time at which their step begins, or ends."""
-    usual = len(columns)
-    if usual not in PERIODS_A_DAY:
+    again = tuple(column for column, _, is_again in columns if is_again)
+    usual = len(columns) - len(again)
+    if usual not in PERIODS_A_DAY or len(again) > usual // 24:
         return None
-    minutes = np.array([minute for _, minute, _ in columns])
+    minutes = np.array([minute for _, minute, is_again in columns if not is_again])
     starts = np.arange(usual) * (1440 // usual)
     ends = starts + 1440 // usual
     if not any((minutes == wanted).all() for wanted in (starts, ends, ends % 1440)):
         return None
-    return Steps(name or VALUE, tuple(column for column, _, _ in columns), usual, ())
+    return Steps(name or VALUE, tuple(column for column, _, _ in columns), usual, again)
 
 
 def _places(table: Table, dates: ClockColumns, group: Steps) -> tuple[Int64, Int64, pd.DatetimeIndex]:
     """Give the row and the column of every step, in the order of rows, and when it begins."""
     step, days = DAY // group.usual, dates.stamps.clock
     told = table.reading.tz
-    zone = zone_of("UTC") if dates.is_utc else None if told is None else zone_of(told)
-    begins, ends = (days, days + DAY) if zone is None else midnights(days, zone)
+    zone: dt.tzinfo | None = None if told is None else zone_of(told)
+    if dates.named_offset is not None:
+        begins = days - round(dates.named_offset) * SECOND
+        ends, zone = begins + DAY, zone or dt.timezone(dt.timedelta(seconds=dates.named_offset))
+    else:
+        begins, ends = (days, days + DAY) if told is None else midnights(days, zone_of(told))
     lengths = (ends - begins) // step
     is_again = np.isin(group.columns, group.again)
     usual = np.flatnonzero(~is_again)
@@ -186,7 +213,7 @@ def _places(table: Table, dates: ClockColumns, group: Steps) -> tuple[Int64, Int
     )
     index = pd.DatetimeIndex(moments.view("M8[us]"))
     if zone is not None:
-        index = index.tz_localize("UTC").tz_convert(zone if told is None else zone_of(told))
+        index = index.tz_localize("UTC").tz_convert(zone)
     return np.concatenate(rows), np.concatenate(columns), index
 
 
@@ -196,9 +223,10 @@ def _odd_day(table: Table, row: int, filled: npt.NDArray[np.bool_], length: int,
     if not is_naive and len(held) == length:
         return held
     advice = (
-        "name the zone, such as --tz Europe/Berlin"
+        "name the zone, such as --tz Europe/Berlin --dst drop"
         if is_naive
-        else "name the zone of the file with --tz, or remove that day and pass --missing drop"
+        else "leave empty the cell of an hour that is left out, name another zone with --tz, or remove that day and "
+        "pass --missing drop"
     )
     raise InputError(
         f"{table.place(row)}: has {len(held)} values where the day has {length} steps, as where a clock is changed; "

@@ -9,6 +9,24 @@ from scenred.io.cells import kind_of
 from scenred.io.rows import COMMENT, fields_of
 from scenred.io.source import Text
 
+# First words of lines of totals below a table, in lower case.
+TOTALS = frozenset(
+    {
+        "total",
+        "totals",
+        "grand total",
+        "sum",
+        "summe",
+        "summa",
+        "somme",
+        "suma",
+        "soma",
+        "totale",
+        "gesamt",
+        "celkem",
+    }
+    | {"mean", "average", "avg", "mittelwert", "max", "maximum", "min", "minimum", "count"}
+)
 TAIL_BYTES = 1 << 14
 
 
@@ -35,7 +53,9 @@ def idle_lines(
         if not cell:
             continue
         fields = fields_of(cell, delimiter)
-        if any(field.strip() for field in fields) and not _is_footer(fields, width, kinds):
+        if any(field.strip() for field in fields) and not (
+            _is_footer(fields, width, kinds) or _is_trailer(data, fields, width, delimiter)
+        ):
             break
         footer.append(offset)
     last = data.count(b"\n") + 1 if footer else 0
@@ -78,12 +98,26 @@ def repeated_lines(text: Text, header: tuple[int, int] | None, begin: int) -> li
     return found
 
 
+def _is_trailer(data: bytes, fields: Sequence[str], width: int, delimiter: str) -> bool:
+    """Say whether a short line begins with a word that begins no other line, as a record that counts the others."""
+    word, others = fields[0].strip(), [field for field in fields[1:] if field.strip()]
+    is_short = len(fields) < width or (len(fields) == width > 2 and len(others) < 2)
+    return len(fields) > 1 and is_short and word.isalpha() and len(_begins(data, word, delimiter)) == 1
+
+
+def _begins(data: bytes, word: str, delimiter: str) -> list[bytes]:
+    mark = re.escape(delimiter.encode())
+    return re.findall(rb'\n"?' + re.escape(word.encode()) + rb'"?' + mark, data)
+
+
 def _is_footer(fields: Sequence[str], width: int, kinds: Sequence[str]) -> bool:
     """Say whether a line below the table holds words and no row that was cut or garbled."""
     found = [kind_of(field) for field in fields]
-    if len(fields) == 1 < width and set(fields[0].strip()) <= set("*=_"):
+    if len(fields) == 1 < width and fields[0].strip()[:1] in set("*=_<-") and found[0] == "word":
         return True
     if len(fields) < width and any(field.strip().casefold() == "end of report" for field in fields):
+        return True
+    if fields[0].strip(" :.").casefold() in TOTALS and kinds[0] in ("number", "time"):
         return True
     if not found or found[0] != "word" or not any(letter.isalpha() for letter in fields[0][:1]):
         return False

@@ -11,13 +11,15 @@ import numpy as np
 import pandas as pd
 
 from scenred.errors import InputError, RequestError, ScenredWarning, nearest_name
-from scenred.io.clock_names import is_time_part
 from scenred.io.stamps import is_stamp
 from scenred.io.table import Table
+from scenred.io.time_words import ISSUED, is_time_part
 
 MOST_SITES = 10_000
 # Columns of which two or three are tried as the name of a site.
 MOST_KEYS = 6
+# Columns of values that an advice takes together.
+MOST_VALUES = 3
 
 
 def split_sites(table: Table, clock: tuple[str, ...], site: str, values: tuple[str, ...]) -> list[Table]:
@@ -98,17 +100,24 @@ def sites_advice(table: Table, times: pd.DatetimeIndex) -> tuple[str, dict[str, 
     names = [str(name) for name in table.frame.columns]
     sites = _sites(table, names)
     values = [name for name in _values(table, names) if not is_time_part(name)]
+    issued = [name for name in names if ISSUED.search(name.replace("_", " "))]
+    if not sites and issued:
+        return (
+            f"where rows are several issues of one time ({issued[0]}), keep the last of each: --duplicates last",
+            {},
+        )
     if not sites:
         return "where rows hold several sites, name their column and that of values: --long SITE,VALUE", {}
     few = sites[:MOST_KEYS]
-    choices = [(name,) for name in sites] + list(combinations(few, 2)) + list(combinations(few, 3))
+    choices: list[tuple[str, ...]] = [(name,) for name in sites]
+    choices += [*combinations(few, 2), *combinations(few, 3)]
     frame = table.frame[sites].assign(**{"": times})
-    site = "+".join(min(choices, key=lambda keys: int(frame.duplicated(["", *keys]).sum())))
-    if len(values) != 1:
-        return f"if {site!r} names the site of a row, pass --long '{site},VALUE'", {}
-    return f"if {site!r} names the site of a row, pass --long '{site},{values[0]}'", {
-        "long": (site, values[0])
-    }
+    doubles = [round(float(frame.duplicated(["", *keys]).mean()), 2) for keys in choices]
+    site = "+".join(min(zip(doubles, map(len, choices), choices, strict=True))[2])
+    told = ",".join(values if 0 < len(values) <= MOST_VALUES else ["VALUE"])
+    which = f", where VALUE is one or more of {', '.join(values[:50])}" if len(values) > MOST_VALUES else ""
+    advice = f"if {site!r} names the site of a row, pass --long '{site},{told}'{which}"
+    return advice, {"long": (site, values[0])} if len(values) == 1 else {}
 
 
 def _sites(table: Table, names: list[str]) -> list[str]:

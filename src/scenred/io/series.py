@@ -112,6 +112,7 @@ def _parts(table: Table, choice: ColumnChoice, time: str | None) -> list[Series]
         reading = replace(reading, long=found)
         table = replace(table, reading=reading)
     sites = split_sites(table, clock, reading.long[0], reading.long[1:])
+    sites = _expected(table, sites, reading.long[1:])
     wanted = [
         part for part in sites if not choice.wanted or choice.wanted & set(map(str, part.frame.columns))
     ]
@@ -123,11 +124,30 @@ def _parts(table: Table, choice: ColumnChoice, time: str | None) -> list[Series]
     return [_one(part, choice, clock, is_part=True) for part in wanted]
 
 
+def _expected(table: Table, sites: list[Table], values: tuple[str, ...]) -> list[Table]:
+    """Leave out sites of a long table that are n/e (not expected) in every row, where others are not."""
+    called = [[str(name) for name in part.frame.columns[-len(values) :]] for part in sites]
+    absent = [
+        all(part.is_not_expected(name) for name in names) for part, names in zip(sites, called, strict=True)
+    ]
+    if not any(absent) or all(absent):
+        return sites
+    names = ", ".join(
+        name for names, is_absent in zip(called, absent, strict=True) if is_absent for name in names
+    )
+    warnings.warn(
+        f"{table.name}: sites that are n/e (not expected) in every row are not used: {names}",
+        ScenredWarning,
+        stacklevel=3,
+    )
+    return [part for part, is_absent in zip(sites, absent, strict=True) if not is_absent]
+
+
 def _one(table: Table, choice: ColumnChoice, clock: tuple[str, ...], *, is_part: bool = False) -> Series:
     with python_text():
         times = read_times(table, clock)
     told = table.reading.stamp
-    table = replace(table, reading=times.reading)
+    table = times.table
     names = [str(name) for name in table.frame.columns if str(name) not in times.columns]
     if is_part:  # the choice names columns of all sites
         choice = choice.among(names)

@@ -47,6 +47,9 @@ CLOCK = re.compile(
 INTERVAL = re.compile(
     r"(?s)\s*(?P<begin>\S.*?)\s*(?:\s[-\u2013]\s|\sto\s|\sbis\s|(?<=[\dZ])/(?=\d{4}-))\s*(?P<end>.*\S)\s*"
 )
+# "May 1, 2023 12:00 AM" as programs in English write it.
+LONG_DATE = re.compile(r"^\s*([A-Za-z]{3,9})\.? (\d{1,2}), (\d{4}),?\s*", re.ASCII)
+MARKED = re.compile(r"(?<=[T ])(\d{1,2})[ABab*Xx](?=:|\s*$)", re.ASCII)
 CLOCKS = re.compile(r"^\s*(\d{1,2}:\d{2})\s*[-\u2013]\s*\d{1,2}:\d{2}\s*$", re.ASCII)
 
 
@@ -114,7 +117,7 @@ def is_stamp(cell: object) -> bool:
     >>> [is_stamp(cell) for cell in ("2020-01-01", "1/31/2020 1:00 PM", "01.01.2020 00:00 - 01.01.2020 01:00", "12:00")]
     [True, True, True, False]
     """
-    text = str(cell)
+    text = LONG_DATE.sub(r"\2 \1 \3 ", str(cell), count=1)
     if not any(letter.isdigit() for letter in text) or len(text) > 100:
         return False
     interval = INTERVAL.fullmatch(text)
@@ -141,8 +144,21 @@ def _begins(cells: pd.Series) -> pd.Series:
     text = cells if isinstance(cells.dtype, pd.StringDtype) else cells.astype(str)
     if len(text) and isinstance(text.iloc[0], str) and INTERVAL.fullmatch(text.iloc[0]) is not None:
         begins = text.str.extract(INTERVAL, expand=True)["begin"]
-        return begins.where(begins.notna(), text)
+        text = begins.where(begins.notna(), text)
+    if len(text) and isinstance(text.iloc[0], str) and LONG_DATE.match(text.iloc[0]) is not None:
+        return text.str.replace(LONG_DATE, r"\2 \1 \3 ", regex=True)
     return text
+
+
+def unmarked(cells: pd.Series) -> pd.Series:
+    """Leave out the marks of an hour that stands twice, as in 2A:00 and 2B:00, 02* and 02:00 DST.
+
+    Examples
+    --------
+    >>> unmarked(pd.Series(["29.10.2023 2A:15", "11/05/2023 02*", "11/05/2023 02:00 DST", "2023-10-29 03:00"])).tolist()
+    ['29.10.2023 2:15', '11/05/2023 02', '11/05/2023 02:00', '2023-10-29 03:00']
+    """
+    return cells.str.replace(MARKED, r"\1", regex=True).str.replace(r"\s+DST$", "", regex=True)
 
 
 def _iso(cells: pd.Series) -> Stamps:

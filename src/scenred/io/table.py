@@ -27,6 +27,8 @@ from scenred.model import Reading
 from scenred.model.reading import DEFAULT
 
 NAMELESS = "column "
+# Names that programs give to columns without one.
+PLACEHOLDER = re.compile(r"(column|unnamed|field|var)[ :_]*\d+", re.IGNORECASE | re.ASCII)
 NOT_EXPECTED = "n/e"
 # Names of a column that numbers the rows.
 INDEX = frozenset(
@@ -206,9 +208,9 @@ class Table:
         return bool(numbers[0] in (0, 1) and (numbers == np.arange(len(column)) + numbers[0]).all())
 
     def is_blank(self, name: str) -> bool:
-        """Say whether a column has no name and no cell, as where rows end with a delimiter."""
+        """Say whether a column has no name of its own and no cell, as where rows end with a delimiter."""
         column = self.frame[name]
-        return name.startswith(NAMELESS) and bool(
+        return PLACEHOLDER.fullmatch(name) is not None and bool(
             (column.isna() | (column.astype(str).str.strip() == "")).all()
         )
 

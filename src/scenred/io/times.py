@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import warnings
 from dataclasses import dataclass, replace
 
@@ -10,29 +9,28 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scenred.errors import InputError, ScenredWarning, UsageError
+from scenred.errors import InputError, ScenredWarning
 from scenred.io.clock_columns import ClockColumns, clock_columns
-from scenred.io.stamp_digits import DAY
-from scenred.io.stamps import parse_stamps
+from scenred.io.following import following
+from scenred.io.lost_hours import without_lost_hours
+from scenred.io.stamp_digits import DAY, SECOND
 from scenred.io.table import Table
-from scenred.io.zones import localized, midnights, zone_of
+from scenred.io.zones import localized, midnights, zone_of, zoned
 from scenred.model import Reading
-from scenred.model.length import parse_period
-from scenred.model.series import micros
 
 Int64 = npt.NDArray[np.int64]
-SECOND = 1_000_000
-# Microseconds that rows without times may span.
-MOST = 200 * 366 * DAY
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Times:
-    """Hold the begin of every row's step, and how the columns were read: their names and the resolved options."""
+    """Hold the begin of every row's step, the names of the time columns, and the table of those rows.
+
+    The table's reading is resolved. Rows at hours that a zone does not have are left out where they hold no value.
+    """
 
     index: pd.DatetimeIndex
     columns: tuple[str, ...]
-    reading: Reading
+    table: Table
 
 
 def read_times(table: Table, told: str | tuple[str, ...] | None) -> Times:
@@ -51,10 +49,13 @@ def read_times(table: Table, told: str | tuple[str, ...] | None) -> Times:
     """
     reading = table.reading
     if reading.start is not None:
-        return Times(_following(table, reading.start, reading.step or "1h"), (), reading)
+        return Times(following(table, reading.start, reading.step or "1h"), (), table)
     columns = clock_columns(table, told)
     form = reading.time_format or columns.form
     stamp = reading.stamp or ("end" if _is_end(table, columns) else "start")
+    table, columns = without_lost_hours(
+        table, columns, _modal_step(columns.stamps.clock) if stamp == "end" else 0
+    )
     if columns.counts is not None:
         index = _counted(table, columns, reading)
         stamp = reading.stamp or "start"
@@ -62,43 +63,8 @@ def read_times(table: Table, told: str | tuple[str, ...] | None) -> Times:
             stamp = "start"
     else:
         index = _stamped(table, columns, reading, stamp)
-    return Times(
-        index, columns.names, replace(reading, time_format=form, stamp="end" if stamp == "end" else "start")
-    )
-
-
-def _following(table: Table, start: str, step: str) -> pd.DatetimeIndex:
-    """Give the times of rows that follow each other from `start`."""
-    length = micros(parse_period(step))
-    stamps = parse_stamps(pd.Series([start], dtype=object), "iso")
-    if not stamps.is_good[0]:
-        raise UsageError(
-            f"--start {start}: is no time; scenred needs one such as 2019-01-01 or 2019-01-01T00:30"
-        )
-    if len(table.frame) * length > MOST:
-        raise InputError(
-            f"{table.name}: {len(table.frame):,} rows of {step} reach beyond the year 2200; check --step"
-        )
-    after = np.arange(len(table.frame)) * length
-    if not np.isnan(stamps.offset[0]):
-        moments = stamps.clock[0] - round(stamps.offset[0] * SECOND) + after
-        return _zoned(table, moments, np.full(len(after), stamps.offset[0]), table.reading)
-    first = pd.DatetimeIndex(stamps.clock.view("M8[us]"))
-    if table.reading.tz is None:
-        if table.reading.calendar == "utc":
-            raise InputError(
-                f"{table.name}: --start has no zone, so that days of UTC cannot be told; pass --tz UTC"
-            )
-        return pd.DatetimeIndex((stamps.clock[0] + after).view("M8[us]"))
-    zone = zone_of(table.reading.tz)
-    local = first.tz_localize(zone, ambiguous=np.array([True]), nonexistent="NaT")
-    if local.isna()[0]:
-        raise UsageError(f"--start {start}: there is no such time in {zone.key}; name another")
-    return (
-        pd.DatetimeIndex((local.as_unit("us").asi8[0] + after).view("M8[us]"))
-        .tz_localize("UTC")
-        .tz_convert(zone)
-    )
+    resolved = replace(reading, time_format=form, stamp="end" if stamp == "end" else "start")
+    return Times(index, columns.names, replace(table, reading=resolved))
 
 
 def parse_times(table: Table, name: str) -> pd.DatetimeIndex:
@@ -122,7 +88,9 @@ def _is_end(table: Table, columns: ClockColumns) -> bool:
     """Say whether stamps are the end of their step, as a name tells, or days that run to 24:00."""
     if columns.counts is not None:
         return False
-    said = columns.ends or ("days run to 24:00" if _runs_to_midnight(table, columns) else None)
+    said = columns.ends or (
+        "days run to 24:00" if _runs_to_midnight(table, columns) else _ends_at_midnight(columns)
+    )
     if said is None:
         return False
     if table.reading.stamp is None:
@@ -146,16 +114,28 @@ def _runs_to_midnight(table: Table, columns: ClockColumns) -> bool:
     return bool(late.any()) and not head.str.contains(r"(?:^|[T ])0?0:00(?!.* - )", regex=True).any()
 
 
+def _ends_at_midnight(columns: ClockColumns) -> str | None:
+    """Say that stamps of less than an hour run from one step after midnight to midnight, which no zone explains."""
+    clock = columns.stamps.clock
+    step, first, last = _modal_step(clock), int(clock.min()), int(clock.max())
+    if not 0 < step < 1_800 * SECOND or first % DAY != step or last % DAY:
+        return None
+    return f"they run from {pd.Timestamp(first, unit='us')} to {pd.Timestamp(last, unit='us')}"
+
+
 def _stamped(table: Table, columns: ClockColumns, reading: Reading, stamp: str) -> pd.DatetimeIndex:
     """Give the begin of every step where each row has a stamp of its own."""
     clock, offsets = columns.stamps.clock, columns.stamps.offset
     back = _modal_step(clock) if stamp == "end" else 0
-    if not np.isnan(offsets).all():
+    bare = np.isnan(offsets)
+    if bare.any() and not bare.all() and reading.tz is not None:
+        return _partly_zoned(table, columns, back, reading.tz)
+    if not bare.all():
         _check_all_zoned(table, columns)
         moments = clock - (offsets * SECOND).astype(np.int64) - back
-        return _zoned(table, moments, offsets, reading)
-    if columns.is_utc:
-        return _zoned(table, clock - back, np.zeros(len(clock)), reading)
+        return zoned(table, moments, offsets, reading)
+    if columns.named_offset is not None:
+        return _at_offset(table, clock - back, columns, reading)
     if reading.tz is None:
         if reading.calendar == "utc":
             raise InputError(
@@ -165,6 +145,15 @@ def _stamped(table: Table, columns: ClockColumns, reading: Reading, stamp: str) 
     return localized(table, clock, back, reading.tz)
 
 
+def _partly_zoned(table: Table, columns: ClockColumns, back: int, name: str) -> pd.DatetimeIndex:
+    """Give moments where only some stamps have an offset, as those of the day on which the clock is put back."""
+    clock, offsets = columns.stamps.clock, columns.stamps.offset
+    bare = np.flatnonzero(np.isnan(offsets))
+    moments = clock - (np.nan_to_num(offsets) * SECOND).astype(np.int64) - back
+    moments[bare] = localized(table.rows(bare), clock[bare], back, name).as_unit("us").asi8
+    return pd.DatetimeIndex(moments.view("M8[us]")).tz_localize("UTC").tz_convert(zone_of(name))
+
+
 def _check_all_zoned(table: Table, columns: ClockColumns) -> None:
     bare = np.flatnonzero(np.isnan(columns.stamps.offset) != np.isnan(columns.stamps.offset[0]))
     if len(bare) or np.isnan(columns.stamps.offset[0]):
@@ -172,30 +161,22 @@ def _check_all_zoned(table: Table, columns: ClockColumns) -> None:
         raise InputError(
             f"{table.place(row)}: the offset from UTC changes at "
             f"{table.text(row, columns.names[0])} (some times have one, "
-            "some have none); scenred needs it in every row or in none"
+            "some have none); scenred needs it in every row or in none; name the zone of those without, such as --tz "
+            "Europe/Berlin"
         )
 
 
-def _zoned(
-    table: Table, moments: Int64, offsets: npt.NDArray[np.float64], reading: Reading
-) -> pd.DatetimeIndex:
-    """Give moments in the zone that is told, or in the one offset that all of them have."""
-    utc = pd.DatetimeIndex(moments.view("M8[us]")).tz_localize("UTC")
-    if reading.tz is not None:
-        return utc.tz_convert(zone_of(reading.tz))
-    changed = np.flatnonzero(offsets != offsets[0])
-    if not len(changed):
-        return utc.tz_convert(dt.timezone(dt.timedelta(seconds=float(offsets[0])))) if offsets[0] else utc
-    if reading.calendar == "utc":
-        return utc
-    row = int(changed[0])
-    local = utc[row].tz_convert(dt.timezone(dt.timedelta(seconds=float(offsets[row]))))
-    raise InputError(
-        f"{table.place(row)}: the offset from UTC changes at {local.isoformat()} (zones are mixed, "
-        "as where clocks are put "
-        "forward); name the zone whose midnight begins a day, such as --tz Europe/Berlin, or pass --calendar utc",
-        {"calendar": "utc"},
-    )
+def _at_offset(table: Table, clock: Int64, columns: ClockColumns, reading: Reading) -> pd.DatetimeIndex:
+    """Give moments of clock times at the offset that a name tells, and say so where it is not UTC."""
+    offset = columns.named_offset or 0.0
+    if offset:
+        warnings.warn(
+            f"{table.name}: times are read at {offset / 3600:+g} hours from UTC, as the name of "
+            f"{', '.join(columns.names)} tells",
+            ScenredWarning,
+            stacklevel=2,
+        )
+    return zoned(table, clock - round(offset * SECOND), np.full(len(clock), offset), reading)
 
 
 def _counted(table: Table, columns: ClockColumns, reading: Reading) -> pd.DatetimeIndex:
@@ -203,19 +184,19 @@ def _counted(table: Table, columns: ClockColumns, reading: Reading) -> pd.Dateti
     counts = columns.counts
     assert counts is not None  # noqa: S101 - for the type checker; the caller looked
     dates, step = columns.stamps.clock, columns.step
-    if columns.is_utc or reading.tz is None:
+    if columns.named_offset is not None or reading.tz is None:
         late = np.flatnonzero(counts >= DAY // step)
         if len(late):
             row = int(late[0])
             raise InputError(
                 f"{table.place(row)}: {columns.names[-1]} is {table.text(row, columns.names[-1])} "
                 f"in a day of {DAY // step} "
-                "steps, as where a clock is put back; name the zone, such as --tz Europe/London"
+                "steps, as where a clock is put back; name the zone, such as --tz Europe/London --dst drop"
             )
         clock = dates + counts * step
-        return _zoned(table, clock, np.zeros(len(clock)), reading) if columns.is_utc else pd.DatetimeIndex(
-            clock.view("M8[us]")
-        )  # fmt: skip
+        if columns.named_offset is not None:
+            return _at_offset(table, clock, columns, reading)
+        return pd.DatetimeIndex(clock.view("M8[us]"))
     begins, ends = midnights(dates, zone_of(reading.tz))
     elapsed = _elapsed(dates, counts, (ends - begins) // step, DAY // step)
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import zoneinfo
 
 import numpy as np
@@ -10,9 +11,11 @@ import pandas as pd
 
 from scenred.errors import InputError, UsageError, nearest_name
 from scenred.io.table import Table
+from scenred.model import Reading
 from scenred.model.series import micros
 
 Int64 = npt.NDArray[np.int64]
+Float64 = npt.NDArray[np.float64]
 
 
 def zone_of(name: str) -> zoneinfo.ZoneInfo:
@@ -113,3 +116,25 @@ def _localized(table: Table, clock: Int64, zone: zoneinfo.ZoneInfo) -> pd.Dateti
     is_summer = np.ones(len(clock), dtype=bool)
     is_summer[twofold] = rank == 0
     return naive.tz_localize(zone, ambiguous=is_summer).as_unit("us")
+
+
+def zoned(
+    table: Table, moments: Int64, offsets: npt.NDArray[np.float64], reading: Reading
+) -> pd.DatetimeIndex:
+    """Give moments in the zone that is told, or in the one offset that all of them have."""
+    utc = pd.DatetimeIndex(moments.view("M8[us]")).tz_localize("UTC")
+    if reading.tz is not None:
+        return utc.tz_convert(zone_of(reading.tz))
+    changed = np.flatnonzero(offsets != offsets[0])
+    if not len(changed):
+        return utc.tz_convert(dt.timezone(dt.timedelta(seconds=float(offsets[0])))) if offsets[0] else utc
+    if reading.calendar == "utc":
+        return utc
+    row = int(changed[0])
+    local = utc[row].tz_convert(dt.timezone(dt.timedelta(seconds=float(offsets[row]))))
+    raise InputError(
+        f"{table.place(row)}: the offset from UTC changes at {local.isoformat()} (zones are "
+        "mixed, as where clocks are put forward); name the zone whose midnight begins a day, and what becomes of days "
+        "of 23 and 25 hours, such as --tz Europe/Berlin --dst drop; or pass --calendar utc",
+        {"calendar": "utc"},
+    )

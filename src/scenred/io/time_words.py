@@ -1,0 +1,131 @@
+"""What the names of columns tell of the time: its parts, zone, and whether a stamp is the end of its step."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+# Names of columns that hold a part of the time, as `folded` gives them.
+PARTS: dict[str, frozenset[str]] = {
+    "year": frozenset({"year", "yr", "yyyy", "jahr", "año", "ano", "année", "annee", "anno"}),
+    "month": frozenset({"month", "mo", "mm", "monat", "mes", "mois"}),
+    "day": frozenset({"day", "dy", "dd", "tag", "día", "dia", "jour"}),
+    "hour": frozenset(
+        {
+            "hour",
+            "hr",
+            "hh",
+            "he",
+            "hour ending",
+            "hourending",
+            "opr hr",
+            "hour number",
+            "stunde",
+            "hora",
+            "heure",
+        }
+        | {
+            "hours",
+            "hr end",
+            "hour end",
+            "hrend",
+            "godzina",
+            "godz",
+            "hodina",
+            "timme",
+            "timmar",
+            "timer",
+            "tunti",
+        }
+        | {"óra", "ora", "ore", "uur", "sat"}
+        | {"hour beginning", "hb", "std"}
+    ),
+    "minute": frozenset({"minute", "min", "mi"}),
+    "clock": frozenset({"time", "hhmm", "hrmn", "time of day", "local time", "uhrzeit", "zeit", "heures"}),
+    "day of year": frozenset({"doy", "day of year", "dayofyear", "yday", "julian day", "jday", "day number"}),
+    "period": frozenset(
+        {
+            "period",
+            "settlement period",
+            "settlementperiod",
+            "interval",
+            "trading period",
+            "tradingperiod",
+            "time period",
+        }
+        | {"quarter", "quarter hour", "viertelstunde", "periodo", "sp", "pte", "position", "pos"}
+    ),
+}
+# Names that say that stamps are the end of their step.
+ENDS = re.compile(
+    r"h(ou)?r[\s_-]*end(ing)?\b|\bhe\b|end of (the )?(hour|interval|period)|interval[\s_-]*end|period[\s_-]*end|"
+    r"time[\s_-]*ending|"
+    r"^(datum )?(bis|ende)\b|^end\b|^settlementdate$|date[\s_-]*end|end[\s_-]*(date|time)\b",
+    re.IGNORECASE,
+)
+# Names of times at which something was made known, beside the times that it is about.
+ISSUED = re.compile(
+    r"publi(sh|c)|\bissue|\bcreat|\bupdat|\bmodifi|\bretriev|\brelease|\breference|\bforecast|\binit\b|\brun\b",
+    re.IGNORECASE,
+)
+UTC = re.compile(r"(?<![a-z])(utc|gmt)|(utc|gmt)(?![a-z])", re.IGNORECASE)
+UTC_AND_MORE = re.compile(
+    r"(utc|gmt)[ _]*(?P<sign>[+\-\u2212]|plus|minus)[ _]*(?P<hours>\d{1,2})(?::?(?P<minutes>[0-5]\d))?(?!\d)",
+    re.IGNORECASE,
+)
+NOT_UTC = re.compile(r"\bnot\b|\blocal|offset", re.IGNORECASE)
+# Parts that tell the time of a day; the first of them that is there counts.
+WITHIN = ("hour", "period", "clock")
+
+
+def folded(name: str) -> str:
+    """Give a name in lower case without units, with spaces for marks.
+
+    Examples
+    --------
+    >>> folded("SETTLEMENT_PERIOD"), folded("Hour Ending (local)")
+    ('settlement period', 'hour ending')
+    """
+    return " ".join(re.sub(r"[_\-.]+", " ", re.sub(r"[(\[].*", "", name)).casefold().split())
+
+
+def is_time_part(name: str) -> bool:
+    """Say whether a column is named for a part of the time, such as year or hour."""
+    return any(folded(name) in known for known in PARTS.values())
+
+
+def named_offset(names: Sequence[str]) -> float | None:
+    """Give the offset from UTC in seconds that the name of a time column tells, or None.
+
+    Examples
+    --------
+    >>> [named_offset([name]) for name in ("MTU (UTC)", "Time (UTC-5)", "date_gmt_plus_1", "local, UTC offset", "Hour")]
+    [0.0, -18000.0, 3600.0, None, None]
+    """
+    for name in names:
+        if (found := UTC_AND_MORE.search(name)) is not None:
+            seconds = int(found["hours"]) * 3600 + int(found["minutes"] or 0) * 60
+            return float(seconds if found["sign"].casefold() in ("+", "plus") else -seconds)
+    is_utc = any(UTC.search(name) and not NOT_UTC.search(name.replace("_", " ")) for name in names)
+    return 0.0 if is_utc else None
+
+
+def said_end(name: str) -> str | None:
+    """Say what tells that the stamps of a column are the end of their step, where its name does."""
+    return f"the name of {name} tells" if ENDS.search(name) else None
+
+
+def tells_day(parts: dict[str, str]) -> bool:
+    """Say whether columns named for parts of the time tell the date of a row."""
+    return "year" in parts and ({"month", "day"} <= set(parts) or "day of year" in parts)
+
+
+def parts_of(names: list[str]) -> dict[str, str]:
+    """Find the columns that are named for a part of the time."""
+    found: dict[str, str] = {}
+    for part, known in PARTS.items():
+        for name in names:
+            if folded(name) in known:
+                found.setdefault(part, name)
+    told = next((part for part in WITHIN if part in found), "")
+    return {part: name for part, name in found.items() if part == told or part not in WITHIN}
