@@ -258,3 +258,22 @@ def test_a_column_for_the_hour_that_stands_twice_is_not_left_out(tmp_path: Path)
 
     with pytest.raises(InputError, match=r"column DST may hold the hour that stands twice.*call it HE02\*"):
         read(tmp_path / "file.csv")
+
+
+@pytest.mark.parametrize("month", ["Dez", "déc.", "diciembre", "december", "DEC"])
+def test_months_are_named_in_the_languages_of_operators(month: str, tmp_path: Path) -> None:
+    times = pd.date_range("2020-12-01", periods=96, freq="1h")
+    path = written(
+        tmp_path / "file.csv", "time,wind", times, lambda t: f"{t.day} {month} {t.year} {t:%H}h{t:%M}"
+    )
+
+    assert_is(read(path), times)
+
+
+def test_many_times_that_come_too_early_may_be_swapped_days_and_months(tmp_path: Path) -> None:
+    days = pd.date_range("2023-01-01", "2023-12-31", freq="D")
+    swapped = [day.replace(day=day.month, month=day.day) if day.day <= 12 else day for day in days]
+    path = written(tmp_path / "file.csv", "time,wind", pd.DatetimeIndex(swapped), str)
+
+    with pytest.raises(InputError, match=r"pass --sort; day and month may be swapped"):
+        read(path)

@@ -132,13 +132,19 @@ def _is_no_value(table: Table, name: str) -> bool:
     column = table.frame[name]
     if name.isdecimal() and pd.api.types.is_integer_dtype(column) and bool((column == int(name)).all()):
         return True  # a mark of the kind of row, that stands in the header too
-    if pd.api.types.is_integer_dtype(column) and MARKS.fullmatch(folded(name)):
-        return True
-    if CAPACITY.search(name) and not CAPACITY_FACTOR.search(name):
+    if is_mark(table, name):
         return True
     if folded(name) in PLACES:
         return pd.api.types.is_numeric_dtype(column) and column.nunique() == 1
     return (is_time_part(name) or folded(name) in CALENDAR) and pd.api.types.is_integer_dtype(column)
+
+
+def is_mark(table: Table, name: str) -> bool:
+    """Say whether a column holds whole numbers that mark rows, such as flags, or the capacity beside a series."""
+    is_whole = pd.api.types.is_integer_dtype(table.frame[name])
+    if is_whole and MARKS.fullmatch(folded(name)):
+        return True
+    return CAPACITY.search(name) is not None and CAPACITY_FACTOR.search(name) is None
 
 
 def describe_columns(names: Sequence[str], choice: ColumnChoice) -> tuple[Column, ...]:

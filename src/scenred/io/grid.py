@@ -18,6 +18,8 @@ from scenred.model import Reading
 SMALL_HOURS = 24
 # Microseconds by which a clock is put back, and no more.
 HOUR = 3_600_000_001
+# Times that come too early, from which on days and months may be swapped.
+OFTEN = 10
 # Share of rows that stand twice by mistake, at most: where there are more, they are of several sites.
 FEW = 0.05
 Int64 = npt.NDArray[np.int64]
@@ -105,10 +107,12 @@ def _order(
             f"scenred needs every time once; {advice}",
             remedy,
         )
+    doubt = (
+        "; day and month may be swapped in some of them, so check that first" if len(back) >= OFTEN else ""
+    )
     raise InputError(
         f"{table.place(row)}: time {times[row]} comes after {times[row - 1]}; scenred needs "
-        "increasing times; sort the rows, "
-        "or pass --sort",
+        f"increasing times; sort the rows, or pass --sort{doubt}",
         {"sort": True},
     )
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from scenred.errors import InputError, RequestError, ScenredWarning, nearest_name
+from scenred.io.columns import is_mark
 from scenred.io.stamps import is_stamp
 from scenred.io.table import Table
 from scenred.io.time_words import ISSUED, is_time_part
@@ -99,7 +100,7 @@ def sites_advice(table: Table, times: pd.DatetimeIndex) -> tuple[str, dict[str, 
     """Say which columns may name the site and value of rows whose times stand more than once, and the remedy."""
     names = [str(name) for name in table.frame.columns]
     sites = _sites(table, names)
-    values = [name for name in _values(table, names) if not is_time_part(name)]
+    values = [name for name in _values(table, names) if not (is_time_part(name) or is_mark(table, name))]
     issued = [name for name in names if ISSUED.search(name.replace("_", " "))]
     if not sites and issued:
         return (

@@ -22,10 +22,27 @@ ABBREVIATIONS = {
     "z": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 1, "cet": 1, "mez": 1, "cest": 2, "mesz": 2, "eet": 2, "eest": 3,
     "est": -5, "edt": -4, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
 }  # fmt: skip
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# How names of months begin in English, German, French, Spanish, Italian, Dutch, Portuguese and Swedish.
+MONTH_BEGINS = (
+    "jan ene gen",
+    "feb fév fev",
+    "mar mär maa mrt",
+    "apr avr abr",
+    "may mai mag mei maj",
+    "jun juin giu",
+    "jul juil lug",
+    "aug aoû aou ago",
+    "sep set",
+    "oct okt ott out",
+    "nov",
+    "dec dez déc dic",
+)
+MONTHS = {
+    begin: str(number) for number, begins in enumerate(MONTH_BEGINS, start=1) for begin in begins.split()
+}
 STAMP = re.compile(
-    r"\s*(?P<a>\d{1,4})(?P<mark>[-/. ])(?P<b>\d{1,2}|[A-Za-z]{3,9})\.?(?P=mark)(?P<c>\d{1,4})"
-    r"(?:[T, :]+(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?)?"
+    r"\s*(?P<a>\d{1,4})(?P<mark>[-/. ])(?P<b>\d{1,2}|[A-Za-z\u00c0-\u017e]{3,10})\.?(?P=mark)(?P<c>\d{1,4})"
+    r"(?:[T, :]+(?P<hour>\d{1,2})(?:[:h](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?)?"
     r"(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?)?"
     r"\s*\(?(?P<zone>[A-Za-z]{1,4}|[+-]\d{2}:?\d{2})?\)?\s*",
     re.ASCII,
@@ -96,12 +113,9 @@ def ordered_stamps(cells: pd.Series, order: str) -> Stamps:
     found = cells.str.extract(re.compile(f"^(?:{pattern.pattern})$", pattern.flags))
     whole = found["a"].notna().to_numpy(dtype=bool)
     parts = dict(zip(order, ("a", "b", "c"), strict=True))
-    months = found[parts["m"]].str.lower().str[:3]
-    named = months.isin(MONTHS)
-    if named.any():
-        found[parts["m"]] = months.map(dict(zip(MONTHS, map(str, range(1, 13)), strict=True))).where(
-            named, found[parts["m"]]
-        )
+    months = found[parts["m"]].str.lower()
+    months = months.str[:4].map(MONTHS).fillna(months.str[:3].map(MONTHS))
+    found[parts["m"]] = months.fillna(found[parts["m"]])
     numbers = {part: _whole(found[column]) for part, column in parts.items()}
     digits = found[parts["y"]].str.len().fillna(0).to_numpy(dtype=np.int64)
     years = np.where(digits == 2, numbers["y"] + np.where(numbers["y"] < 70, 2000, 1900), numbers["y"])

@@ -178,8 +178,14 @@ def _widened(body: Text, dialect: Dialect) -> list[str]:
 
 def _check_width(file: str, line: int, fields: list[str], names: list[str], dialect: Dialect) -> None:
     if len(fields) != len(names):
+        is_early = dialect.header is None or line <= dialect.header[1] + 20
+        advice = (
+            "; where the header is another line, name it with --header, or pass --no-header"
+            if is_early
+            else ""
+        )
         mark = {",": "comma", ";": "semicolon", "\t": "tab"}.get(dialect.delimiter, repr(dialect.delimiter))
         raise InputError(
             f"{file}:{line}: has {len(fields)} fields and the header has {len(names)}; "
-            f"scenred needs {mark}-separated text with the same number in every row"
+            f"scenred needs {mark}-separated text with the same number in every row{advice}"
         )
