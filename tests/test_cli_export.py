@@ -49,7 +49,7 @@ def test_a_single_file_goes_to_standard_output(capsys: pytest.CaptureFixture[str
     code, out, err = call(capsys, "s.csv", "--to", "scenred2", "-o", "-")
 
     assert (code, err) == (0, "")
-    assert out.startswith("* written by scenred\n")
+    assert out.startswith("TYPE FAN\n")
     assert out.endswith("END\n")
 
 
@@ -71,6 +71,12 @@ def test_a_single_file_goes_to_standard_output(capsys: pytest.CaptureFixture[str
         (["s.csv", "--to", "smps", "-o", "out", "--entry", "wind=RHS"], 2, "NAME=COLUMN:ROW"),
         (["s.csv", "--to", "smps", "-o", "out", "--entry", "wind=a:b:x"], 2, "NAME=COLUMN:ROW"),
         (["s.csv", "--to", "smps", "-o", "out", "--entry", "win=a:b{step}"], 4, "did you mean 'wind'"),
+        (
+            ["s.csv", "--to", "smps", "-o", "out", "--entry", "wind=RHS:b{step}:nan"],
+            4,
+            "needs a finite factor",
+        ),
+        (["s.csv", "--to", "tulipa", "--map", "m.csv", "-o", "out", "--year", "0"], 4, "from 1 to 9999"),
         (["s.csv", "--to", "pypsa", "-o", "out", "--capacity", "wind=0.5"], 4, "reads capacity factors"),
         (["s.csv", "--to", "pypsa", "-o", "."], 2, "scenred did not write"),
         (["s.csv", "--to", "json", "-o", "out", "--column", "win"], 4, "did you mean 'wind'"),

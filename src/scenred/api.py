@@ -7,23 +7,27 @@ in `forecasting`: each loads when it is asked for.
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from scenred.errors import RequestError, ScenredError, UsageError
+from scenred.errors import RequestError, ScenredError, ScenredWarning, UsageError
 from scenred.io.clock import countdown
 from scenred.io.columns import ColumnChoice
 from scenred.io.dates import read_dates
 from scenred.io.findings import inspect_input
 from scenred.io.inputs import Sources, open_tables
+from scenred.io.labels import labels_of, without
 from scenred.io.manifest import read_manifest
 from scenred.io.matrix import read_matrix
 from scenred.io.scenarios import is_scenario_table, read_scenarios, scenarios_of
 from scenred.io.series import read_series, series_of
+from scenred.io.table import Table
 from scenred.metrics import (
     DEFAULT_METRIC,
     distances_to,
@@ -44,11 +48,13 @@ from scenred.model import (
 )
 from scenred.periods import DEFAULT_PERIOD, Align, slice_periods
 from scenred.reduction import (
+    GROUP,
     ExtremeWeight,
     Method,
     Share,
     curve,
     grouped,
+    grouped_by_words,
     picks_for,
     reduce,
     reduce_planned,
@@ -59,6 +65,7 @@ from scenred.reduction import (
 
 __all__ = [
     "DEFAULT_PERIOD",
+    "GROUP",
     "apply",
     "curve",
     "dates_of",
@@ -139,8 +146,8 @@ def generate(
     keep, include, exclude, extreme_weight, installed
         Extremes such as 'min:wind+pv' and dates that stay, dates that are left out; see docs/planning.md.
     preserve, equal_probabilities, min_probability, max_probability
-        'mean': probabilities that make every column's mean that of the input; or equal ones, or bounds; see
-        docs/planning.md.
+        'mean': probabilities that make every column's mean that of the input, and other scenarios where these cannot
+        or only dearly; or equal probabilities, or bounds; see docs/planning.md.
     group_by, share
         Reduce groups each by itself: 'season', 'month', 'weekday', 'year', or a column; and how k is shared out.
     time, columns, wind, pv, capacity, reading
@@ -201,13 +208,11 @@ def generate(
         "period": period,
     }
     if not isinstance(source, ScenarioSet):
-        original = read_input(source, **told, align=align)
+        original = read_input(source, **told, align=align, group_by=group_by)
     elif given := [name for name, value in (told | {"align": align != "midnight"}).items() if value]:
         raise RequestError(f"a scenario set is already read and cut; leave out {', '.join(given)}")
     else:
-        original = source
-    if group_by is not None:
-        original = grouped(original, group_by)
+        original = source if group_by is None else grouped(source, group_by)
     picks = picks_for(
         original,
         keep=keep,
@@ -307,8 +312,9 @@ def apply(
     RequestError
         When the series does not hold all scenarios; see `Replay.applied_to`.
     """
-    replay = read_manifest(manifest)
-    tables = open_tables(source, reading_of(reading))
+    replay, reading = read_manifest(manifest), reading_of(reading)
+    replay.check_reading(reading)
+    tables = open_tables(source, reading)
     if is_scenario_table(tables[0]):
         raise RequestError(
             f"{tables[0].name}: is a scenario table; scenarios are applied to a series, with a column of times"
@@ -371,6 +377,7 @@ def read_input(
     reading: Reading | Mapping[str, Any] | None = None,
     period: str | None = None,
     align: Align = "midnight",
+    group_by: str | None = None,
 ) -> ScenarioSet:
     """Read a scenario table, or read and cut a series, whichever the input is.
 
@@ -381,6 +388,8 @@ def read_input(
         What to read, and how; see `read_series`.
     period, align
         How to cut a series, '24h' from midnight unless told; see `slice_periods`.
+    group_by : str, optional
+        What gives every period its group, as in `generate`; also a column of words.
 
     Returns
     -------
@@ -404,6 +413,34 @@ def read_input(
     reading = reading_of(reading)
     tables = open_tables(source, reading)
     choice = ColumnChoice(columns, wind, pv, capacity)
+    read = partial(_read, time=time, period=period, align=align)
+    if group_by is None:
+        return read(tables, choice, reading)
+    labels = labels_of(tables, group_by)
+    if labels is None:
+        if choice.wanted and any(group_by in table.frame.columns for table in tables):
+            choice = replace(choice, columns=(*choice.columns, group_by))
+        return grouped(read(tables, choice, reading), group_by)
+    if choice.wanted == {group_by}:
+        raise RequestError(f"--group-by {group_by}: is the only column; scenred needs values beside it")
+    kept = choice.among([name for name in choice.wanted if name != group_by])
+    original = read(without(tables, group_by), replace(kept, capacity=capacity), reading)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ScenredWarning)  # the values were told of
+        numbers = read(labels.tables, ColumnChoice(labels.columns), labels.tables[0].reading)
+    return grouped_by_words(original, numbers, labels.words, group_by)
+
+
+def _read(
+    tables: Sequence[Table],
+    choice: ColumnChoice,
+    reading: Reading,
+    *,
+    time: str | None,
+    period: str | None,
+    align: Align,
+) -> ScenarioSet:
+    """Do what `read_input` does, from tables."""
     if not any(map(is_scenario_table, tables)):
         return cut_series(series_of(tables, choice, time), reading, period, align)
     if len(tables) > 1:

@@ -30,6 +30,19 @@ def test_our_own_folder_is_replaced_whole(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
+def test_the_working_folder_stays_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "out").mkdir()
+    monkeypatch.chdir(tmp_path / "out")
+    place = Path.cwd().stat().st_ino
+
+    write_folder(".", {"old.csv": b"1", "same.csv": b"1"})
+    write_folder(".", {"same.csv": b"2", "b/new.csv": b"2"})
+
+    assert (tmp_path / "out").stat().st_ino == place
+    assert names(tmp_path / "out") == {"same.csv", "b/new.csv", MARK}
+    assert Path("same.csv").read_bytes() == b"2"
+
+
 def test_foreign_files_are_kept_and_need_force(tmp_path: Path) -> None:
     (tmp_path / "network.csv").write_text("mine")
 

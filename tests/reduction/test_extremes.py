@@ -11,7 +11,7 @@ import pytest
 
 import scenred
 from scenred import Column, RequestError, ScenarioSet, ScenredError, ScenredWarning, UsageError, generate
-from scenred.reduction import find_extremes
+from scenred.reduction import find_extremes, split_sites
 from scenred.reduction.dates import rows_of_dates
 
 SITES = ("wind_a", "wind_b", "pv_a", "pv_b", "load")
@@ -169,6 +169,8 @@ def test_dates_name_periods(series: pd.DataFrame) -> None:
         ({"include": ["2019-03-02"], "exclude": ["2019-03-02"]}, UsageError, "by --include and by --exclude"),
         ({"include": ["2020-03-02"]}, RequestError, "no period holds it"),
         ({"include": ["today"]}, UsageError, "is no date"),
+        ({"include": ["2019-03"]}, UsageError, "is no date"),
+        ({"exclude": ["2019"]}, UsageError, "is no date"),
         ({"include": ["2019-03-02T00:00Z"]}, RequestError, "leave the offset out"),
     ],
 )
@@ -177,6 +179,19 @@ def test_impossible_picks_are_refused(
 ) -> None:
     with pytest.raises(error, match=message):
         generate(days, 3, **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("time", ["2019-03-31T02:30", "2019-10-27T02:30"])
+def test_a_time_that_the_clock_has_twice_or_not_at_all_is_refused(time: str) -> None:
+    starts = pd.date_range("2019-01-01", periods=365, freq="D", tz="Europe/Berlin")
+    days = ScenarioSet(
+        (Column("wind"),), np.random.default_rng(0).random((365, 24, 1)), np.full(365, 1 / 365), starts=starts
+    )
+
+    with pytest.raises(UsageError, match="twice or not at all in Europe/Berlin"):
+        rows_of_dates(days, [time], "--include")
+
+    assert rows_of_dates(days, [time[:10], "2019-10-27T02:30+01:00"], "--include")[-1] == 299
 
 
 def test_sites_behind_a_mark(random_set: Callable[..., ScenarioSet]) -> None:
@@ -192,6 +207,53 @@ def test_sites_behind_a_mark(random_set: Callable[..., ScenarioSet]) -> None:
     assert found["min:wind@a"] == pytest.approx(means[:, 0].min())
     assert found["min:wind+pv@b"] == pytest.approx((means[:, 1] + means[:, 3]).min())
     assert found["min:wind@a+pv@b"] == pytest.approx((means[:, 0] + means[:, 3]).min())
+
+
+def test_a_site_that_sounds_like_a_kind_keeps_its_columns_together() -> None:
+    names = ("Windsor wind", "Windsor PV", "solar_pv_Pvale", "wind_Pvale")
+    columns = tuple(Column(name) for name in names)
+    days = ScenarioSet(columns, np.zeros((1, 1, 4)), np.ones(1))
+
+    assert {site: one.names for site, one in split_sites(days).items()} == {
+        "Windsor": ["Windsor wind", "Windsor PV"],
+        "Pvale": ["solar_pv_Pvale", "wind_Pvale"],
+    }
+
+
+def test_a_lull_at_a_site_is_written_before_or_behind_its_limit(
+    random_set: Callable[..., ScenarioSet],
+) -> None:
+    columns = (Column("wind@a", "wind"), Column("wind@b", "wind"))
+    days = ScenarioSet(columns, random_set(9).values, np.full(9, 1 / 9))
+
+    found = [
+        find_extremes(days, [keep])[0] for keep in ("longest-lull:wind@b<0.6", "longest-lull:wind<0.6@b")
+    ]
+
+    assert (found[0].row, found[0].value) == (found[1].row, found[1].value)
+    below = days.values[:, :, 1] < 0.6
+    longest = [
+        max(len(run) for run in "".join("x" if low else " " for low in day).split(" ")) for day in below
+    ]
+    assert found[0].row == int(np.argmax(longest))
+
+
+def test_residual_of_more_than_stands_there_scales_the_power(random_set: Callable[..., ScenarioSet]) -> None:
+    values = random_set(9, n_columns=3).values * [100.0, 50.0, 90.0]
+    columns = (Column("wind", "wind", 100.0), Column("pv", "pv", 50.0), Column("load", "load"))
+    days = ScenarioSet(columns, values, np.full(9, 1 / 9))
+
+    found = find_extremes(days, ["max:residual"], {"wind": 300.0})[0]
+
+    truth = values[:, :, 2] - 3 * values[:, :, 0] - values[:, :, 1]
+    assert found.value == pytest.approx(truth.max())
+
+
+def test_residual_of_shares_is_refused(series: pd.DataFrame) -> None:
+    shares = scenred.read_input(series, reading={"unit": "cf"})
+
+    with pytest.raises(RequestError, match="told to be in cf"):
+        find_extremes(shares, ["max:residual"], {"wind": 3.0, "pv": 2.0})
 
 
 def test_a_name_that_may_be_a_column_or_a_kind_is_refused(random_set: Callable[..., ScenarioSet]) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import scenred
-from scenred import ScenarioSet, ScenredError, generate, read_scenarios
+from scenred import ScenarioSet, ScenredError, ScenredWarning, generate, read_scenarios
 from scenred.cli.app import run
 from scenred.reduction.groups import SEASONS, shared_out
 
@@ -71,7 +71,7 @@ def test_sizes_by_group_and_extremes_within(days: ScenarioSet) -> None:
     assert pd.Series(found.scenarios.groups).value_counts().to_dict() == sizes
     assert found.extremes[0].row in found.medoids
     assert 181 not in found.medoids
-    assert found.payments[0].after >= found.payments[0].before
+    assert found.payments[1].after >= found.payments[1].before
 
 
 def test_table_with_groups_is_read_back(days: ScenarioSet) -> None:
@@ -102,6 +102,101 @@ def test_column_of_labels_leaves_the_values(year: pd.DataFrame) -> None:
     assert found.scenarios.names == ["wind", "pv"]
     assert set(found.scenarios.groups) == {"0", "1", "2"}
     assert found.original.groups == tuple(str(label) for label in regime[::24])
+
+
+def test_groups_and_picks_pay_one_after_the_other(days: ScenarioSet) -> None:
+    options: dict[str, Any] = {"metric": "pointwise", "n_starts": 2}
+
+    found = generate(days, 8, group_by="season", keep=["min:wind", "max:pv"], **options)
+
+    joint = generate(days, 8, **options)
+    groups = generate(days, 8, group_by="season", **options)
+    of_groups, of_picks = found.payments
+    assert (of_groups.condition, of_picks.condition) == ("4 groups, each by itself", "2 extremes")
+    assert joint.cost == of_groups.before < of_groups.after == groups.cost == of_picks.before
+    assert of_picks.before < of_picks.after == found.cost
+    assert of_groups.lower_bound == joint.lower_bound
+    assert of_picks.lower_bound == groups.lower_bound
+    assert groups.payments == (of_groups,)
+
+
+@pytest.fixture(scope="module")
+def words(year: pd.DataFrame) -> pd.DataFrame:
+    """Sixty days with a regime in words."""
+    days = np.array(["calm", " windy ", "calm", "wet"] * 15)
+    return year.iloc[: 24 * 60].assign(regime=np.repeat(days, 24))
+
+
+def test_words_group_as_numbers_do(words: pd.DataFrame) -> None:
+    numbers = words.assign(regime=words["regime"].map({"calm": 0, " windy ": 1, "wet": 2}))
+
+    named = generate(words, 9, group_by="regime", n_starts=2, columns=["wind", "pv"])
+    told = generate(numbers, 9, group_by="regime", n_starts=2, columns=["wind", "pv"])
+
+    assert named.original.groups == ("calm", "windy", "calm", "wet") * 15
+    assert named.medoids.tolist() == told.medoids.tolist()
+    assert named.scenarios.names == ["wind", "pv"]
+    assert named.cost == told.cost
+
+
+@pytest.mark.parametrize(
+    "names", [{"calm": True, " windy ": False, "wet": True}, {"calm": "3", " windy ": "x", "wet": "y"}]
+)
+def test_true_and_false_and_numbers_among_words_are_words(words: pd.DataFrame, names: dict[str, Any]) -> None:
+    column = words["regime"].map(names)
+
+    found = generate(words.assign(regime=column), 9, group_by="regime", n_starts=2)
+
+    assert found.original.groups == tuple(str(name) for name in column.iloc[::24])
+
+
+def test_times_are_no_words(words: pd.DataFrame) -> None:
+    with pytest.raises(ScenredError, match="there is no such column or calendar"):
+        generate(words[["wind", "pv"]], 9, group_by="time", n_starts=2)
+
+
+def test_words_of_a_long_table_and_of_a_scenario_table(words: pd.DataFrame) -> None:
+    long = words.rename_axis(index="time").reset_index().melt(["time", "regime"], var_name="site")
+    table = generate(words[["wind", "pv"]], 5, n_starts=2).to_frame()
+    table["regime"] = np.where(table["scenario"].isin(["2", "4"]), "b", "a")
+    options: dict[str, Any] = {"group_by": "regime", "n_starts": 2}
+
+    by_site = generate(long, 9, reading={"long": ("site", "value")}, **options)
+    again = generate(table.sample(frac=1, random_state=1), 2, **options)
+
+    joint = generate(words, 9, **options)
+    assert by_site.original.groups == joint.original.groups
+    assert sorted(by_site.scenarios.names) == ["pv", "wind"]
+    assert again.original.groups == ("a", "b", "a", "b", "a")
+
+
+@pytest.mark.parametrize(
+    ("row", "word", "options", "message"),
+    [
+        (30, "wet", {}, "period 2019-01-02T00:00:00 begins with 'windy' and has 'wet' at step 6"),
+        (30, " ", {}, "row 30: regime is ' '; scenred needs a word in every row"),
+        (30, None, {"reading": {"missing": "drop"}}, "period 2019-01-02T00:00:00 has steps without a word"),
+        (30, "windy", {"columns": ["regime"]}, "is the only column"),
+    ],
+)
+def test_words_that_group_no_whole_period_are_refused(
+    words: pd.DataFrame, row: int, word: str | None, options: dict[str, Any], message: str
+) -> None:
+    frame = words.copy()
+    frame.iloc[row, 2] = word
+
+    with pytest.raises(ScenredError, match=message):
+        generate(frame, 9, group_by="regime", **options)
+
+
+def test_a_day_without_values_and_word_is_dropped(words: pd.DataFrame) -> None:
+    frame = words.copy()
+    frame.iloc[30] = [np.nan, np.nan, None]
+
+    with pytest.warns(ScenredWarning, match="missing"):
+        found = generate(frame, 9, group_by="regime", n_starts=2, reading={"missing": "drop"})
+
+    assert found.original.groups == ("calm", *(("calm", "wet", "calm", "windy") * 15)[:58])
 
 
 def test_cost_shares_by_what_groups_cost() -> None:

@@ -9,7 +9,15 @@ import pytest
 from scipy.optimize import linprog
 
 import scenred
-from scenred import RequestError, ScenarioSet, ScenredError, UsageError, generate, pairwise_distances
+from scenred import (
+    RequestError,
+    ScenarioSet,
+    ScenredError,
+    ScenredWarning,
+    UsageError,
+    generate,
+    pairwise_distances,
+)
 from scenred.metrics import member_costs
 from scenred.reduction import reweigh, wish_for
 
@@ -50,7 +58,7 @@ def test_conditions_hold_at_the_least_transport_cost(
     assert np.abs(means(found.scenarios) - means(days))[chosen].max(initial=0) < 1e-9
     assert q.min() >= wish.get("min_probability", 0) - 1e-15
     assert q.max() <= wish.get("max_probability", 1) + 1e-15
-    (paid,) = found.payments
+    paid = found.payments[-1]
     assert paid.before == free.cost
     assert paid.after == found.cost >= free.cost
     costs = member_costs(pairwise_distances(days), found.medoids)
@@ -98,6 +106,20 @@ def test_a_wish_that_is_met_already_costs_nothing(random_set: Draw) -> None:
     np.testing.assert_allclose(
         found.scenarios.probabilities, generate(days, 4).scenarios.probabilities, rtol=1e-9
     )
+
+
+def test_a_scenario_without_probability_is_told_of() -> None:
+    values = np.array([0.0, 0.0, 0.0, 0.1, 1.0, 1.0]).reshape(6, 1, 1)
+    days = ScenarioSet((scenred.Column("wind"),), values, np.array([0.3, 0.2, 0.1, 0.0, 0.2, 0.2]))
+
+    with pytest.warns(
+        ScenredWarning, match=r"1 of 3 scenarios have probability 0 \(the first is scenario 2\)"
+    ):
+        found = generate(days, 3, metric="pointwise", preserve="mean", fixed=[3])
+
+    assert found.scenarios.probabilities.tolist() == pytest.approx([0.6, 0, 0.4])
+    least = generate(days, 3, metric="pointwise", preserve="mean", fixed=[3], min_probability=0.01)
+    assert least.scenarios.probabilities.min() == 0.01
 
 
 def test_map_shares_stay_those_of_the_clusters(random_set: Draw) -> None:

@@ -140,7 +140,7 @@ def generate(
     with Talk(quiet=quiet, verbose=verbose) as talk:
         for dates in ("include", "exclude"):
             request[dates] = api.dates_of(request[dates])
-        original = api.read_input(source, **inputs)
+        original = api.read_input(source, **inputs, group_by=group_by)
         if original.step is not None:
             inputs["period"] = api.DEFAULT_PERIOD if period is None else period
         given = None if matrix is None else api.read_matrix(matrix)
@@ -149,8 +149,9 @@ def generate(
         announce_cost(talk, original, metric, order, shift_cost, threads)
         values = None if given is None else given.values
         sets = api.split_sites(original) if separate else {"": original}
+        wanted = request | {"group_by": None if group_by is None else api.GROUP}
         reductions = {
-            site: api.generate(one, **request, matrix=values, n_threads=threads, progress=talk.progress)
+            site: api.generate(one, **wanted, matrix=values, n_threads=threads, progress=talk.progress)
             for site, one in sets.items()
         }
         file = None if given is None else {"name": given.name, "sha256": given.sha256}

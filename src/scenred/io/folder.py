@@ -20,8 +20,8 @@ def write_folder(path: str, files: Mapping[str, bytes], *, force: bool = False) 
     """Write a folder of files, whole or not at all.
 
     The files go to a new folder beside it first, which then takes the name. A folder that scenred wrote before is
-    replaced; any other that holds something is refused, or with `force` gets the files among its own, each
-    whole.
+    replaced (the working folder and one that is mounted stay, and get the files, each whole); any other that holds
+    something is refused, or with `force` gets the files among its own, each whole.
 
     Parameters
     ----------
@@ -49,6 +49,11 @@ def write_folder(path: str, files: Mapping[str, bytes], *, force: bool = False) 
                     "among them"
                 )
             _write_among(target, content)
+        elif target.is_dir() and _must_stay(target):
+            old = {file for file in target.rglob("*") if not file.is_dir()}
+            _write_among(target, content)
+            for file in old - {target / name for name in content}:
+                file.unlink()
         else:
             _replace(target, content)
     except OSError as error:
@@ -71,6 +76,11 @@ def _is_ours(folder: Path) -> bool:
         return False
     held = (file for file in folder.rglob("*") if not file.is_dir())
     return all(file.relative_to(folder).as_posix() in named for file in held)
+
+
+def _must_stay(folder: Path) -> bool:
+    """Say whether a folder cannot be replaced by another: a shell stands in it, or it is mounted."""
+    return folder == Path.cwd().resolve() or folder.is_mount()
 
 
 def _write_among(target: Path, content: Mapping[str, bytes]) -> None:

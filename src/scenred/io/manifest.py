@@ -200,6 +200,8 @@ def read_manifest(path: str | os.PathLike[str]) -> Replay:
         seconds = periods["step_seconds"]
         probabilities = np.array([float(row["probability"]) for row in rows])
         groups = tuple(str(row["group"]) for row in rows if row.get("group") is not None)
+        read = content["input"]
+        told, zone = dict(read.get("reading") or {}), read.get("zone")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
             f"{text.name}: is no manifest of scenred; name one that scenred generate wrote, such as "
@@ -211,9 +213,14 @@ def read_manifest(path: str | os.PathLike[str]) -> Replay:
             "series to apply its days to others"
         )
     try:
-        is_local = len({str(start)[19:] for start in starts}) > 1  # offsets change with the clock of a zone
+        is_local = (
+            told.get("calendar") != "utc" and zone is not None
+        )  # offsets change with the clock of a zone
         index = pd.DatetimeIndex(pd.to_datetime(starts, format="ISO8601", utc=is_local))
+        index = index.tz_convert(str(zone)) if is_local else index
         length = pd.Timedelta(seconds=float(seconds)) * int(periods["steps"])
+        if length <= pd.Timedelta(0):
+            raise ValueError(f"a scenario is {length} long")  # noqa: TRY301 - one message for all
     except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise InputError(f"{text.name}: holds a start or a length that cannot be read: {error}") from error
-    return Replay(text.name, index, length, probabilities, groups)
+    return Replay(text.name, index, length, probabilities, groups, told)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 
 import numpy as np
 import pandas as pd
 
 from scenred.errors import InputError
 from scenred.io.inputs import open_table
+from scenred.io.table import Table
 from scenred.io.times import parse_times
 from scenred.model import PeriodMap
 
+# A time as the map has it: what the clock shows, and its offset from UTC.
+ZONED = re.compile(r"(\d{4}-\d\d-\d\dT[\d:.]+)(?:Z|[+-]\d\d:?\d\d)")
 NEEDED = ("period", "scenario", "distance")
 
 
@@ -62,7 +66,22 @@ def read_period_map(source: str | os.PathLike[str] | pd.DataFrame) -> PeriodMap:
         raise InputError(
             f"{table.place(row)}: distance is {table.text(row, 'distance')}; scenred needs at least 0"
         )
-    return PeriodMap(_texts(table.frame["period"]), _texts(table.frame["scenario"]), distances, starts)
+    return PeriodMap(
+        _texts(table.frame["period"]),
+        _texts(table.frame["scenario"]),
+        distances,
+        starts,
+        None if starts is None else _clocks(table, starts),
+    )
+
+
+def _clocks(table: Table, starts: pd.DatetimeIndex) -> pd.DatetimeIndex:
+    """Give starts as the clock shows them, also where their offset changes and they were read in UTC."""
+    texts = [ZONED.fullmatch(table.text(row, "start").strip()) for row in range(len(starts))]
+    found = [text[1] for text in texts if text is not None]
+    if str(starts.tz) != "UTC" or len(found) < len(texts):
+        return starts.tz_localize(None)
+    return pd.DatetimeIndex(pd.to_datetime(found, format="ISO8601"))
 
 
 def _texts(column: pd.Series) -> tuple[str, ...]:

@@ -26,6 +26,8 @@ class PeriodMap:
         Ground distance of each period to its scenario, at least 0.
     starts : pandas.DatetimeIndex of length n_periods, optional
         First time stamp of each period, increasing.
+    clocks : pandas.DatetimeIndex of length n_periods, optional
+        The same as the clock shows it, without zone; it tells the dates where the offset from UTC changes.
 
     Raises
     ------
@@ -37,6 +39,7 @@ class PeriodMap:
     scenarios: tuple[str, ...]
     distances: npt.NDArray[np.float64]
     starts: pd.DatetimeIndex | None = None
+    clocks: pd.DatetimeIndex | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "distances", finite(self.distances, "distances"))
@@ -47,6 +50,8 @@ class PeriodMap:
             )
         if (self.distances < 0).any():
             raise InputError(f"a period map holds the distance {self.distances.min():g}; it needs at least 0")
+        if self.clocks is None and self.starts is not None:
+            object.__setattr__(self, "clocks", self.starts.tz_localize(None))
         if self.starts is not None and not (
             self.starts.is_monotonic_increasing and self.starts.is_unique and len(self.starts) == n
         ):

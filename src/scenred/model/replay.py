@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scenred.errors import RequestError
+from scenred.errors import RequestError, UsageError
 from scenred.model.arrays import read_only
+from scenred.model.reading import Reading
 from scenred.model.scenario_set import ScenarioSet
-from scenred.model.series import Series
+from scenred.model.series import Series, micros
 
 # Missing days that a message names.
 NAMED = 3
+# What a reading tells of how periods are cut; it is settled when scenarios are chosen.
+CALENDAR = ("dst", "drop_leap_day")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,12 +31,19 @@ class Replay:
     name : str
         Of the manifest, for messages.
     starts : pandas.DatetimeIndex of length n
-        Without zone, or with one fixed offset from UTC.
+        Without zone, or on the clock of the reduction.
     length : pandas.Timedelta
         Of a scenario.
     probabilities : ndarray of shape (n,)
     groups : tuple of str
         Empty where there are none.
+    reading : mapping of str to object
+        What was told of the calendar: `dst` and `drop_leap_day`, where they were.
+
+    Notes
+    -----
+    With `dst` 'regular' days are counted by the clock: the hour that is missing in spring repeats the hour before it,
+    the second of the double hour in autumn is cut, as `slice_periods` does it. Otherwise time passes evenly.
     """
 
     name: str
@@ -39,6 +51,7 @@ class Replay:
     length: pd.Timedelta
     probabilities: npt.NDArray[np.float64]
     groups: tuple[str, ...] = ()
+    reading: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "probabilities", read_only(self.probabilities))
@@ -74,21 +87,28 @@ class Replay:
         name = series.source.name
         if (self.starts.tz is None) != (series.start.tz is None):
             known, unknown = (self.name, name) if self.starts.tz is not None else (name, self.name)
+            told = (
+                "name the zone of its times, such as --tz UTC"
+                if unknown == name
+                else "reduce a series with a zone"
+            )
             raise RequestError(
-                f"{known} knows its offset from UTC and {unknown} does not; scenred needs the same clock in both"
+                f"{known} knows its offset from UTC and {unknown} does not; scenred needs the same clock in both; "
+                f"{told}"
             )
         n_steps = self.length // series.step
         if n_steps < 1 or n_steps * series.step != self.length:
             raise RequestError(
                 f"{name}: a step of {series.step} does not divide scenarios of {self.length}; resample the series"
             )
-        firsts = (self.starts - series.start) // series.step
-        places = series.steps()
-        rows = np.searchsorted(places, np.asarray(firsts, dtype=np.int64))
-        is_there = (firsts >= 0) & (rows + n_steps <= len(places))
-        is_there &= series.start + firsts * series.step == self.starts
-        begins, ends = (np.minimum(rows + more, len(places) - 1) for more in (0, n_steps - 1))
-        is_there &= (places[begins] == firsts) & (places[ends] == firsts + n_steps - 1)  # no step is missing
+        if n_steps > 2 * len(series.values):  # also where hours are repeated
+            raise RequestError(
+                f"{name}: has {len(series.values)} steps and a scenario of {self.name} {n_steps}; give a series of the "
+                "same calendar"
+            )
+        wanted, times = self._moments(micros(series.step), n_steps), series.times().as_unit("us").asi8
+        rows = np.minimum(np.searchsorted(times, wanted), len(times) - 1)
+        is_there = (times[rows] == wanted).all(axis=1)
         if not is_there.all():
             missing = [start.isoformat() for start in self.starts[~is_there]]
             more = f" and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
@@ -96,7 +116,6 @@ class Replay:
                 f"{name}: does not hold the periods of {', '.join(missing[:NAMED])}{more}, which are scenarios of "
                 f"{self.name}; give a series of the same calendar"
             )
-        rows = rows[:, None] + np.arange(n_steps)
         return ScenarioSet(
             columns=series.columns,
             values=series.values[rows],
@@ -106,3 +125,31 @@ class Replay:
             source=series.source,
             groups=self.groups,
         )
+
+    def check_reading(self, reading: Reading) -> None:
+        """Refuse another calendar than that of the reduction; a reading may say the same, or nothing.
+
+        Raises
+        ------
+        UsageError
+        """
+        told = reading.told()
+        for name in CALENDAR:
+            if name in told and told[name] != self.reading.get(name):
+                flag, own = f"--{name.replace('_', '-')}", self.reading.get(name)
+                cut = f"with {flag} {own}" if own is not None else f"without {flag}"
+                raise UsageError(
+                    f"{self.name}: its periods were cut {cut}, and {flag} is told here; leave it out, it is known"
+                )
+
+    def _moments(self, step: int, n_steps: int) -> npt.NDArray[np.int64]:
+        """Give the times of all steps in microseconds since 1970 in UTC, shape (n, n_steps)."""
+        passed = np.arange(n_steps) * step
+        if self.starts.tz is None or self.reading.get("dst") != "regular":
+            return np.asarray(self.starts.as_unit("us").asi8[:, None] + passed)
+        clock = self.starts.tz_localize(None).as_unit("us").asi8[:, None] + passed
+        first = np.ones(clock.size, dtype=bool)  # of a double hour
+        moments = pd.DatetimeIndex(clock.ravel().view("M8[us]")).tz_localize(
+            self.starts.tz, ambiguous=first, nonexistent=-pd.Timedelta(hours=1)
+        )
+        return moments.as_unit("us").asi8.reshape(clock.shape)

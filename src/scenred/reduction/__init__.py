@@ -1,7 +1,7 @@
 """Which scenarios stay: the optimal reduction is weighted k-medoids, and how good it is can be proven."""
 
 from scenred.reduction.extremes import find_extremes
-from scenred.reduction.groups import Share, grouped, reduce_groups
+from scenred.reduction.groups import GROUP, Share, grouped, grouped_by_words, reduce_groups
 from scenred.reduction.methods import METHODS, Method, solve
 from scenred.reduction.planned import ExtremeWeight, Picks, picks_for, reduce_planned
 from scenred.reduction.probabilities import Wish, reweigh, wish_for
@@ -11,6 +11,7 @@ from scenred.reduction.sites import split_sites
 from scenred.reduction.size import curve, smallest
 
 __all__ = [
+    "GROUP",
     "METHODS",
     "Choice",
     "Effort",
@@ -24,6 +25,7 @@ __all__ = [
     "curve",
     "find_extremes",
     "grouped",
+    "grouped_by_words",
     "picks_for",
     "quantum",
     "reduce",

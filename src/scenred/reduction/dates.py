@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,6 +13,9 @@ from scenred.errors import RequestError, UsageError
 from scenred.model import ScenarioSet
 
 Int64 = npt.NDArray[np.int64]
+
+DATE = re.compile(r"\d{4}-\d\d-\d\d|\d{8}")
+MOMENT = re.compile(rf"({DATE.pattern})([T ]\d.*)?")
 
 
 def rows_of_dates(scenarios: ScenarioSet, dates: Sequence[str], flag: str) -> Int64:
@@ -61,8 +65,7 @@ def rows_of_dates(scenarios: ScenarioSet, dates: Sequence[str], flag: str) -> In
 
 def _rows_of(scenarios: ScenarioSet, starts: pd.DatetimeIndex, text: str, flag: str) -> Int64:
     moment = _moment(starts, text, flag)
-    is_date = len(text.strip()) <= len("2019-01-17")
-    if is_date:
+    if DATE.fullmatch(text.strip()):
         rows = np.flatnonzero(starts.normalize() == moment)
         if len(rows):
             return rows
@@ -70,8 +73,8 @@ def _rows_of(scenarios: ScenarioSet, starts: pd.DatetimeIndex, text: str, flag: 
     rows = np.flatnonzero((starts <= moment) & (moment < starts + length))
     if not len(rows):
         raise RequestError(
-            f"{flag} {text}: no period holds it; they begin at {starts[0].isoformat()} to {starts[-1].isoformat()}; "
-            "name a date among these"
+            f"{flag} {text}: no period holds it, or it was dropped in reading; {len(starts)} periods begin at "
+            f"{starts[0].isoformat()} to {starts[-1].isoformat()}; name one of these"
         )
     return rows
 
@@ -79,18 +82,29 @@ def _rows_of(scenarios: ScenarioSet, starts: pd.DatetimeIndex, text: str, flag: 
 def _moment(starts: pd.DatetimeIndex, text: str, flag: str) -> pd.Timestamp:
     """Read a date on the clock of the set."""
     try:
-        if not text.strip()[:4].isdigit():
-            raise ValueError("no date")  # noqa: TRY301 - pandas also takes words such as today
+        if not MOMENT.fullmatch(text.strip()):
+            raise ValueError("no date")  # noqa: TRY301 - pandas also takes words, and a month for its first day
         moment = pd.Timestamp(pd.to_datetime(text.strip(), format="ISO8601"))
     except (ValueError, TypeError, OverflowError) as error:
         raise UsageError(f"{flag} {text}: is no date; write ISO 8601, such as 2019-01-17") from error
     if moment.tzinfo is None:
-        return moment if starts.tz is None else moment.tz_localize(starts.tz)
+        return moment if starts.tz is None else _zoned(moment, starts, text, flag)
     if starts.tz is None:
         raise RequestError(
             f"{flag} {text}: has an offset from UTC and the periods have none; leave the offset out"
         )
     return moment.tz_convert(starts.tz)
+
+
+def _zoned(moment: pd.Timestamp, starts: pd.DatetimeIndex, text: str, flag: str) -> pd.Timestamp:
+    """Read a clock time in the zone of the set, and refuse one that is there twice or not at all."""
+    zoned = moment.tz_localize(starts.tz, ambiguous="NaT", nonexistent="NaT")
+    if pd.isna(zoned):
+        raise UsageError(
+            f"{flag} {text}: is there twice or not at all in {starts.tz}, whose clock changes; write the offset, "
+            f"such as {text.strip()}+01:00"
+        )
+    return zoned
 
 
 def _length(scenarios: ScenarioSet, starts: pd.DatetimeIndex) -> pd.Timedelta:

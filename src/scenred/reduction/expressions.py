@@ -16,6 +16,8 @@ from scenred.reduction.sites import check_site, site_of
 Float64 = npt.NDArray[np.float64]
 
 RESIDUAL = "residual"
+# Units of values that are shares of a capacity.
+SHARES = ("percent", "cf")
 TERM = re.compile(r"(?:(?P<factor>\d+(?:\.\d*)?|\.\d+)\*)?(?P<name>[^+*]+)")
 
 
@@ -33,7 +35,8 @@ def evaluated(
     site : str, optional
         Take the columns of this site only; see `site_of`.
     installed : mapping of str to float
-        For `residual`: installed capacity by column or kind, where the values are capacity factors.
+        For `residual`: installed capacity by column or kind, of which the values are capacity factors, or power of
+        another capacity that is stated.
     flag : str
         What messages call the request.
 
@@ -122,6 +125,12 @@ def _residual(scenarios: ScenarioSet, site: str | None, installed: Mapping[str, 
             f"{flag}: no column is a load ({', '.join(scenarios.names)}), and a residual is load less wind and PV; "
             "call a column load, or write the sum out, such as min:wind+pv"
         )
+    reading = None if scenarios.source is None else scenarios.source.reading
+    if reading is not None and reading.unit in SHARES:
+        raise RequestError(
+            f"{flag}: the values are told to be in {reading.unit}, the load too, and a residual is power; give "
+            "the load in MW, leave --unit out, and say what is installed with --installed"
+        )
     residual: Float64 = scenarios.values[:, :, loads].sum(axis=2)
     for place, column in enumerate(scenarios.columns):
         if column.kind in ("wind", "pv") and here[place]:
@@ -135,16 +144,20 @@ def _residual(scenarios: ScenarioSet, site: str | None, installed: Mapping[str, 
 def _power_factor(
     scenarios: ScenarioSet, column: Column, here: list[bool], installed: Mapping[str, float], flag: str
 ) -> float:
-    """Give what turns a column's values into power: 1 where its own capacity says that they are power."""
+    """Give what turns a column's values into power: 1 where its own capacity says that they are power.
+
+    What is installed is power by capacity factors, and values with a capacity are these times it.
+    """
+    own = 1.0 if column.capacity is None else column.capacity
     if column.name in installed:
-        return installed[column.name]
+        return installed[column.name] / own
     if column.kind in installed:
         others = [
             other
             for other, is_here in zip(scenarios.columns, here, strict=True)
             if is_here and other.kind == column.kind and other.name not in installed
         ]
-        return installed[column.kind] / len(others)
+        return installed[column.kind] / len(others) / own
     if column.capacity is not None:
         return 1.0
     raise RequestError(

@@ -78,12 +78,18 @@ def parse_keep(text: str, names: Sequence[str] = ()) -> Keep:
             "STAT:COLUMNS[:UNIT][@SITE], such as min:wind+pv"
         )
     site: str | None = None
-    if "@" in rest and rest not in names and not all(part in names for part in rest.split("+")):
-        rest, _, site = rest.rpartition("@")
     limit = math.nan
     if statistic == "longest-lull":
         rest, _, number = rest.rpartition("<")
-        limit = _limit(text, rest, number)
+        number, mark, behind = number.partition("@")
+        limit, site = _limit(text, rest, number), behind if mark else None
+    if (
+        site is None
+        and "@" in rest
+        and rest not in names
+        and not all(part in names for part in rest.split("+"))
+    ):
+        rest, _, site = rest.rpartition("@")
     unit = DEFAULT_UNITS.get(statistic, "step")
     if rest not in names and ":" in rest:
         rest, _, unit = rest.rpartition(":")

@@ -80,6 +80,44 @@ def grouped(scenarios: ScenarioSet, by: str) -> ScenarioSet:
     return replace(scenarios, groups=tuple(groups))
 
 
+def grouped_by_words(
+    scenarios: ScenarioSet, numbers: ScenarioSet, words: Sequence[str], by: str
+) -> ScenarioSet:
+    """Give every scenario the word that a column has for it.
+
+    Parameters
+    ----------
+    scenarios : ScenarioSet
+    numbers : ScenarioSet
+        The same periods, or more, with the positions of the words; in all columns the same.
+    words : sequence of str
+    by : str
+        Name of the column, for messages.
+
+    Raises
+    ------
+    InputError
+        When the word changes within a scenario, or a scenario has none.
+    """
+    codes = numbers.values.astype(np.int64)
+    rows = _rows_in(numbers, scenarios)
+    missing = np.flatnonzero(rows < 0)
+    if len(missing):
+        raise InputError(
+            f"--group-by {by}: period {_called(scenarios, int(missing[0]))} has steps without a word; "
+            "scenred needs one group for a whole period; fill them"
+        )
+    changes = np.argwhere(codes[rows] != codes[rows, :1, :1])
+    if len(changes):
+        row, step, place = (int(index) for index in changes[0])
+        first, other = words[codes[rows[row], 0, 0]], words[codes[rows[row], step, place]]
+        raise InputError(
+            f"--group-by {by}: period {_called(scenarios, row)} begins with {first!r} and has {other!r} at "
+            f"step {step}; scenred needs one group for a whole period"
+        )
+    return replace(scenarios, groups=tuple(words[code] for code in codes[rows, 0, 0]))
+
+
 def reduce_groups(
     original: ScenarioSet,
     distances: DistanceMatrix,
@@ -144,16 +182,27 @@ def reduce_groups(
     return _joined(original, distances, rows, parts, options.get("n_threads"))
 
 
+def _rows_in(numbers: ScenarioSet, scenarios: ScenarioSet) -> Int64:
+    """Find every scenario in another set, by its start or else its label; -1 where it is not there."""
+    if numbers.starts is not None and scenarios.starts is not None and numbers.starts.is_unique:
+        return np.asarray(numbers.starts.get_indexer(scenarios.starts), dtype=np.int64)
+    place = {label: row for row, label in enumerate(numbers.labels)}
+    return np.array([place.get(label, -1) for label in scenarios.labels], dtype=np.int64)
+
+
+def _called(scenarios: ScenarioSet, row: int) -> str:
+    return scenarios.labels[row] if scenarios.starts is None else str(scenarios.starts[row].isoformat())
+
+
 def _by_column(scenarios: ScenarioSet, name: str) -> ScenarioSet:
     place = scenarios.names.index(name)
     values = scenarios.values[:, :, place]
     changes = np.argwhere(values != values[:, :1])
     if len(changes):
         row, step = (int(index) for index in changes[0])
-        start = scenarios.labels[row] if scenarios.starts is None else scenarios.starts[row].isoformat()
         raise InputError(
-            f"--group-by {name}: period {start} begins with {values[row, 0]:g} and has {values[row, step]:g} at step "
-            f"{step}; scenred needs one group for a whole period"
+            f"--group-by {name}: period {_called(scenarios, row)} begins with {values[row, 0]:g} and has "
+            f"{values[row, step]:g} at step {step}; scenred needs one group for a whole period"
         )
     if len(scenarios.columns) == 1:
         raise RequestError(f"--group-by {name}: is the only column; scenred needs values beside it")

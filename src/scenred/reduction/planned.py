@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 import numpy as np
+import numpy.typing as npt
 
-from scenred.errors import RequestError, UsageError, nearest_name
+from scenred.errors import RequestError, ScenredWarning, UsageError, nearest_name
 from scenred.model import DistanceMatrix, Extreme, Payment, Reduction, ScenarioSet
 from scenred.reduction.dates import rows_of_dates
+from scenred.reduction.exchange import exchanged
 from scenred.reduction.extremes import describe_period, find_extremes
 from scenred.reduction.groups import Share, reduce_groups
 from scenred.reduction.probabilities import Wish, reweigh
 from scenred.reduction.selection import reduce
 from scenred.reduction.size import smallest
+
+Float64 = npt.NDArray[np.float64]
 
 ExtremeWeight = Literal["cluster", "single"]
 
@@ -136,12 +141,19 @@ def reduce_planned(
     Returns
     -------
     Reduction
-        `.extremes` and `.payments` tell of the picks: their cost is compared with that of a second reduction, without
-        picks but alike in all else, and with the lower bound of that one.
+        `.extremes` and `.payments` tell of groups and picks: the cost of groups is compared with that of a reduction
+        of the whole to as many scenarios, that of picks with a reduction without them but alike in all else; each
+        with the lower bound of the other reduction.
+
+    Warns
+    -----
+    ScenredWarning
+        When scenarios are exchanged to hold means, or get probability 0.
 
     Notes
     -----
-    Twice the work of `reduce` where something stays or is left out, and a linear program where there is a wish.
+    Twice the work of `reduce` where something stays or is left out, once more with groups, and a linear program where
+    there is a wish.
     """
     picks = picks or Picks()
     rows = {"fixed": picks.fixed, "excluded": picks.excluded, "alone": picks.alone}
@@ -156,16 +168,71 @@ def reduce_planned(
         found = smallest(original, distances, tolerance, **rows, **options)
     else:
         found = reduce(original, distances, _total(n_scenarios), **(rows | options))
-    if any(rows.values()):
-        free = {**options, "require_optimal": False, "on_fraction": None}
-        k = len(found.medoids)
-        if share is None:
-            other = reduce(original, distances, k, **free)
-        else:
-            other = reduce_groups(original, distances, n_scenarios, share=share, **free)
-        paid = Payment(str(picks), min(other.cost, found.cost), found.cost, other.lower_bound)
-        found = replace(found, extremes=picks.extremes, payments=(paid,))
-    return found if wish is None else reweigh(found, distances, wish, picks.alone)
+    found = replace(
+        found,
+        extremes=picks.extremes,
+        payments=_payments(
+            found, distances, n_scenarios, picks if any(rows.values()) else None, share, options
+        ),
+    )
+    if wish is None:
+        return found
+    if wish.columns:
+        left = options.get("time_left")
+        found = exchanged(
+            found,
+            distances,
+            wish,
+            held=picks.fixed,
+            excluded=picks.excluded,
+            alone=picks.alone,
+            should_stop=lambda: left is not None and left() <= 0,
+        )
+    found = reweigh(found, distances, wish, picks.alone)
+    _tell_empty(found.scenarios.probabilities)
+    return found
+
+
+def _tell_empty(probabilities: Float64) -> None:
+    """Warn where a scenario stays that no probability is left for: it counts among the k all the same."""
+    empty = np.flatnonzero(probabilities == 0)
+    if len(empty):
+        warnings.warn(
+            f"{len(empty)} of {len(probabilities)} scenarios have probability 0 (the first is scenario "
+            f"{empty[0] + 1}); give all some with --min-probability, or keep fewer",
+            ScenredWarning,
+            stacklevel=3,
+        )
+
+
+def _payments(
+    found: Reduction,
+    distances: DistanceMatrix,
+    n_scenarios: int | Mapping[str, int],
+    picks: Picks | None,
+    share: Share | None,
+    options: Mapping[str, Any],
+) -> tuple[Payment, ...]:
+    """Say what groups cost, and then what picks cost, each by a reduction of as many scenarios without them."""
+    original, k = found.original, len(found.medoids)
+    free = {**options, "require_optimal": False, "on_fraction": None}
+    without: list[tuple[str, Reduction]] = []  # from the last condition to the first
+    if picks is not None and share is not None:
+        without.append((str(picks), reduce_groups(original, distances, n_scenarios, share=share, **free)))
+    elif picks is not None:
+        without.append((str(picks), reduce(original, distances, k, **free)))
+    if share is not None:
+        if free.get("method") == "exact":  # groups are small, the whole may be too large for a proof
+            free["method"] = "kmedoids"
+        groups = len(set(original.groups))
+        joint = reduce(original, distances, k, **free)
+        without.append((f"{groups} group{'s' * (groups != 1)}, each by itself", joint))
+    payments, after = [], found.cost
+    for condition, other in without:
+        before = min(other.cost, after)
+        payments.append(Payment(condition, before, after, other.lower_bound))
+        after = before
+    return tuple(reversed(payments))
 
 
 def _total(n_scenarios: int | Mapping[str, int]) -> int:

@@ -25,6 +25,7 @@ from scenred.metrics import member_costs
 from scenred.model import DistanceMatrix, Payment, Reduction, ScenarioSet
 
 Float64 = npt.NDArray[np.float64]
+Int64 = npt.NDArray[np.int64]
 
 # A mean may miss by this share of its column's largest value.
 MEAN_TOLERANCE = 1e-10
@@ -159,27 +160,37 @@ def reweigh(
     >>> reduction.scenarios.values.ravel(), reduction.scenarios.probabilities, reduction.payments[0].before
     (array([0.2, 1. ]), array([0.75, 0.25]), 0.1)
     """
+    return priced(reduction, distances, wish, alone)[0]
+
+
+def priced(
+    reduction: Reduction, distances: DistanceMatrix, wish: Wish, alone: Sequence[int] = ()
+) -> tuple[Reduction, Float64]:
+    """Do what `reweigh` does, and give the dual prices of the means, by their largest values, shape (m,)."""
     low, high = _bounds(reduction, wish, alone)
     blocks, block_masses = _blocks(reduction)
-    _check_bounds(wish, blocks, block_masses, low, high)
-    means, target, scales = _means(reduction, wish)
+    check_bounds(reduction, wish, alone)
+    by_period, target, scales = moments(reduction, wish)
+    means = by_period[reduction.medoids]
     relative = (means / scales).T, target / scales
     rows, right = np.vstack([blocks, relative[0]]), np.concatenate([block_masses, relative[1]])
     if wish.columns:
         _check_reach(wish, rows, right, (means, target, scales), low, high)
     costs = member_costs(distances, reduction.medoids)
-    closed = _closed_pairs(reduction, alone)
-    masses = _transport(costs, reduction.original.probabilities, closed, *relative, low, high)
+    by_group = bool(reduction.scenarios.groups)
+    closed = closed_pairs(reduction.original, reduction.medoids, alone, by_group=by_group)
+    masses, prices = _transport(costs, reduction.original.probabilities, closed, *relative, low, high)
     q = _corrected(masses.sum(axis=0), rows, right, low, high)
     cost = max(math.fsum((masses * costs).ravel()), reduction.lower_bound or 0.0)
     paid = Payment(str(wish), reduction.cost, cost, reduction.lower_bound)
-    return replace(
+    found = replace(
         reduction,
         probabilities=q,
         cost=cost,
         is_optimal=reduction.is_optimal and cost <= reduction.cost,
         payments=(*reduction.payments, paid),
     )
+    return found, prices
 
 
 def _columns_of(original: ScenarioSet, text: str) -> list[str]:
@@ -208,12 +219,13 @@ def _blocks(reduction: Reduction) -> tuple[Float64, Float64]:
     return blocks, np.array([math.fsum(reduction.masses[row > 0]) for row in blocks])
 
 
-def _closed_pairs(reduction: Reduction, alone: Sequence[int]) -> npt.NDArray[np.bool_]:
+def closed_pairs(
+    original: ScenarioSet, medoids: Int64, alone: Sequence[int], *, by_group: bool
+) -> npt.NDArray[np.bool_]:
     """Say which pairs may move no mass, shape (n, k): into another group, to what represents itself alone."""
-    medoids, n = reduction.medoids, reduction.original.n_scenarios
-    closed = np.zeros((n, len(medoids)), dtype=bool)
-    if reduction.scenarios.groups:
-        groups = np.array(reduction.original.groups)
+    closed = np.zeros((original.n_scenarios, len(medoids)), dtype=bool)
+    if by_group:
+        groups = np.array(original.groups)
         closed = groups[:, None] != groups[medoids][None, :]
     closed[:, np.isin(medoids, np.asarray(alone))] = True
     closed[medoids, np.arange(len(medoids))] = False
@@ -235,9 +247,15 @@ def _bounds(reduction: Reduction, wish: Wish, alone: Sequence[int]) -> tuple[Flo
     return low, high
 
 
-def _check_bounds(wish: Wish, blocks: Float64, masses: Float64, low: Float64, high: Float64) -> None:
-    """Refuse bounds that no probabilities of the right sum keep."""
-    for block, mass in zip(blocks, masses, strict=True):
+def check_bounds(reduction: Reduction, wish: Wish, alone: Sequence[int] = ()) -> None:
+    """Refuse bounds that no probabilities of the right sum keep.
+
+    Raises
+    ------
+    RequestError
+    """
+    low, high = _bounds(reduction, wish, alone)
+    for block, mass in zip(*_blocks(reduction), strict=True):
         least, most = float(block @ low), float(block @ high)
         if (low > high).any() or least > mass + 1e-12 or most < mass - 1e-12:
             raise RequestError(
@@ -246,14 +264,14 @@ def _check_bounds(wish: Wish, blocks: Float64, masses: Float64, low: Float64, hi
             )
 
 
-def _means(reduction: Reduction, wish: Wish) -> tuple[Float64, Float64, Float64]:
-    """Give the means of the columns by scenario (k, m), of the original (m,), and the largest absolute values (m,)."""
+def moments(reduction: Reduction, wish: Wish) -> tuple[Float64, Float64, Float64]:
+    """Give the means of the columns by period (n, m), of the original (m,), and the largest absolute values (m,)."""
     original = reduction.original
     places = [original.names.index(name) for name in wish.columns]
     by_period = original.values[:, :, places].mean(axis=1)
     target = np.array([math.fsum(original.probabilities * column) for column in by_period.T])
     largest = np.abs(original.values[:, :, places]).max(axis=(0, 1), initial=0.0)
-    return by_period[reduction.medoids], target, np.where(largest > 0, largest, 1.0)
+    return by_period, target, np.where(largest > 0, largest, 1.0)
 
 
 def _check_reach(
@@ -267,11 +285,7 @@ def _check_reach(
     """Refuse means that no probabilities within the bounds reach, and say by how much the worst one misses."""
     means, target, scales = moments
     k, m = means.shape
-    slack = np.zeros((len(rows), 2 * m))
-    slack[-m:] = np.hstack([np.eye(m), -np.eye(m)])
-    bounds = np.column_stack([np.r_[low, np.zeros(2 * m)], np.r_[high, np.full(2 * m, np.inf)]])
-    costs = np.r_[np.zeros(k), np.ones(2 * m)]
-    q = _solved(costs, np.hstack([rows, slack]), right, bounds)[:k]
+    q, _ = nearest_means(rows, right, m, low, high)
     misses = np.abs(means.T @ q - target) / scales
     if misses.sum() <= LEAST_MISS:
         return
@@ -284,6 +298,22 @@ def _check_reach(
         f"{means[:, worst] @ q:.6g}, {misses[worst] * scales[worst]:.3g} off ({by_itself}); keep more or other "
         "scenarios, lower the least probability, or preserve fewer columns"
     )
+
+
+def nearest_means(
+    rows: Float64, right: Float64, m: int, low: Float64, high: Float64
+) -> tuple[Float64, Float64]:
+    """Give the probabilities whose means miss least, and the dual price of each row, shapes (k,) and (g + m,).
+
+    The last m of `rows` are means and may be missed, at the sum of the misses; the others hold.
+    """
+    k = rows.shape[1]
+    slack = np.zeros((len(rows), 2 * m))
+    slack[-m:] = np.hstack([np.eye(m), -np.eye(m)])
+    bounds = np.column_stack([np.r_[low, np.zeros(2 * m)], np.r_[high, np.full(2 * m, np.inf)]])
+    costs = np.r_[np.zeros(k), np.ones(2 * m)]
+    found = _program(costs, np.hstack([rows, slack]), right, bounds)
+    return np.asarray(found.x[:k]), np.asarray(found.eqlin.marginals)
 
 
 def _extreme_mean(
@@ -301,8 +331,8 @@ def _transport(
     right: Float64,
     low: Float64,
     high: Float64,
-) -> Float64:
-    """Solve the program: the mass that goes from every period to every scenario, shape (n, k)."""
+) -> tuple[Float64, Float64]:
+    """Solve the program: the mass from every period to every scenario (n, k), and the prices of the means (m,)."""
     from scipy.sparse import coo_array, vstack
 
     n, k = costs.shape
@@ -313,20 +343,28 @@ def _transport(
     is_set = low == high
     free = per_place[~is_set]
     most = np.where(closed, 0.0, np.inf).ravel()
-    found = _solved(
-        (costs / (float(costs.max()) or 1.0)).ravel(),
+    largest = float(costs.max()) or 1.0
+    found = _program(
+        (costs / largest).ravel(),
         vstack([per_point, per_place[is_set], coo_array(np.tile(rows, n))], format="csr"),
         np.concatenate([masses, low[is_set], right]),
         np.column_stack([np.zeros(n * k), most]),
         vstack([-free, free], format="csr") if (~is_set).any() else None,
         np.concatenate([-low[~is_set], high[~is_set]]),
     )
-    return found.reshape(n, k)
+    prices = np.asarray(found.eqlin.marginals)[n + int(is_set.sum()) :] * largest
+    return np.asarray(found.x).reshape(n, k), prices
 
 
 def _solved(
     costs: Float64, rows: Any, right: Float64, bounds: Float64, upper: Any = None, most: Float64 | None = None
 ) -> Float64:
+    return np.asarray(_program(costs, rows, right, bounds, upper, most).x)
+
+
+def _program(
+    costs: Float64, rows: Any, right: Float64, bounds: Float64, upper: Any = None, most: Float64 | None = None
+) -> Any:
     """Minimise by HiGHS, and refuse anything but an optimum."""
     from scipy.optimize import linprog
 
@@ -335,7 +373,7 @@ def _solved(
         raise SolverError(
             f"the probabilities were not found: {found.message}; widen the bounds or preserve fewer columns"
         )
-    return np.asarray(found.x)
+    return found
 
 
 def _corrected(q: Float64, rows: Float64, right: Float64, low: Float64, high: Float64) -> Float64:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from scenred.errors import RequestError, nearest_name
@@ -10,6 +11,8 @@ from scenred.model import ScenarioSet
 # What is left of a column's name without these parts is its site.
 KIND_PARTS = ("wind", "photovoltaic", "photovolt", "solar", "pv", "load", "demand")
 MARKS = "_-. @"
+# The same as words of their own: no letter stands beside them, as in Windsor PV.
+WORDS = re.compile(rf"(?<![^\W\d_])(?:{'|'.join(KIND_PARTS)})(?![^\W\d_])", re.IGNORECASE)
 
 
 def site_of(name: str) -> str:
@@ -17,11 +20,13 @@ def site_of(name: str) -> str:
 
     Examples
     --------
-    >>> [site_of(name) for name in ("wind_miami", "Miami PV", "wind@north", "320_PV_1", "wind")]
-    ['miami', 'Miami', 'north', '320_1', '']
+    >>> [site_of(name) for name in ("wind_miami", "Windsor PV", "wind@north", "320_PV_1", "WindNorth", "wind")]
+    ['miami', 'Windsor', 'north', '320_1', 'North', '']
     """
     if "@" in name:
         return name.rpartition("@")[2].strip()
+    if WORDS.search(name):
+        return "_".join(filter(None, (rest.strip(MARKS) for rest in WORDS.split(name))))
     folded = name.casefold()
     for part in KIND_PARTS:
         place = folded.find(part)

@@ -21,6 +21,7 @@ from scenred import (
     Reduction,
     RequestError,
     ScenarioSet,
+    ScenredWarning,
     UsageError,
     generate,
     read_scenarios,
@@ -102,15 +103,18 @@ def test_genx_map_names_the_real_period_from_one(reduction: Reduction, hours: fl
 
 
 def test_tulipa_tables_have_the_columns_and_numbers_of_its_schema(reduction: Reduction) -> None:
+    """TulipaEnergyModel.jl: `src/input-schemas.json`, releases 0.19 (`scenario`) and 0.21 (`milestone_year`)."""
     tables = frames("tulipa", reduction)
 
     assert {name: list(table.columns) for name, table in tables.items()} == {
-        "rep_periods_data.csv": ["year", "rep_period", "num_timesteps", "resolution"],
-        "rep_periods_mapping.csv": ["year", "period", "rep_period", "weight"],
-        "timeframe_data.csv": ["year", "period", "num_timesteps"],
-        "profiles_rep_periods.csv": ["profile_name", "year", "rep_period", "timestep", "value"],
+        "rep_periods_data.csv": ["milestone_year", "rep_period", "num_timesteps", "resolution"],
+        "rep_periods_mapping.csv": ["milestone_year", "period", "rep_period", "scenario", "weight"],
+        "timeframe_data.csv": ["milestone_year", "period", "num_timesteps"],
+        "profiles_rep_periods.csv": ["profile_name", "milestone_year", "rep_period", "timestep", "value"],
     }
     mapping = tables["rep_periods_mapping.csv"]
+    assert mapping["scenario"].eq(1).all()
+    assert mapping["rep_period"].tolist() == (reduction.assignment + 1).tolist()
     assert mapping.groupby("period")["weight"].sum().eq(1).all()
     profiles = tables["profiles_rep_periods.csv"].set_index(["profile_name", "rep_period", "timestep"])[
         "value"
@@ -119,6 +123,7 @@ def test_tulipa_tables_have_the_columns_and_numbers_of_its_schema(reduction: Red
 
 
 def test_calliope_dates_stand_for_dates(reduction: Reduction) -> None:
+    """Calliope 0.7: `data_tables.py` reads a header and the index `datesteps`, `time.py` the dates."""
     clusters = frames("calliope", reduction)[""]
 
     starts = reduction.original.starts
@@ -126,6 +131,21 @@ def test_calliope_dates_stand_for_dates(reduction: Reduction) -> None:
     assert clusters["datesteps"].tolist() == [f"{start:%Y-%m-%d}" for start in starts]
     representatives = [f"{starts[row]:%Y-%m-%d}" for row in reduction.medoids[reduction.assignment]]
     assert clusters["cluster"].tolist() == representatives
+
+
+def test_days_are_dates_of_the_clock_where_it_changes() -> None:
+    hours = pd.date_range("2019-10-21", periods=24 * 14 + 1, freq="h", tz="Europe/Berlin")
+    wind = np.random.default_rng(4).random(len(hours))
+    frame = pd.DataFrame({"wind": wind, "load": 9 + wind}, index=hours)
+    with pytest.warns(ScenredWarning, match="cut in autumn"):
+        found = generate(frame, 3, reading={"dst": "regular", "tz": "Europe/Berlin"}, n_starts=1)
+
+    dates = frames("calliope", found)[""]["datesteps"]
+    demand, years = frames("genx", found)["Demand_data.csv"], frames("tulipa", found)["rep_periods_data.csv"]
+
+    assert dates.tolist() == [f"2019-{day:%m-%d}" for day in pd.date_range("2019-10-21", periods=14)]
+    assert len(demand) == 3 * 24
+    assert years["resolution"].eq(1).all()
 
 
 def test_oemof_order_counts_from_zero_and_occurrences_follow(reduction: Reduction) -> None:
@@ -164,8 +184,10 @@ def test_gams_sets_are_in_order_and_probabilities_in_full(reduction: Reduction) 
 
 
 def test_scenred2_fan_is_sizes_then_a_probability_and_rows_a_scenario(reduction: Reduction) -> None:
+    """As two public programs write it for SCENRED2: the type first, and comments behind DATA only."""
     text = files("scenred2", reduction)[""]
 
+    assert text.startswith("TYPE FAN\nTIME 24\nSCEN 4\nRANDOM 3\nDATA\n")
     lines = [line for line in text.splitlines() if not line.startswith("*")]
 
     assert lines[:5] == ["TYPE FAN", "TIME 24", "SCEN 4", "RANDOM 3", "DATA"]
@@ -295,7 +317,10 @@ def test_a_fan_that_scenred2_wrote_has_columns_by_number() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"TYPE TREE\nTIME 2\nSCEN 1\nRANDOM 1\nDATA\nEND", "holds TYPE TREE"),
+        (
+            b"TYPE TREE\nNODES 3\nRANDOM 1\nDATA\n* PRED PROB RAND-1\n1 1 0\n1 .5 1\n1 .5 2\nEND",
+            "holds TYPE TREE",
+        ),
         (b"TYPE FAN\nTIME 2\nSCEN x\nRANDOM 1\nDATA\nEND", "has no SCEN"),
         (b"TYPE FAN\nTIME 2\nSCEN 1\nRANDOM 1\nDATA\n1 2\nEND", "holds 2 numbers"),
         (b"TYPE FAN\nTIME 1\nSCEN 1\nRANDOM 1\nDATA\n1 x\nEND", "holds what is no number"),

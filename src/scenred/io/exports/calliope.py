@@ -1,11 +1,13 @@
-"""Calliope: the file of `config.init.time_cluster`, which says for every date which date represents it.
+"""Calliope: the data of `config.init.time_cluster`, which say for every date which date represents it.
 
-Rules: Calliope 0.7, "Time adjustment" in its documentation: a CSV whose first column holds the dates of the model's own
-time series and whose second the representative date. Calliope cuts its own series by it, so no value is written.
+Rules: Calliope 0.7, "Time adjustment" in its documentation: a CSV whose first column, `datesteps`, holds the dates of
+the model's own time series and whose second the representative date, read as a data table (in the first releases of 0.7
+as a file). Calliope cuts its own series by it, so no value is written.
 """
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from scenred.errors import RequestError
@@ -31,10 +33,12 @@ def calliope(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]
             "Calliope clusters dates and the period map has no starts; it cannot carry this set"
         )
     length = scenarios.n_steps * request.step_hours
-    if length != 24 or not (starts == starts.normalize()).all():
+    late = np.flatnonzero(starts != starts.normalize())
+    if length != 24 or len(late):
+        first = starts[late[0] if len(late) else 0]
         raise RequestError(
-            f"Calliope clusters whole days from midnight and these periods are {length:g} h from "
-            f"{starts[0].isoformat()}; reduce days"
+            f"Calliope clusters whole days from midnight and there is a period of {length:g} h from "
+            f"{first.isoformat()}; reduce days"
         )
     dates = starts.strftime("%Y-%m-%d")
     frame = pd.DataFrame({"datesteps": dates, "cluster": dates[calendar.representatives[calendar.order]]})

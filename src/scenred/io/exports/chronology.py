@@ -28,7 +28,7 @@ class Chronology:
     representatives : ndarray of shape (n_scenarios,), int64
         Position of the period that each scenario is.
     starts : pandas.DatetimeIndex, optional
-        Of the periods.
+        Of the periods, as the clock shows them, without zone.
     """
 
     order: Int64
@@ -67,7 +67,7 @@ def chronology(scenarios: ScenarioSet, period_map: PeriodMap) -> Chronology:
         raise RequestError(
             f"the period map gives scenario {scenarios.labels[unused[0]]!r} no period; give the map of the same run"
         )
-    return Chronology(order, _representatives(scenarios, period_map, order), period_map.starts)
+    return Chronology(order, _representatives(scenarios, period_map, order), period_map.clocks)
 
 
 def _representatives(scenarios: ScenarioSet, period_map: PeriodMap, order: Int64) -> Int64:

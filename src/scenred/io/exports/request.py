@@ -36,6 +36,12 @@ class Entry:
     row: str
     factor: float = 1.0
 
+    def __post_init__(self) -> None:
+        if not np.isfinite(self.factor):
+            raise RequestError(
+                f"the factor of {self.column}:{self.row} is {self.factor:g}; scenred needs a finite factor"
+            )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExportRequest:
@@ -58,7 +64,7 @@ class ExportRequest:
     date : datetime.date, optional
         For PGscen: the day that all scenarios are about.
     year : int, optional
-        For Tulipa: the milestone year.
+        For Tulipa: the milestone year, 1 to 9999.
     value_of_lost_load : float
         [EUR/MWh] for GenX.
     """
@@ -80,6 +86,8 @@ class ExportRequest:
             raise RequestError(
                 f"the value of lost load is {self.value_of_lost_load:g}; scenred needs at least 0"
             )
+        if self.year is not None and not 1 <= self.year <= dt.MAXYEAR:
+            raise RequestError(f"the milestone year is {self.year}; scenred needs one from 1 to {dt.MAXYEAR}")
 
     @property
     def step_hours(self) -> float:
@@ -114,7 +122,7 @@ def known_step(
     told, own : pandas.Timedelta, optional
     n_steps : int
     starts : pandas.DatetimeIndex, optional
-        Of the original periods; two that follow each other are one period apart.
+        Of the original periods; most that follow each other are one period apart.
 
     Examples
     --------
@@ -131,5 +139,6 @@ def known_step(
     if own is not None:
         return own
     if starts is not None and len(starts) > 1:
-        return pd.Timedelta((starts[1:] - starts[:-1]).min() / n_steps)
+        lengths = pd.Series(starts[1:] - starts[:-1])
+        return pd.Timedelta(lengths.mode()[0] / n_steps)  # days are missing, or are 23 and 25 hours apart
     return pd.Timedelta(hours=1) if n_steps == HOURLY_STEPS else None

@@ -2,7 +2,8 @@
 
 Rules: GAMS, "SCENRED2", command line interface: `TYPE FAN`, the sizes `TIME`, `SCEN` and `RANDOM`, then `DATA`, for
 each scenario its probability and a line of `RANDOM` values per time step, then `END`. Lines that begin with `*` are
-comments: what the format has no place for (names, starts) stands in them.
+comments: what the format has no place for (names, starts) stands in them, all of it behind `DATA`, where programs that
+write for SCENRED2 have theirs; the first line is the type.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ def scenred2(scenarios: ScenarioSet, _request: ExportRequest) -> dict[str, bytes
     texts = (*scenarios.names, *scenarios.labels, *(text for column in said.values() for text in column))
     if any(len(text.splitlines()) != 1 for text in texts):
         raise RequestError("a name holds a line break, which a comment of SCENRED2 cannot; rename it")
-    lines = ["* written by scenred", *(f"* column {name}" for name in scenarios.names)]
-    lines += ["TYPE FAN", f"TIME {t}", f"SCEN {n}", f"RANDOM {c}", "DATA"]
+    lines = ["TYPE FAN", f"TIME {t}", f"SCEN {n}", f"RANDOM {c}", "DATA"]
+    lines += ["* written by scenred", *(f"* column {name}" for name in scenarios.names)]
     for number, label in enumerate(scenarios.labels):
         lines.append(f"* scenario {label}")
         if scenarios.starts is not None:
@@ -63,11 +64,11 @@ def read_fan(data: bytes, name: str) -> pd.DataFrame:
         When it is a tree, a size is missing, or the numbers are not as many as the sizes say.
     """
     words, comments = _words(data.decode("utf-8", "replace"))
-    head = {key: _size(words, key, name) for key in SIZES}
     if (kind := words.get("TYPE", "")) != "FAN":
         raise InputError(
             f"{name}: holds TYPE {kind}; scenred reads TYPE FAN: let SCENRED2 write it (out_scen)"
         )
+    head = {key: _size(words, key, name) for key in SIZES}
     n, t, c = head["SCEN"], head["TIME"], head["RANDOM"]
     try:
         numbers = np.array(words.get("DATA", "").split(), dtype=np.float64)

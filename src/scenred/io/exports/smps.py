@@ -7,6 +7,10 @@ mpi-sppy reads it: names without blanks, fields parted by blanks, every scenario
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
+
 from scenred.errors import RequestError, nearest_name
 from scenred.io.exports.request import Entry, ExportRequest
 from scenred.model import ScenarioSet
@@ -41,6 +45,12 @@ def smps(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
             f"two values would replace column {twice[0]!r} of row {twice[1]!r}; write {{step}} into a name, and give "
             "every series its own"
         )
+    for number, name in enumerate(scenarios.names):
+        largest = float(np.abs(scenarios.values[:, :, number]).max())
+        if math.isinf(largest * used[number].factor):
+            raise RequestError(
+                f"{name} times {used[number].factor:g} is beyond what a number holds; choose another factor"
+            )
     lines = ["STOCH         scenred", "SCENARIOS     DISCRETE                REPLACE"]
     for number, label in enumerate(scenarios.labels):
         probability = float(scenarios.probabilities[number])

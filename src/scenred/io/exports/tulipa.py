@@ -1,8 +1,10 @@
-"""Tulipa: representative periods as TulipaClustering writes them into the tables of TulipaEnergyModel.
+"""Tulipa: representative periods as TulipaEnergyModel reads them.
 
-Rules: `input-schemas.json` of TulipaEnergyModel.jl (tables `rep_periods_data`, `rep_periods_mapping`,
-`profiles_rep_periods`, `timeframe_data`) and `write_clustering_result_to_tables` of TulipaClustering.jl. Numbers count
-from 1; every period is one whole representative, so its mapping has one row of weight 1.
+Rules: `input-schemas.json` of TulipaEnergyModel.jl 0.21 (tables `rep_periods_data`, `rep_periods_mapping`,
+`profiles_rep_periods`, `timeframe_data`), which calls `milestone_year` what was `year` before and since 0.19 maps
+periods by stochastic scenario, of which there is one here; and `write_clustering_result_to_tables` of
+TulipaClustering.jl. Numbers count from 1; every period is one whole representative, so its mapping has one row of
+weight 1.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ def tulipa(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     frames = {
         "rep_periods_data.csv": pd.DataFrame(
             {
-                "year": year,
+                "milestone_year": year,
                 "rep_period": np.arange(1, n + 1),
                 "num_timesteps": t,
                 "resolution": request.step_hours,
@@ -41,19 +43,20 @@ def tulipa(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
         ),
         "rep_periods_mapping.csv": pd.DataFrame(
             {
-                "year": year,
+                "milestone_year": year,
                 "period": np.arange(1, calendar.n_periods + 1),
                 "rep_period": calendar.order + 1,
+                "scenario": 1,
                 "weight": 1.0,
             }
         ),
         "timeframe_data.csv": pd.DataFrame(
-            {"year": year, "period": np.arange(1, calendar.n_periods + 1), "num_timesteps": t}
+            {"milestone_year": year, "period": np.arange(1, calendar.n_periods + 1), "num_timesteps": t}
         ),
         "profiles_rep_periods.csv": pd.DataFrame(
             {
                 "profile_name": np.repeat(scenarios.names, n * t),
-                "year": year,
+                "milestone_year": year,
                 "rep_period": np.tile(np.repeat(np.arange(1, n + 1), t), c),
                 "timestep": np.tile(np.arange(1, t + 1), c * n),
                 "value": np.concatenate([profile(scenarios, number).ravel() for number in range(c)]),

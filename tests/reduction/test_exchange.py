@@ -1,0 +1,137 @@
+"""Where the nearest scenarios cannot hold the means, others are found; against all choices on small sets."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import scenred
+from scenred import Column, RequestError, ScenarioSet, ScenredWarning, generate, pairwise_distances
+from scenred.model import DistanceMatrix
+from scenred.reduction import reweigh, wish_for
+
+COLUMNS = (Column("a"), Column("b"))
+
+
+def skewed(seed: int, n: int = 11, groups: tuple[str, ...] = ()) -> ScenarioSet:
+    """Draw days whose mean lies outside of what few near ones span."""
+    generator = np.random.default_rng(seed)
+    values = generator.gamma(0.6, 1, (n, 2, 2))
+    return ScenarioSet(COLUMNS, values, generator.dirichlet(np.ones(n)), groups=groups)
+
+
+def misses(found: scenred.Reduction) -> np.ndarray:
+    """Give what the means miss by, each by its column's largest value."""
+    sets = (found.original, found.scenarios)
+    first, second = (one.probabilities @ one.values.mean(axis=1) for one in sets)
+    return np.asarray(np.abs(first - second) / found.original.values.max(axis=(0, 1)))
+
+
+def cost_with_means(days: ScenarioSet, distances: DistanceMatrix, rows: tuple[int, ...]) -> float:
+    chosen = scenred.reduce(days, distances, len(rows), fixed=rows, n_starts=1, bound=False)
+    try:
+        return reweigh(chosen, distances, wish_for(days, "mean")).cost  # type: ignore[arg-type]
+    except RequestError:
+        return math.inf
+
+
+@pytest.mark.parametrize(("seed", "above"), [(3, 0.0), (5, 0.0), (23, 0.12)])
+def test_others_hold_the_means_near_the_least_cost_of_all_choices(seed: int, above: float) -> None:
+    days = skewed(seed)
+    distances = pairwise_distances(days, "pointwise")
+    nearest = scenred.reduce(days, distances, 3)
+    every = [cost_with_means(days, distances, rows) for rows in itertools.combinations(range(11), 3)]
+
+    with pytest.warns(ScenredWarning, match=r"cannot hold the mean of a, b: [12] of 3 are others"):
+        found = generate(days, 3, metric="pointwise", preserve="mean")
+
+    exchange, reweighing = found.payments
+    assert math.isinf(cost_with_means(days, distances, tuple(nearest.medoids)))
+    assert misses(found).max() < 1e-9
+    assert min(every) - 1e-12 <= found.cost <= min(every) * (1 + above) + 1e-9
+    assert (
+        exchange.before == nearest.cost < exchange.after == reweighing.before < reweighing.after == found.cost
+    )
+    assert found.lower_bound == nearest.lower_bound
+    assert not found.is_optimal
+
+
+def test_map_and_cost_are_those_of_the_other_scenarios() -> None:
+    days = skewed(3)
+    distances = pairwise_distances(days, "pointwise")
+
+    with pytest.warns(ScenredWarning, match="are others"):
+        found = generate(days, 3, metric="pointwise", preserve="mean")
+
+    again = scenred.reduce(days, distances, 3, fixed=found.medoids.tolist(), bound=False)
+    assert found.assignment.tolist() == again.assignment.tolist()
+    assert found.distances.tolist() == again.distances.tolist()
+    assert found.payments[0].after == again.cost
+
+
+def test_what_is_kept_left_out_or_alone_stays_so() -> None:
+    starts = pd.date_range("2019-01-01", periods=60, freq="D")
+    days = replace(skewed(5, n=60), starts=starts)
+    options: dict[str, Any] = {"metric": "pointwise", "keep": ["max:a:period"], "extreme_weight": "single"}
+    free = generate(days, 4, **options)
+    row = free.extremes[0].row
+    with pytest.warns(ScenredWarning, match="are others"):
+        first = generate(days, 4, preserve="mean", **options)
+    unwanted = np.setdiff1d(first.medoids, free.medoids)
+
+    with pytest.warns(ScenredWarning, match="are others"):
+        found = generate(
+            days, 4, preserve="mean", exclude=[str(starts[out].date()) for out in unwanted], **options
+        )
+
+    assert row in found.medoids
+    assert not np.isin(found.medoids, unwanted).any()
+    assert found.scenarios.probabilities[found.medoids.tolist().index(row)] == days.probabilities[row]
+    assert misses(found).max() < 1e-9
+
+
+def test_groups_keep_their_number_and_their_mass() -> None:
+    days = skewed(0, n=60, groups=tuple("ab"[number % 3 == 0] for number in range(60)))
+    options: dict[str, Any] = {"metric": "pointwise", "group_by": "group"}
+    free = generate(days, 4, **options)
+
+    with pytest.warns(ScenredWarning, match="are others"):
+        found = generate(days, 4, preserve="mean", **options)
+
+    groups, of_original = np.array(found.scenarios.groups), np.array(days.groups)
+    assert sorted(groups) == sorted(free.scenarios.groups)
+    for group in "ab":
+        mass = found.scenarios.probabilities[groups == group].sum()
+        assert mass == pytest.approx(days.probabilities[of_original == group].sum(), abs=1e-12)
+    assert (groups[found.assignment] == of_original).all()
+    assert misses(found).max() < 1e-9
+
+
+def test_scenarios_that_hold_the_means_dearly_are_exchanged(sample_path: Path) -> None:
+    year = scenred.read_input(sample_path)
+    distances = pairwise_distances(year)
+    picks = scenred.reduce(year, distances, 10)
+    dear = reweigh(picks, distances, wish_for(year, ["mean:wind_miami,pv_miami"]))  # type: ignore[arg-type]
+
+    with pytest.warns(
+        ScenredWarning, match=r"hold the mean of wind_miami, pv_miami at \d+\.\d% more cost: [1-5] of 10"
+    ):
+        found = generate(year, 10, preserve="mean:wind_miami,pv_miami")
+
+    assert dear.cost > 1.1 * picks.cost
+    assert found.cost < 1.02 * picks.cost
+    assert misses(found)[[1, 4]].max() < 1e-9
+
+
+def test_means_that_no_choice_holds_are_refused() -> None:
+    days = skewed(0)
+
+    with pytest.raises(RequestError, match="these 2 scenarios reach"):
+        generate(days, 2, metric="pointwise", preserve="mean")
