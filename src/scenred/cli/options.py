@@ -142,8 +142,8 @@ Preserve = Annotated[
     list[str] | None,
     typer.Option(
         metavar="mean[:COLUMN,...]",
-        help="Set the probabilities so that the means of all columns, or of these, are those of the input; scenarios that "
-        "cannot hold them, or only dearly, are exchanged.",
+        help="Set the probabilities so that the means of all columns, or of these, are those of the input; "
+        "scenarios that cannot hold them, or only dearly, are exchanged.",
     ),
 ]
 EqualProbabilities = Annotated[
