@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from scenred.cli.app import run
+from scenred.io.text_table import EXACT
 
 Frame = Callable[..., pd.DataFrame]
 
@@ -104,7 +105,7 @@ def test_quarters_of_a_regular_day_are_told_by_the_clock(
     by_clock = load.groupby([f"{time:%H:%M}" for time in load.index]).first()
     clock = [f"{hour:02}:{minute:02}" for hour in range(24) for minute in (0, 15, 30, 45)]
     truth = [by_clock.get(one, by_clock["01" + one[2:]]) for one in clock]
-    table = pd.read_csv(StringIO(capfd.readouterr().out), float_precision="round_trip")
+    table = pd.read_csv(StringIO(capfd.readouterr().out), **EXACT)
     assert table["load"].tolist() == truth
 
 

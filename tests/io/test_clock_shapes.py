@@ -71,7 +71,7 @@ CLOCKS: dict[str, Clock] = {
     "hours as intervals": lambda t: {
         "Date": t.strftime("%d.%m.%Y"), "Hours": [f"{hour:02d}-{hour + 1:02d}" for hour in t.hour]
     },
-    "day of the year": lambda t: {"Year": t.year, "DOY": t.dayofyear, "Hour": t.hour},
+    "day of the year": lambda t: {"Year": t.year, "DOY": t.day_of_year, "Hour": t.hour},
     "parts and a clock": lambda t: {"Year": t.year, "Month": t.month, "Day": t.day, "Time": t.strftime("%H:%M")},
 }  # fmt: skip
 
