@@ -277,3 +277,11 @@ def test_many_times_that_come_too_early_may_be_swapped_days_and_months(tmp_path:
 
     with pytest.raises(InputError, match=r"pass --sort; day and month may be swapped"):
         read(path)
+
+
+def test_the_kind_of_a_site_is_that_of_the_column_of_values(tmp_path: Path) -> None:
+    rows = [f"{time},{site},1" for time in WINTER for site in ("DK1", "solar_DK2")]
+    path = tmp_path / "file.csv"
+    path.write_text("\n".join(["time,area,OffshoreWind_MWh", *rows]) + "\n")
+
+    assert [column.kind for column in read(path).columns] == ["wind", "pv"]

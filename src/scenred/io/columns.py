@@ -147,8 +147,10 @@ def is_mark(table: Table, name: str) -> bool:
     return CAPACITY.search(name) is not None and CAPACITY_FACTOR.search(name) is None
 
 
-def describe_columns(names: Sequence[str], choice: ColumnChoice) -> tuple[Column, ...]:
+def describe_columns(names: Sequence[str], choice: ColumnChoice, quantity: str = "") -> tuple[Column, ...]:
     """Give every column its kind and capacity.
+
+    `quantity` is what all columns hold; it tells the kind of those whose names do not.
 
     Raises
     ------
@@ -171,13 +173,18 @@ def describe_columns(names: Sequence[str], choice: ColumnChoice) -> tuple[Column
             raise RequestError(f"a capacity names column {name!r}; {nearest_name(name, names)}")
         if value is not None and not (np.isfinite(value) and value > 0):
             raise RequestError(f"the capacity of {name!r} is {value}; scenred needs a finite number above 0")
-    return tuple(Column(name, _kind(name, choice), capacities.get(name)) for name in names)
+    return tuple(Column(name, _kind(name, choice, quantity), capacities.get(name)) for name in names)
 
 
-def _kind(name: str, choice: ColumnChoice) -> Kind:
+def _kind(name: str, choice: ColumnChoice, quantity: str) -> Kind:
     if name in choice.wind:
         return "wind"
     if name in choice.pv:
         return "pv"
-    folded = name.casefold()
-    return next((kind for kind, parts in KINDS if any(part in folded for part in parts)), "other")
+    said = [
+        kind
+        for word in (name, quantity)
+        for kind, parts in KINDS
+        if any(part in word.casefold() for part in parts)
+    ]
+    return said[0] if said else "other"

@@ -157,9 +157,9 @@ def _one(table: Table, choice: ColumnChoice, clock: tuple[str, ...], *, is_part:
     def at(row: int) -> str:
         return f" at {times.index[row]}"
 
-    columns = describe_columns(
-        used, replace(choice, capacity=capacities_in_unit(choice.capacity, table.reading))
-    )
+    told_capacity = replace(choice, capacity=capacities_in_unit(choice.capacity, table.reading))
+    quantity = table.reading.long[1] if is_part and len(table.reading.long) == 2 else ""
+    columns = describe_columns(used, told_capacity, quantity)
     values = np.empty((len(table.frame), len(used)))
     for place, name in enumerate(used):  # one at a time: a list of all would hold them twice
         values[:, place] = table.cells(name, at)
