@@ -28,7 +28,8 @@ ALLOWED: dict[str, set[str]] = {
     "verification": {"model", "kernels", "metrics", "sampling", "evaluation"},
     "io": {"errors", "model"},
     "forecasting": {"errors", "model", "periods", "sampling", "verification", "io"},
-    "api": {"errors", "model", "periods", "metrics", "reduction", "io"},
+    "inputs": {"errors", "model", "periods", "reduction", "io"},
+    "api": {"errors", "model", "periods", "inputs", "metrics", "reduction", "io"},
     # beside the street of api, each loaded when it is asked for
     "judging": {
         "errors",
@@ -40,6 +41,7 @@ ALLOWED: dict[str, set[str]] = {
         "evaluation",
         "comparison",
         "io",
+        "inputs",
         "api",
     },
     "handover": {"errors", "model", "io", "api"},

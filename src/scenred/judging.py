@@ -6,10 +6,11 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from scenred.api import Progress, cut_series
+from scenred.api import Progress
 from scenred.comparison import compare
 from scenred.errors import RequestError
 from scenred.evaluation import evaluate_sets, fallen_gates
+from scenred.inputs import cut_series
 from scenred.io.clock import countdown
 from scenred.io.columns import ColumnChoice
 from scenred.io.inputs import Sources, open_tables
