@@ -10,19 +10,18 @@ import pytest
 from scenred.kernels.segments import best_segments
 
 
-def cost(x: list[int], w: list[int], i: int, j: int, order: int) -> Fraction:
+def cost(x: list[Fraction], w: list[int], i: int, j: int, order: int) -> Fraction:
     """Give what values i to j-1 cost about their centre."""
     mass = sum(w[i:j])
     if order == 2:
-        mean = Fraction(sum(a * b for a, b in zip(x[i:j], w[i:j], strict=True)), mass)
+        mean = sum((a * b for a, b in zip(x[i:j], w[i:j], strict=True)), Fraction(0)) / mass
         return sum((b * (a - mean) ** 2 for a, b in zip(x[i:j], w[i:j], strict=True)), Fraction(0))
     return min(
-        sum((b * Fraction(abs(a - z)) for a, b in zip(x[i:j], w[i:j], strict=True)), Fraction(0))
-        for z in x[i:j]
+        sum((b * abs(a - z) for a, b in zip(x[i:j], w[i:j], strict=True)), Fraction(0)) for z in x[i:j]
     )
 
 
-def least_costs(x: list[int], w: list[int], order: int) -> list[Fraction]:
+def least_costs(x: list[Fraction], w: list[int], order: int) -> list[Fraction]:
     """Give the least cost of 1, 2, ... n groups by trying every last cut."""
     n = len(x)
     table = [[cost(x, w, i, j, order) if i < j else Fraction(0) for j in range(n + 1)] for i in range(n)]
@@ -50,7 +49,8 @@ def test_every_number_of_groups_costs_least(order: int, kind: str) -> None:
         }[kind]
         x = np.unique(values)
         w = np.ones(len(x), int) if kind == "even" else generator.integers(1, 9, len(x))
-        expected = least_costs(x.tolist(), w.tolist(), order)
+        exact = [Fraction(value) for value in x.tolist()]
+        expected = least_costs(exact, w.tolist(), order)
 
         for k in range(1, len(x) + 1):
             begins, centres = best_segments(x.astype(float), w.astype(float), k, order)
@@ -58,10 +58,7 @@ def test_every_number_of_groups_costs_least(order: int, kind: str) -> None:
             ends = [*begins[1:].tolist(), len(x)]
             assert len(begins) == len(centres) == k
             ours = sum(
-                (
-                    cost(x.tolist(), w.tolist(), i, j, order)
-                    for i, j in zip(begins.tolist(), ends, strict=True)
-                ),
+                (cost(exact, w.tolist(), i, j, order) for i, j in zip(begins.tolist(), ends, strict=True)),
                 Fraction(0),
             )
             assert float(ours) == pytest.approx(float(expected[k - 1]), rel=1e-12, abs=1e-10)
@@ -82,3 +79,38 @@ def test_values_far_from_zero_keep_their_groups() -> None:
 
     assert begins.tolist() == [0, 3]
     assert centres.tolist() == [1e9 + 1, 1e9 + 101]
+
+
+def wide_values(kind: str, generator: np.random.Generator, n: int) -> np.ndarray:
+    """Give values whose squares span more than a double's digits."""
+    kinds: dict[str, np.ndarray] = {
+        "decades": 10 ** generator.uniform(-8, 8, n),
+        "both signs": generator.choice([-1, 1], n) * 10 ** generator.uniform(-8, 8, n),
+        "hundreds of decades": 10 ** generator.uniform(-130, 130, n),
+        "two clusters": np.append(generator.random(n // 2), 1e9 + generator.random(n - n // 2)),
+        "two near points": np.append(1 + 1e-13 * generator.integers(0, 900, n - 2), [-1e12, 1e14]),
+        "cauchy": generator.standard_cauchy(n) ** 3,
+        "one far": np.append(generator.random(n - 1), 1e9),
+    }
+    return kinds[kind]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["decades", "both signs", "hundreds of decades", "two clusters", "two near points", "cauchy", "one far"],
+)
+@pytest.mark.parametrize("scale", [1.0, 1e-160, 1e160])
+def test_wide_samples_cost_least_at_every_number_of_groups(kind: str, scale: float) -> None:
+    generator = np.random.default_rng(len(kind))
+    for _ in range(3):
+        x = np.unique(wide_values(kind, generator, 18) * scale)
+        w = generator.integers(1, 9, len(x))
+        exact, masses = [Fraction(value) for value in x.tolist()], w.tolist()
+        expected = least_costs(exact, masses, 2)
+
+        for k in range(1, len(x) + 1):
+            begins, _ = best_segments(x, w.astype(float), k, 2)
+
+            ends = [*begins[1:].tolist(), len(x)]
+            ours = sum(cost(exact, masses, i, j, 2) for i, j in zip(begins.tolist(), ends, strict=True))
+            assert expected[k - 1] <= ours <= expected[k - 1] * (1 + Fraction(1, 10**12))

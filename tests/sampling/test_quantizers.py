@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from scenred import Mixture, RequestError, optimal_quantiles
+from scenred import Mixture, RequestError, ScenredWarning, optimal_quantiles
 
 DENSITIES = {"N(0,1)": stats.norm(), "Beta(2,5)": stats.beta(2, 5), "Weibull(k=2,c=1)": stats.weibull_min(2)}
 
@@ -294,3 +294,50 @@ def test_large_sample_takes_no_matrix_of_values_and_points() -> None:
     tracemalloc.stop()
     assert peak < 30e6
     assert found.distortion < found.formula_distortion
+
+
+def test_one_far_value_takes_a_point_and_leaves_the_others_their_optimum() -> None:
+    near = np.random.default_rng(9).random(700)
+
+    found = optimal_quantiles(np.append(near, 1e9), 11, 2)
+
+    alone = optimal_quantiles(near, 10, 2)
+    np.testing.assert_allclose(found.points, [*alone.points, 1e9], rtol=1e-14)
+    assert found.distortion == pytest.approx(alone.distortion * 700 / 701, rel=1e-13)
+    assert found.is_optimal
+
+
+@pytest.mark.parametrize(
+    ("order", "power"), [(1, -1000), (1, 1000), (2, -500), (2, 500), (3, -300), (3, 300), (1.5, -600)]
+)
+def test_points_and_distortion_scale_with_the_sample(order: float, power: int) -> None:
+    sample = np.random.default_rng(3).normal(size=60)
+
+    plain, scaled = (optimal_quantiles(each, 5, order) for each in (sample, np.ldexp(sample, power)))
+
+    np.testing.assert_array_equal(np.ldexp(scaled.points, -power), plain.points)
+    assert scaled.distortion * 2.0 ** (-power * order / 2) * 2.0 ** (-power * order / 2) == plain.distortion
+
+
+def test_distortion_too_small_for_a_number_is_said_and_the_points_are_right() -> None:
+    sample = np.random.default_rng(3).normal(size=60)
+
+    with pytest.warns(ScenredWarning, match="too small for a number, and given as 0"):
+        found = optimal_quantiles(np.ldexp(sample, -900), 5, 2)
+
+    assert found.distortion == 0
+    np.testing.assert_array_equal(np.ldexp(found.points, 900), optimal_quantiles(sample, 5, 2).points)
+
+
+@pytest.mark.parametrize(("order", "scale"), [(2, 1e160), (2, 1.7e308), (3, 1e110), (1.3, 1e300)])
+def test_distortion_too_large_for_a_number_is_refused(order: float, scale: float) -> None:
+    with pytest.raises(RequestError, match=f"order {order:g} that no number holds; divide it"):
+        optimal_quantiles(np.linspace(-1, 1, 41) * scale, 5, order)
+
+
+def test_optimum_is_not_claimed_where_gaps_or_weights_are_lost_beside_the_largest() -> None:
+    tiny, heavy = np.array([0.0, 1e-300, 3e-300, 1e10]), np.array([1.0, 1.0, 1.0, 1e8])
+
+    assert not optimal_quantiles(tiny, 4, 2).is_optimal
+    assert not optimal_quantiles(np.arange(4.0), 2, 2, weights=heavy).is_optimal
+    assert optimal_quantiles(np.arange(4.0), 2, 2, weights=heavy**0.5).is_optimal

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import math
+import sys
+import warnings
+
 import numpy as np
 import numpy.typing as npt
 
-from scenred.errors import RequestError, SolverError
-from scenred.kernels.segments import best_segments
+from scenred.errors import RequestError, ScenredWarning, SolverError
+from scenred.kernels.segments import best_segments, is_resolved
 from scenred.model import Quantizer
 
 Float64 = npt.NDArray[np.float64]
 
 MOST_STEPS = 1_000
+# At order 2 so many different values take a gigabyte.
+MOST_VALUES = 1_500_000
+# Weights further apart cost the optimum digits.
+WIDEST = 1e6
 
 
 def quantise_sample(
@@ -25,31 +33,68 @@ def quantise_sample(
     Raises
     ------
     RequestError
-        When the sample is not one-dimensional and finite, or has fewer different values than points.
+        When the sample is not one-dimensional and finite, has fewer different values than points or, above order 1.5,
+        more than memory holds, or a distortion is too large for a number.
+
+    Warns
+    -----
+    ScenredWarning
+        When the distortion is too small for a number; the points are right.
     """
     x, p = _checked(sample, weights)
     if n_points > len(x):
         raise RequestError(
             f"{n_points} points are asked for and the sample has {len(x)} different values; choose from 1 to {len(x)}"
         )
+    if order >= 1.5 and len(x) > MOST_VALUES:
+        raise RequestError(
+            f"the sample has {len(x):,} different values; order {order:g} takes up to {MOST_VALUES:,} in a gigabyte of "
+            "memory; round the values, or pass --order 1"
+        )
     begins, centres = best_segments(x, p, n_points, 1 if order < 1.5 else 2)
     if order not in (1, 2):
-        begins, centres = _settled(x, p, centres, order)
+        exponent = int(np.frexp(np.abs(x).max())[1])
+        begins, centres = _settled(np.ldexp(x, -exponent), p, np.ldexp(centres, -exponent), order)
+        centres = np.ldexp(centres, exponent)
     of_value = np.searchsorted(begins, np.arange(len(x)), side="right") - 1
     levels = (2 * np.arange(1, n_points + 1) - 1) / (2 * n_points)
     formula = x[np.minimum(np.searchsorted(np.cumsum(p), levels - 1e-12), len(x) - 1)]
     different = np.unique(formula)
-    nearest = np.abs(x - different[np.searchsorted((different[1:] + different[:-1]) / 2, x)])
+    nearest = different[np.searchsorted(different[1:] / 2 + different[:-1] / 2, x)]
+    distortion = _distortion(x, p, centres[of_value], order)
+    if distortion == 0 and n_points < len(x):
+        warnings.warn(
+            f"the distortion of order {order:g} is too small for a number, and given as 0; the points are right; "
+            "multiply the sample by a power of ten to see it",
+            ScenredWarning,
+            stacklevel=3,
+        )
     return Quantizer(
         points=centres,
         probabilities=np.bincount(of_value, p, n_points).astype(np.float64),
         order=float(order),
-        distortion=float(p @ np.abs(x - centres[of_value]) ** order),
+        distortion=distortion,
         formula_points=formula,
-        formula_distortion=float(p @ nearest**order),
+        formula_distortion=_distortion(x, p, nearest, order),
         residual=0.0,
-        is_optimal=order in (1, 2),
+        is_optimal=order in (1, 2) and is_resolved(x) and float(p.max() / p.min()) <= WIDEST,
     )
+
+
+def _distortion(x: Float64, p: Float64, centres: Float64, order: float) -> float:
+    """Give the mean of |x - centre|^order, in units of a power of two on the way; 0 where no number is so small."""
+    apart = np.abs(x / 2 - centres / 2)
+    exponent = int(np.frexp(apart.max())[1])
+    mean = float(p @ np.ldexp(apart, -exponent) ** order)
+    whole, part = divmod(order * (exponent + 1), 1)
+    try:
+        found = math.ldexp(mean * 2**part, int(whole))
+    except OverflowError as error:
+        raise RequestError(
+            f"the sample has values up to {np.abs(x).max():.3g}, and a distortion of order {order:g} that no number "
+            "holds; divide it by a power of ten"
+        ) from error
+    return found if found >= sys.float_info.min else 0.0
 
 
 def _checked(sample: npt.ArrayLike, weights: npt.ArrayLike | None) -> tuple[Float64, Float64]:
@@ -68,7 +113,12 @@ def _checked(sample: npt.ArrayLike, weights: npt.ArrayLike | None) -> tuple[Floa
         )
     used = masses > 0
     unique, inverse = np.unique(values[used], return_inverse=True)
-    return unique, np.bincount(inverse, masses[used]) / masses.sum()
+    shares = np.bincount(inverse, masses[used]) / masses.sum()
+    if shares.min() < sys.float_info.min:
+        raise RequestError(
+            "a sample has a weight too small for a number beside the others; give it 0, or leave its value out"
+        )
+    return unique, shares
 
 
 def _settled(x: Float64, p: Float64, centres: Float64, order: float) -> tuple[npt.NDArray[np.int64], Float64]:
