@@ -542,6 +542,34 @@ def test_more_scenarios_than_memory_holds_are_refused_before_anything_is_learnt(
     assert list(tmp_path.glob("out*")) == []
 
 
+def test_backtest_of_more_scenarios_than_memory_holds_is_refused_before_anything_is_learnt(
+    files: tuple[str, str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    code = run(["backtest", files[1], "--days", "2", "-n", "2000000", *FAST])
+
+    out, err = capfd.readouterr()
+    assert (code, out, err.count("\n")) == (4, "", 1)
+    assert "2,000,000 scenarios of 1 day take about 16.9 GB of memory; scenred takes up to 1 GB" in err
+
+
+def test_forecast_of_what_happened_only_names_the_column_that_is_missing(past: pd.DataFrame) -> None:
+    ahead, history = past.iloc[-24:][["time", "wind_act"]], past[["time", "wind_fc", "wind_act"]]
+
+    with pytest.raises(InputError, match=r"no column 'wind_fc'; .* with --pair NAME=FORECAST:ACTUAL"):
+        sample(ahead, history, 3, margins="empirical")
+
+
+def test_forecast_without_the_offsets_of_its_history_is_told_of_the_zone(past: pd.DataFrame) -> None:
+    hours = pd.date_range("2019-04-01", periods=len(past), freq="h")
+    history = past.assign(time=hours.strftime("%Y-%m-%dT%H:%M+00:00"))
+
+    with pytest.raises(InputError, match=r"the history has a zone and it has none; .* with --tz"):
+        sample(past.iloc[-24:], history, 3, margins="empirical")
+
+    drawn = sample(past.iloc[-24:], history, 3, margins="empirical", reading={"tz": "UTC"})
+    assert drawn.days[0].isoformat() == "2019-05-30T00:00:00+00:00"
+
+
 def test_number_that_the_refusal_names_is_taken() -> None:
     with pytest.raises(
         RequestError, match=r"of each of 365 days take about .* holds 220; draw fewer, or one day"
@@ -599,7 +627,14 @@ def test_quantize_takes_columns_atoms_and_tells_the_formula(
         ([], 2, "give an INPUT or a --distribution"),
         (["--distribution", "norm", "-n", "0"], 4, "0 points are asked for"),
         (["--distribution", "bta:2,5"], 4, "did you mean 'beta'"),
-        (["--distribution", "beta:2"], 2, "cannot be read"),
+        (
+            ["--distribution", "beta:2"],
+            2,
+            "it has 1 parameters, and beta takes the shape parameters a, b, then",
+        ),
+        (["--distribution", "beta"], 2, "write beta:A,B"),
+        (["--distribution", "norm:1,2,3"], 2, "norm takes no shape parameter, then location and scale"),
+        (["--distribution", "norm", "--atom", "0"], 2, "--atom 0: scenred needs VALUE=P, such as 0=0.3"),
         (["--distribution", "norm", "--atom", "x=0.1"], 2, "no number before"),
         (["--distribution", "norm", "--atom", "0=1.5"], 4, "a sum below 1"),
         (["--distribution", "cauchy"], 4, "no finite moment"),

@@ -21,6 +21,15 @@ def test_sums_are_those_of_normal_densities(spacing: float) -> None:
     np.testing.assert_allclose(found, expected, rtol=1e-11, atol=1e-15)
 
 
+@pytest.mark.parametrize("spacing", [5.0, 11.0, 15.0, 22.0])
+def test_wide_spacing_loses_no_node_beside_a_bell(spacing: float) -> None:
+    x = spacing * np.arange(-2, 3)
+    for centre in (0.49 * spacing, 0.5 * spacing, -0.51 * spacing):
+        found = bell_sums(np.array([centre]), np.array([1.0]), 1.0, x[0], spacing, len(x))
+
+        np.testing.assert_allclose(found, np.exp(-0.5 * (x - centre) ** 2), rtol=1e-10, atol=1e-35)
+
+
 def test_bell_beyond_the_nodes_is_added_at_their_end() -> None:
     found = bell_sums(np.array([-1.0]), np.array([2.0]), 1.0, 0.0, 0.5, 3)
 

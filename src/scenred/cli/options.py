@@ -351,13 +351,15 @@ def capacities_told(texts: list[str]) -> float | dict[str, float] | None:
     return told
 
 
-def named_numbers(texts: list[str], flag: str) -> dict[str, float]:
-    """Read flags of the form NAME=NUMBER, each name once."""
+def named_numbers(
+    texts: list[str], flag: str, form: str = "NAME=NUMBER, such as wind=120"
+) -> dict[str, float]:
+    """Read flags of the form NAME=NUMBER, each name once; `form` is what a refusal says is needed."""
     numbers: dict[str, float] = {}
     for text in texts:
         name, mark, number = text.rpartition("=")
         if not mark or not name:
-            raise UsageError(f"{flag} {text}: scenred needs NAME=NUMBER, such as wind=120")
+            raise UsageError(f"{flag} {text}: scenred needs {form}")
         if name in numbers:
             raise UsageError(f"{flag} {text}: {name!r} is named twice; name it once")
         numbers[name] = _number(number, flag, text)

@@ -74,7 +74,7 @@ def quantize(
         raise UsageError(
             "--atom belongs to a density; a sample has its own atoms; add --smooth, or leave it out"
         )
-    masses = options.named_numbers(atom or [], "--atom")
+    masses = options.named_numbers(atom or [], "--atom", "VALUE=P, such as 0=0.3")
     try:
         atoms = {float(value): mass for value, mass in masses.items()}
     except ValueError as error:

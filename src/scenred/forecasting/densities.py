@@ -82,6 +82,7 @@ def _named(text: str) -> Any:
         raise RequestError(f"scipy.stats has no continuous distribution {name!r}; {_near(name, known)}")
     try:
         parameters = [float(number) for number in numbers.split(",")] if numbers else []
+        _check_number(text, name, len(parameters), getattr(stats, name).shapes)
         frozen = getattr(stats, name)(*parameters)
         is_right = bool(frozen.support()[0] < frozen.support()[1])
     except (ValueError, TypeError) as error:
@@ -91,6 +92,17 @@ def _named(text: str) -> Any:
     if not is_right:
         raise UsageError(f"{text!r} has parameters out of range; see scipy.stats.{name}")
     return frozen
+
+
+def _check_number(text: str, name: str, n_given: int, shapes: str | None) -> None:
+    """Refuse more or fewer parameters than the shapes of a distribution, and then location and scale."""
+    needed = shapes.replace(",", " ").split() if shapes else []
+    if not len(needed) <= n_given <= len(needed) + 2:
+        first = f"the shape parameters {', '.join(needed)}" if needed else "no shape parameter"
+        raise UsageError(
+            f"{text!r} cannot be read: it has {n_given} parameters, and {name} takes {first}, then location and scale "
+            f"where they are not 0 and 1; write {':'.join([name, ','.join(map(str.upper, needed))]).rstrip(':')}"
+        )
 
 
 def _near(name: str, known: list[str]) -> str:

@@ -153,7 +153,8 @@ def _joined(
         )
     if (days.starts.tz is None) != (happened.starts.tz is None):
         raise InputError(
-            f"{other_place}: only one of {place} and it has a zone; write both with an offset from UTC"
+            f"{other_place}: only one of {place} and it has a zone; scenred needs one clock; name the zone with "
+            "--tz, or write both with an offset from UTC"
         )
     common = days.starts.intersection(happened.starts)
     if not len(common):
@@ -231,7 +232,9 @@ def read_forecast(forecast: Source, past: Past, day: str | None) -> tuple[Float6
         )
     if (series.start.tzinfo is None) != (history.starts.tz is None):
         raise InputError(
-            f"{place}: only one of it and the history has a zone; write both with an offset from UTC"
+            f"{place}: {'the history' if series.start.tzinfo is None else 'it'} has a zone and "
+            f"{'it' if series.start.tzinfo is None else 'the history'} has none; scenred needs one clock; name the "
+            "zone with --tz, or write both with an offset from UTC"
         )
     wanted_day = None if day is None else _parsed_day(day)
     try:
@@ -257,6 +260,13 @@ def _without_actuals(tables: list[Table], past: Past) -> tuple[list[Table], list
     """Leave out what happened, which is empty of a day to come; and name the columns to read, where pairs are told."""
     expected = {name for pair in past.pairs for name in (pair.forecast, pair.name)}
     unused = {pair.actual for pair in past.pairs} - expected
+    held = {str(name) for table in tables for name in table.frame}
+    if held & unused and not held & expected:
+        raise InputError(
+            f"{tables[0].name}: holds {min(held & unused)!r}, which is what happened, and no column "
+            f"{past.pairs[0].forecast!r}; scenred needs the forecast of each pair; add it, or name the column that "
+            "is one with --pair NAME=FORECAST:ACTUAL"
+        )
     left = [replace(t, frame=t.frame.drop(columns=[c for c in t.frame if c in unused])) for t in tables]
     if not past.is_chosen or len(left) > 1:
         return left, []

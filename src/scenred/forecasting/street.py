@@ -234,6 +234,7 @@ def backtest(
     read = read_past(history, actual, pairs, time, capacity, reading)
     n_before = read.history.n_days - days
     check_days(n_before, f"{read.name}: holds {max(n_before, 0)} days before the last {days}")
+    check_memory(n_scenarios, 1, *read.history.forecast.shape[1:])  # one day is drawn after the other
     past = capped(read.history, n_before, read.name)
     return backtest_history(
         past,

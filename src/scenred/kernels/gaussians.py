@@ -25,7 +25,7 @@ REACH = 12.0
 def _add_bells(centres: Any, masses: Any, first: float, spacing: float, sums: Any) -> None:
     """Add mass * exp(-(x - centre)^2 / 2) to the sums at x = first + spacing * node; all in widths of the bells."""
     falling = math.exp(-spacing * spacing)
-    reach = int(REACH / spacing) + 1
+    reach = int(REACH / spacing) + 2  # the nearest node may lie half a spacing off, on the other side
     for bell in range(len(centres)):
         place = (centres[bell] - first) / spacing
         nearest = min(max(int(place + 0.5), 0), len(sums) - 1)
