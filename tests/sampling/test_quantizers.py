@@ -337,7 +337,15 @@ def test_distortion_too_large_for_a_number_is_refused(order: float, scale: float
 
 def test_optimum_is_not_claimed_where_gaps_or_weights_are_lost_beside_the_largest() -> None:
     tiny, heavy = np.array([0.0, 1e-300, 3e-300, 1e10]), np.array([1.0, 1.0, 1.0, 1e8])
+    near = np.append(1 + 1e-13 * np.arange(12), [-1e12, 1e14])
 
     assert not optimal_quantiles(tiny, 4, 2).is_optimal
+    assert not optimal_quantiles(near, 6, 1).is_optimal
+    assert optimal_quantiles(near, 6, 2).is_optimal
     assert not optimal_quantiles(np.arange(4.0), 2, 2, weights=heavy).is_optimal
     assert optimal_quantiles(np.arange(4.0), 2, 2, weights=heavy**0.5).is_optimal
+
+
+def test_more_values_than_memory_holds_are_refused() -> None:
+    with pytest.raises(RequestError, match=r"has 1,500,001 different values; .* round the values"):
+        optimal_quantiles(np.arange(1_500_001), 3, 1)

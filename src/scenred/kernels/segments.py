@@ -9,10 +9,10 @@ and applications", Discrete & Computational Geometry 12, 1994, doi 10.1007/BF025
 costs: a link from a later value, once it is better, stays better, so a queue of candidates holds all that is needed
 (R. Wilber, "The concave least-weight subsequence problem revisited", Journal of Algorithms 9, 1988).
 
-At order 2 what a group costs is put together from two halves that meet at a value inside it (T. F. Chan, G. H. Golub,
+What a group costs is put together from two halves that meet at a value inside it (T. F. Chan, G. H. Golub,
 R. J. LeVeque, "Algorithms for computing the sample variance", The American Statistician 37, 1983, doi
-10.1080/00031305.1983.10483115, their pairwise formula): terms above 0 are added and nothing cancels, so it is right to
-rounding of the group's own spread, however wide the sample is. Differences of running sums of w x^2 are not.
+10.1080/00031305.1983.10483115, their pairwise formula): nothing larger than itself cancels on the way, so it is right
+to rounding of the group's own spread, however wide the sample is. Differences of running sums of w x and w x^2 are not.
 """
 
 from __future__ import annotations
@@ -57,27 +57,31 @@ def _median(i: int, j: int, line: Any) -> int:
 @compiled
 def _cost(i: int, j: int, line: Any, order: int) -> Any:
     """Give the least sum of w |x - z|^order over values i to j-1; `line` is that of `_line`."""
+    if j - i < 2:
+        return 0.0
+    level = int(line[0, min(i ^ (j - 1), line.shape[1] - 1), 1])
     if order == 2:
-        if j - i < 2:
-            return 0.0
-        level = int(line[0, min(i ^ (j - 1), line.shape[1] - 1), 0])
         left, right = line[level, i, 0], line[level, j - 1, 0]
         apart = line[level, i, 1] + line[level, j - 1, 1]
         own = line[level, i, 2] + line[level, j - 1, 2]
         return own + apart * apart * (left / (left + right) * right)
     m = _median(i, j, line)
-    z = line[0, m, 2]
-    below = z * (line[0, m, 0] - line[0, i, 0]) - (line[0, m, 1] - line[0, i, 1])
-    above = line[0, j, 1] - line[0, m, 1] - z * (line[0, j, 0] - line[0, m, 0])
-    return max(below + above, 0.0)
+    end, other = i, j - 1
+    if m >> (level - 1) == other >> (level - 1):  # the median lies on the right of the middle
+        end, other = other, end
+    off = line[level, m, 2]
+    beyond = line[level, end, 1] - line[level, m, 1] - off * (line[level, end, 0] - line[level, m, 0])
+    before = off * line[level, m, 0] - line[level, m, 1]
+    return max(beyond, 0.0) + max(before, 0.0) + line[level, other, 1] + off * line[level, other, 0]
 
 
 @compiled
-def _fill_halves(x: Any, w: Any, halves: Any) -> None:
+def _fill_halves(x: Any, w: Any, halves: Any, order: int) -> None:
     """Write, for every middle of 2, 4, 8, ... values, what lies between it and each value beside it.
 
-    `halves[level, i]` holds the sum of w, the distance of their mean from the middle, and the sum of w (x - mean)^2, of
-    the values from the middle to i, or from i up to before the middle.
+    `halves[level, i]` tells of the values from the middle to i, or from i up to before the middle. At order 2: the sum
+    of w, the distance of their mean from the middle, and the sum of w (x - mean)^2. At order 1: the sum of w, the sum
+    of w times the distance from the middle, and the distance of value i.
     """
     n = len(x)
     for level in range(len(halves)):
@@ -86,10 +90,13 @@ def _fill_halves(x: Any, w: Any, halves: Any) -> None:
             for begin, end, step in ((middle, min(middle + half, n), 1), (middle - 1, middle - half - 1, -1)):
                 mass, mean, spread = 0.0, 0.0, 0.0
                 for i in range(begin, end, step):
-                    off = abs(x[i] - x[middle]) - mean
+                    off = abs(x[i] - x[middle])
                     share = w[i] / (mass + w[i])
-                    spread += off * off * (share * mass)
-                    mean += off * share
+                    if order == 2:
+                        spread += (off - mean) * (off - mean) * (share * mass)
+                        mean += (off - mean) * share
+                    else:
+                        mean, spread = mean + off * w[i], off
                     mass += w[i]
                     halves[level, i, 0], halves[level, i, 1], halves[level, i, 2] = mass, mean, spread
 
@@ -213,9 +220,9 @@ def best_segments(values: Float64, weights: Float64, k: int, order: int) -> tupl
 
     Notes
     -----
-    About six times n log(n / k) costs, each of which at order 1 looks for a median in log(n / k) steps. Memory: 60 n
-    bytes at order 1, 24 n log2(n) at order 2. Rounding parts the cost from the least by some 1e-13 of it where the
-    values are `is_resolved`.
+    About six times n log(n / k) costs, each of which at order 1 looks for a median in log(n / k) steps. Memory:
+    24 n log2(n) bytes. At order 2 rounding parts the cost from the least by some 1e-13 of
+    it where the values are `is_resolved`; at order 1 by some 1e-15 of the cost of one group.
 
     Examples
     --------
@@ -248,21 +255,16 @@ def _exponent(values: Float64) -> int:
 def _line(x: Float64, w: Float64, order: int) -> Float64:
     """Lay out what costs are put together from, in one array: kernels are slower with several.
 
-    At order 1, row i of plane 0 holds the sums of w and w x before value i, and the value. At order 2, plane 0 tells
-    the plane of the middle that lies between two values, by the exclusive or of their numbers, and planes from 1 on are
-    those of `_fill_halves`.
+    Row i of plane 0 holds the sum of w before value i, and the plane of the middle that lies between two values whose
+    numbers have the exclusive or i; planes from 1 on are those of `_fill_halves`.
     """
     n = len(x)
-    if order == 1:
-        line = np.zeros((1, n + 1, 3))
-        around = x - float(w @ x / w.sum())
-        line[0, 1:, 0], line[0, 1:, 1], line[0, :-1, 2] = np.cumsum(w), np.cumsum(w * around), around
-    else:
-        n_levels = (n - 1).bit_length()
-        line = np.zeros((1 + n_levels, n + 1, 3))
-        line[0, 1:, 0] = np.minimum(np.frexp(np.arange(1.0, n + 1))[1], n_levels)
-        places, masses = as_compiled(x, w)
-        _fill_halves(places, masses, line[1:])
+    n_levels = (n - 1).bit_length()
+    line = np.zeros((1 + n_levels, n + 1, 3))
+    line[0, 1:, 0] = np.cumsum(w)
+    line[0, 1:, 1] = np.minimum(np.frexp(np.arange(1.0, n + 1))[1], n_levels)
+    places, masses = as_compiled(x, w)
+    _fill_halves(places, masses, line[1:], order)
     return as_compiled(line)[0]
 
 

@@ -76,8 +76,8 @@ class Quantizer:
     residual : float
         Largest distance of a point from the r-centre of its cell, in spreads of the density: 0 is stationary.
     is_optimal : bool
-        Whether no other N points are better, by proof: samples at order 1 and 2. Of a density, the best of
-        several stationary sets of points was kept.
+        Whether no other N points are better, by proof: samples at order 1 and 2, where rounding cannot hide
+        better ones. Of a density, the best of several stationary sets of points was kept.
     """
 
     points: Float64

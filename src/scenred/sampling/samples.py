@@ -16,8 +16,10 @@ from scenred.model import Quantizer
 Float64 = npt.NDArray[np.float64]
 
 MOST_STEPS = 1_000
-# At order 2 so many different values take a gigabyte.
+# So many different values take a gigabyte.
 MOST_VALUES = 1_500_000
+# At order 1, points cheaper than this beside one point may be others than the best: rounding is that of one point.
+LEAST = 1e-6
 # Weights further apart cost the optimum digits.
 WIDEST = 1e6
 
@@ -33,8 +35,8 @@ def quantise_sample(
     Raises
     ------
     RequestError
-        When the sample is not one-dimensional and finite, has fewer different values than points or, above order 1.5,
-        more than memory holds, or a distortion is too large for a number.
+        When the sample is not one-dimensional and finite, has fewer different values than points or more than
+        memory holds, or a distortion is too large for a number.
 
     Warns
     -----
@@ -46,10 +48,10 @@ def quantise_sample(
         raise RequestError(
             f"{n_points} points are asked for and the sample has {len(x)} different values; choose from 1 to {len(x)}"
         )
-    if order >= 1.5 and len(x) > MOST_VALUES:
+    if len(x) > MOST_VALUES:
         raise RequestError(
-            f"the sample has {len(x):,} different values; order {order:g} takes up to {MOST_VALUES:,} in a gigabyte of "
-            "memory; round the values, or pass --order 1"
+            f"the sample has {len(x):,} different values; scenred takes up to {MOST_VALUES:,} in a gigabyte of memory; "
+            "round the values, or give fewer"
         )
     begins, centres = best_segments(x, p, n_points, 1 if order < 1.5 else 2)
     if order not in (1, 2):
@@ -69,6 +71,7 @@ def quantise_sample(
             ScenredWarning,
             stacklevel=3,
         )
+    one = _distortion(x, p, np.full(len(x), x[len(x) // 2]), order)
     return Quantizer(
         points=centres,
         probabilities=np.bincount(of_value, p, n_points).astype(np.float64),
@@ -77,7 +80,10 @@ def quantise_sample(
         formula_points=formula,
         formula_distortion=_distortion(x, p, nearest, order),
         residual=0.0,
-        is_optimal=order in (1, 2) and is_resolved(x) and float(p.max() / p.min()) <= WIDEST,
+        is_optimal=order in (1, 2)
+        and is_resolved(x)
+        and float(p.max() / p.min()) <= WIDEST
+        and (order == 2 or n_points == len(x) or distortion >= LEAST * one),
     )
 
 
