@@ -1,12 +1,12 @@
 """Scenarios are exchanged where probabilities of those that stay give the wanted means not at all, or at a high price.
 
 The k nearest scenarios need not span the means of the year. How far they are from it is a linear program in k
-probabilities, min_q sum_c abs(sum_j q_j m_jc - mu_c) / scale_c, whose dual prices rank the scenarios that would come
+probabilities, min_q sum_c abs(sum_j q_j m_jc - mu_c) / spread_c, whose dual prices rank the scenarios that would come
 nearer, as in column generation (L. R. Ford, D. R. Fulkerson, "A suggested computation for maximal multi-commodity
 network flows", Management Science 5, 1958, doi 10.1287/mnsc.5.1.97). Swaps along these prices lead to a choice that
 holds the means; further swaps, in the order of a bound of their cost (the larger of those with free probabilities and
-with the means free at their present prices), lower the transport cost as long as the work allows. A search, not a
-proof: the price that is paid is told.
+with the means free at their present prices), lower the transport cost as long as the work allows: a search, not a
+proof. Few choices are all looked at. The price that is paid is told.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ DEAR = 0.02
 ENTERING = 12
 MOST_PROGRAMS = 5000
 # Choices that are all tried, where there are no more.
-MOST_CHOICES = 500
+MOST_CHOICES = 20_000
 # Rows of the cost matrix that are looked at together.
 BLOCK = 512
 # Linear programs over the whole transport: as many as have this many variables together, within bounds.
@@ -192,7 +192,8 @@ def exchanged(
     Notes
     -----
     At most 5,000 programs in k probabilities (1 ms each) and 2 to 40 over the whole transport, as many as have 150,000
-    variables together: 2 s for 365 x 10. Where there are at most 500 choices, all are tried, and the best is found.
+    variables together: 2 s for 365 x 10. Where there are at most 20,000 choices, all are
+    looked at, and the best is found.
     """
     check_bounds(reduction, wish, alone)
     off, _, _ = moments(reduction, wish)
@@ -232,7 +233,7 @@ def exchanged(
 def _found(swaps: Swaps, should_stop: Callable[[], bool]) -> Reduction | None:
     """Try all choices where they are few, else search; None where no choice is found that holds the means."""
     if math.comb(len(swaps.free), len(swaps.reduction.medoids) - len(set(swaps.held))) <= MOST_CHOICES:
-        return _best_of_all(swaps)
+        return _best_of_all(swaps, should_stop)
     medoids, programs = _first(swaps, should_stop)
     if medoids is not None:
         return _cheapest(swaps, medoids, programs, should_stop)
@@ -244,19 +245,25 @@ def _found(swaps: Swaps, should_stop: Callable[[], bool]) -> Reduction | None:
     return None
 
 
-def _best_of_all(swaps: Swaps) -> Reduction | None:
-    """Give the choice of least cost with true means among all that keep what is held and the numbers of the groups."""
+def _best_of_all(swaps: Swaps, should_stop: Callable[[], bool]) -> Reduction | None:
+    """Give the choice of least cost with true means among all that keep what is held and the numbers of the groups.
+
+    Choices are looked at in the order of their cost with free probabilities, until that is no less than the best.
+    """
     present = swaps.reduction.medoids
     held = np.array(sorted(set(swaps.held)), dtype=np.int64)
     numbers = np.sort(swaps.groups[present])
-    best, least = None, math.inf
+    choices: list[Reduction] = []
     for others in itertools.combinations(swaps.free, len(present) - len(held)):
         medoids = np.sort(np.concatenate([held, np.array(others, dtype=np.int64)]))
-        if (np.sort(swaps.groups[medoids]) != numbers).any() or swaps.miss(medoids)[0] > LEAST_MISS:
-            continue
-        cost = _cost(swaps, medoids)[0]
-        if cost < least * (1 - 1e-12):
-            best, least = swaps.chosen(medoids), cost
+        if (np.sort(swaps.groups[medoids]) == numbers).all():
+            choices.append(swaps.chosen(medoids))
+    best, least = None, math.inf
+    for choice in sorted(choices, key=lambda one: one.cost):
+        if choice.cost >= least or should_stop():
+            break
+        if swaps.miss(choice.medoids)[0] <= LEAST_MISS and (cost := _cost(swaps, choice.medoids)[0]) < least:
+            best, least = choice, cost
     return best
 
 
