@@ -169,6 +169,11 @@ def test_a_start_excludes_what_it_contradicts(tmp_path: Path) -> None:
 
     with pytest.raises(RequestError, match="--time time and --start 2020-01-01 contradict"):
         read(path, "time", start="2020-01-01")
+    with pytest.raises(
+        RequestError, match="is of files without times, and time holds times; leave --start out"
+    ):
+        read(path, start="2020-01-01")
+    power(NAIVE).to_csv(path, index=False)
     with pytest.raises(UsageError, match="give --start too"):
         Reading(step="1h")
     with pytest.raises(UsageError, match="--start noon: is no time"):

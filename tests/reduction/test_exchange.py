@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import warnings
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import scenred
 from scenred import Column, RequestError, ScenarioSet, ScenredWarning, generate, pairwise_distances
 from scenred.model import DistanceMatrix
 from scenred.reduction import reweigh, wish_for
+from scenred.reduction.exchange import exchanged
 
 COLUMNS = (Column("a"), Column("b"))
 
@@ -42,8 +44,21 @@ def cost_with_means(days: ScenarioSet, distances: DistanceMatrix, rows: tuple[in
         return math.inf
 
 
-@pytest.mark.parametrize(("seed", "above"), [(3, 0.0), (5, 0.0), (23, 0.12)])
-def test_others_hold_the_means_near_the_least_cost_of_all_choices(seed: int, above: float) -> None:
+@pytest.mark.parametrize(
+    ("seed", "most", "above"),
+    [
+        (3, 500, 0.0),
+        (5, 500, 0.0),
+        (23, 500, 0.0),
+        (3, 0, 0.0),
+        (5, 0, 0.0),
+        (23, 0, 0.12),
+    ],  # 0: by the search
+)
+def test_others_hold_the_means_near_the_least_cost_of_all_choices(
+    seed: int, most: int, above: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scenred.reduction.exchange.MOST_CHOICES", most)
     days = skewed(seed)
     distances = pairwise_distances(days, "pointwise")
     nearest = scenred.reduce(days, distances, 3)
@@ -135,3 +150,63 @@ def test_means_that_no_choice_holds_are_refused() -> None:
 
     with pytest.raises(RequestError, match="these 2 scenarios reach"):
         generate(days, 2, metric="pointwise", preserve="mean")
+
+
+def test_a_column_that_hardly_varies_from_day_to_day_is_held_too() -> None:
+    generator = np.random.default_rng(4)
+    wind = generator.gamma(0.6, 1, (60, 24))
+    hours = 900 + 200 * np.sin(np.arange(60 * 24).reshape(60, 24) * 0.2618)  # a day of 24.00014 hours
+    flat = 1_000 + generator.uniform(-0.01, 0.01, (60, 24))
+    values = np.stack([wind, hours, flat, np.full((60, 24), 7.0)], axis=2)
+    columns = tuple(Column(name) for name in ("wind", "load", "flat", "same"))
+    days = ScenarioSet(columns, values, np.full(60, 1 / 60), groups=("a",) * 30 + ("b",) * 30)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ScenredWarning)
+        found = generate(days, 8, metric="pointwise", preserve="mean", group_by=scenred.api.GROUP)
+
+    first, second = (one.probabilities @ one.values.mean(axis=1) for one in (found.original, found.scenarios))
+    spread = np.ptp(days.values.mean(axis=1), axis=0)
+    assert (np.abs(first - second) < 1e-9 * spread + 1e-15 * np.abs(first)).all()  # sums of 900 in float64
+    probabilities = found.scenarios.probabilities
+    assert probabilities[:4].sum() == pytest.approx(0.5, abs=1e-12)
+    assert math.fsum(probabilities) == pytest.approx(1, abs=1e-12)
+
+
+def test_the_exchange_is_paid_from_what_the_method_found(sample_path: Path) -> None:
+    told: dict[str, Any] = {
+        "wind": ["wind_miami"],
+        "pv": ["pv_miami"],
+        "metric": "pointwise",
+        "method": "forward",
+    }
+    without = generate(sample_path, 5, **told)
+
+    with pytest.warns(ScenredWarning, match="are others"):
+        found = generate(sample_path, 5, preserve="mean", **told)
+
+    assert found.payments[0].before == without.cost
+    assert found.payments[0].after == found.payments[1].before
+    assert found.payments[1].after == found.cost
+
+
+def test_time_that_ends_the_search_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scenred.reduction.exchange.MOST_CHOICES", 0)
+    days = skewed(3)
+    distances = pairwise_distances(days, "pointwise")
+    wish = wish_for(days, "mean")
+    assert wish is not None
+
+    with pytest.raises(RequestError, match=r"the time ended the search .*--time-limit"):
+        exchanged(scenred.reduce(days, distances, 3), distances, wish, should_stop=lambda: True)
+
+
+@pytest.mark.parametrize("wish", [{"preserve": "mean"}, {"equal_probabilities": True}])
+def test_an_optimum_under_a_condition_is_not_proven(sample_path: Path, wish: dict[str, Any]) -> None:
+    told: dict[str, Any] = {"wind": ["wind_miami"], "pv": ["pv_miami"], "require_optimal": True}
+    generate(sample_path, 5, **told)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ScenredWarning)
+        with pytest.raises(scenred.SolverError, match="not proven under the condition"):
+            generate(sample_path, 5, **told, **wish)

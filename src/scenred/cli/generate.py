@@ -76,7 +76,8 @@ def generate(
     no_bound: options.Bound = False,
     time_limit: options.TimeLimit = None,
     require_optimal: Annotated[
-        bool, typer.Option("--require-optimal", help="Fail unless the optimum is proven.")
+        bool,
+        typer.Option("--require-optimal", help="Fail unless the optimum is proven, conditions included."),
     ] = False,
     starts: options.Starts = 10,
     seed: options.Seed = 0,

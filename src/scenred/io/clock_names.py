@@ -39,6 +39,12 @@ def time_columns(table: Table, told: str | None) -> tuple[str, ...]:
     if start is not None:
         if told is not None:
             raise RequestError(f"--time {told} and --start {start} contradict each other; choose one")
+        clock = next((name for name in map(str, table.frame.columns) if looks_like_times(table, name)), None)
+        if clock is not None:
+            raise RequestError(
+                f"{table.name}: --start {start} is of files without times, and {clock} holds times; leave --start out, "
+                "or remove the column"
+            )
         return ()
     return tuple(told_names(table, told) if told is not None else found_names(table))
 

@@ -1,16 +1,17 @@
 """Scenarios are exchanged where probabilities of those that stay give the wanted means not at all, or at a high price.
 
 The k nearest scenarios need not span the means of the year. How far they are from it is a linear program in k
-probabilities, min_q sum_c abs(sum_j q_j m_jc - mu_c) / scale_c, whose dual prices rank the scenarios that would come
+probabilities, min_q sum_c abs(sum_j q_j m_jc - mu_c) / spread_c, whose dual prices rank the scenarios that would come
 nearer, as in column generation (L. R. Ford, D. R. Fulkerson, "A suggested computation for maximal multi-commodity
 network flows", Management Science 5, 1958, doi 10.1287/mnsc.5.1.97). Swaps along these prices lead to a choice that
 holds the means; further swaps, in the order of a bound of their cost (the larger of those with free probabilities and
-with the means free at their present prices), lower the transport cost as long as the work allows. A search, not a
-proof: the price that is paid is told.
+with the means free at their present prices), lower the transport cost as long as the work allows: a search, not a
+proof. Few choices are all looked at. The price that is paid is told.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 import warnings
 from collections.abc import Callable, Sequence
@@ -40,6 +41,8 @@ DEAR = 0.02
 # Scenarios that are tried for each place, and linear programs in k probabilities that are solved in all.
 ENTERING = 12
 MOST_PROGRAMS = 5000
+# Choices that are all tried, where there are no more.
+MOST_CHOICES = 20_000
 # Rows of the cost matrix that are looked at together.
 BLOCK = 512
 # Linear programs over the whole transport: as many as have this many variables together, within bounds.
@@ -62,8 +65,7 @@ class Swaps:
     groups : ndarray of shape (n,), int64
         Number of the group of each row; all 0 where nothing is reduced by group.
     means : ndarray of shape (n, m)
-        Of the columns in each scenario, by the largest value.
-    target : ndarray of shape (m,)
+        Of the columns in each scenario: how far from those of the original, as `moments` gives them.
     """
 
     reduction: Reduction
@@ -74,7 +76,6 @@ class Swaps:
     alone: tuple[int, ...]
     groups: Int64
     means: Float64
-    target: Float64
 
     @property
     def masses(self) -> Float64:
@@ -82,21 +83,27 @@ class Swaps:
         weights = self.reduction.original.probabilities
         return np.array([math.fsum(weights[self.groups == group]) for group in range(self.groups.max() + 1)])
 
+    @property
+    def free(self) -> list[int]:
+        """Rows that may stay and need not."""
+        return [row for row in range(len(self.groups)) if row not in {*self.held, *self.excluded}]
+
     def miss(self, medoids: Int64) -> tuple[float, Float64]:
         """Give the least sum of misses of the means, and what each row would take off it per probability."""
         blocks = (self.groups[medoids] == np.arange(self.groups.max() + 1)[:, None]).astype(np.float64)
         low, high = (np.full(len(medoids), bound) for bound in (self.wish.low, self.wish.high))
         is_alone = np.isin(medoids, np.array(self.alone, dtype=np.int64))
         low[is_alone] = high[is_alone] = self.reduction.original.probabilities[medoids[is_alone]]
-        rows, right = np.vstack([blocks, self.means[medoids].T]), np.concatenate([self.masses, self.target])
+        nothing = np.zeros(self.means.shape[1])
+        rows, right = np.vstack([blocks, self.means[medoids].T]), np.concatenate([self.masses, nothing])
         q, prices = nearest_means(rows, right, self.means.shape[1], low, high)
-        total = float(np.abs(self.means[medoids].T @ q - self.target).sum())
+        total = float(np.abs(self.means[medoids].T @ q).sum())
         return total, prices[self.groups] + (self.means * prices[len(blocks) :]).sum(axis=1)
 
     def bounds(self, medoids: Int64, prices: Float64) -> Float64:
         """Bound the cost of every choice that has row j instead of the i-th medoid, shape (k, n); infinite if barred.
 
-        The means are left free at prices pi: sum_i p_i min_j (c_ij - pi m_j) + pi mu is never above the cost with true
+        The means are left free at prices pi: sum_i p_i min_j (c_ij - pi m_j) is never above the cost with true
         means. At prices of 0 it is the cost with free probabilities.
         """
         weights, groups = self.reduction.original.probabilities, self.groups
@@ -117,9 +124,7 @@ class Swaps:
             for place, row in enumerate(medoids):
                 if row not in self.held:
                     found[place, rows] = (np.minimum(part, near[place]) * weights[used]).sum(axis=1)
-        found += float(
-            (prices * (self.target - (self.means[alone] * weights[alone, None]).sum(axis=0))).sum()
-        )
+        found -= float((prices * (self.means[alone] * weights[alone, None]).sum(axis=0)).sum())
         found[:, np.union1d(medoids, np.array(self.excluded, dtype=np.int64))] = np.inf
         found[groups[medoids][:, None] != groups[None, :]] = np.inf
         return found
@@ -177,7 +182,7 @@ def exchanged(
     Raises
     ------
     RequestError
-        When the bounds of the probabilities cannot be kept.
+        When the bounds of the probabilities cannot be kept, or time ends the search before the means can be held.
 
     Warns
     -----
@@ -187,11 +192,12 @@ def exchanged(
     Notes
     -----
     At most 5,000 programs in k probabilities (1 ms each) and 2 to 40 over the whole transport, as many as have 150,000
-    variables together: 2 s for 365 x 10.
+    variables together: 2 s for 365 x 10. Where there are at most 20,000 choices, all are
+    looked at, and the best is found.
     """
     check_bounds(reduction, wish, alone)
-    by_period, target, scales = moments(reduction, wish)
-    groups = np.zeros(len(by_period), dtype=np.int64)
+    off, _, _ = moments(reduction, wish)
+    groups = np.zeros(len(off), dtype=np.int64)
     if reduction.scenarios.groups:
         groups = np.unique(np.array(reduction.original.groups), return_inverse=True)[1].astype(np.int64)
     swaps = Swaps(
@@ -202,31 +208,63 @@ def exchanged(
         excluded=tuple(map(int, excluded)),
         alone=tuple(map(int, alone)),
         groups=groups,
-        means=by_period / scales,
-        target=target / scales,
+        means=off,
     )
-    medoids, programs = _first(swaps, should_stop)
-    if medoids is None:
-        return reduction
-    is_enough = np.array_equal(medoids, reduction.medoids)
-    own = _cost(swaps, medoids)[0] if is_enough else math.inf
+    own = _cost(swaps, reduction.medoids)[0]
     if own <= reduction.cost * (1 + DEAR):
         return reduction
-    best = _cheapest(swaps, medoids, programs, should_stop)
-    count = len(np.setdiff1d(best.medoids, reduction.medoids))
-    if not count:
+    best = _found(swaps, should_stop)
+    count = 0 if best is None else len(np.setdiff1d(best.medoids, reduction.medoids))
+    if best is None or not count:
         return reduction
     said = f"{count} scenario{'s' * (count != 1)} exchanged to hold the {wish}"
     why = (
-        f"hold the {wish} at {own / reduction.cost - 1:.1%} more cost"
-        if is_enough
-        else f"cannot hold the {wish}"
+        f"cannot hold the {wish}"
+        if math.isinf(own)
+        else f"hold the {wish} at {own / reduction.cost - 1:.1%} more cost"
     )
     warnings.warn(
-        f"the scenarios of least cost {why}: {count} of {len(medoids)} are others", ScenredWarning, 3
+        f"the scenarios of least cost {why}: {count} of {len(best.medoids)} are others", ScenredWarning, 3
     )
-    paid = Payment(said, min(reduction.cost, best.cost), best.cost, reduction.lower_bound)
+    paid = Payment(said, reduction.cost, best.cost, reduction.lower_bound)
     return replace(best, payments=(*reduction.payments, paid))
+
+
+def _found(swaps: Swaps, should_stop: Callable[[], bool]) -> Reduction | None:
+    """Try all choices where they are few, else search; None where no choice is found that holds the means."""
+    if math.comb(len(swaps.free), len(swaps.reduction.medoids) - len(set(swaps.held))) <= MOST_CHOICES:
+        return _best_of_all(swaps, should_stop)
+    medoids, programs = _first(swaps, should_stop)
+    if medoids is not None:
+        return _cheapest(swaps, medoids, programs, should_stop)
+    if should_stop():
+        raise RequestError(
+            f"--preserve mean: the time ended the search for scenarios that hold the {swaps.wish}; allow more with "
+            "--time-limit, keep more scenarios, or preserve fewer columns"
+        )
+    return None
+
+
+def _best_of_all(swaps: Swaps, should_stop: Callable[[], bool]) -> Reduction | None:
+    """Give the choice of least cost with true means among all that keep what is held and the numbers of the groups.
+
+    Choices are looked at in the order of their cost with free probabilities, until that is no less than the best.
+    """
+    present = swaps.reduction.medoids
+    held = np.array(sorted(set(swaps.held)), dtype=np.int64)
+    numbers = np.sort(swaps.groups[present])
+    choices: list[Reduction] = []
+    for others in itertools.combinations(swaps.free, len(present) - len(held)):
+        medoids = np.sort(np.concatenate([held, np.array(others, dtype=np.int64)]))
+        if (np.sort(swaps.groups[medoids]) == numbers).all():
+            choices.append(swaps.chosen(medoids))
+    best, least = None, math.inf
+    for choice in sorted(choices, key=lambda one: one.cost):
+        if choice.cost >= least or should_stop():
+            break
+        if swaps.miss(choice.medoids)[0] <= LEAST_MISS and (cost := _cost(swaps, choice.medoids)[0]) < least:
+            best, least = choice, cost
+    return best
 
 
 def _first(swaps: Swaps, should_stop: Callable[[], bool]) -> tuple[Int64 | None, int]:
@@ -237,7 +275,7 @@ def _first(swaps: Swaps, should_stop: Callable[[], bool]) -> tuple[Int64 | None,
     while miss > LEAST_MISS:
         if programs > MOST_PROGRAMS or should_stop():
             return None, programs
-        costs = swaps.bounds(medoids, np.zeros(len(swaps.target)))
+        costs = swaps.bounds(medoids, np.zeros(swaps.means.shape[1]))
         may_enter = np.asarray(np.isfinite(costs).any(axis=0))
         entering = [row for row in np.argsort(-prices, kind="stable").tolist() if may_enter[row]][:ENTERING]
         tried: list[tuple[float, float, Int64, Float64]] = []
@@ -262,7 +300,7 @@ def _cheapest(swaps: Swaps, medoids: Int64, programs: int, should_stop: Callable
     best, (cost, prices) = swaps.chosen(medoids), _cost(swaps, medoids)
     n_variables = len(swaps.groups) * len(medoids)
     transports = int(np.clip(MOST_VARIABLES // n_variables, FEWEST_TRANSPORTS, MOST_TRANSPORTS))
-    nothing, improved = np.zeros(len(swaps.target)), True
+    nothing, improved = np.zeros(swaps.means.shape[1]), True
     while improved:
         improved = False
         costs = np.maximum(swaps.bounds(best.medoids, prices), swaps.bounds(best.medoids, nothing))
@@ -287,7 +325,7 @@ def _cost(swaps: Swaps, medoids: Int64) -> tuple[float, Float64]:
     try:
         found, prices = priced(swaps.chosen(medoids), swaps.distances, swaps.wish, swaps.alone)
     except RequestError:
-        return math.inf, np.zeros(len(swaps.target))
+        return math.inf, np.zeros(swaps.means.shape[1])
     return found.cost, prices
 
 

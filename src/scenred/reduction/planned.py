@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from scenred.errors import RequestError, ScenredWarning, UsageError, nearest_name
+from scenred.errors import RequestError, ScenredWarning, SolverError, UsageError, nearest_name
 from scenred.model import DistanceMatrix, Extreme, Payment, Reduction, ScenarioSet
 from scenred.reduction.dates import rows_of_dates
 from scenred.reduction.exchange import exchanged
@@ -189,6 +189,11 @@ def reduce_planned(
             should_stop=lambda: left is not None and left() <= 0,
         )
     found = reweigh(found, distances, wish, picks.alone)
+    if options.get("require_optimal") and not found.is_optimal:
+        raise SolverError(
+            f"the optimum is not proven under the condition ({wish}); leave the condition, or do not require the "
+            "optimum"
+        )
     _tell_empty(found.scenarios.probabilities)
     return found
 

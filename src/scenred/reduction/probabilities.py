@@ -6,7 +6,9 @@ over the transported masses x:
     minimise    sum_ij c_ij x_ij
     subject to  sum_j x_ij = p_i,  sum_i x_ij = q_j,  low_j <= q_j <= high_j,  sum_j q_j m_jc = mu_c
 
-where m_jc is the mean of column c in scenario j and mu_c that of the original. HiGHS solves it to 1e-7 or so; the last
+where m_jc is the mean of column c in scenario j and mu_c that of the original, which is taken off both;
+what remains is divided by its largest value over all periods, as a load varies little from day to day. HiGHS solves
+it to 1e-7 or so; the last
 digits of the means come from a correction of q, of least norm, among the probabilities that are not at a bound.
 """
 
@@ -27,12 +29,14 @@ from scenred.model import DistanceMatrix, Payment, Reduction, ScenarioSet
 Float64 = npt.NDArray[np.float64]
 Int64 = npt.NDArray[np.int64]
 
-# A mean may miss by this share of its column's largest value.
+# A mean may miss by this share of its spread: how far the mean of a period lies from it at most.
 MEAN_TOLERANCE = 1e-10
-# Below this share of the largest value a miss is what HiGHS leaves.
+# Below this share of the spread a miss is what HiGHS leaves.
 LEAST_MISS = 1e-7
 # Columns that are named in words.
 NAMED = 4
+# Below this share of the mean a spread is rounding: all periods have that mean.
+ROUNDING = 1e-13
 # What is exact in float64; and how often it is tried.
 EXACT = 1e-16
 CORRECTIONS = 5
@@ -166,16 +170,16 @@ def reweigh(
 def priced(
     reduction: Reduction, distances: DistanceMatrix, wish: Wish, alone: Sequence[int] = ()
 ) -> tuple[Reduction, Float64]:
-    """Do what `reweigh` does, and give the dual prices of the means, by their largest values, shape (m,)."""
+    """Do what `reweigh` does, and give the dual prices of the means, by their spreads, shape (m,)."""
     low, high = _bounds(reduction, wish, alone)
     blocks, block_masses = _blocks(reduction)
     check_bounds(reduction, wish, alone)
-    by_period, target, scales = moments(reduction, wish)
-    means = by_period[reduction.medoids]
-    relative = (means / scales).T, target / scales
+    off, target, spreads = moments(reduction, wish)
+    means = off[reduction.medoids]
+    relative = means.T, np.zeros(len(target))
     rows, right = np.vstack([blocks, relative[0]]), np.concatenate([block_masses, relative[1]])
     if wish.columns:
-        _check_reach(wish, rows, right, (means, target, scales), low, high)
+        _check_reach(wish, rows, right, (means, target, spreads), low, high)
     costs = member_costs(distances, reduction.medoids)
     by_group = bool(reduction.scenarios.groups)
     closed = closed_pairs(reduction.original, reduction.medoids, alone, by_group=by_group)
@@ -265,13 +269,24 @@ def check_bounds(reduction: Reduction, wish: Wish, alone: Sequence[int] = ()) ->
 
 
 def moments(reduction: Reduction, wish: Wish) -> tuple[Float64, Float64, Float64]:
-    """Give the means of the columns by period (n, m), of the original (m,), and the largest absolute values (m,)."""
+    """Give how far the means of the periods lie from those of the original, by their spreads, both, and the spreads.
+
+    Returns
+    -------
+    off : ndarray of shape (n, m)
+        (m_ic - mu_c) / spread_c, from -1 to 1; 0 where all periods have the same mean.
+    target, spreads : ndarray of shape (m,)
+        mu_c, and the largest of abs(m_ic - mu_c).
+    """
     original = reduction.original
     places = [original.names.index(name) for name in wish.columns]
     by_period = original.values[:, :, places].mean(axis=1)
     target = np.array([math.fsum(original.probabilities * column) for column in by_period.T])
-    largest = np.abs(original.values[:, :, places]).max(axis=(0, 1), initial=0.0)
-    return by_period, target, np.where(largest > 0, largest, 1.0)
+    off = by_period - target
+    spreads = np.abs(off).max(axis=0, initial=0.0)
+    is_flat = spreads <= ROUNDING * np.abs(target)
+    off[:, is_flat] = 0.0
+    return off / np.where(is_flat, 1.0, spreads), target, spreads
 
 
 def _check_reach(
@@ -283,19 +298,20 @@ def _check_reach(
     high: Float64,
 ) -> None:
     """Refuse means that no probabilities within the bounds reach, and say by how much the worst one misses."""
-    means, target, scales = moments
+    means, target, spreads = moments
     k, m = means.shape
     q, _ = nearest_means(rows, right, m, low, high)
-    misses = np.abs(means.T @ q - target) / scales
+    misses = np.abs(means.T @ q)
     if misses.sum() <= LEAST_MISS:
         return
     worst = int(np.argmax(misses))
     reach = [_extreme_mean(rows[:-m], right[:-m], sign * means[:, worst], low, high) for sign in (1.0, -1.0)]
-    least, most = reach[0], -reach[1]
+    least, most = (target[worst] + spreads[worst] * end for end in (reach[0], -reach[1]))
     by_itself = f"by itself it can be {least:.6g} to {most:.6g}"
     raise RequestError(
         f"--preserve mean: the mean of {wish.columns[worst]} is {target[worst]:.6g} and these {k} scenarios reach "
-        f"{means[:, worst] @ q:.6g}, {misses[worst] * scales[worst]:.3g} off ({by_itself}); keep more or other "
+        f"{target[worst] + spreads[worst] * (means[:, worst] @ q):.6g}, {misses[worst] * spreads[worst]:.3g} off "
+        f"({by_itself}); keep more or other "
         "scenarios, lower the least probability, or preserve fewer columns"
     )
 
@@ -390,7 +406,7 @@ def _corrected(q: Float64, rows: Float64, right: Float64, low: Float64, high: Fl
     miss = float(np.abs(right - rows @ q).max())
     if miss > MEAN_TOLERANCE:
         raise SolverError(
-            f"the probabilities miss by {miss:.2g} of the largest value, scenred needs {MEAN_TOLERANCE:g}; lower the "
-            "least probability or preserve fewer columns"
+            f"the probabilities miss by {miss:.2g} of the spread of a mean, scenred needs {MEAN_TOLERANCE:g}; lower "
+            "the least probability or preserve fewer columns"
         )
     return q
