@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 import warnings
 
 import numpy as np
@@ -20,6 +19,8 @@ MOST_STEPS = 1_000
 MOST_VALUES = 1_500_000
 # At order 1, points cheaper than this beside one point may be others than the best: rounding is that of one point.
 LEAST = 1e-6
+# The smallest number that keeps all its digits.
+TINY = float(np.finfo(np.float64).tiny)
 # Weights further apart cost the optimum digits.
 WIDEST = 1e6
 
@@ -100,7 +101,7 @@ def _distortion(x: Float64, p: Float64, centres: Float64, order: float) -> float
             f"the sample has values up to {np.abs(x).max():.3g}, and a distortion of order {order:g} that no number "
             "holds; divide it by a power of ten"
         ) from error
-    return found if found >= sys.float_info.min else 0.0
+    return found if found >= TINY else 0.0
 
 
 def _checked(sample: npt.ArrayLike, weights: npt.ArrayLike | None) -> tuple[Float64, Float64]:
@@ -120,7 +121,7 @@ def _checked(sample: npt.ArrayLike, weights: npt.ArrayLike | None) -> tuple[Floa
     used = masses > 0
     unique, inverse = np.unique(values[used], return_inverse=True)
     shares = np.bincount(inverse, masses[used]) / masses.sum()
-    if shares.min() < sys.float_info.min:
+    if shares.min() < TINY:
         raise RequestError(
             "a sample has a weight too small for a number beside the others; give it 0, or leave its value out"
         )
