@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -547,3 +548,21 @@ def test_sites_one_after_the_other_are_told_of_at_once(write: Write) -> None:
         pytest.raises(InputError, match=r"most times stand more than once.*pass --long 'site,mw'"),
     ):
         read_series(write("\n".join(["time,site,type,mw", *rows]) + "\n"))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "\t" * 60 + "1",
+        "2020-01-01 01:00\t1" + " " * 100_000 + "!x",
+        "2020-01-01 01:00\t" + " " * 100_000 + "x",
+    ],
+)
+def test_long_runs_of_blanks_are_read_or_refused_at_once(write: Write, row: str) -> None:
+    """A pattern that tries every way to part a run of blanks would not come to an end."""
+    header = "time\t" + "a" + " " * 50_000 + "b" + "\tc" * (row.count("\t") - 1)
+
+    began = time.monotonic()
+    with pytest.raises(InputError):
+        read_series(write(f"{header}\n{row}\n{row}\n{row}\n"))
+    assert time.monotonic() - began < 5

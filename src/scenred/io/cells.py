@@ -52,7 +52,7 @@ TIME_LIKE = re.compile(
     re.ASCII | re.IGNORECASE | re.DOTALL,
 )
 # A number with something after it: no name, and no value either.
-NEARLY_NUMBER = re.compile(r"\s*\(?[+-]?\d[\d.,]*\)?\s*[a-z%*?!/-]{0,5}\s*", re.ASCII | re.IGNORECASE)
+NEARLY_NUMBER = re.compile(r"\s*+\(?[+-]?\d[\d.,]*+\)?\s*+[a-z%*?!/-]{0,5}+\s*+", re.ASCII | re.IGNORECASE)
 GROUPED_POINT = re.compile(r"[+\-\u2212]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 GROUPED_COMMA = re.compile(r"[+\-\u2212]?[1-9]\d{0,2},\d{3}", re.ASCII)
 

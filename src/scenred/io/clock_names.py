@@ -183,7 +183,7 @@ def _within_day(table: Table, names: list[str], date: str, parts: dict[str, str]
     clocks.sort(key=lambda name: bool(re.search(r"bis|ende|end$|to$", folded(name))))
     if clocks:
         return clocks[0]
-    return next((parts[part] for part in ("period", "hour", "clock") if parts.get(part) in others), None)
+    return next((parts[part] for part in WITHIN if parts.get(part) in others), None)
 
 
 def as_text(column: pd.Series) -> pd.Series:

@@ -46,7 +46,7 @@ class ColumnChoice:
 
     @property
     def wanted(self) -> set[str]:
-        """Names of the columns to use; absent when nothing was said."""
+        """Names of the columns to use; empty when nothing was said."""
         return {*self.columns, *self.wind, *self.pv}
 
 

@@ -21,7 +21,7 @@ Int64 = npt.NDArray[np.int64]
 PERIODS_A_DAY = (24, 48, 96, 144, 288, 1440)
 # Hours as words: "HE 1", "H01", "3A" and "3B" or "02*" where a clock is put back, "00-01" as an interval.
 HOUR = re.compile(
-    r"\s*(?:he|hb|h|hour|hora|stunde)?[ _.]*(?P<hour>\d{1,2})\s*(?:[abx*]|h?\s*[-\u2013]\s*\d{1,2}\s*h?)?\s*",
+    r"\s*(?:he|hb|h|hour|hora|stunde)?[ _.]*(?P<hour>\d{1,2})\s*+(?:[abx*]|h?\s*+[-\u2013]\s*+\d{1,2}\s*+h?)?\s*+",
     re.ASCII | re.IGNORECASE,
 )
 

@@ -42,6 +42,8 @@ CLOCKS = [
     for form in (CLOCK, HHMM, HALF_DAY, NAME + CLOCK, NAME + HHMM, NAME + HALF_DAY)
 ]
 VALUE = "value"
+# Characters of such a name, at most.
+LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,8 @@ def _groups(names: list[str]) -> list[Steps]:
     numbered: dict[str, list[tuple[str, int, bool]]] = {}
     clocks: dict[str, list[tuple[str, int, bool]]] = {}
     for column in names:
+        if len(column) > LONGEST:
+            continue
         bare = re.sub(r"\s*[(\[].*", "", column).strip()
         if (found := _match(CLOCKS, bare)) is not None:
             parts: dict[str, Any] = {"name": "", "half": None, "again": None} | found.groupdict()

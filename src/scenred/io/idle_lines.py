@@ -65,15 +65,18 @@ def idle_lines(
 
 def _without_cell(data: bytes, delimiter: str, begin: int) -> list[int]:
     """Find lines above the last row that hold delimiters and no cell, as spreadsheets write empty rows."""
-    mark = re.escape(delimiter.encode())
-    if b"\n" + delimiter.encode() not in data:
+    mark = delimiter.encode()
+    if b"\n" + mark not in data:
         return []
-    last = len(data.rstrip(delimiter.encode() + b' \t\r\n"'))
+    last = len(data.rstrip(mark + b' \t\r\n"'))
     found: list[int] = []
     number, counted = 1, 0
-    for line in re.finditer(rb"(?<=\n)(?:[ \t]*" + mark + rb")+[ \t]*\r?(?=\n)", data):
+    # one class and no choice within it: the time grows with the length of a line, not faster
+    for line in re.finditer(rb"(?<=\n)[ \t" + re.escape(mark) + rb"]+(?=\r?\n)", data):
         if line.start() > last:
             break
+        if mark not in line[0]:
+            continue
         number += data.count(b"\n", counted, line.start())
         counted = line.start()
         if number > begin:

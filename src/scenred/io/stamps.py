@@ -1,7 +1,7 @@
 """Time stamps as files write them: cells of text become clock times, with their offset from UTC where they have one.
 
 ISO 8601 goes through pandas; every other form through one pattern, so that the order of day and month is always a
-decision and never a guess: `order_of` finds the orders that fit every row.
+decision and never a guess: `forms_of` finds the orders that fit every row.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ Int64 = npt.NDArray[np.int64]
 
 
 ORDERS = ("ymd", "dmy", "mdy")
+# Characters of a stamp, at most.
+LONGEST = 100
 # Seconds since 1970 that no time stamp reaches; more are milliseconds, and so on.
 LATEST = 2e10
 # Forms that count days, and their number on 1 January 1970.
@@ -78,19 +80,14 @@ def parse_stamps(cells: pd.Series, form: str) -> Stamps:
     return _strptime(cells, form)
 
 
-def orders_of(cells: pd.Series) -> list[str]:
-    """Find the forms that fit every cell: 'iso' alone, or some of 'ymd', 'dmy', 'mdy'.
+def forms_of(cells: pd.Series) -> dict[str, Stamps]:
+    """Find the forms that fit every cell, 'iso' alone or some of 'ymd', 'dmy', 'mdy', with what each of them reads.
 
     Examples
     --------
-    >>> orders_of(pd.Series(["01/02/2020", "02/02/2020"])), orders_of(pd.Series(["01/02/2020", "13/02/2020"]))
+    >>> list(forms_of(pd.Series(["01/02/2020", "02/02/2020"]))), list(forms_of(pd.Series(["13/02/2020"])))
     (['dmy', 'mdy'], ['dmy'])
     """
-    return list(forms_of(cells))
-
-
-def forms_of(cells: pd.Series) -> dict[str, Stamps]:
-    """Find the forms that fit every cell, as `orders_of`, with what each of them reads."""
     cells = _begins(cells)
     if ISO.fullmatch(str(cells.iloc[0])):
         fixed = fixed_width_stamps(cells, "ymd", latest=DAY - 1) if len(cells) > MANY else None
@@ -117,8 +114,8 @@ def is_stamp(cell: object) -> bool:
     >>> [is_stamp(cell) for cell in ("2020-01-01", "1/31/2020 1:00 PM", "01.01.2020 00:00 - 01.01.2020 01:00", "12:00")]
     [True, True, True, False]
     """
-    text = LONG_DATE.sub(r"\2 \1 \3 ", str(cell), count=1)
-    if not any(letter.isdigit() for letter in text) or len(text) > 100:
+    text = LONG_DATE.sub(r"\2 \1 \3 ", str(cell)[: LONGEST + 10], count=1)
+    if not any(letter.isdigit() for letter in text) or len(text) > LONGEST:
         return False
     interval = INTERVAL.fullmatch(text)
     begin = text if interval is None else interval["begin"]
@@ -142,6 +139,9 @@ def clock_times(cells: pd.Series) -> tuple[Int64, npt.NDArray[np.bool_]]:
 def _begins(cells: pd.Series) -> pd.Series:
     """Give the begin of cells that are intervals."""
     text = cells if isinstance(cells.dtype, pd.StringDtype) else cells.astype(str)
+    lengths = text.str.len()
+    if (lengths > LONGEST).any():  # no time, and patterns would take long over it
+        text = text.where(~(lengths > LONGEST), "")
     if len(text) and isinstance(text.iloc[0], str) and INTERVAL.fullmatch(text.iloc[0]) is not None:
         begins = text.str.extract(INTERVAL, expand=True)["begin"]
         text = begins.where(begins.notna(), text)
