@@ -16,7 +16,7 @@ from benchmarks.timing import seconds
 from scenred import pairwise_distances, read_input
 from scenred.kernels.kmedoids import swap_search
 from scenred.kernels.pairwise import pairwise_costs
-from scenred.kernels.starts import spread_start
+from scenred.kernels.seeding import spread_start
 
 Float32 = npt.NDArray[np.float32]
 Int64 = npt.NDArray[np.int64]

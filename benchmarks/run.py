@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchmarks import distances, evaluate, ground_metrics, initialisers, processes, reduction, swap
 from benchmarks.timing import machine
-from scenred.api import compile_kernels
+from scenred.api.generate import compile_kernels
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from scenred.cli import options
 from scenred.cli.app import run
 from scenred.metrics import DEFAULT_DIRECTIONS, DEFAULT_METRIC, DEFAULT_SHIFT_COST
 from scenred.model import Layout, Metric
-from scenred.periods import Align
+from scenred.periods.slicing import Align
 from scenred.reduction import METHODS, ExtremeWeight, Method, Share
 
 Frame = Callable[..., pd.DataFrame]

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from scenred.cli.app import run
-from scenred.io.text_table import EXACT
+from scenred.io.tables.text import EXACT
 
 Frame = Callable[..., pd.DataFrame]
 

@@ -19,7 +19,7 @@ from scenred import InputError, RequestError, ScenredWarning, backtest, optimal_
 from scenred.cli import sample as command
 from scenred.cli.app import run
 from scenred.forecasting import DependenceMethod, MarginMethod, SampleMethod
-from scenred.forecasting.memory import check_memory
+from scenred.forecasts.memory import check_memory
 
 FAST = ["--margins", "empirical"]
 
@@ -251,8 +251,8 @@ def test_backtest_never_looks_ahead(past: pd.DataFrame) -> None:
 
 def _first_days(history: pd.DataFrame) -> list[bytes]:
     """Give what all methods say of the first 4 of the last 6 days, byte by byte."""
+    from scenred.backtest.rolling import foretell
     from scenred.forecasting import read_history
-    from scenred.verification.rolling import foretell
 
     read = read_history(history, capacity=1.0)
     told = foretell(read, 6, 8, 3, "empirical", "gaussian", 0)

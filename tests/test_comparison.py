@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 
 from scenred import Column, RequestError, ScenarioSet, Study, compare, evaluate, generate
+from scenred.api.compare import METHODS
 from scenred.cli.app import run
-from scenred.comparison import METHODS
-from scenred.evaluation.planning import best_plan
+from scenred.evaluation.value import best_plan
 
 Draw = Callable[..., ScenarioSet]
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from scenred import InputError, Reading, RequestError, ScenarioSet, ScenredWarning, UsageError, read_input
 from scenred.cli.app import run
-from scenred.io.source import Content
+from scenred.io.files.source import Content
 
 # `make fuzz` asks for more.
 CASES = int(os.environ.get("SCENRED_FUZZ", "2000"))

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scenred.io.instances import read_instance
-from scenred.truths import IRIS, REFINERY, Finding, instance_truth, small_truths
+from scenred.selftest.instances import read_instance
+from scenred.selftest.truths import IRIS, REFINERY, Finding, instance_truth, small_truths
 
 
 @pytest.mark.parametrize(("what", "check"), [pytest.param(*truth, id=truth[0]) for truth in small_truths()])

@@ -10,7 +10,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scenred.api import (
+    from scenred.api.evaluate import (
+        compare,
+        evaluate,
+    )
+    from scenred.api.export import (
+        Entry,
+        export,
+        read_period_map,
+        to_pypsa,
+    )
+    from scenred.api.generate import (
         apply,
         curve,
         distances_to,
@@ -37,16 +47,6 @@ if TYPE_CHECKING:
         UsageError,
     )
     from scenred.forecasting import backtest, optimal_quantiles, read_history, sample
-    from scenred.handover import (
-        Entry,
-        export,
-        read_period_map,
-        to_pypsa,
-    )
-    from scenred.judging import (
-        compare,
-        evaluate,
-    )
     from scenred.model import (
         Backtest,
         Column,
@@ -124,9 +124,9 @@ __all__ = [
 MODULES = (
     "scenred.errors",
     "scenred.model",
-    "scenred.api",
-    "scenred.judging",
-    "scenred.handover",
+    "scenred.api.generate",
+    "scenred.api.evaluate",
+    "scenred.api.export",
     "scenred.forecasting",
 )
 

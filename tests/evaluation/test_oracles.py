@@ -16,7 +16,7 @@ from scipy.spatial.distance import cdist, jensenshannon
 
 from scenred import Column, ScenarioSet, Scorecard, distances_to, evaluate, generate, ground_metric
 from scenred.evaluation.divergence import N_BINS, SMOOTHING, kullback_leibler
-from scenred.evaluation.pair import make_pair
+from scenred.evaluation.set_pair import make_pair
 from scenred.evaluation.temporal import longest_lulls
 from scenred.evaluation.transport import best_single, set_cost
 

@@ -12,7 +12,7 @@ import pytest
 from scipy.optimize import LinearConstraint, milp
 
 from scenred import Column, InputError, RequestError, ScenarioSet, SolverError, Study, evaluate
-from scenred.io.study import read_study
+from scenred.io.records.study import read_study
 
 Draw = Callable[..., ScenarioSet]
 
@@ -81,7 +81,7 @@ def test_regret_is_never_negative_and_dispatch_in_parts_is_the_whole(
 ) -> None:
     few = replace(days, values=days.values[:3], probabilities=np.full(3, 1 / 3), labels=())
     at_once = evaluate(few, days, plan=Study())
-    monkeypatch.setattr("scenred.evaluation.planning.STEPS_AT_ONCE", 12)
+    monkeypatch.setattr("scenred.evaluation.value.STEPS_AT_ONCE", 12)
 
     in_parts = evaluate(few, days, plan=Study())
 

@@ -14,7 +14,7 @@ import pytest
 import typer
 
 from scenred import InputError, Reading, RequestError, ScenredWarning, Series, UsageError, read_series
-from scenred.api import inspect
+from scenred.api.generate import inspect
 from scenred.cli.reading import options_of, with_reading
 
 BERLIN = "Europe/Berlin"

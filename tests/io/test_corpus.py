@@ -16,7 +16,7 @@ import pytest
 import typer
 
 from scenred import Reading, ScenredWarning, Series, read_series
-from scenred.api import inspect
+from scenred.api.generate import inspect
 from scenred.cli import options
 from scenred.cli.reading import options_of, with_reading
 

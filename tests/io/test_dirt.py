@@ -24,7 +24,7 @@ from scenred import (
     read_scenarios,
     read_series,
 )
-from scenred.io.format import to_csv
+from scenred.io.storage.csv import to_csv
 
 Write = Callable[..., Path]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scenred import OutputError, UsageError
-from scenred.io.folder import MARK, write_folder
+from scenred.io.files.folder import MARK, write_folder
 
 
 def names(folder: Path) -> set[str]:

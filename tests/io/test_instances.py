@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from scenred.errors import InputError
-from scenred.io.instances import read_instance
+from scenred.selftest.instances import read_instance
 
 GRAPH = "4 5 2\n1 2 3\n2 3 4\n3 4 5\n1 2 9\n1 3 1\n"
 SQUARE = (

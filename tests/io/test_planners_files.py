@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from scenred import InputError, Reading, ScenredWarning, Series, read_series
-from scenred.api import inspect
+from scenred.api.generate import inspect
 
 TIMES = pd.date_range("2020-03-06", "2020-03-20", freq="1h", inclusive="left")
 POWER = np.random.default_rng(6).uniform(1, 900, (len(TIMES), 2)).round(1)

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from scenred import InputError, RequestError, ScenarioSet, generate, read_input, read_scenarios
-from scenred.io.format import to_csv
+from scenred.io.storage.csv import to_csv
 from scenred.model import Layout
 
 Frame = Callable[..., pd.DataFrame]

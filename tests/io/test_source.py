@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scenred import InputError
-from scenred.io.source import read_text
+from scenred.io.files.source import read_text
 
 
 def test_text_comes_with_its_digest(tmp_path: Path) -> None:

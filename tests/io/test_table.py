@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from scenred import InputError
-from scenred.io.source import Content, Text, text_of
-from scenred.io.table import table_of
-from scenred.io.text_table import parse_table
+from scenred.io.files.source import Content, Text, text_of
+from scenred.io.tables.table import table_of
+from scenred.io.tables.text import parse_table
 
 
 def text(content: str) -> Text:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scenred import OutputError, UsageError
-from scenred.io.write import write_files
+from scenred.io.files.atomic import write_files
 
 
 def test_all_files_are_written(tmp_path: Path) -> None:

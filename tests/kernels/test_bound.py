@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenred.kernels.bound import CLOSED, FREE, OPEN, Prices, ascend, count_below, lists_below
+from scenred.kernels.lagrangian import CLOSED, FREE, OPEN, Prices, ascend, count_below, lists_below
 
 Float32 = npt.NDArray[np.float32]
 Float64 = npt.NDArray[np.float64]

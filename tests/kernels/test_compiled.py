@@ -9,7 +9,7 @@ import numba
 import pytest
 
 from scenred import RequestError
-from scenred.kernels.compiled import compiled, map_blocks, n_processors, physical_memory
+from scenred.kernels.jit import compiled, map_blocks, n_processors, physical_memory
 
 
 def double(value: int) -> int:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from scenred.kernels.gaussians import bell_sums
+from scenred.kernels.kernel_density import bell_sums
 
 
 @pytest.mark.parametrize("spacing", [0.02, 0.3, 2.5])

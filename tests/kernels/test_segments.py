@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from scenred.kernels.segments import best_segments
+from scenred.kernels.grouping_1d import best_segments
 
 
 def cost(x: list[Fraction], w: list[int], i: int, j: int, order: int) -> Fraction:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenred.kernels.pairwise import pairwise_costs
-from scenred.kernels.starts import served_alone, spread_start
+from scenred.kernels.seeding import served_alone, spread_start
 
 
 def test_served_alone_equals_the_matrix_product() -> None:

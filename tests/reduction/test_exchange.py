@@ -17,7 +17,7 @@ import scenred
 from scenred import Column, RequestError, ScenarioSet, ScenredWarning, generate, pairwise_distances
 from scenred.model import DistanceMatrix
 from scenred.reduction import reweigh, wish_for
-from scenred.reduction.exchange import exchanged
+from scenred.reduction.constraints.exchange import exchanged
 
 COLUMNS = (Column("a"), Column("b"))
 
@@ -58,7 +58,7 @@ def cost_with_means(days: ScenarioSet, distances: DistanceMatrix, rows: tuple[in
 def test_others_hold_the_means_near_the_least_cost_of_all_choices(
     seed: int, most: int, above: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scenred.reduction.exchange.MOST_CHOICES", most)
+    monkeypatch.setattr("scenred.reduction.constraints.exchange.MOST_CHOICES", most)
     days = skewed(seed)
     distances = pairwise_distances(days, "pointwise")
     nearest = scenred.reduce(days, distances, 3)
@@ -163,7 +163,7 @@ def test_a_column_that_hardly_varies_from_day_to_day_is_held_too() -> None:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ScenredWarning)
-        found = generate(days, 8, metric="pointwise", preserve="mean", group_by=scenred.api.GROUP)
+        found = generate(days, 8, metric="pointwise", preserve="mean", group_by=scenred.api.generate.GROUP)
 
     first, second = (one.probabilities @ one.values.mean(axis=1) for one in (found.original, found.scenarios))
     spread = np.ptp(days.values.mean(axis=1), axis=0)
@@ -191,7 +191,7 @@ def test_the_exchange_is_paid_from_what_the_method_found(sample_path: Path) -> N
 
 
 def test_time_that_ends_the_search_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scenred.reduction.exchange.MOST_CHOICES", 0)
+    monkeypatch.setattr("scenred.reduction.constraints.exchange.MOST_CHOICES", 0)
     days = skewed(3)
     distances = pairwise_distances(days, "pointwise")
     wish = wish_for(days, "mean")

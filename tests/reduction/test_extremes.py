@@ -12,7 +12,7 @@ import pytest
 import scenred
 from scenred import Column, RequestError, ScenarioSet, ScenredError, ScenredWarning, UsageError, generate
 from scenred.reduction import find_extremes, split_sites
-from scenred.reduction.dates import rows_of_dates
+from scenred.reduction.constraints.dates import rows_of_dates
 
 SITES = ("wind_a", "wind_b", "pv_a", "pv_b", "load")
 

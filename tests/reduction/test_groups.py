@@ -12,7 +12,7 @@ import pytest
 import scenred
 from scenred import ScenarioSet, ScenredError, ScenredWarning, generate, read_scenarios
 from scenred.cli.app import run
-from scenred.reduction.groups import SEASONS, shared_out
+from scenred.reduction.constraints.groups import SEASONS, shared_out
 
 
 @pytest.fixture(scope="module")

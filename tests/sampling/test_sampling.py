@@ -10,10 +10,10 @@ from scipy import stats
 from scenred import InputError
 from scenred.model import Column, History
 from scenred.sampling import draw_day, fit_forecast, pair_columns, same_columns
-from scenred.sampling.darkness import dark_steps
 from scenred.sampling.dependence import normal_scores, schaake_keys, shrunk_correlation
 from scenred.sampling.levels import ranks_of, values_at
 from scenred.sampling.margins import fit_margins
+from scenred.sampling.night import dark_steps
 
 DAYS, STEPS = 120, 24
 

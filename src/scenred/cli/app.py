@@ -24,8 +24,8 @@ from scenred.cli import (
     selftest,
 )
 from scenred.cli.arguments import with_study
+from scenred.cli.process import leave, postpone_collection
 from scenred.cli.reading import with_reading
-from scenred.cli.start import leave, postpone_collection
 from scenred.errors import OutputError, RequestError, ScenredError, one_line
 
 INTERRUPTED = 130
@@ -105,7 +105,7 @@ def run(arguments: list[str]) -> int:
 
 
 def _silence_stdout() -> None:
-    from scenred.io.write import silence_stdout
+    from scenred.io.files.atomic import silence_stdout
 
     silence_stdout()
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from scenred.cli import options
-from scenred.cli.start import light_start, return_large_blocks
+from scenred.cli.process import light_start, return_large_blocks
 from scenred.errors import UsageError
 
 LayoutName = Literal["long", "wide"]
@@ -56,10 +56,10 @@ def apply(
     return_large_blocks()
     # numerical libraries load from here on
     with light_start():
-        from scenred import api
-    from scenred.cli.talk import Talk
-    from scenred.io.format import to_csv
-    from scenred.io.write import is_same_file, write_files, write_stdout
+        from scenred.api import generate as api
+    from scenred.cli.stderr import Talk
+    from scenred.io.files.atomic import is_same_file, write_files, write_stdout
+    from scenred.io.storage.csv import to_csv
 
     for name in (manifest, *source):
         if output is not None and is_same_file(output, name):

@@ -74,9 +74,9 @@ def backtest(
     }
     # numerical libraries load from here on
     from scenred import forecasting
-    from scenred.cli.talk import Talk
-    from scenred.io.backtest import write_backtest
-    from scenred.io.write import is_same_file, write_files, write_stdout
+    from scenred.cli.stderr import Talk
+    from scenred.io.files.atomic import is_same_file, write_files, write_stdout
+    from scenred.io.records.backtest_table import write_backtest
 
     for source in (history, actual):
         if output is not None and source is not None and is_same_file(output, source):

@@ -9,7 +9,7 @@ import typer
 
 from scenred.cli import options
 from scenred.cli.evaluate import OrderNumber
-from scenred.cli.start import light_start, return_large_blocks
+from scenred.cli.process import light_start, return_large_blocks
 from scenred.errors import UsageError
 
 FormatName = Literal["csv", "json", "text"]
@@ -83,11 +83,12 @@ def compare(
     return_large_blocks()
     # numerical libraries load from here on
     with light_start():
-        from scenred import api, judging
-    from scenred.cli.talk import Talk
-    from scenred.io.comparison import write_comparison
-    from scenred.io.study import read_study
-    from scenred.io.write import is_same_file, write_files, write_stdout
+        from scenred.api import evaluate as judging
+        from scenred.api import generate as api
+    from scenred.cli.stderr import Talk
+    from scenred.io.files.atomic import is_same_file, write_files, write_stdout
+    from scenred.io.records.comparison_table import write_comparison
+    from scenred.io.records.study import read_study
     from scenred.model import Study
 
     for path in source:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from scenred.cli import options
-from scenred.cli.start import light_start, return_large_blocks
+from scenred.cli.process import light_start, return_large_blocks
 from scenred.errors import UsageError
 
 
@@ -64,11 +64,11 @@ def curve(
     }
     return_large_blocks()
     # numerical libraries load from here on
-    from scenred import api
+    from scenred.api import generate as api
     from scenred.cli.estimate import announce_cost
-    from scenred.cli.results import deliver_curve
-    from scenred.cli.talk import Talk
-    from scenred.io.clock import countdown
+    from scenred.cli.output import deliver_curve
+    from scenred.cli.stderr import Talk
+    from scenred.io.files.timer import countdown
 
     with Talk(quiet=quiet, verbose=False) as talk:
         original = api.read_input(source, **inputs)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 import warnings
 
-from scenred import api
-from scenred.cli.talk import Talk
+from scenred.api import generate as api
+from scenred.cli.stderr import Talk
 from scenred.model import Metric, ScenarioSet
 
 # Fewer periods are done before a sentence about them is read.

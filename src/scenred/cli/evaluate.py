@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from scenred.cli import options
-from scenred.cli.start import light_start, return_large_blocks
+from scenred.cli.process import light_start, return_large_blocks
 from scenred.errors import SolverError, UsageError, one_line
 
 MetricName = Literal["duration", "pointwise", "wasserstein", "sliced"]
@@ -96,11 +96,11 @@ def evaluate(
     return_large_blocks()
     # numerical libraries load from here on
     with light_start():
-        from scenred import judging
+        from scenred.api import evaluate as judging
     from scenred.cli.colour import coloured, wants_colour
-    from scenred.cli.talk import Talk
-    from scenred.io.scorecard import to_json, to_text
-    from scenred.io.write import is_same_file, write_files, write_stdout
+    from scenred.cli.stderr import Talk
+    from scenred.io.files.atomic import is_same_file, write_files, write_stdout
+    from scenred.io.records.scorecard import to_json, to_text
     from scenred.model import Study
     from scenred.model.scorecard import check_score_names
 

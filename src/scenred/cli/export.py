@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from scenred.cli import options
-from scenred.cli.start import light_start
+from scenred.cli.process import light_start
 from scenred.errors import UsageError
 
 FormName = Literal["scenarios", "days"]
@@ -132,9 +132,9 @@ def export(
     entries = [_entry(text) for text in entry or []]
     # numerical libraries load from here on
     with light_start():
-        from scenred import handover
-    from scenred.cli.talk import Talk
-    from scenred.io.write import is_same_file
+        from scenred.api import export as handover
+    from scenred.cli.stderr import Talk
+    from scenred.io.files.atomic import is_same_file
 
     if entries:
         told["entries"] = {name: handover.Entry(*place) for name, place in entries}

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from scenred.cli import options
-from scenred.cli.start import light_start, return_large_blocks
+from scenred.cli.process import light_start, return_large_blocks
 from scenred.errors import UsageError
 
 LayoutName = Literal["long", "wide"]
@@ -133,10 +133,10 @@ def generate(
     }
     return_large_blocks()
     # numerical libraries load from here on
-    from scenred import api
+    from scenred.api import generate as api
     from scenred.cli.estimate import announce_cost
-    from scenred.cli.results import deliver, deliver_sites
-    from scenred.cli.talk import Talk
+    from scenred.cli.output import deliver, deliver_sites
+    from scenred.cli.stderr import Talk
 
     with Talk(quiet=quiet, verbose=verbose) as talk:
         for dates in ("include", "exclude"):

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from scenred.cli import options
-from scenred.cli.start import return_large_blocks
+from scenred.cli.process import return_large_blocks
 
 
 def inspect(
@@ -30,10 +30,10 @@ def inspect(
     inputs = options.reading(time, column, wind, pv, capacity, period, align, reading)
     return_large_blocks()
     # numerical libraries load from here on
-    from scenred import api
-    from scenred.io.findings_text import to_text
-    from scenred.io.manifest import to_json
-    from scenred.io.write import write_stdout
+    from scenred.api import generate as api
+    from scenred.io.files.atomic import write_stdout
+    from scenred.io.records.findings_text import to_text
+    from scenred.io.records.manifest import to_json
 
     findings, refusal = api.inspect(source, **inputs)
     write_stdout(to_json(findings) if json else to_text(findings))

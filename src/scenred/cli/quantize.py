@@ -83,10 +83,10 @@ def quantize(
         ) from error
     # numerical libraries load from here on
     from scenred import forecasting
-    from scenred.cli.talk import Talk
-    from scenred.io.format import to_csv
-    from scenred.io.manifest import to_json
-    from scenred.io.write import is_same_file, write_files, write_stdout
+    from scenred.cli.stderr import Talk
+    from scenred.io.files.atomic import is_same_file, write_files, write_stdout
+    from scenred.io.records.manifest import to_json
+    from scenred.io.storage.csv import to_csv
 
     if output is not None and source is not None and is_same_file(output, source):
         raise UsageError(f"the points would replace their own input {source}; name another file")

@@ -143,8 +143,8 @@ def sample(
     }
     # numerical libraries load from here on
     from scenred import forecasting
-    from scenred.cli.results import deliver_sample
-    from scenred.cli.talk import Talk
+    from scenred.cli.output import deliver_sample
+    from scenred.cli.stderr import Talk
 
     with Talk(quiet=quiet, verbose=verbose) as talk:
         drawn = forecasting.sample(forecast, history, n_scenarios, **request, progress=talk.progress)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scenred.cli.start import light_start
+from scenred.cli.process import light_start
 from scenred.errors import SolverError, UsageError
 
 if TYPE_CHECKING:
-    from scenred.judging import Check
+    from scenred.api.evaluate import Check
 
 WIDTH = 40
 
@@ -47,9 +47,10 @@ def selftest(
     if k and not files:
         raise UsageError("-k is for instances; name their files after --pmed")
     # numerical libraries load from here on
-    from scenred import api, judging
-    from scenred.io.clock import countdown, stopwatch
-    from scenred.io.write import write_stdout
+    from scenred.api import evaluate as judging
+    from scenred.api import generate as api
+    from scenred.io.files.atomic import write_stdout
+    from scenred.io.files.timer import countdown, stopwatch
 
     countdown(time_limit)  # refuses what is no time
     checks = list(_instances(files, k or [], time_limit) if files else judging.small_truths())
@@ -74,7 +75,7 @@ def selftest(
 
 def _instances(files: list[str], sizes: list[int], time_limit: float) -> Iterator[Check]:
     """Read all files first, so that one that cannot be read costs no time."""
-    from scenred import judging
+    from scenred.api import evaluate as judging
 
     for file in files:
         if Path(file).name == judging.OPTIMA and len(files) > 1:

@@ -11,15 +11,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 
-from scenred.evaluation.pair import Pair
-from scenred.kernels.compiled import map_blocks
-from scenred.kernels.line import first_sums, mean_absolute_to, order_distance
+from scenred.arrays import Float64
+from scenred.evaluation.set_pair import Pair
+from scenred.kernels.distributions_1d import first_sums, mean_absolute_to, order_distance
+from scenred.kernels.jit import map_blocks
 from scenred.metrics.embedding import embed
 from scenred.model import GroundMetric
-
-Float64 = npt.NDArray[np.float64]
 
 # Axes that one thread sums before it takes more; fixed, so that threads change no sum.
 AXES = 24

@@ -5,18 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
+from scenred.arrays import Float64, Int64
 from scenred.evaluation.axes import axes_of
 from scenred.evaluation.headline import by_name, plain_scores
-from scenred.evaluation.pair import Pair, with_reduced
 from scenred.evaluation.proper import own_energy_score
+from scenred.evaluation.set_pair import Pair, with_reduced
 from scenred.evaluation.transport import member_costs_of, share_of, single_cost
 from scenred.model import Band, GroundMetric, Score
 from scenred.model.scorecard import worst
-
-Float64 = npt.NDArray[np.float64]
-Int64 = npt.NDArray[np.int64]
 
 N_DRAWS = 20
 # The context of larger sets is measured on this many of their scenarios.

@@ -5,12 +5,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 
-from scenred.evaluation.pair import Pair
+from scenred.arrays import Float64
+from scenred.evaluation.set_pair import Pair
 from scenred.model import Score
-
-Float64 = npt.NDArray[np.float64]
 
 N_BINS = 50
 # Share of a uniform distribution that is mixed in, so that Kullback-Leibler stays finite.

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from scenred.evaluation.axes import axes_of
 from scenred.evaluation.joint import pearson_scores
 from scenred.evaluation.marginal import curve_error, energy_extremes, mean_error
-from scenred.evaluation.pair import Pair, check_same_shape, make_pair
-from scenred.evaluation.planning import best_plan, planning_scores, planning_value
 from scenred.evaluation.proper import energy_excess, own_energy_score
+from scenred.evaluation.set_pair import Pair, check_same_shape, make_pair
 from scenred.evaluation.temporal import ramp_score
 from scenred.evaluation.transport import set_cost, share_of, single_cost
+from scenred.evaluation.value import best_plan, planning_scores, planning_value
 from scenred.model import GroundMetric, Plan, ScenarioSet, Score, Study
 from scenred.model.scorecard import worst
 

@@ -7,11 +7,10 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from scenred.evaluation.pair import Pair, flat
-from scenred.kernels.line import at_levels, cumulated
+from scenred.arrays import Float64
+from scenred.evaluation.set_pair import Pair, flat
+from scenred.kernels.distributions_1d import at_levels, cumulated
 from scenred.model import Score
-
-Float64 = npt.NDArray[np.float64]
 
 LOW_STEP = 0.1
 LOW_PERIODS = 0.25

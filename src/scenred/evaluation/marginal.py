@@ -5,13 +5,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 
-from scenred.evaluation.pair import Pair
-from scenred.kernels.line import at_levels, cumulated, order_distance
+from scenred.arrays import Float64
+from scenred.evaluation.set_pair import Pair
+from scenred.kernels.distributions_1d import at_levels, cumulated, order_distance
 from scenred.model import Score
-
-Float64 = npt.NDArray[np.float64]
 
 QUANTILES = (0.05, 0.5, 0.95)
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from scenred.evaluation.pair import Pair
-from scenred.kernels.line import merged_steps
+from scenred.arrays import Float64
+from scenred.evaluation.set_pair import Pair
+from scenred.kernels.distributions_1d import merged_steps
 from scenred.kernels.mean_distance import mean_distance
 from scenred.kernels.variogram import variogram_sums
 from scenred.model import Score
-
-Float64 = npt.NDArray[np.float64]
 
 
 def proper_scores(pair: Pair, n_threads: int | None) -> list[Score]:

@@ -10,11 +10,11 @@ from scenred.evaluation.context import N_DRAWS, context_bands
 from scenred.evaluation.divergence import divergence_scores
 from scenred.evaluation.joint import joint_scores
 from scenred.evaluation.marginal import marginal_scores
-from scenred.evaluation.pair import check_same_shape, make_pair
-from scenred.evaluation.planning import planning_scores, planning_value
 from scenred.evaluation.proper import proper_scores
+from scenred.evaluation.set_pair import check_same_shape, make_pair
 from scenred.evaluation.temporal import temporal_scores
 from scenred.evaluation.transport import transport_scores
+from scenred.evaluation.value import planning_scores, planning_value
 from scenred.metrics import DEFAULT_METRIC, ground_metric
 from scenred.model import Metric, ScenarioSet, Scorecard, Study
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from scenred.arrays import Float64
 from scenred.evaluation.joint import correlation
-from scenred.evaluation.pair import Pair, flat
-from scenred.kernels.line import first_distance
+from scenred.evaluation.set_pair import Pair, flat
+from scenred.kernels.distributions_1d import first_distance
 from scenred.model import Score
-
-Float64 = npt.NDArray[np.float64]
 
 RAMP_HOURS = (1, 3, 6)
 LONGEST_LAG_HOURS = 12

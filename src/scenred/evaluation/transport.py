@@ -7,20 +7,17 @@ import warnings
 from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 
+from scenred.arrays import Float64, Int64
 from scenred.errors import SolverError
 from scenred.evaluation.axes import Axes, axes_of, first_totals, lower_bound, member_totals
-from scenred.evaluation.pair import Pair
-from scenred.kernels.compiled import map_blocks
-from scenred.kernels.line import first_distance
+from scenred.evaluation.set_pair import Pair
+from scenred.kernels.distributions_1d import first_distance
+from scenred.kernels.jit import map_blocks
 from scenred.kernels.pairwise import costs_between
 from scenred.kernels.transport import transport_costs_to
 from scenred.metrics.embedding import clouds, time_costs
 from scenred.model import GroundMetric, Score
-
-Float64 = npt.NDArray[np.float64]
-Int64 = npt.NDArray[np.int64]
 
 # POT's network simplex took over 40 seconds for 50,000 x 20 equal masses, one for 5,000 x 1,000 uneven ones.
 EXACT_PAIRS = 400_000

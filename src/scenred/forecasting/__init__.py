@@ -1,7 +1,7 @@
 """The forecasting street: read, pair, learn, draw; look back at how good that was; quantise a density."""
 
-from scenred.forecasting.densities import density_from, quantizer_report
-from scenred.forecasting.street import SampleMethod, backtest, described, read_history, sample
+from scenred.api.quantize import density_from, quantizer_report
+from scenred.api.sample import SampleMethod, backtest, described, read_history, sample
 from scenred.sampling import DependenceMethod, MarginMethod, optimal_quantiles
 
 __all__ = [

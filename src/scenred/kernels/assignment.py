@@ -19,12 +19,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from scenred.kernels.compiled import compiled
-
-Float64 = npt.NDArray[np.float64]
-Int64 = npt.NDArray[np.int64]
+from scenred.kernels.jit import compiled
 
 
 @compiled

@@ -19,13 +19,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from scenred.kernels.compiled import as_compiled, compiled, map_blocks
-
-Float64 = npt.NDArray[np.float64]
-Float32 = npt.NDArray[np.float32]
-Int64 = npt.NDArray[np.int64]
+from scenred.arrays import Float32, Float64, Int64
+from scenred.kernels.jit import as_compiled, compiled, map_blocks
 
 # Rows a thread takes at a time.
 BAND = 256

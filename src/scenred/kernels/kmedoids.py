@@ -22,11 +22,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from scenred.kernels.compiled import as_compiled, compiled
-
-Float64 = npt.NDArray[np.float64]
-Float32 = npt.NDArray[np.float32]
-Int64 = npt.NDArray[np.int64]
+from scenred.arrays import Float32, Float64, Int64
+from scenred.kernels.jit import as_compiled, compiled
 
 # A swap must lower the loss by this share of it; less is rounding.
 TOLERANCE = 1e-12

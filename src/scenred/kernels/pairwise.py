@@ -13,12 +13,9 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from scenred.kernels.compiled import compiled, map_blocks
-
-Float64 = npt.NDArray[np.float64]
-Float32 = npt.NDArray[np.float32]
+from scenred.arrays import Float32, Float64
+from scenred.kernels.jit import compiled, map_blocks
 
 TILE = 128
 

@@ -26,14 +26,10 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from scenred.arrays import Float32, Float64
 from scenred.kernels.assignment import solve_assignment
-from scenred.kernels.compiled import as_compiled, compiled, map_blocks
-
-Float64 = npt.NDArray[np.float64]
-Float32 = npt.NDArray[np.float32]
-Int64 = npt.NDArray[np.int64]
+from scenred.kernels.jit import as_compiled, compiled, map_blocks
 
 # Blocks of work that the pairs are cut into: enough to share out evenly and to tell of.
 BLOCKS = 128

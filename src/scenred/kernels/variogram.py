@@ -18,11 +18,9 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from scenred.kernels.compiled import as_compiled, compiled, map_blocks
-
-Float64 = npt.NDArray[np.float64]
+from scenred.arrays import Float64
+from scenred.kernels.jit import as_compiled, compiled, map_blocks
 
 
 @compiled

@@ -9,16 +9,14 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from scenred.arrays import Float64, Int64
 from scenred.errors import InputError, RequestError, ScenredWarning
-from scenred.kernels.compiled import physical_memory
+from scenred.kernels.jit import physical_memory
 from scenred.kernels.pairwise import costs_between, pairwise_costs
 from scenred.kernels.transport import pairwise_transport, transport_costs_to
 from scenred.metrics.embedding import clouds, embed, moved_by_slices, time_costs
 from scenred.metrics.ground import DEFAULT_METRIC, ground_metric, precomputed_metric
 from scenred.model import DistanceMatrix, GroundMetric, Metric, Movement, ScenarioSet
-
-Float64 = npt.NDArray[np.float64]
-Int64 = npt.NDArray[np.int64]
 
 # The largest cost must leave room for smaller ones in float32.
 SMALLEST_COST = 1e-30

@@ -14,12 +14,10 @@ from collections.abc import Iterator
 from statistics import NormalDist
 
 import numpy as np
-import numpy.typing as npt
 
+from scenred.arrays import Float64
 from scenred.errors import RequestError
 from scenred.model import GroundMetric, ScenarioSet
-
-Float64 = npt.NDArray[np.float64]
 
 # Time may be this many times as long as the values are high: both share the digits of one float64.
 LARGEST_RATIO = 1e8

@@ -6,18 +6,19 @@ both scenario sets, so any result can be an input again. Arrays are read-only an
 stages trust them.
 """
 
-from scenred.model.conditions import Extreme, Payment
+from scenred.model.distances import DistanceMatrix, GroundMetric, Movement
 from scenred.model.forecast import Backtest, History, Margins, Pair, Sample
-from scenred.model.ground import GroundMetric, Metric
 from scenred.model.period_map import PeriodMap
-from scenred.model.planning import Plan, PlanningValue, Stability, Study
+from scenred.model.plan import Plan, PlanningValue, Stability
 from scenred.model.quantizer import Mixture, Quantizer
-from scenred.model.reading import Calendar, Dst, Reading, reading_of
-from scenred.model.reduction import DistanceMatrix, Movement, Reduction
+from scenred.model.reduction import Extreme, Payment, Reduction
 from scenred.model.replay import Replay
 from scenred.model.scenario_set import PROBABILITY_TOLERANCE, Layout, ScenarioSet
 from scenred.model.scorecard import Band, Score, Scorecard
 from scenred.model.series import HEAD, Column, Kind, Series, Source
+from scenred.options.ground import Metric
+from scenred.options.reading import Calendar, Dst, Reading, reading_of
+from scenred.options.study import Study
 
 __all__ = [
     "HEAD",

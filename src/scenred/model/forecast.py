@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from scenred.arrays import Float64, finite, read_only
 from scenred.errors import InputError
-from scenred.model.arrays import finite, read_only
 from scenred.model.scenario_set import Layout, ScenarioSet
 from scenred.model.series import Column, Source, check_columns
-
-Float64 = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

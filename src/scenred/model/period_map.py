@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from scenred.arrays import Float64, finite
 from scenred.errors import InputError
-from scenred.model.arrays import finite
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,7 +35,7 @@ class PeriodMap:
 
     periods: tuple[str, ...]
     scenarios: tuple[str, ...]
-    distances: npt.NDArray[np.float64]
+    distances: Float64
     starts: pd.DatetimeIndex | None = None
     clocks: pd.DatetimeIndex | None = None
 

@@ -6,14 +6,10 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from scenred.arrays import Float64, finite
 from scenred.errors import RequestError
-from scenred.model.arrays import finite
-
-Float64 = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Ground costs of a scenario set, and which of its members stay."""
+"""Which members of a scenario set stay, what a planner held them to, and what that costs."""
 
 from __future__ import annotations
 
@@ -7,92 +7,58 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from scenred.errors import InputError, RequestError
-from scenred.model.arrays import read_only
-from scenred.model.conditions import Extreme, Payment
-from scenred.model.ground import GroundMetric
+from scenred.arrays import Float64, Int64, read_only
+from scenred.errors import RequestError
+from scenred.model.distances import GroundMetric, Movement
 from scenred.model.scenario_set import Layout, ScenarioSet
-
-Float64 = npt.NDArray[np.float64]
-Float32 = npt.NDArray[np.float32]
-Int64 = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Movement:
-    """Say what the optimal plans of a transport metric do in time, over all pairs of different scenarios.
+class Extreme:
+    """Name a period that stays because it holds an extreme.
 
     Parameters
     ----------
-    moved_share : float
-        Share of the pairs whose optimal plan moves mass in time, 0 to 1.
-    mean_shift_hours : float
-        Mean time that an atom is moved by, over all atoms of all pairs.
+    keep : str
+        What was asked for, such as 'min:wind+pv'.
+    row : int
+        Of the original.
+    value : float
+        Of the expression, in the unit of the input; hours for a lull (steps where their length is not known).
     """
 
-    moved_share: float
-    mean_shift_hours: float
+    keep: str
+    row: int
+    value: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class DistanceMatrix:
-    """Hold the ground costs c_ij = d(x_i, x_j)^r of all pairs of a scenario set.
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Say what a condition costs: the same reduction without it and with it.
 
     Parameters
     ----------
-    costs : ndarray of shape (n, n), float32
-        costs[j, i] of serving i by j: finite, at least 0, zero diagonal.
-    ground : GroundMetric
-    points : ndarray, float64, optional
-        What the costs were computed from, kept because the matrix is rounded to float32: an embedding of shape
-        (n, d), clouds of shape (n, c, t), or the given costs; None where the matrix is all that is known.
-    movement : Movement, optional
-        What the optimal plans do in time; None for a metric without plans.
+    condition : str
+        In words.
+    before, after : float
+        Transport cost W_r^r without and with the condition.
+    lower_bound : float, optional
+        Of the cost without the condition.
     """
 
-    costs: Float32
-    ground: GroundMetric
-    points: Float64 | None = None
-    movement: Movement | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse what is no matrix of costs.
-
-        Raises
-        ------
-        InputError
-        """
-        if self.costs.ndim != 2 or self.costs.shape[0] != self.costs.shape[1]:
-            raise InputError(f"a cost matrix has shape {self.costs.shape}; scenred needs a square one")
-        costs = read_only(np.ascontiguousarray(self.costs, dtype=np.float32))
-        lowest, highest = costs.min(), costs.max()
-        if not (lowest >= 0 and np.isfinite(highest)) or costs.diagonal().any():
-            raise InputError(
-                f"a cost matrix holds costs from {lowest} to {highest}; scenred needs finite costs of at least 0 "
-                "and 0 on the diagonal"
-            )
-        object.__setattr__(self, "costs", costs)
-
-    def part(self, rows: Int64) -> DistanceMatrix:
-        """Give the matrix of some scenarios; what the plans of all pairs do in time is not known of a part."""
-        points = self.points
-        if points is not None:
-            points = points[np.ix_(rows, rows)] if self.ground.name == "precomputed" else points[rows]
-        costs = self.costs[np.ix_(rows, rows)]
-        costs.setflags(write=False)  # so that the matrix is taken as it is, not copied
-        return DistanceMatrix(costs, self.ground, points)
-
-    def distances(self) -> Float64:
-        """Give the ground distances d = c^(1/r), shape (n, n)."""
-        return np.asarray(self.costs, dtype=np.float64) ** (1.0 / self.order)
+    condition: str
+    before: float
+    after: float
+    lower_bound: float | None = None
 
     @property
-    def order(self) -> float:
-        """Order r of the ground metric."""
-        return self.ground.order
+    def gap(self) -> float | None:
+        """(cost with the condition - lower bound without it) / cost with it; None where there is no bound."""
+        if self.lower_bound is None:
+            return None
+        return (self.after - self.lower_bound) / self.after if self.after > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

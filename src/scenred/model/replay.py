@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scenred.arrays import Float64, read_only
 from scenred.errors import RequestError, UsageError
-from scenred.model.arrays import read_only
-from scenred.model.reading import Reading
 from scenred.model.scenario_set import ScenarioSet
 from scenred.model.series import Series, micros
+from scenred.options.reading import Reading
 
 # Missing days that a message names.
 NAMED = 3
@@ -49,7 +49,7 @@ class Replay:
     name: str
     starts: pd.DatetimeIndex
     length: pd.Timedelta
-    probabilities: npt.NDArray[np.float64]
+    probabilities: Float64
     groups: tuple[str, ...] = ()
     reading: Mapping[str, Any] = field(default_factory=dict)
 

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from scenred.arrays import Float64, finite, read_only
 from scenred.errors import InputError, RequestError, nearest_name
-from scenred.model.arrays import finite, read_only
 from scenred.model.series import Column, Source, check_columns
 
-Float64 = npt.NDArray[np.float64]
 Layout = Literal["long", "wide"]
 
 # Probabilities read from a file may miss 1 by the rounding of their digits, not by more.

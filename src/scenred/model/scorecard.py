@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from scenred.errors import RequestError, nearest_name
-from scenred.model.ground import GroundMetric
-from scenred.model.planning import PlanningValue
+from scenred.model.distances import GroundMetric
+from scenred.model.plan import PlanningValue
 from scenred.model.scenario_set import ScenarioSet
 
 # Every score a scorecard may hold; the last two with a plan only.

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scenred.arrays import Float64, finite, read_only
 from scenred.errors import InputError
-from scenred.model.arrays import finite, read_only
-from scenred.model.reading import Reading
+from scenred.options.reading import Reading
 
 # Columns of the scenario table that are not values.
 HEAD = ("scenario", "probability", "start", "group", "step", "time")
@@ -89,7 +89,7 @@ class Series:
     columns: tuple[Column, ...]
     start: pd.Timestamp
     step: pd.Timedelta
-    values: npt.NDArray[np.float64]
+    values: Float64
     source: Source
     places: npt.NDArray[np.int64] | None = None
 

@@ -1,14 +1,14 @@
 """Which scenarios stay: the optimal reduction is weighted k-medoids, and how good it is can be proven."""
 
-from scenred.reduction.extremes import find_extremes
-from scenred.reduction.groups import GROUP, Share, grouped, grouped_by_words, reduce_groups
-from scenred.reduction.methods import METHODS, Method, solve
-from scenred.reduction.planned import ExtremeWeight, Picks, picks_for, reduce_planned
-from scenred.reduction.probabilities import Wish, reweigh, wish_for
-from scenred.reduction.problem import Choice, Effort, Problem, Solution, quantum
-from scenred.reduction.selection import reduce
-from scenred.reduction.sites import split_sites
+from scenred.periods.sites import split_sites
+from scenred.reduction.constraints.constrained import ExtremeWeight, Picks, picks_for, reduce_planned
+from scenred.reduction.constraints.extremes import find_extremes
+from scenred.reduction.constraints.groups import GROUP, Share, grouped, grouped_by_words, reduce_groups
+from scenred.reduction.constraints.weights import Wish, reweigh, wish_for
+from scenred.reduction.reduce import reduce
 from scenred.reduction.size import curve, smallest
+from scenred.reduction.solvers.methods import METHODS, Method, solve
+from scenred.reduction.solvers.problem import Choice, Effort, Problem, Solution, quantum
 
 __all__ = [
     "GROUP",

@@ -13,12 +13,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from scenred.arrays import Int64
 from scenred.errors import RequestError
 from scenred.kernels.greedy import forward_selection
 from scenred.model import DistanceMatrix, ScenarioSet
-from scenred.reduction.problem import Choice, Effort, Problem, Solution, quantum
-
-Int64 = npt.NDArray[np.int64]
+from scenred.reduction.solvers.problem import Choice, Effort, Problem, Solution, quantum
 
 
 @dataclass(frozen=True, slots=True, eq=False)

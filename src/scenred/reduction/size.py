@@ -18,9 +18,9 @@ from scenred.errors import RequestError, ScenredWarning
 from scenred.kernels.greedy import forward_selection
 from scenred.model import DistanceMatrix, Reduction, ScenarioSet
 from scenred.reduction.conditions import Conditions
-from scenred.reduction.methods import Method, most_visits, solve
-from scenred.reduction.problem import Choice, Effort, Problem, quantum
-from scenred.reduction.selection import check_method, check_numbers, reduce, reduction_of, single_cost
+from scenred.reduction.reduce import check_method, check_numbers, reduce, reduction_of, single_cost
+from scenred.reduction.solvers.methods import Method, most_visits, solve
+from scenred.reduction.solvers.problem import Choice, Effort, Problem, quantum
 
 # With medoids of k - 1 to begin with, so many seeded starts are enough.
 STARTS_BESIDE = 2

@@ -1,11 +1,11 @@
 """From a forecast and its past errors to scenarios: quantisers, margins, dependence, and the paper's fragments."""
 
+from scenred.forecasts.pairing import forecast_columns, pair_columns, same_columns, told_pairs
+from scenred.quantization.quantizers import optimal_quantiles
+from scenred.sampling.copula import FittedForecast, draw_day, fit_forecast
 from scenred.sampling.dependence import DependenceMethod
-from scenred.sampling.drawing import FittedForecast, draw_day, fit_forecast
 from scenred.sampling.fragments import product_scenarios
 from scenred.sampling.margins import MarginMethod
-from scenred.sampling.pairing import forecast_columns, pair_columns, same_columns, told_pairs
-from scenred.sampling.quantizers import optimal_quantiles
 
 __all__ = [
     "DependenceMethod",

@@ -17,8 +17,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-Float64 = npt.NDArray[np.float64]
-Int64 = npt.NDArray[np.int64]
+from scenred.arrays import Float64, Int64
+
 DependenceMethod = Literal["gaussian", "schaake", "independent"]
 
 # Fewer days than this say nothing of a step: it stays independent.

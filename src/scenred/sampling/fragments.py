@@ -13,18 +13,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from scenred.arrays import Float64
 from scenred.errors import RequestError, SolverError
-from scenred.kernels.segments import best_segments
+from scenred.kernels.grouping_1d import best_segments
 from scenred.model import Column, ScenarioSet
-from scenred.sampling.density import Density
+from scenred.quantization.density import Density
+from scenred.quantization.newton import settle
+from scenred.quantization.quantizers import STATIONARY
+from scenred.reduction.quick import reduce_once
 from scenred.sampling.levels import values_at
-from scenred.sampling.quantizers import STATIONARY
-from scenred.sampling.single_search import reduce_once
-from scenred.sampling.stationarity import settle
-
-Float64 = npt.NDArray[np.float64]
 
 # A fragment's combinations beyond this many make a matrix of more than a gigabyte.
 MOST_COMBINATIONS = 15_000

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-Float64 = npt.NDArray[np.float64]
+from scenred.arrays import Float64
 
 
 def values_at(levels: Float64, quantiles: Float64, wanted: Float64) -> Float64:

@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from scenred.arrays import Float64
 from scenred.model import History, Margins
-from scenred.sampling.darkness import dark_steps
+from scenred.sampling.analogues import beta_quantiles, fit_similar, sample_quantiles
+from scenred.sampling.night import dark_steps
 from scenred.sampling.regression import fit_regression
-from scenred.sampling.similar import beta_quantiles, fit_similar, sample_quantiles
 
-Float64 = npt.NDArray[np.float64]
 MarginMethod = Literal["quantile-regression", "empirical", "beta"]
 # (forecast as shares, starts) -> quantiles
 Predict = Callable[[Float64, pd.DatetimeIndex], Float64]

@@ -15,13 +15,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from scenred.arrays import Bool, Float64
 from scenred.sampling.levels import ranks_of, values_at
-
-Float64 = npt.NDArray[np.float64]
-Bool = npt.NDArray[np.bool_]
 
 INNER = np.array([0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99])
 LEVELS = np.concatenate([[0.0], INNER, [1.0]])

@@ -26,12 +26,12 @@ from scenred import (
     generate,
     read_scenarios,
 )
-from scenred.handover import export
-from scenred.io.export import request_of
+from scenred.api.export import export
 from scenred.io.exports import FORMATS, written
-from scenred.io.exports.scenred2 import read_fan
-from scenred.io.period_map import read_period_map
-from scenred.io.text_table import EXACT
+from scenred.io.exports.export import request_of
+from scenred.io.records.period_map import read_period_map
+from scenred.io.storage.scenred2 import read_fan
+from scenred.io.tables.text import EXACT
 
 BACK = ("parquet", "xlsx", "netcdf", "json", "scenred2")
 

@@ -13,7 +13,7 @@ import pandas as pd
 from scenred.errors import RequestError
 from scenred.io.exports.chronology import check_shares
 from scenred.io.exports.request import ExportRequest
-from scenred.io.format import to_csv
+from scenred.io.storage.csv import to_csv
 from scenred.model import ScenarioSet
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from scenred.arrays import Int64
 from scenred.errors import RequestError
 from scenred.model import PeriodMap, ScenarioSet
-
-Int64 = npt.NDArray[np.int64]
 
 # Probabilities and shares of a map that differ by less are the same.
 SHARE_TOLERANCE = 1e-9

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 
 from scenred.errors import RequestError, UsageError
 from scenred.io.exports.calliope import calliope
-from scenred.io.exports.document import document
 from scenred.io.exports.gams import gams
 from scenred.io.exports.genx import genx
-from scenred.io.exports.netcdf import netcdf
 from scenred.io.exports.oemof import oemof
-from scenred.io.exports.parquet import parquet
 from scenred.io.exports.pgscen import pgscen
 from scenred.io.exports.pypsa import pypsa
 from scenred.io.exports.request import ExportRequest
-from scenred.io.exports.scenred2 import scenred2
 from scenred.io.exports.smps import smps
 from scenred.io.exports.tulipa import tulipa
-from scenred.io.exports.workbook import workbook
+from scenred.io.storage.json import document
+from scenred.io.storage.netcdf import netcdf
+from scenred.io.storage.parquet import parquet
+from scenred.io.storage.scenred2 import scenred2
+from scenred.io.storage.xlsx import workbook
 from scenred.model import ScenarioSet
 
 Writer = Callable[[ScenarioSet, ExportRequest], dict[str, bytes]]

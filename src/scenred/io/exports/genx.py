@@ -14,7 +14,7 @@ import pandas as pd
 from scenred.errors import RequestError
 from scenred.io.exports.profiles import capacity_factors, columns_of
 from scenred.io.exports.request import ExportRequest
-from scenred.io.format import to_csv
+from scenred.io.storage.csv import to_csv
 from scenred.model import ScenarioSet
 
 READER = "GenX"

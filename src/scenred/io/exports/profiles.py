@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from scenred.arrays import Float64
 from scenred.errors import RequestError
 from scenred.model import ScenarioSet
-
-Float64 = npt.NDArray[np.float64]
 
 
 def columns_of(scenarios: ScenarioSet, *kinds: str) -> list[int]:

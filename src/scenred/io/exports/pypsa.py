@@ -16,7 +16,7 @@ import pandas as pd
 from scenred.errors import RequestError, nearest_name
 from scenred.io.exports.profiles import capacity_factors, profile
 from scenred.io.exports.request import ExportRequest
-from scenred.io.format import to_csv
+from scenred.io.storage.csv import to_csv
 from scenred.model import ScenarioSet
 
 READER = "PyPSA"

@@ -1,0 +1,149 @@
+"""An input becomes a scenario set, or is described: the way in of every command that reads series or scenarios."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from scenred.errors import RequestError, ScenredError, ScenredWarning
+from scenred.io.opening.open import Sources, open_tables
+from scenred.io.records.findings import inspect_input
+from scenred.io.records.scenario_table import is_scenario_table, scenarios_of
+from scenred.io.series.columns import ColumnChoice
+from scenred.io.series.labels import labels_of, without
+from scenred.io.series.series import series_of
+from scenred.io.tables.table import Table
+from scenred.model import (
+    Reading,
+    ScenarioSet,
+    Series,
+    reading_of,
+)
+from scenred.periods.slicing import DEFAULT_PERIOD, Align, slice_periods
+from scenred.reduction import (
+    grouped,
+    grouped_by_words,
+)
+
+
+def read_input(
+    source: Sources,
+    *,
+    time: str | None = None,
+    columns: Sequence[str] = (),
+    wind: Sequence[str] = (),
+    pv: Sequence[str] = (),
+    capacity: float | Mapping[str, float] | str | None = None,
+    reading: Reading | Mapping[str, Any] | None = None,
+    period: str | None = None,
+    align: Align = "midnight",
+    group_by: str | None = None,
+) -> ScenarioSet:
+    """Read a scenario table, or read and cut a series, whichever the input is.
+
+    Parameters
+    ----------
+    source : path, '-' or pandas.DataFrame, or several to join on time
+    time, columns, wind, pv, capacity, reading
+        What to read, and how; see `read_series`.
+    period, align
+        How to cut a series, '24h' from midnight unless told; see `slice_periods`.
+    group_by : str, optional
+        What gives every period its group, as in `generate`; also a column of words.
+
+    Returns
+    -------
+    ScenarioSet
+        Equal probabilities for a series; those of the table otherwise.
+
+    Raises
+    ------
+    InputError
+        When the input is refused.
+    RequestError
+        When a scenario table is to be cut, or a column is not there.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> hours = pd.date_range("2019-01-01", periods=48, freq="h")
+    >>> read_input(pd.DataFrame({"wind": np.linspace(0, 1, 48)}, index=hours), period="6h").n_scenarios
+    8
+    """
+    reading = reading_of(reading)
+    tables = open_tables(source, reading)
+    choice = ColumnChoice(columns, wind, pv, capacity)
+    read = partial(_read, time=time, period=period, align=align)
+    if group_by is None:
+        return read(tables, choice, reading)
+    labels = labels_of(tables, group_by)
+    if labels is None:
+        if choice.wanted and any(group_by in table.frame.columns for table in tables):
+            choice = replace(choice, columns=(*choice.columns, group_by))
+        return grouped(read(tables, choice, reading), group_by)
+    if choice.wanted == {group_by}:
+        raise RequestError(f"--group-by {group_by}: is the only column; scenred needs values beside it")
+    kept = choice.among([name for name in choice.wanted if name != group_by])
+    original = read(without(tables, group_by), replace(kept, capacity=capacity), reading)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ScenredWarning)  # the values were told of
+        numbers = read(labels.tables, ColumnChoice(labels.columns), labels.tables[0].reading)
+    return grouped_by_words(original, numbers, labels.words, group_by)
+
+
+def _read(
+    tables: Sequence[Table],
+    choice: ColumnChoice,
+    reading: Reading,
+    *,
+    time: str | None,
+    period: str | None,
+    align: Align,
+) -> ScenarioSet:
+    """Do what `read_input` does, from tables."""
+    if not any(map(is_scenario_table, tables)):
+        return cut_series(series_of(tables, choice, time), reading, period, align)
+    if len(tables) > 1:
+        raise RequestError(f"{tables[0].name} and others: a scenario table stands alone; name one input")
+    if period is not None or time is not None or align != "midnight":
+        asked = "time column" if time is not None else "period"
+        raise RequestError(
+            f"{tables[0].name}: is a scenario table, already cut; a {asked} is for series; leave it out"
+        )
+    return scenarios_of(tables[0], choice)
+
+
+def cut_series(series: Series, reading: Reading, period: str | None, align: Align) -> ScenarioSet:
+    """Cut a series into periods by the calendar of its reading."""
+    return slice_periods(
+        series,
+        DEFAULT_PERIOD if period is None else period,
+        align=align,
+        calendar=reading.calendar,
+        dst=reading.dst,
+        drop_leap_day=reading.drop_leap_day,
+    )
+
+
+def inspect(
+    source: Sources, *, reading: Reading | Mapping[str, Any] | None = None, **told: Any
+) -> tuple[dict[str, Any], ScenredError | None]:
+    """Say what is understood of an input, and how it would be read.
+
+    Parameters
+    ----------
+    source, reading, **told
+        As `read_input` takes them.
+
+    Returns
+    -------
+    findings : dict
+        Ready for JSON: layout, time, columns, gaps, periods, changes, and `flags` that read the input so.
+    refusal : ScenredError or None
+        With which `read_input` refuses the input as it is told; `findings` then are those of the flags that would
+        read it, where there are any.
+    """
+    return inspect_input(source, reading_of(reading), told, cut_series)

@@ -1,0 +1,38 @@
+"""Types of arrays, and the checks of arrays that a frozen object holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from scenred.errors import InputError
+
+Float64 = npt.NDArray[np.float64]
+Float32 = npt.NDArray[np.float32]
+Int64 = npt.NDArray[np.int64]
+Bool = npt.NDArray[np.bool_]
+
+
+def read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Give an array that nobody can write any more: a copy, if somebody still could."""
+    if array.flags.writeable:
+        array = array.copy()
+        array.setflags(write=False)
+    return array
+
+
+def finite(array: npt.ArrayLike, name: str) -> npt.NDArray[np.float64]:
+    """Give numbers as a read-only float64 array, and refuse what is not finite.
+
+    Raises
+    ------
+    InputError
+        Naming the first such number and its index.
+    """
+    numbers = np.asarray(array, dtype=np.float64)
+    if not np.isfinite(numbers).all():
+        where = tuple(int(index) for index in np.argwhere(~np.isfinite(numbers))[0])
+        raise InputError(f"{name} hold {numbers[where]} at index {where}; scenred needs finite numbers")
+    return read_only(numbers)

@@ -1,0 +1,136 @@
+"""Two scenario sets that belong together, in one canonical form and on one scale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from scenred.arrays import Float64
+from scenred.errors import RequestError
+from scenred.model import GroundMetric, ScenarioSet
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pair:
+    """Hold two canonical sets with the same columns, and their values in capacity.
+
+    Parameters
+    ----------
+    original, reduced : ScenarioSet
+        n and m scenarios.
+    whole, kept : ndarray of shapes (n, t, c) and (m, t, c)
+        Values divided by the scales of the original.
+    step_hours : float
+    scales : ndarray of shape (c,)
+    """
+
+    original: ScenarioSet
+    reduced: ScenarioSet
+    whole: Float64
+    kept: Float64
+    step_hours: float
+    scales: Float64
+
+    @property
+    def p(self) -> Float64:
+        """Probabilities of the original."""
+        return self.original.probabilities
+
+    @property
+    def q(self) -> Float64:
+        """Probabilities of the reduced set."""
+        return self.reduced.probabilities
+
+    def column(self, number: int) -> tuple[Float64, Float64, Float64, Float64]:
+        """Give all values of a column with their masses: x, p, y, q as the kernels take them."""
+        return (*flat(self.whole[:, :, number], self.p), *flat(self.kept[:, :, number], self.q))
+
+
+def flat(values: Float64, masses: Float64) -> tuple[Float64, Float64]:
+    """Lay rows of values side by side, each value with an equal share of its row's mass."""
+    width = values.shape[1]
+    return values.ravel(), np.repeat(masses / width, width)
+
+
+def make_pair(scenarios: ScenarioSet, original: ScenarioSet, ground: GroundMetric) -> Pair:
+    """Bring two sets that `check_same_shape` accepts into canonical form and on the metric's scales."""
+    reduced = in_order_of(scenarios, original)
+    step = original.step or scenarios.step
+    scales = np.array(ground.scales)
+    one, other = canonical(original), canonical(reduced)
+    hours = 1.0 if step is None else step.total_seconds() / 3600
+    return Pair(one, other, one.values / scales, other.values / scales, hours, scales)
+
+
+def with_reduced(pair: Pair, rows: npt.NDArray[np.int64], masses: Float64) -> Pair:
+    """Put members of the original with other probabilities in the place of the reduced set."""
+    reduced = replace(pair.original, values=pair.original.values[rows], probabilities=masses, labels=())
+    return replace(pair, reduced=reduced, kept=pair.whole[rows])
+
+
+def check_same_shape(scenarios: ScenarioSet, original: ScenarioSet) -> None:
+    """Refuse sets with different columns or numbers of steps.
+
+    Raises
+    ------
+    RequestError
+        Naming the columns that only one of them has.
+    """
+    for one, other, is_original in ((scenarios, original, False), (original, scenarios, True)):
+        missing = [name for name in one.names if name not in other.names]
+        if missing:
+            who = "the scenarios have columns that the original lacks"
+            if is_original:
+                who = "the original has columns that the scenarios lack"
+            common = [name for name in one.names if name in other.names]
+            use = " ".join(f"--column {name}" for name in common)
+            raise RequestError(
+                f"{who}: {', '.join(missing)}; scenred needs the same columns; "
+                + (f"compare what both have: {use}" if common else "name the right files")
+            )
+    if scenarios.n_steps != original.n_steps:
+        raise RequestError(
+            f"the scenarios have {scenarios.n_steps} steps and the original {original.n_steps}; scenred needs the "
+            "same; cut the original alike with --period"
+        )
+
+
+def in_order_of(scenarios: ScenarioSet, original: ScenarioSet) -> ScenarioSet:
+    """Give the columns the order that they have in the original."""
+    places = [scenarios.names.index(name) for name in original.names]
+    return replace(scenarios, columns=original.columns, values=scenarios.values[:, :, places])
+
+
+def canonical(scenarios: ScenarioSet) -> ScenarioSet:
+    """Drop scenarios of probability zero, merge equal ones, and sort by value.
+
+    Two sets are the same distribution if and only if their canonical forms are equal, but for rounding in the
+    sums of probabilities.
+
+    Notes
+    -----
+    n log n t c comparisons.
+
+    Examples
+    --------
+    >>> from scenred import Column
+    >>> values = np.array([2.0, 1.0, 2.0, 9.0]).reshape(4, 1, 1)
+    >>> one = canonical(ScenarioSet((Column("wind"),), values, np.array([0.25, 0.5, 0.25, 0.0])))
+    >>> one.values.ravel(), one.probabilities
+    (array([1., 2.]), array([0.5, 0.5]))
+    """
+    rows = np.flatnonzero(scenarios.probabilities > 0)
+    points = scenarios.values[rows].reshape(len(rows), -1) + 0.0  # -0.0 becomes 0.0
+    order = np.lexsort((scenarios.probabilities[rows], *points.T[::-1]))
+    points, rows = points[order], rows[order]
+    firsts = np.flatnonzero(np.r_[True, (points[1:] != points[:-1]).any(axis=1)])
+    return replace(
+        scenarios,
+        values=scenarios.values[rows[firsts]],
+        probabilities=np.add.reduceat(scenarios.probabilities[rows], firsts),
+        labels=tuple(scenarios.labels[row] for row in rows[firsts]),
+        starts=None,
+        groups=(),
+    )

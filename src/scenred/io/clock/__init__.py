@@ -1,0 +1,1 @@
+"""Time columns become moments: words, digits, zones, clock changes."""

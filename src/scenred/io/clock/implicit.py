@@ -1,0 +1,51 @@
+"""Times of rows that follow each other from a start that is told."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from scenred.errors import InputError, UsageError
+from scenred.io.clock.digits import DAY, SECOND
+from scenred.io.clock.stamps import parse_stamps
+from scenred.io.clock.zones import zone_of, zoned
+from scenred.io.tables.table import Table
+from scenred.model.series import micros
+from scenred.options.duration import parse_period
+
+# Microseconds that rows without times may span.
+MOST = 200 * 366 * DAY
+
+
+def following(table: Table, start: str, step: str) -> pd.DatetimeIndex:
+    """Give the times of rows that follow each other from `start`."""
+    length = micros(parse_period(step))
+    stamps = parse_stamps(pd.Series([start], dtype=object), "iso")
+    if not stamps.is_good[0]:
+        raise UsageError(
+            f"--start {start}: is no time; scenred needs one such as 2019-01-01 or 2019-01-01T00:30"
+        )
+    if len(table.frame) * length > MOST:
+        raise InputError(
+            f"{table.name}: {len(table.frame):,} rows of {step} reach beyond the year 2200; check --step"
+        )
+    after = np.arange(len(table.frame)) * length
+    if not np.isnan(stamps.offset[0]):
+        moments = stamps.clock[0] - round(stamps.offset[0] * SECOND) + after
+        return zoned(table, moments, np.full(len(after), stamps.offset[0]), table.reading)
+    first = pd.DatetimeIndex(stamps.clock.view("M8[us]"))
+    if table.reading.tz is None:
+        if table.reading.calendar == "utc":
+            raise InputError(
+                f"{table.name}: --start has no zone, so that days of UTC cannot be told; pass --tz UTC"
+            )
+        return pd.DatetimeIndex((stamps.clock[0] + after).view("M8[us]"))
+    zone = zone_of(table.reading.tz)
+    local = first.tz_localize(zone, ambiguous=np.array([True]), nonexistent="NaT")
+    if local.isna()[0]:
+        raise UsageError(f"--start {start}: there is no such time in {zone.key}; name another")
+    return (
+        pd.DatetimeIndex((local.as_unit("us").asi8[0] + after).view("M8[us]"))
+        .tz_localize("UTC")
+        .tz_convert(zone)
+    )

@@ -1,0 +1,64 @@
+"""Rows at hours that spring leaves out, which hold no value: written for the sake of 24 rows a day, and no steps."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from scenred.arrays import Bool
+from scenred.errors import ScenredWarning
+from scenred.io.clock.assembled import ClockColumns
+from scenred.io.clock.digits import DAY, Stamps
+from scenred.io.clock.zones import zone_of
+from scenred.io.tables.cells import MISSING
+from scenred.io.tables.table import Table
+
+
+def without_lost_hours(table: Table, columns: ClockColumns, back: int) -> tuple[Table, ClockColumns]:
+    """Leave out rows at local times that the zone does not have, where no cell beside the time holds a value.
+
+    `back` is the length of a step in microseconds where stamps are its end, else 0.
+    """
+    tz = table.reading.tz
+    if tz is None or columns.named_offset is not None or not np.isnan(columns.stamps.offset).any():
+        return table, columns
+    clock = columns.stamps.clock - back
+    if columns.counts is not None:
+        clock = clock + columns.counts * columns.step
+    naive = pd.DatetimeIndex(clock.view("M8[us]"))
+    local = naive.tz_localize(zone_of(tz), ambiguous=np.ones(len(clock), dtype=bool), nonexistent="NaT")
+    lost = np.flatnonzero(local.isna() & np.isnan(columns.stamps.offset))
+    if columns.counts is not None:  # hours of a short day may be numbered without the missing one
+        per_day = (
+            pd.Series(columns.stamps.clock).map(pd.Series(columns.stamps.clock).value_counts()).to_numpy()
+        )
+        lost = lost[per_day[lost] == DAY // columns.step]
+    lost = lost[_hold_nothing(table, lost, columns.names)]
+    if not len(lost):
+        return table, columns
+    warnings.warn(
+        f"{table.place(int(lost[0]))}: {len(lost)} rows without a value at times that {tz} does not have are not read",
+        ScenredWarning,
+        stacklevel=2,
+    )
+    kept = np.setdiff1d(np.arange(len(clock)), lost)
+    stamps = columns.stamps
+    chosen = Stamps(stamps.clock[kept], stamps.offset[kept], stamps.is_good[kept], stamps.has_hours)
+    counts = None if columns.counts is None else columns.counts[kept]
+    return table.rows(kept), replace(columns, stamps=chosen, counts=counts)
+
+
+def _hold_nothing(table: Table, rows: npt.NDArray[np.int64], clock: tuple[str, ...]) -> Bool:
+    """Say which rows hold no value beside the time: words of columns of words are none."""
+    nothing = np.ones(len(rows), dtype=bool)
+    marks = MISSING | {mark.strip().casefold() for mark in table.reading.na}
+    for name in map(str, table.frame.columns if len(rows) else ()):
+        if name in clock or table.is_text(name):
+            continue
+        cells = table.frame[name].iloc[rows]
+        nothing &= [bool(pd.isna(cell)) or str(cell).strip().casefold() in marks for cell in cells]
+    return nothing

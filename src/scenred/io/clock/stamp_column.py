@@ -1,0 +1,100 @@
+"""A column of stamps becomes clock times, by the one form that fits all of its rows."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from scenred.errors import InputError
+from scenred.io.clock.columns import (
+    as_text,
+)
+from scenred.io.clock.digits import DAY, Stamps
+from scenred.io.clock.numeric import is_unix
+from scenred.io.clock.stamps import (
+    ORDERS,
+    best_order,
+    forms_of,
+    parse_stamps,
+    unmarked,
+)
+from scenred.io.tables.table import Table
+
+# Share of a span that stamps of the true order of day and month fill, at least.
+FILLED = 0.8
+
+
+def _form_and_stamps(table: Table, cells: pd.Series, name: str) -> tuple[str, Stamps]:
+    """Find how the stamps of a column are written, by the cells of all its rows, and read them."""
+    told = table.reading.time_format
+    if told is not None:
+        return told, parse_stamps(cells, told)
+    if is_unix(table.frame[name], name):
+        return "unix", parse_stamps(cells, "unix")
+    read = forms_of(cells)
+    if not read:
+        form = best_order(cells)
+        return form, parse_stamps(cells, form)
+    if len(read) > 1:
+        if re.match(r"\s*\d{1,2}\.\d{1,2}\.\d{2,4}", str(cells.iloc[0])) and "dmy" in read:
+            return "dmy", read["dmy"]  # nobody writes the month first with points
+        orders = list(read)
+        read = {order: stamps for order, stamps in read.items() if _is_regular(stamps)}
+        if len(read) != 1:
+            raise InputError(
+                f"{table.place(0)}: {name} {cells.iloc[0]!r} can be day-first or month-first, and "
+                "no row decides; say "
+                f"which with --time-format {' or '.join(orders)}"
+            )
+    return next(iter(read.items()))
+
+
+def _is_regular(stamps: Stamps) -> bool:
+    """Say whether stamps fill a span of at least a day with one step, up to a fifth: a false order leaves holes."""
+    moments = np.unique(stamps.clock)
+    steps, counts = np.unique(np.diff(moments), return_counts=True)
+    if not len(steps):
+        return False
+    step, span = int(steps[np.argmax(counts)]), int(moments[-1] - moments[0])
+    is_whole = not (np.diff(moments) % step).any()
+    return is_whole and span >= DAY and len(moments) * step >= FILLED * (span + step)
+
+
+def stamps_of(table: Table, name: str) -> tuple[str, Stamps]:
+    """Read the stamps of a column, and refuse the first cell that is none."""
+    column = table.frame[name]
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return "iso", _typed(table, column, name)
+    cells = as_text(column)
+    form, stamps = _form_and_stamps(table, cells, name)
+    if not stamps.is_good.all() and table.reading.time_format is None:
+        plain = unmarked(cells)
+        form, stamps = _form_and_stamps(table, plain, name) if (plain != cells).any() else (form, stamps)
+    row = stamps.first_bad()
+    if row is not None:
+        cell = table.text(row, name)
+        met = f"is {cell!r}" if cell.strip() else "is empty"
+        known = " (read as --time-format " + form + ")" if form in ORDERS else ""
+        last = "remove the row if it is no step, as a total; else " if row == len(cells) - 1 else ""
+        raise InputError(
+            f"{table.place(row)}: the time ({name}) {met}{known}; scenred needs a time such as "
+            "2019-07-02 12:00 in every "
+            f"row; {last}correct it, or name the form with --time-format"
+        )
+    return form, stamps
+
+
+def _typed(table: Table, column: pd.Series, name: str) -> Stamps:
+    if column.isna().any():
+        row = int(np.flatnonzero(column.isna())[0])
+        raise InputError(f"{table.place(row)}: the time ({name}) is empty; scenred needs a time in every row")
+    times = pd.DatetimeIndex(column)
+    bare = times.tz_localize(None) if times.tz is not None else times
+    clock = bare.as_unit("us").asi8
+    offset = np.full(len(times), np.nan)
+    if times.tz is not None:
+        utc = times.tz_convert("UTC").tz_localize(None).as_unit("us").asi8
+        offset = (clock - utc) / 1e6
+    return Stamps(clock, offset, np.ones(len(times), bool))

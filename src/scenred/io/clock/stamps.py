@@ -1,0 +1,214 @@
+"""Time stamps as files write them: cells of text become clock times, with their offset from UTC where they have one.
+
+ISO 8601 goes through pandas; every other form through one pattern, so that the order of day and month is always a
+decision and never a guess: `forms_of` finds the orders that fit every row.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from scenred.arrays import Int64
+from scenred.io.clock.digits import (
+    COMPACT,
+    DAY,
+    MANY,
+    SECOND,
+    STAMP,
+    Stamps,
+    fixed_width_stamps,
+    is_in_range,
+    offsets_of,
+    ordered_stamps,
+    times_of_day,
+)
+
+ORDERS = ("ymd", "dmy", "mdy")
+# Characters of a stamp, at most.
+LONGEST = 100
+# Seconds since 1970 that no time stamp reaches; more are milliseconds, and so on.
+LATEST = 2e10
+# Forms that count days, and their number on 1 January 1970.
+SERIALS = {"excel": 25_569.0, "matlab": 719_529.0}
+ISO = re.compile(
+    r"\s*\d{4}-\d{2}(-\d{2}([T ]\d{2}(:?\d{2}(:?\d{2}([.,]\d+)?)?)?)?)?\s*(Z|[+-]\d{2}(:?\d{2})?)?\s*",
+    re.ASCII,
+)
+CLOCK = re.compile(
+    r"\s*(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]0+)?)?|h(?P<minute_h>\d{2})?)"
+    r"(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?\s*",
+    re.ASCII,
+)
+# "begin - end" as intervals are written; the begin counts.
+INTERVAL = re.compile(
+    r"(?s)\s*(?P<begin>\S.*?)\s*(?:\s[-\u2013]\s|\sto\s|\sbis\s|(?<=[\dZ])/(?=\d{4}-))\s*(?P<end>.*\S)\s*"
+)
+# "May 1, 2023 12:00 AM" as programs in English write it.
+LONG_DATE = re.compile(r"^\s*([A-Za-z]{3,9})\.? (\d{1,2}), (\d{4}),?\s*", re.ASCII)
+MARKED = re.compile(r"(?<=[T ])(\d{1,2})[ABab*Xx](?=:|\s*$)", re.ASCII)
+CLOCKS = re.compile(r"^\s*(\d{1,2}:\d{2})\s*[-\u2013]\s*\d{1,2}:\d{2}\s*$", re.ASCII)
+
+
+def parse_stamps(cells: pd.Series, form: str) -> Stamps:
+    """Read cells of text.
+
+    Parameters
+    ----------
+    cells : pandas.Series of str
+    form : {'iso', 'ymd', 'dmy', 'mdy', 'unix', 'excel', 'matlab'} or a format of strptime
+
+    Returns
+    -------
+    Stamps
+        Of the begin, where cells are intervals.
+    """
+    if form == "unix":
+        return _unix(cells)
+    if form in SERIALS:
+        return _serial(cells, form)
+    cells = _begins(cells)
+    if form == "iso":
+        return _iso(cells)
+    if form in ORDERS:
+        return ordered_stamps(cells, form)
+    return _strptime(cells, form)
+
+
+def forms_of(cells: pd.Series) -> dict[str, Stamps]:
+    """Find the forms that fit every cell, 'iso' alone or some of 'ymd', 'dmy', 'mdy', with what each of them reads.
+
+    Examples
+    --------
+    >>> list(forms_of(pd.Series(["01/02/2020", "02/02/2020"]))), list(forms_of(pd.Series(["13/02/2020"])))
+    (['dmy', 'mdy'], ['dmy'])
+    """
+    cells = _begins(cells)
+    if ISO.fullmatch(str(cells.iloc[0])):
+        fixed = fixed_width_stamps(cells, "ymd", latest=DAY - 1) if len(cells) > MANY else None
+        stamps = _iso(cells) if fixed is None else fixed
+        if stamps.is_good.all():
+            return {"iso": stamps}
+    few = cells.head(100)
+    read = {
+        order: ordered_stamps(cells, order) for order in ORDERS if ordered_stamps(few, order).is_good.all()
+    }
+    return {order: stamps for order, stamps in read.items() if stamps.is_good.all()}
+
+
+def best_order(cells: pd.Series) -> str:
+    """Give the form that fits most cells, for a message about the others."""
+    return max(("iso", *ORDERS), key=lambda form: parse_stamps(cells, form).is_good.sum())
+
+
+def is_stamp(cell: object) -> bool:
+    """Say whether a cell is a date, with or without a time of day, or an interval of them.
+
+    Examples
+    --------
+    >>> [is_stamp(cell) for cell in ("2020-01-01", "1/31/2020 1:00 PM", "01.01.2020 00:00 - 01.01.2020 01:00", "12:00")]
+    [True, True, True, False]
+    """
+    text = LONG_DATE.sub(r"\2 \1 \3 ", str(cell)[: LONGEST + 10], count=1)
+    if not any(letter.isdigit() for letter in text) or len(text) > LONGEST:
+        return False
+    interval = INTERVAL.fullmatch(text)
+    begin = text if interval is None else interval["begin"]
+    if ISO.fullmatch(begin):  # a month or hour out of range is found later
+        return True
+    if not any(pattern.fullmatch(begin) for pattern in (ISO, STAMP, COMPACT)):
+        return False
+    one = pd.Series([begin], dtype=object)
+    return any(parse_stamps(one, form).is_good[0] for form in ("iso", *ORDERS))
+
+
+def clock_times(cells: pd.Series) -> tuple[Int64, npt.NDArray[np.bool_]]:
+    """Read times of day such as 13:15, 1:15 PM or 24:00 as microseconds, and say which cells are such times."""
+    begins = _begins(cells).astype(str).str.replace(CLOCKS, r"\1", regex=True)
+    found = begins.str.extract(re.compile(f"^(?:{CLOCK.pattern})$", CLOCK.flags))
+    minutes = found["minute"].fillna(found["minute_h"])
+    moments, good = times_of_day(found["hour"], minutes, found["second"], None, found["half"])
+    return moments, good & found["hour"].notna().to_numpy(dtype=bool)
+
+
+def _begins(cells: pd.Series) -> pd.Series:
+    """Give the begin of cells that are intervals."""
+    text = cells if isinstance(cells.dtype, pd.StringDtype) else cells.astype(str)
+    lengths = text.str.len()
+    if (lengths > LONGEST).any():  # no time, and patterns would take long over it
+        text = text.where(~(lengths > LONGEST), "")
+    if len(text) and isinstance(text.iloc[0], str) and INTERVAL.fullmatch(text.iloc[0]) is not None:
+        begins = text.str.extract(INTERVAL, expand=True)["begin"]
+        text = begins.where(begins.notna(), text)
+    if len(text) and isinstance(text.iloc[0], str) and LONG_DATE.match(text.iloc[0]) is not None:
+        return text.str.replace(LONG_DATE, r"\2 \1 \3 ", regex=True)
+    return text
+
+
+def unmarked(cells: pd.Series) -> pd.Series:
+    """Leave out the marks of an hour that stands twice, as in 2A:00 and 2B:00, 02* and 02:00 DST.
+
+    Examples
+    --------
+    >>> unmarked(pd.Series(["29.10.2023 2A:15", "11/05/2023 02*", "11/05/2023 02:00 DST", "2023-10-29 03:00"])).tolist()
+    ['29.10.2023 2:15', '11/05/2023 02', '11/05/2023 02:00', '2023-10-29 03:00']
+    """
+    return cells.str.replace(MARKED, r"\1", regex=True).str.replace(r"\s+DST$", "", regex=True)
+
+
+def _iso(cells: pd.Series) -> Stamps:
+    n = len(cells)
+    text = cells.str.strip()
+    form = text.str.fullmatch(ISO.pattern, flags=re.ASCII).to_numpy(dtype=bool)
+    ends = text.str.slice(10).str.extract(r"(Z|[+-]\d{2}(?::?\d{2})?)$", expand=False)
+    zoned = ends.notna().to_numpy(dtype=bool)
+    try:
+        bare = text.where(form, None)
+        if zoned.any():
+            bare = bare.str.replace(r"\s*(?:Z|[+-]\d{2}(?::?\d{2})?)$", "", regex=True).where(zoned, bare)
+        times = pd.to_datetime(bare, format="ISO8601", errors="coerce")
+    except (ValueError, TypeError, OverflowError):
+        return Stamps(np.zeros(n, np.int64), np.full(n, np.nan), np.zeros(n, bool))
+    good = times.notna().to_numpy(dtype=bool) & form
+    moments = times.to_numpy(dtype="M8[us]").view(np.int64).copy()
+    moments[~good] = 0
+    offset = offsets_of(ends, n)
+    good &= is_in_range(moments) & ~np.isinf(offset)
+    return Stamps(moments, offset, good, bool((text.str.len() > 10).any()))
+
+
+def _unix(cells: pd.Series) -> Stamps:
+    """Read seconds since 1970, or milli-, micro- or nanoseconds where they are too large for seconds."""
+    numbers = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=np.float64)
+    finite = np.isfinite(numbers)
+    largest = np.abs(numbers[finite]).max() if finite.any() else 0.0
+    scale = next((scale for scale in (1.0, 1e-3, 1e-6) if largest * scale <= LATEST), 1e-9)
+    moments = np.where(finite, np.clip(np.where(finite, numbers, 0) * scale, -1e11, 1e11) * SECOND, 0).round()
+    clock = moments.astype(np.int64)
+    return Stamps(clock, np.zeros(len(cells)), finite & is_in_range(clock))
+
+
+def _serial(cells: pd.Series, form: str) -> Stamps:
+    """Read days since the epoch of a program, to the second: of Excel 30 December 1899, of MATLAB the year 0."""
+    numbers = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=np.float64)
+    finite = np.isfinite(numbers)
+    days = np.clip(np.where(finite, numbers, 0) - SERIALS[form], -1e6, 1e6)
+    clock = np.round(days * DAY / SECOND).astype(np.int64) * SECOND
+    return Stamps(clock, np.full(len(cells), np.nan), finite & is_in_range(clock))
+
+
+def _strptime(cells: pd.Series, form: str) -> Stamps:
+    n = len(cells)
+    try:
+        times = pd.to_datetime(cells.str.strip(), format=form, errors="coerce", utc="%z" in form)
+    except (ValueError, TypeError, OverflowError, re.error):
+        return Stamps(np.zeros(n, np.int64), np.full(n, np.nan), np.zeros(n, bool))
+    good = times.notna().to_numpy(dtype=bool)
+    bare = times.dt.tz_localize(None) if getattr(times.dtype, "tz", None) is not None else times
+    clock = bare.to_numpy(dtype="M8[us]").view(np.int64).copy()
+    clock[~good] = 0
+    offset = np.zeros(n) if "%z" in form else np.full(n, np.nan)
+    return Stamps(clock, offset, good, any(mark in form for mark in ("%H", "%I", "%X", "%c")))

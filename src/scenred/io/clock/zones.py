@@ -1,0 +1,135 @@
+"""Local times become moments: the hour that is missing in spring, and the one that stands twice in autumn."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+
+import numpy as np
+import pandas as pd
+
+from scenred.arrays import Float64, Int64
+from scenred.errors import InputError, UsageError, nearest_name
+from scenred.io.tables.table import Table
+from scenred.model import Reading
+from scenred.model.series import micros
+
+
+def zone_of(name: str) -> zoneinfo.ZoneInfo:
+    """Give the zone of this IANA name.
+
+    Raises
+    ------
+    UsageError
+        When there is none.
+
+    Examples
+    --------
+    >>> zone_of("Europe/Berlin").key
+    'Europe/Berlin'
+    """
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+        known = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone or zone == "UTC")
+        hint = nearest_name(name, known)
+        hint = hint if hint.startswith("did") else "name one such as Europe/Berlin, America/Chicago or UTC"
+        raise UsageError(f"there is no time zone {name!r}; {hint}") from error
+
+
+def localized(table: Table, clock: Int64, back: int, name: str) -> pd.DatetimeIndex:
+    """Give the moments of local clock times, `back` microseconds earlier.
+
+    A time that stands twice where clocks were put back is summer time first, winter time then. Stamps at the end
+    of their step are moved back on the clock first, as operators number hours; where that leads into the hour
+    that spring leaves out, they are moved back as moments.
+
+    Raises
+    ------
+    InputError
+        Naming the row whose time the zone does not have, or that cannot be told from the same time an hour
+        earlier or later.
+    """
+    zone = zone_of(name)
+    if back:
+        try:
+            return _localized(table, clock - back, zone)
+        except InputError:
+            return _localized(table, clock, zone) - pd.Timedelta(back, "us")
+    return _localized(table, clock, zone)
+
+
+def midnights(dates: Int64, zone: zoneinfo.ZoneInfo) -> tuple[Int64, Int64]:
+    """Give the moments at which the days of these dates begin and end in a zone, in microseconds of UTC."""
+    distinct, inverse = np.unique(dates, return_inverse=True)
+    begins = np.array([_midnight(int(date), zone) for date in distinct], dtype=np.int64)
+    ends = np.array([_midnight(int(date) + 86_400_000_000, zone) for date in distinct], dtype=np.int64)
+    return begins[inverse], ends[inverse]
+
+
+def _midnight(date: int, zone: zoneinfo.ZoneInfo) -> int:
+    """Give the first moment of a date; of a day whose midnight is left out, the first there is."""
+    naive = pd.Timestamp(date, unit="us")
+    local = naive.tz_localize(zone, ambiguous=True, nonexistent="shift_forward")
+    return micros(local)
+
+
+def _localized(table: Table, clock: Int64, zone: zoneinfo.ZoneInfo) -> pd.DatetimeIndex:
+    if len(clock) > 1 and clock[0] > clock[-1]:  # newest first
+        return _localized(table.rows(np.arange(len(clock))[::-1]), clock[::-1].copy(), zone)[::-1]
+    naive = pd.DatetimeIndex(clock.view("M8[us]"))
+    summer, winter = (
+        naive.tz_localize(zone, ambiguous=np.full(len(clock), is_summer), nonexistent="NaT").as_unit("us")
+        for is_summer in (True, False)
+    )
+    lost = np.flatnonzero(summer.isna())
+    if len(lost):
+        row = int(lost[0])
+        raise InputError(
+            f"{table.place(row)}: there is no time {naive[row]} in {zone.key}, where the clock was "
+            "put forward; the times are "
+            "of another zone, or standard time all year: pass --tz with an offset that does not "
+            "change, such as --tz Etc/GMT-1"
+        )
+    twofold = np.flatnonzero(summer.asi8 != winter.asi8)
+    if not len(twofold):
+        return summer
+    rank = pd.Series(clock[twofold]).groupby(clock[twofold]).cumcount().to_numpy()
+    total = pd.Series(rank).groupby(clock[twofold]).transform("size").to_numpy()
+    falls = np.flatnonzero(total != 2)
+    if len(falls):
+        row = int(twofold[falls[0]])
+        times = "once" if total[falls[0]] == 1 else f"{total[falls[0]]} times"
+        advice = (
+            "write offsets or UTC, or remove that day and pass --missing drop"
+            if naive.is_unique or naive.duplicated().mean() < 0.4
+            else "where rows hold several sites, name their column and that of values: --long SITE,VALUE"
+        )
+        raise InputError(
+            f"{table.place(row)}: {naive[row]} is two moments in {zone.key}, where the clock was "
+            f"put back, and stands {times}; "
+            f"scenred needs both in the order of time; {advice}"
+        )
+    is_summer = np.ones(len(clock), dtype=bool)
+    is_summer[twofold] = rank == 0
+    return naive.tz_localize(zone, ambiguous=is_summer).as_unit("us")
+
+
+def zoned(table: Table, moments: Int64, offsets: Float64, reading: Reading) -> pd.DatetimeIndex:
+    """Give moments in the zone that is told, or in the one offset that all of them have."""
+    utc = pd.DatetimeIndex(moments.view("M8[us]")).tz_localize("UTC")
+    if reading.tz is not None:
+        return utc.tz_convert(zone_of(reading.tz))
+    changed = np.flatnonzero(offsets != offsets[0])
+    if not len(changed):
+        return utc.tz_convert(dt.timezone(dt.timedelta(seconds=float(offsets[0])))) if offsets[0] else utc
+    if reading.calendar == "utc":
+        return utc
+    row = int(changed[0])
+    local = utc[row].tz_convert(dt.timezone(dt.timedelta(seconds=float(offsets[row]))))
+    raise InputError(
+        f"{table.place(row)}: the offset from UTC changes at {local.isoformat()} (zones are "
+        "mixed, as where clocks are put forward); name the zone whose midnight begins a day, and what becomes of days "
+        "of 23 and 25 hours, such as --tz Europe/Berlin --dst drop; or pass --calendar utc",
+        {"calendar": "utc"},
+    )

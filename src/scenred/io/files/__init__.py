@@ -1,0 +1,1 @@
+"""Files, streams, folders and timers: the only code that touches the world outside the process."""

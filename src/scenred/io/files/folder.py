@@ -1,0 +1,116 @@
+"""A folder of results appears whole or not at all, and replaces only what scenred wrote before."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from scenred.errors import OutputError, UsageError
+from scenred.io.files.atomic import write_files
+
+# Says that scenred wrote a folder, and which files.
+MARK = "scenred-export.json"
+
+
+def write_folder(path: str, files: Mapping[str, bytes], *, force: bool = False) -> None:
+    """Write a folder of files, whole or not at all.
+
+    The files go to a new folder beside it first, which then takes the name. A folder that scenred wrote before is
+    replaced (the working folder and one that is mounted stay, and get the files, each whole); any other that holds
+    something is refused, or with `force` gets the files among its own, each whole.
+
+    Parameters
+    ----------
+    path : str
+    files : mapping of str to bytes
+        Relative names with `/`.
+    force : bool
+
+    Raises
+    ------
+    UsageError
+        When the folder holds what scenred did not write.
+    OutputError
+        When it cannot be written; what stood there before still stands.
+    """
+    target = Path(os.path.realpath(path))
+    content = {**files, MARK: _mark(files)}
+    try:
+        if target.exists() and not target.is_dir():
+            raise UsageError(f"{path}: is a file, and this format is a folder of files; name another place")
+        if target.is_dir() and not _is_ours(target):
+            if not force:
+                raise UsageError(
+                    f"{path}: holds files that scenred did not write; name another folder, or pass --force to write "
+                    "among them"
+                )
+            _write_among(target, content)
+        elif target.is_dir() and _must_stay(target):
+            old = {file for file in target.rglob("*") if not file.is_dir()}
+            _write_among(target, content)
+            for file in old - {target / name for name in content}:
+                file.unlink()
+        else:
+            _replace(target, content)
+    except OSError as error:
+        raise OutputError(
+            f"{path}: cannot be written: {error.strerror or error}; name a place that can be written"
+        ) from error
+
+
+def _mark(files: Mapping[str, bytes]) -> bytes:
+    return (json.dumps({"written_by": "scenred", "files": sorted(files)}, indent=1) + "\n").encode()
+
+
+def _is_ours(folder: Path) -> bool:
+    """Say whether a folder is empty, or holds only files that its mark names."""
+    if next(folder.iterdir(), None) is None:
+        return True
+    try:
+        named = {MARK, *map(str, json.loads((folder / MARK).read_bytes())["files"])}
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    held = (file for file in folder.rglob("*") if not file.is_dir())
+    return all(file.relative_to(folder).as_posix() in named for file in held)
+
+
+def _must_stay(folder: Path) -> bool:
+    """Say whether a folder cannot be replaced by another: a shell stands in it, or it is mounted."""
+    return folder == Path.cwd().resolve() or folder.is_mount()
+
+
+def _write_among(target: Path, content: Mapping[str, bytes]) -> None:
+    for name in content:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+    write_files([(str(target / name), data) for name, data in content.items()])
+
+
+def _replace(target: Path, content: Mapping[str, bytes]) -> None:
+    """Write a new folder beside the target, and let it take the target's name."""
+    fresh = target.with_name(f".scenred-{secrets.token_hex(8)}.tmp")
+    fresh.mkdir()
+    try:
+        _write_among(fresh, content)
+        if target.exists():
+            fresh.chmod(target.stat().st_mode)
+            _swap(fresh, target)
+        else:
+            fresh.rename(target)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _swap(fresh: Path, target: Path) -> None:
+    """Put a folder in another's place; whatever interrupts that, one of them stands there."""
+    old = target.with_name(f".scenred-{secrets.token_hex(8)}.old")
+    target.rename(old)
+    try:
+        fresh.rename(target)
+    except BaseException:
+        old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

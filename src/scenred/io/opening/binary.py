@@ -1,0 +1,167 @@
+"""Tables in other formats than text: Excel workbooks, Parquet and NetCDF files, behind their extras."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import struct
+import warnings
+import zipfile
+import zlib
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from scenred.errors import InputError, RequestError, ScenredWarning
+from scenred.io.files.extras import load_extra
+from scenred.io.files.source import Content, Text, too_large
+from scenred.io.opening.stored import stored_set
+from scenred.io.tables.table import Table, table_of
+from scenred.io.tables.text import parse_table
+from scenred.model import Reading
+
+FORMATS = {b"PK\x03\x04": "excel", b"PAR1": "parquet", b"\x89HDF": "netcdf"}
+NAMES = {"excel": "an Excel workbook", "parquet": "Parquet", "netcdf": "NetCDF"}
+# What the libraries raise for files that are cut or corrupt: their own errors derive from these.
+UNREADABLE = (
+    *(OSError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError, EOFError),
+    *(SyntaxError, AssertionError, ImportError, zipfile.BadZipFile, zlib.error, struct.error),
+)
+MODULES = {"excel": "openpyxl", "parquet": "pyarrow.parquet", "netcdf": "xarray"}
+
+
+def read_binary(content: Content, reading: Reading) -> Table:
+    """Read a workbook, a Parquet or a NetCDF file as a table.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read.
+    RequestError
+        When the extra that reads it is not installed; the message names it.
+    """
+    extra = next(name for signature, name in FORMATS.items() if content.data.startswith(signature))
+    if extra == "excel":
+        _check_workbook(content, reading)
+    module = _load(extra, content.name)
+    try:
+        if extra == "excel":
+            return _workbook(module, content, reading)
+        return _frame(module, extra, content, reading)
+    except (InputError, RequestError):
+        raise
+    except UNREADABLE as error:
+        raise InputError(
+            f"{content.name}: cannot be read as {NAMES[extra]}: {str(error) or type(error).__name__}"
+        ) from error
+
+
+def _load(extra: str, name: str) -> Any:
+    purpose = f"{name}: is a file of another format, which"
+    if extra == "netcdf":
+        load_extra("h5netcdf", extra, purpose)
+    return load_extra(MODULES[extra], extra, purpose)
+
+
+def _check_workbook(content: Content, reading: Reading) -> None:
+    """Refuse zip archives that are no workbooks, and those that unpack to too much."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content.data)) as archive:
+            entries = archive.infolist()
+    except zipfile.BadZipFile as error:
+        raise InputError(
+            f"{content.name}: cannot be read as an Excel workbook: {error}; fetch the file again"
+        ) from error
+    if not any(entry.filename == "xl/workbook.xml" for entry in entries):
+        raise InputError(f"{content.name}: is a zip archive; unpack it first, and name the file in it")
+    if sum(entry.file_size for entry in entries) > reading.max_size:
+        raise too_large(content.name, reading.max_size, "unpacks to")
+
+
+def _workbook(openpyxl: Any, content: Content, reading: Reading) -> Table:
+    """Write a sheet as text, so that it is understood as any text; a line is then a row of the sheet."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of openpyxl, about styles
+        book = openpyxl.load_workbook(io.BytesIO(content.data), read_only=True, data_only=True)
+        filled = [sheet for sheet in book.worksheets if sheet.max_row is None or sheet.max_row > 1]
+        names = [sheet.title for sheet in filled]
+        if reading.sheet is not None and reading.sheet not in names:
+            raise InputError(
+                f"{content.name}: has no filled sheet {reading.sheet!r}; there are: {', '.join(names)}"
+            )
+        if reading.sheet is None and "scenarios" in names:  # as `scenred export` writes it
+            stored = stored_set(content.data, content.name)
+            assert stored is not None  # noqa: S101 - it is a workbook
+            return replace(table_of(stored, content.name, reading), sha256=content.sha256)
+        if len(filled) != 1 and reading.sheet is None:
+            raise InputError(
+                f"{content.name}: has {len(filled)} filled sheets ({', '.join(names)}); name one with --sheet",
+                {"sheet": names[0]} if names else {},
+            )
+        sheet = filled[0 if reading.sheet is None else names.index(reading.sheet)]
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        for row in sheet.iter_rows(values_only=True):
+            writer.writerow([_cell(value) for value in row])
+    text = Text(out.getvalue().encode(), content.name, content.sha256)
+    return parse_table(text, replace(reading, delimiter=",", decimal="."))
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        rounded = value + dt.timedelta(microseconds=500_000)  # Excel counts days in binary fractions
+        return rounded.replace(microsecond=0).isoformat(sep=" ")
+    if isinstance(value, float) and value == int(value) and abs(value) < 1e15:
+        return str(int(value))
+    return str(value).replace("\n", " ").replace("\r", " ")
+
+
+def _frame(module: Any, extra: str, content: Content, reading: Reading) -> Table:
+    """Take the columns of a Parquet file, or the variables over time of a NetCDF file."""
+    if extra == "parquet":
+        file = module.ParquetFile(io.BytesIO(content.data))
+        if file.metadata.num_rows * max(file.metadata.num_columns, 1) * 8 > reading.max_size:
+            raise too_large(content.name, reading.max_size, "unpacks to")
+        frame = file.read().to_pandas()
+    else:
+        with module.open_dataset(io.BytesIO(content.data), engine="h5netcdf", chunks=None) as data:
+            if data.nbytes > reading.max_size:
+                raise too_large(content.name, reading.max_size, "unpacks to")
+            stored = stored_set(content.data, content.name) if "scenario" in data.dims else None
+            frame = _flat(data.load(), content.name) if stored is None else stored
+    if not isinstance(frame.index, pd.DatetimeIndex | pd.RangeIndex):
+        frame = frame.reset_index()
+    table = table_of(frame, content.name, reading)
+    return replace(table, sha256=content.sha256)
+
+
+def _flat(data: Any, name: str) -> pd.DataFrame:
+    """Lay out variables over time as columns, one for each place of a second dimension; else all as rows."""
+    clocks = [dim for dim in data.dims if dim in data.coords and data[dim].dtype.kind == "M"]
+    if len(clocks) != 1:
+        raise InputError(f"{name}: has {len(clocks)} dimensions of times; scenred needs one, such as time")
+    columns: dict[str, Any] = {}
+    unused: list[str] = []
+    for variable, array in data.data_vars.items():
+        others = [dim for dim in array.dims if dim != clocks[0]]
+        if clocks[0] not in array.dims or array.dtype.kind not in "fiu" or len(others) > 1:
+            unused.append(str(variable))
+            continue
+        for position in range(data.sizes[others[0]] if others else 1):
+            here = array.isel({others[0]: position}) if others else array
+            label = (
+                "" if not others else f"_{here[others[0]].item() if others[0] in here.coords else position}"
+            )
+            columns[f"{variable}{label}"] = here.to_numpy().astype(float)
+    if unused:
+        warnings.warn(
+            f"{name}: variables that are no numbers over {clocks[0]} and at most one other dimension are not used: "
+            f"{', '.join(unused)}",
+            ScenredWarning,
+            stacklevel=2,
+        )
+    return pd.DataFrame(columns, index=pd.DatetimeIndex(data[clocks[0]].to_numpy(), name=str(clocks[0])))

@@ -1,0 +1,1 @@
+"""What scenred writes about a run and reads back: tables, manifests, scorecards, findings."""

@@ -1,0 +1,65 @@
+"""Findings as lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from scenred.io.records.findings import LISTED
+
+
+def to_text(findings: Mapping[str, Any]) -> str:
+    """Write findings for people: one fact a line."""
+    lines = [f"refused as it stands: {findings['refused']}"] if "refused" in findings else []
+    for file in findings.get("files", ()):
+        lines.append(f"{file['name']}: {file['rows']} rows")
+        if "delimiter" in file:
+            header = "no header" if file["header"] is None else f"header on line {file['header'][-1]}"
+            lines.append(
+                f"  {file['encoding']}, delimiter {file['delimiter']}, decimal {file['decimal']}, {header}, "
+                f"{len(file['lines_not_read'])} lines below it not read"
+            )
+    if "time" in findings:
+        lines += _time_lines(findings)
+    elif "scenarios" in findings:
+        lines.append(f"scenario table: {findings['scenarios']} scenarios of {findings['steps']} steps")
+        lines += [f"  {column['name']}: {column['kind']}" for column in findings["columns"]]
+    lines += [f"note: {note}" for note in findings.get("notes", ())]
+    if "flags" in findings:
+        lines.append(f"flags: {findings['flags']}")
+    return "".join(f"{' '.join(line.split(chr(10)))}\n" for line in lines)
+
+
+def _time_lines(findings: Mapping[str, Any]) -> list[str]:
+    time, gaps, periods = findings["time"], findings["gaps"], findings["periods"]
+    zone = time["zone"] or "none, the clock of the file"
+    lines = [
+        f"time: {time['columns']}, form {time['form']}, stamps at the {time['stamp']} of a step of "
+        f"{time['step']}, zone {zone}",
+        f"span: {time['first']} to {time['last']}, {time['rows']} rows; {gaps['count']} gaps of "
+        f"{gaps['steps']} steps",
+    ]
+    lines += [f"  {gap['steps']} steps between {gap['after']} and {gap['before']}" for gap in gaps["first"]]
+    if findings["clock_changes"]:
+        shown = findings["clock_changes"][:LISTED]
+        lines.append(f"clock changes: {len(findings['clock_changes'])} ({', '.join(shown)})")
+    width = max(len(column["name"]) for column in findings["columns"])
+    lines += [_column_line(column, width) for column in findings["columns"]]
+    lines.append(
+        f"periods: {periods['usable']} usable of {periods['steps']} steps; {periods['dropped']} dropped inside, "
+        f"{periods['rows_dropped_before']} rows before and {periods['rows_dropped_after']} after"
+    )
+    lines += [f"changed: {count} {what}" for what, count in findings["changes"].items()]
+    return lines
+
+
+def _column_line(column: Mapping[str, Any], width: int) -> str:
+    night = (
+        "" if column["zero_at_night"] is None else f", {100 * column['zero_at_night']:.3g} % zero at night"
+    )
+    unit = f" {column['unit']}" if column["unit"] else ""
+    return (
+        f"  {column['name']:<{width}}  {column['kind']}, {column['least']:g} to {column['most']:g}{unit}, scale "
+        f"{column['scale']:g}, {100 * column['missing']:.3g} % missing, "
+        f"{100 * column['negative']:.3g} % negative{night}"
+    )

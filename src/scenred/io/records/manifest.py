@@ -1,0 +1,226 @@
+"""The manifest: what was asked, what was read, what came out, and with which versions; and read again for replay."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import platform
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from scenred.errors import InputError
+from scenred.io.files.source import read_text
+from scenred.model import Reduction, Replay, Source
+
+VERSION = 1
+
+
+def manifest(reduction: Reduction, options: Mapping[str, Any], created: dt.datetime) -> dict[str, Any]:
+    """Describe a reduction completely.
+
+    Parameters
+    ----------
+    reduction : Reduction
+    options : mapping
+        The resolved options, as `generate` takes them.
+    created : datetime.datetime
+        With zone. The only thing in any result that differs from run to run.
+
+    Returns
+    -------
+    dict
+        Ready for JSON: `manifest` (version of this layout), `created`, `versions`, `options`, `input`,
+        `columns`, `periods`, `ground_metric`, `result`, `payments`, `extremes`, `scenarios`.
+    """
+    return {
+        "manifest": VERSION,
+        "created": created.isoformat(timespec="seconds"),
+        "versions": versions("numpy", "pandas", "numba"),
+        "options": dict(options),
+        "input": described_source(reduction.original.source),
+        "columns": _columns(reduction),
+        "periods": _periods(reduction),
+        "ground_metric": _ground(reduction),
+        "result": {
+            "n_scenarios": len(reduction.medoids),
+            "cost": reduction.cost,
+            "wasserstein": reduction.wasserstein,
+            "single_scenario_cost": reduction.single_cost,
+            "relative_cost": reduction.relative_cost,
+            "method": reduction.method,
+            "lower_bound": reduction.lower_bound,
+            "gap": reduction.gap,
+            "is_optimal": reduction.is_optimal,
+        },
+        "payments": _payments(reduction),
+        "extremes": _extremes(reduction),
+        "scenarios": _scenarios(reduction),
+    }
+
+
+def versions(*packages: str) -> dict[str, str]:
+    """Give the versions of Python, scenred and the packages that a result depends on."""
+    return {"python": platform.python_version()} | {name: version(name) for name in ("scenred", *packages)}
+
+
+def to_json(content: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> str:
+    """Write a manifest, or the rows of a table, as indented JSON with a final newline."""
+    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def described_source(source: Source | None) -> dict[str, Any]:
+    """Lay out where a scenario set comes from; nothing where it was made in memory."""
+    if source is None:
+        return {}
+    return {
+        "name": source.name,
+        "sha256": source.sha256,
+        "rows": source.n_rows,
+        "time": source.time,
+        "first": source.first,
+        "last": source.last,
+        "zone": source.zone,
+        "files": list(source.files),
+        "reading": {} if source.reading is None else source.reading.told(),
+        "changes": dict(source.changes),
+    }
+
+
+def _columns(reduction: Reduction) -> list[dict[str, Any]]:
+    columns, ground = reduction.original.columns, reduction.ground
+    unused = [None] * len(columns)  # by a precomputed metric
+    rows = zip(columns, ground.scales or unused, ground.column_weights or unused, strict=True)
+    return [
+        {
+            "name": column.name,
+            "kind": column.kind,
+            "capacity": column.capacity,
+            "scale": scale,
+            "weight": weight,
+        }
+        for column, scale, weight in rows
+    ]
+
+
+def _ground(reduction: Reduction) -> dict[str, Any]:
+    ground, movement = reduction.ground, reduction.movement
+    return {
+        "name": ground.name,
+        "order": ground.order,
+        "shift_cost": ground.shift_cost,
+        "step_hours": ground.step_hours,
+        "directions": ground.directions,
+        "moved_share": None if movement is None else movement.moved_share,
+        "mean_shift_hours": None if movement is None else movement.mean_shift_hours,
+    }
+
+
+def _periods(reduction: Reduction) -> dict[str, Any]:
+    original, source = reduction.original, reduction.original.source
+    return {
+        "kept": original.n_scenarios,
+        "steps": original.n_steps,
+        "step_seconds": None if original.step is None else original.step.total_seconds(),
+        "rows_dropped_before": 0 if source is None else source.rows_dropped_before,
+        "rows_dropped_after": 0 if source is None else source.rows_dropped_after,
+    }
+
+
+def _payments(reduction: Reduction) -> list[dict[str, Any]]:
+    """Say what every condition cost, as cost W_r^r, as W_r, and as gap to the bound without it."""
+    root = 1.0 / reduction.ground.order
+    return [
+        {
+            "condition": paid.condition,
+            "cost_before": paid.before,
+            "cost_after": paid.after,
+            "wasserstein_before": paid.before**root,
+            "wasserstein_after": paid.after**root,
+            "gap": paid.gap,
+        }
+        for paid in reduction.payments
+    ]
+
+
+def _extremes(reduction: Reduction) -> list[dict[str, Any]]:
+    starts = reduction.original.starts
+    return [
+        {
+            "keep": extreme.keep,
+            "value": extreme.value,
+            "period": reduction.original.labels[extreme.row],
+            "start": None if starts is None else starts[extreme.row].isoformat(),
+            "scenario": int(np.searchsorted(reduction.medoids, extreme.row)) + 1,
+        }
+        for extreme in reduction.extremes
+    ]
+
+
+def _scenarios(reduction: Reduction) -> list[dict[str, Any]]:
+    original, reduced, counts = reduction.original, reduction.scenarios, reduction.counts
+    hours = None if original.step is None else original.n_steps * original.step.total_seconds() / 3600
+    rows = []
+    for number, medoid in enumerate(reduction.medoids):
+        weight = float(reduced.probabilities[number] * original.n_scenarios)
+        rows.append(
+            {
+                "scenario": number + 1,
+                "period": original.labels[medoid],
+                "start": None if reduced.starts is None else reduced.starts[number].isoformat(),
+                "group": reduced.groups[number] if reduced.groups else None,
+                "probability": float(reduced.probabilities[number]),
+                "weight": weight,
+                "weight_days": None if hours is None else weight * hours / 24,
+                "weight_hours": None if hours is None else weight * hours,
+                "count": int(counts[number]),
+                "members": int((reduction.assignment == number).sum()),
+            }
+        )
+    return rows
+
+
+def read_manifest(path: str | os.PathLike[str]) -> Replay:
+    """Read the scenarios of a manifest: their dates, length and probabilities.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read, is no manifest, or its scenarios have no dates.
+    """
+    text = read_text(path)
+    try:
+        content = json.loads(text.data)
+        rows, periods = content["scenarios"], content["periods"]
+        starts = [row["start"] for row in rows]
+        seconds = periods["step_seconds"]
+        probabilities = np.array([float(row["probability"]) for row in rows])
+        groups = tuple(str(row["group"]) for row in rows if row.get("group") is not None)
+        read = content["input"]
+        told, zone = dict(read.get("reading") or {}), read.get("zone")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise InputError(
+            f"{text.name}: is no manifest of scenred; name one that scenred generate wrote, such as "
+            "scenarios.manifest.json"
+        ) from error
+    if not rows or None in starts or seconds is None:
+        raise InputError(
+            f"{text.name}: its scenarios have no dates or no length, since they come from a table without; reduce a "
+            "series to apply its days to others"
+        )
+    try:
+        is_local = (
+            told.get("calendar") != "utc" and zone is not None
+        )  # offsets change with the clock of a zone
+        index = pd.DatetimeIndex(pd.to_datetime(starts, format="ISO8601", utc=is_local))
+        index = index.tz_convert(str(zone)) if is_local else index
+        length = pd.Timedelta(seconds=float(seconds)) * int(periods["steps"])
+        if length <= pd.Timedelta(0):
+            raise ValueError(f"a scenario is {length} long")  # noqa: TRY301 - one message for all
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
+        raise InputError(f"{text.name}: holds a start or a length that cannot be read: {error}") from error
+    return Replay(text.name, index, length, probabilities, groups, told)

@@ -1,0 +1,88 @@
+"""A period map is read back: which scenario represents each original period."""
+
+from __future__ import annotations
+
+import os
+import re
+
+import numpy as np
+import pandas as pd
+
+from scenred.errors import InputError
+from scenred.io.clock.times import parse_times
+from scenred.io.opening.open import open_table
+from scenred.io.tables.table import Table
+from scenred.model import PeriodMap
+
+# A time as the map has it: what the clock shows, and its offset from UTC.
+ZONED = re.compile(r"(\d{4}-\d\d-\d\dT[\d:.]+)(?:Z|[+-]\d\d:?\d\d)")
+NEEDED = ("period", "scenario", "distance")
+
+
+def read_period_map(source: str | os.PathLike[str] | pd.DataFrame) -> PeriodMap:
+    """Read a period map as `generate --map` writes it.
+
+    Parameters
+    ----------
+    source : path, '-' or pandas.DataFrame
+        Columns `period, scenario, distance`, and `start` where the periods have one; one row per original
+        period, in the order of time.
+
+    Returns
+    -------
+    PeriodMap
+
+    Raises
+    ------
+    InputError
+        When a column is not there, a distance is no number of at least 0, a time cannot be read, or the
+        starts do not increase.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"period": [1, 2], "scenario": ["1", "1"], "distance": [0.0, 0.2]})
+    >>> read_period_map(table).scenarios
+    ('1', '1')
+    """
+    table = open_table(source)
+    missing = [name for name in NEEDED if name not in table.frame.columns]
+    if missing:
+        raise InputError(
+            f"{table.name}: is no period map: it has no column {missing[0]!r}; name the file that generate --map wrote"
+        )
+    starts = None
+    if "start" in table.frame.columns:
+        starts = parse_times(table, "start")
+        late = np.flatnonzero(np.diff(starts.asi8) <= 0)
+        if len(late):
+            raise InputError(
+                f"{table.place(int(late[0]) + 1)}: the period starts at {starts[late[0] + 1]}, not after the one "
+                f"before ({starts[late[0]]}); scenred needs the periods in the order of time; sort the rows"
+            )
+    distances = table.numbers("distance")
+    negative = np.flatnonzero(distances < 0)
+    if len(negative):
+        row = int(negative[0])
+        raise InputError(
+            f"{table.place(row)}: distance is {table.text(row, 'distance')}; scenred needs at least 0"
+        )
+    return PeriodMap(
+        _texts(table.frame["period"]),
+        _texts(table.frame["scenario"]),
+        distances,
+        starts,
+        None if starts is None else _clocks(table, starts),
+    )
+
+
+def _clocks(table: Table, starts: pd.DatetimeIndex) -> pd.DatetimeIndex:
+    """Give starts as the clock shows them, also where their offset changes and they were read in UTC."""
+    texts = [ZONED.fullmatch(table.text(row, "start").strip()) for row in range(len(starts))]
+    found = [text[1] for text in texts if text is not None]
+    if str(starts.tz) != "UTC" or len(found) < len(texts):
+        return starts.tz_localize(None)
+    return pd.DatetimeIndex(pd.to_datetime(found, format="ISO8601"))
+
+
+def _texts(column: pd.Series) -> tuple[str, ...]:
+    return tuple(str(cell).strip() for cell in column)

@@ -1,0 +1,1 @@
+"""A table becomes a regular series: columns, grid, gaps, limits, several files joined."""

@@ -1,0 +1,106 @@
+"""A column of words that tell groups of periods apart is read on its own, as the numbers of its words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from scenred.errors import InputError
+from scenred.io.clock.stamps import is_stamp
+from scenred.io.tables.cells import MISSING
+from scenred.io.tables.table import Table
+from scenred.model import Reading
+
+# A number stands for a word: nothing may be told of it as of a value.
+PLAIN = {"na": (), "negative": "keep", "clip": False, "unit": None, "resample": None}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Labels:
+    """Hold a column of words.
+
+    Parameters
+    ----------
+    name : str
+        Of the column that holds the numbers of the words.
+    words : tuple of str
+    tables : tuple of Table
+        Those that have the column, with numbers instead of words, NaN where there is no word.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    tables: tuple[Table, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What to read: the column, or the columns of all sites, which are called by their sites."""
+        return () if self.tables[0].reading.long else (self.name,)
+
+
+def labels_of(tables: Sequence[Table], name: str) -> Labels | None:
+    """Take a column of words out of tables; None where none has such a column, or where it holds numbers or times.
+
+    Raises
+    ------
+    InputError
+        When a word is missing, and nobody said that such periods are to be dropped.
+    """
+    found = [table for table in tables if name in table.frame.columns and _holds_words(table, name)]
+    if not found:
+        return None
+    cells = [_words(table, name) for table in found]
+    for table, column in zip(found, cells, strict=True):
+        empty = np.flatnonzero((column == "").to_numpy())
+        if len(empty) and table.reading.missing != "drop":
+            raise InputError(
+                f"{table.place(int(empty[0]))}: {name} is {table.text(int(empty[0]), name)!r}; scenred needs a word in "
+                "every row to group by; fill it"
+            )
+    words = tuple(sorted({word for column in cells for word in column if word}))
+    number = {word: float(place) for place, word in enumerate(words)} | {"": np.nan}
+    called = f"{name} in words"
+    coded = [
+        _with_numbers(table, name, called, column.map(number))
+        for table, column in zip(found, cells, strict=True)
+    ]
+    return Labels(called, words, tuple(coded))
+
+
+def without(tables: Sequence[Table], name: str) -> list[Table]:
+    """Give tables without a column."""
+    return [replace(table, frame=table.frame.drop(columns=name, errors="ignore")) for table in tables]
+
+
+def _holds_words(table: Table, name: str) -> bool:
+    """Say whether a column is no column of numbers, nor of times; true and false are words."""
+    column = table.frame[name]
+    is_number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+    is_time = pd.api.types.is_datetime64_any_dtype(column) or is_stamp(table.text(0, name))
+    return not is_number and not is_time
+
+
+def _words(table: Table, name: str) -> pd.Series:
+    """Give the words of a column without blanks around them, '' where one is missing."""
+    column = table.frame[name]
+    words = column.astype(object).where(column.notna(), "").astype(str).str.strip()
+    absent = MISSING | {mark.strip().casefold() for mark in table.reading.na}
+    return words.where(~words.str.casefold().isin(absent), "")
+
+
+def _with_numbers(table: Table, name: str, called: str, numbers: pd.Series) -> Table:
+    """Put the numbers of the words in their column's place; messages show the words."""
+    text, reading = table.text, table.reading
+    missing = "error" if reading.missing == "error" else "drop"  # no word lies between two others
+    duplicates = "error" if reading.duplicates == "mean" else reading.duplicates
+    long = (reading.long[0], called) if reading.long else ()
+    plain: Reading = replace(reading, missing=missing, duplicates=duplicates, long=long, **PLAIN)  # type: ignore[arg-type]
+    return replace(
+        table,
+        frame=table.frame.drop(columns=name).assign(**{called: numbers.astype(np.float64)}),
+        text=lambda row, column: text(row, name if column == called else column),
+        reading=plain,
+    )

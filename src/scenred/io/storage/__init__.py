@@ -1,0 +1,1 @@
+"""Storage formats of scenred, each written and read by one file."""

@@ -1,0 +1,132 @@
+"""NetCDF: a variable per column over (scenario, step), written and read with xarray and h5netcdf.
+
+Rules: CF conventions 1.11: `start` is a time coordinate in UTC; `probability` a coordinate of `scenario`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from scenred.errors import InputError, RequestError
+from scenred.io.exports.request import ExportRequest
+from scenred.io.files.extras import load_extra
+from scenred.io.storage.facts import facts, known_facts
+from scenred.model import ScenarioSet
+
+EXTRA = "netcdf"
+MAGICS = (b"\x89HDF", b"CDF")
+EPOCH = "1970-01-01 00:00:00"
+
+
+def netcdf(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
+    """Write dimensions `scenario` and `step`, coordinates `probability` and `start`, a variable per column.
+
+    Raises
+    ------
+    RequestError
+        When a library is missing, or a column cannot name a variable.
+    """
+    xarray: Any = load_extra("xarray", EXTRA, "NetCDF")
+    load_extra("h5netcdf", EXTRA, "NetCDF")
+    for name in scenarios.names:
+        if "/" in name or name in (".", ".."):
+            raise RequestError(
+                f"column {name!r} cannot name a variable of NetCDF, which allows no slash; rename it"
+            )
+    coordinates: dict[str, Any] = {
+        "scenario": ("scenario", np.array(scenarios.labels, dtype=object), {"long_name": "scenario"}),
+        "step": ("step", np.arange(scenarios.n_steps), {"long_name": "position inside the scenario, from 0"}),
+        "probability": (
+            "scenario",
+            scenarios.probabilities,
+            {"long_name": "probability of the scenario", "units": "1"},
+        ),
+    }
+    for name, texts in facts(scenarios).items():
+        coordinates[name] = ("scenario", np.array(texts, dtype=object), {"long_name": name})
+    if scenarios.starts is not None:
+        coordinates["start"] = _start(scenarios.starts)
+    variables = {
+        column.name: (
+            ("scenario", "step"),
+            scenarios.values[:, :, number],
+            {"long_name": column.name, "kind": column.kind}
+            | ({} if column.capacity is None else {"capacity": column.capacity}),
+        )
+        for number, column in enumerate(scenarios.columns)
+    }
+    attributes: dict[str, Any] = {"Conventions": "CF-1.11", "title": "scenarios with probabilities"}
+    if request.step is not None:
+        attributes |= {"step_seconds": request.step.total_seconds()}
+    data = xarray.Dataset(variables, coordinates, attributes)
+    encoding: dict[str, dict[str, Any]] = {
+        name: {"_FillValue": None} for name in (*scenarios.names, "probability")
+    }
+    if "start" in coordinates:
+        whole = bool((data["start"].values.astype("datetime64[us]").astype(np.int64) % 1_000_000 == 0).all())
+        unit = "seconds" if whole else "microseconds"
+        encoding["start"] = {"units": f"{unit} since {EPOCH}", "dtype": "int64"}
+    return {"": bytes(data.to_netcdf(engine="h5netcdf", encoding=encoding))}
+
+
+def _start(starts: pd.DatetimeIndex) -> tuple[str, Any, dict[str, Any]]:
+    """Give starts in UTC, with the offset of their zone as an attribute."""
+    attributes: dict[str, Any] = {"standard_name": "time", "long_name": "first time stamp of the scenario"}
+    if starts.tz is not None:
+        offset = starts[0].utcoffset()
+        attributes["utc_offset_seconds"] = 0.0 if offset is None else offset.total_seconds()
+        starts = starts.tz_convert("UTC").tz_localize(None)
+    return "scenario", starts.to_numpy(), attributes
+
+
+def read_netcdf(data: bytes, name: str) -> pd.DataFrame:
+    """Read a scenario set in NetCDF as a long scenario table; `name` is what messages call it.
+
+    Raises
+    ------
+    InputError
+        When the file is broken, or is no scenario set.
+    RequestError
+        When a library is missing.
+    """
+    xarray: Any = load_extra("xarray", EXTRA, f"{name}: a NetCDF file")
+    load_extra("h5netcdf", EXTRA, f"{name}: a NetCDF file")
+    engine = "h5netcdf" if data.startswith(MAGICS[0]) else "scipy"
+    try:
+        with xarray.open_dataset(io.BytesIO(data), engine=engine) as opened:
+            dataset = opened.load()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{name}: cannot be read as NetCDF: {error}") from error
+    columns = [
+        str(key) for key, variable in dataset.data_vars.items() if variable.dims == ("scenario", "step")
+    ]
+    if "probability" not in dataset or dataset["probability"].dims != ("scenario",) or not columns:
+        raise InputError(
+            f"{name}: is no scenario set in NetCDF; it needs variables over (scenario, step) and a probability "
+            "for each scenario"
+        )
+    n, t = dataset.sizes["scenario"], dataset.sizes["step"]
+    labels = dataset["scenario"].values if "scenario" in dataset.coords else np.arange(1, n + 1)
+    table: dict[str, Any] = {
+        "scenario": np.repeat([str(label) for label in labels], t),
+        "probability": np.repeat(dataset["probability"].values, t),
+    }
+    if "start" in dataset:
+        table["start"] = _zoned(dataset["start"]).repeat(t)
+    for key in known_facts(map(str, dataset.coords)):
+        table[key] = np.repeat([str(text) for text in dataset[key].values], t)
+    table["step"] = np.tile(dataset["step"].values if "step" in dataset.coords else np.arange(t), n)
+    return pd.DataFrame(table | {name: dataset[name].values.ravel() for name in columns})
+
+
+def _zoned(start: Any) -> pd.DatetimeIndex:
+    starts = pd.DatetimeIndex(start.values)
+    if "utc_offset_seconds" not in start.attrs:
+        return starts
+    zone = pd.Timedelta(seconds=float(start.attrs["utc_offset_seconds"])).to_pytimedelta()
+    return starts.tz_localize("UTC").tz_convert(dt.timezone(zone))

@@ -1,0 +1,122 @@
+"""GAMS SCENRED2: a scenario fan as text, written and read.
+
+Rules: GAMS, "SCENRED2", command line interface: `TYPE FAN`, the sizes `TIME`, `SCEN` and `RANDOM`, then `DATA`, for
+each scenario its probability and a line of `RANDOM` values per time step, then `END`. Lines that begin with `*` are
+comments: what the format has no place for (names, starts) stands in them, all of it behind `DATA`, where programs that
+write for SCENRED2 have theirs; the first line is the type.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from scenred.errors import InputError, RequestError
+from scenred.io.exports.request import ExportRequest
+from scenred.io.storage.facts import facts, known_facts
+from scenred.model import ScenarioSet
+
+SIGNATURE = re.compile(rb"\s*(\*[^\n]*\n\s*)*TYPE\s+(FAN|TREE)\b", re.IGNORECASE)
+SIZES = ("TIME", "SCEN", "RANDOM")
+
+
+def scenred2(scenarios: ScenarioSet, _request: ExportRequest) -> dict[str, bytes]:
+    """Write a fan.
+
+    Raises
+    ------
+    RequestError
+        When a name holds a line break.
+    """
+    n, t, c = scenarios.values.shape
+    said = facts(scenarios)
+    texts = (*scenarios.names, *scenarios.labels, *(text for column in said.values() for text in column))
+    if any(len(text.splitlines()) != 1 for text in texts):
+        raise RequestError("a name holds a line break, which a comment of SCENRED2 cannot; rename it")
+    lines = ["TYPE FAN", f"TIME {t}", f"SCEN {n}", f"RANDOM {c}", "DATA"]
+    lines += ["* written by scenred", *(f"* column {name}" for name in scenarios.names)]
+    for number, label in enumerate(scenarios.labels):
+        lines.append(f"* scenario {label}")
+        if scenarios.starts is not None:
+            lines.append(f"* start {scenarios.starts[number].isoformat()}")
+        lines += [f"* {name} {column[number]}" for name, column in said.items()]
+        lines.append(repr(float(scenarios.probabilities[number])))
+        lines += [" ".join(map(repr, row)) for row in scenarios.values[number].tolist()]
+    return {"": ("\n".join([*lines, "END"]) + "\n").encode()}
+
+
+def is_fan(data: bytes) -> bool:
+    """Say whether bytes are a file of SCENRED2."""
+    return SIGNATURE.match(data) is not None
+
+
+def read_fan(data: bytes, name: str) -> pd.DataFrame:
+    """Read a fan as a long scenario table; `name` is what messages call it.
+
+    Columns without a name in a comment are called random_1, random_2, ...
+
+    Raises
+    ------
+    InputError
+        When it is a tree, a size is missing, or the numbers are not as many as the sizes say.
+    """
+    words, comments = _words(data.decode("utf-8", "replace"))
+    if (kind := words.get("TYPE", "")) != "FAN":
+        raise InputError(
+            f"{name}: holds TYPE {kind}; scenred reads TYPE FAN: let SCENRED2 write it (out_scen)"
+        )
+    head = {key: _size(words, key, name) for key in SIZES}
+    n, t, c = head["SCEN"], head["TIME"], head["RANDOM"]
+    try:
+        numbers = np.array(words.get("DATA", "").split(), dtype=np.float64)
+    except ValueError as error:
+        raise InputError(f"{name}: DATA holds what is no number: {error}; scenred needs numbers") from error
+    if len(numbers) != n * (1 + t * c):
+        raise InputError(
+            f"{name}: DATA holds {len(numbers)} numbers; SCEN {n}, TIME {t} and RANDOM {c} make {n * (1 + t * c)}"
+        )
+    blocks = numbers.reshape(n, 1 + t * c)
+    table: dict[str, Any] = {
+        "scenario": np.repeat(_named(comments, "scenario", n, [str(i + 1) for i in range(n)]), t),
+        "probability": np.repeat(blocks[:, 0], t),
+    }
+    for key in ("start", *known_facts(comments)):
+        if len(comments.get(key, [])) == n:
+            table[key] = np.repeat(comments[key], t)
+    table["step"] = np.tile(np.arange(t), n)
+    columns = _named(comments, "column", c, [f"random_{i + 1}" for i in range(c)])
+    return pd.DataFrame(table | dict(zip(columns, blocks[:, 1:].reshape(n * t, c).T, strict=True)))
+
+
+def _words(text: str) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Part a file into its keywords with what follows each, and our comments by their first word."""
+    words: dict[str, str] = {}
+    comments: dict[str, list[str]] = {}
+    data: list[str] = []
+    for line in text.splitlines():
+        if line.lstrip().startswith("*"):
+            key, _, rest = line.lstrip()[1:].lstrip().partition(" ")
+            comments.setdefault(key, []).append(rest)
+            continue
+        key, _, rest = " ".join(line.split()).upper().partition(" ")
+        if "DATA" in words and key != "END":
+            data.append(line)
+        elif key:
+            words[key] = rest
+    return words | ({"DATA": " ".join(data)} if "DATA" in words else {}), comments
+
+
+def _size(words: dict[str, str], key: str, name: str) -> int:
+    if not words.get(key, "").isdigit() or int(words[key]) < 1:
+        raise InputError(
+            f"{name}: has no {key} with a whole number above 0; SCENRED2 files say {', '.join(SIZES)}"
+        )
+    return int(words[key])
+
+
+def _named(comments: dict[str, list[str]], key: str, n: int, default: list[str]) -> list[str]:
+    found = comments.get(key, [])
+    return found if len(found) == n else default

@@ -1,0 +1,116 @@
+"""Excel: the long scenario table as a workbook, written without a library and read with openpyxl.
+
+Rules: ECMA-376, Office Open XML, SpreadsheetML. Written here because openpyxl cuts numbers to 16 digits, which not
+every probability survives, and stamps the clock into the file. Text is `inlineStr`, which no program takes for a
+formula; text that begins as a formula would (= + - @) also gets an apostrophe in front, since a sheet that is saved as
+CSV has no types.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import Any
+from xml.sax.saxutils import escape
+
+import pandas as pd
+
+from scenred.errors import InputError, RequestError
+from scenred.io.exports.request import ExportRequest
+from scenred.io.files.extras import load_extra
+from scenred.model import ScenarioSet
+
+EXTRA = "excel"
+MAGIC = b"PK\x03\x04"
+SHEET = "scenarios"
+MOST_ROWS = 1_048_576
+MOST_COLUMNS = 16_384
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the first day that a zip archive knows
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+PARTS = {
+    "[Content_Types].xml": f'{HEAD}<Types xmlns="{PACKAGE}/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    f'<Override PartName="/xl/workbook.xml" ContentType="{TYPE}.sheet.main+xml"/>'
+    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{TYPE}.worksheet+xml"/></Types>',
+    "_rels/.rels": f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" '
+    f'Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+    "xl/workbook.xml": f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
+    f'<sheet name="{SHEET}" sheetId="1" r:id="rId1"/></sheets></workbook>',
+    "xl/_rels/workbook.xml.rels": f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" '
+    f'Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+}
+
+
+def workbook(scenarios: ScenarioSet, _request: ExportRequest) -> dict[str, bytes]:
+    """Write one sheet, `scenarios`, that holds the long scenario table.
+
+    Raises
+    ------
+    RequestError
+        When the table is larger than a sheet, or a name holds a control character.
+    """
+    frame = scenarios.to_frame()
+    if len(frame) >= MOST_ROWS or len(frame.columns) > MOST_COLUMNS:
+        raise RequestError(
+            f"the table has {len(frame)} rows and {len(frame.columns)} columns, more than a sheet of Excel holds; "
+            "use parquet or netcdf"
+        )
+    rows = [list(frame.columns), *(list(row) for row in frame.astype(object).to_numpy().tolist())]
+    sheet = "".join(f"<row>{''.join(map(_cell, row))}</row>" for row in rows)
+    parts = PARTS | {
+        "xl/worksheets/sheet1.xml": f'{HEAD}<worksheet xmlns="{MAIN}"><sheetData>{sheet}</sheetData></worksheet>'
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3  # the same bytes on every system
+            archive.writestr(entry, text.encode())
+    return {"": buffer.getvalue()}
+
+
+def _cell(value: Any) -> str:
+    if not isinstance(value, str):
+        return f"<c><v>{value!r}</v></c>"
+    if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", value):
+        raise RequestError(f"the name {value!r} holds a control character, which Excel cannot; rename it")
+    text = f"'{value}" if value.startswith((*FORMULA, "'")) else value
+    return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
+
+
+def read_workbook(data: bytes, name: str) -> pd.DataFrame:
+    """Read the sheet `scenarios`, or the first, as a table; `name` is what messages call it.
+
+    Raises
+    ------
+    InputError
+        When the file is no workbook, or its sheet has no row.
+    RequestError
+        When openpyxl is not installed.
+    """
+    openpyxl: Any = load_extra("openpyxl", EXTRA, f"{name}: an Excel workbook")
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise InputError(f"{name}: cannot be read as an Excel workbook: {error}") from error
+    sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
+    rows = [list(row) for row in sheet.iter_rows(values_only=True) if any(cell is not None for cell in row)]
+    if len(rows) < 2:
+        raise InputError(f"{name}: sheet {sheet.title!r} holds no table; scenred needs a header and rows")
+    columns = [_text(cell) for cell in rows[0]]
+    frame = pd.DataFrame([[_text(cell) for cell in row] for row in rows[1:]], columns=columns)
+    return frame.infer_objects()
+
+
+def _text(cell: Any) -> Any:
+    """Take the apostrophe off that keeps a text from being a formula."""
+    is_kept = isinstance(cell, str) and cell[:1] == "'" and cell[1:].startswith((*FORMULA, "'"))
+    return cell[1:] if is_kept else cell

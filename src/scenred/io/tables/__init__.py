@@ -1,0 +1,1 @@
+"""Text becomes a table of cells: delimiter, header, rows, footer."""

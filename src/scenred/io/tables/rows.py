@@ -1,0 +1,80 @@
+"""Lines of text become rows of fields."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scenred.io.files.source import Text
+from scenred.io.tables.cells import kind_of
+
+DELIMITERS = ("\t", ";", "|", ",")
+COMMENT = ("#", "%", "//", "sep=")
+SAMPLE_BYTES = 1 << 17
+SAMPLE_ROWS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Hold the fields of one row and the lines, counted from 1, that it stands on."""
+
+    first: int
+    last: int
+    fields: list[str]
+
+
+def head_of(text: Text) -> list[str]:
+    """Give the first lines, whole ones only."""
+    end = len(text.data)
+    if end > SAMPLE_BYTES:
+        cut = text.data.rfind(b"\n", 0, SAMPLE_BYTES)
+        for _ in range(4 if cut < 0 else 0):  # long lines: some of them
+            cut = text.data.find(b"\n", cut + 1)
+        end = cut + 1 if cut >= 0 else end
+    return text.data[:end].decode().replace("\r\n", "\n").split("\n")[: 4 * SAMPLE_ROWS]
+
+
+def split(lines: Sequence[str], delimiter: str) -> list[Row]:
+    """Split lines into rows; those that are blank or comments are left out."""
+    reader = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter)
+    rows: list[Row] = []
+    before = 0
+    try:
+        for fields in reader:
+            first, before = before + 1, reader.line_num
+            if (len(fields) > 1 or (fields and fields[0].strip())) and not fields[0].lstrip().startswith(
+                COMMENT
+            ):
+                rows.append(Row(first, reader.line_num, fields))
+            if len(rows) >= SAMPLE_ROWS:
+                break
+    except csv.Error:
+        return rows
+    return rows
+
+
+def fields_of(line: str, delimiter: str) -> list[str]:
+    """Split one line; one that cannot be split has no field."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
+
+
+def width_of(rows: Sequence[Row]) -> int:
+    """Give the number of fields that most rows have; the first such number where two are as frequent."""
+    counts = Counter(len(row.fields) for row in rows)
+    return counts.most_common(1)[0][0] if counts else 0
+
+
+def kinds_of(rows: Sequence[Row], width: int) -> list[str]:
+    """Say what most cells of each column look like, in the rows after the first."""
+    body = [row.fields for row in rows if len(row.fields) == width]
+    body = body[len(body) // 2 :] if len(body) > 2 else body[-1:]
+    kinds = []
+    for column in zip(*body, strict=True):
+        counts = Counter(kind for kind in map(kind_of, column) if kind != "missing")
+        kinds.append(counts.most_common(1)[0][0] if counts else "missing")
+    return kinds

@@ -1,0 +1,115 @@
+"""A ground metric made definite, and the ground costs of all pairs of a scenario set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scenred.arrays import Float32, Float64, Int64, read_only
+from scenred.errors import InputError
+from scenred.options.ground import Metric
+
+
+@dataclass(frozen=True, slots=True)
+class GroundMetric:
+    """Hold a ground metric's name and the numbers that make it definite.
+
+    Parameters
+    ----------
+    name : {'duration', 'pointwise', 'wasserstein', 'sliced', 'precomputed'}
+    order : float
+        r >= 1.
+    scales : tuple of float
+        What each column is divided by, in the unit of its values; empty for a precomputed metric.
+    column_weights : tuple of float
+        Weight of each column; empty for a precomputed metric.
+    shift_cost : float, optional
+        Cost of moving by one hour, in capacity; None for a metric that moves nothing in time.
+    step_hours : float, optional
+        Length of a step in hours; None where there is no shift cost.
+    directions : int, optional
+        Number of directions of the sliced metric; None for others.
+    """
+
+    name: Metric
+    order: float
+    scales: tuple[float, ...] = ()
+    column_weights: tuple[float, ...] = ()
+    shift_cost: float | None = None
+    step_hours: float | None = None
+    directions: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Say what the optimal plans of a transport metric do in time, over all pairs of different scenarios.
+
+    Parameters
+    ----------
+    moved_share : float
+        Share of the pairs whose optimal plan moves mass in time, 0 to 1.
+    mean_shift_hours : float
+        Mean time that an atom is moved by, over all atoms of all pairs.
+    """
+
+    moved_share: float
+    mean_shift_hours: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DistanceMatrix:
+    """Hold the ground costs c_ij = d(x_i, x_j)^r of all pairs of a scenario set.
+
+    Parameters
+    ----------
+    costs : ndarray of shape (n, n), float32
+        costs[j, i] of serving i by j: finite, at least 0, zero diagonal.
+    ground : GroundMetric
+    points : ndarray, float64, optional
+        What the costs were computed from, kept because the matrix is rounded to float32: an embedding of shape
+        (n, d), clouds of shape (n, c, t), or the given costs; None where the matrix is all that is known.
+    movement : Movement, optional
+        What the optimal plans do in time; None for a metric without plans.
+    """
+
+    costs: Float32
+    ground: GroundMetric
+    points: Float64 | None = None
+    movement: Movement | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is no matrix of costs.
+
+        Raises
+        ------
+        InputError
+        """
+        if self.costs.ndim != 2 or self.costs.shape[0] != self.costs.shape[1]:
+            raise InputError(f"a cost matrix has shape {self.costs.shape}; scenred needs a square one")
+        costs = read_only(np.ascontiguousarray(self.costs, dtype=np.float32))
+        lowest, highest = costs.min(), costs.max()
+        if not (lowest >= 0 and np.isfinite(highest)) or costs.diagonal().any():
+            raise InputError(
+                f"a cost matrix holds costs from {lowest} to {highest}; scenred needs finite costs of at least 0 "
+                "and 0 on the diagonal"
+            )
+        object.__setattr__(self, "costs", costs)
+
+    def part(self, rows: Int64) -> DistanceMatrix:
+        """Give the matrix of some scenarios; what the plans of all pairs do in time is not known of a part."""
+        points = self.points
+        if points is not None:
+            points = points[np.ix_(rows, rows)] if self.ground.name == "precomputed" else points[rows]
+        costs = self.costs[np.ix_(rows, rows)]
+        costs.setflags(write=False)  # so that the matrix is taken as it is, not copied
+        return DistanceMatrix(costs, self.ground, points)
+
+    def distances(self) -> Float64:
+        """Give the ground distances d = c^(1/r), shape (n, n)."""
+        return np.asarray(self.costs, dtype=np.float64) ** (1.0 / self.order)
+
+    @property
+    def order(self) -> float:
+        """Order r of the ground metric."""
+        return self.ground.order

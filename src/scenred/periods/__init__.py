@@ -1,0 +1,1 @@
+"""A series becomes periods: slices by the clock on the wall, their groups and their sites."""

@@ -1,0 +1,1 @@
+"""Optimal quantisers: the few points with probabilities that represent one density best."""

@@ -1,0 +1,1 @@
+"""What a planner holds a reduction to: extremes, dates, groups, probabilities and means."""

@@ -1,0 +1,257 @@
+"""Which periods hold the extremes that a planner names: `min:wind+pv`, `max:load`, `longest-lull:wind+pv<0.1`."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from scenred.arrays import Float64, Int64
+from scenred.errors import RequestError, ScenredWarning, UsageError, nearest_name
+from scenred.model import Extreme, ScenarioSet
+from scenred.reduction.constraints.expressions import evaluated
+
+UNITS = ("step", "day", "period")
+# What is compared unless told: a whole period is scarce, one step is a peak.
+DEFAULT_UNITS = {"min": "period", "max": "step"}
+STATISTICS = ("min", "max", "max-ramp", "longest-lull")
+DAY = pd.Timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Hold one request for an extreme, read from STAT:EXPR[:UNIT][@SITE].
+
+    Parameters
+    ----------
+    text : str
+        As it was asked for.
+    statistic : {'min', 'max', 'max-ramp', 'longest-lull'}
+    expression : str
+        See `expressions.evaluated`.
+    unit : {'step', 'day', 'period'}
+        What is compared; 'step' for ramps and lulls.
+    site : str, optional
+    limit : float
+        Below which a lull lies; nan for others.
+    """
+
+    text: str
+    statistic: str
+    expression: str
+    unit: str
+    site: str | None = None
+    limit: float = math.nan
+
+
+def parse_keep(text: str, names: Sequence[str] = ()) -> Keep:
+    """Read a request such as 'min:wind+pv', 'max:load:day', 'longest-lull:wind<0.1@north'.
+
+    Parameters
+    ----------
+    text : str
+    names : sequence of str
+        Columns that there are: a name that holds a mark of this grammar is not cut.
+
+    Raises
+    ------
+    UsageError
+        When it is no such request.
+
+    Examples
+    --------
+    >>> keep = parse_keep("min:pv:day@miami")
+    >>> keep.statistic, keep.expression, keep.unit, keep.site
+    ('min', 'pv', 'day', 'miami')
+    """
+    statistic, _, rest = text.partition(":")
+    if statistic not in STATISTICS:
+        raise UsageError(
+            f"--keep {text}: there is no statistic {statistic!r}; {nearest_name(statistic, STATISTICS)}; write "
+            "STAT:COLUMNS[:UNIT][@SITE], such as min:wind+pv"
+        )
+    site: str | None = None
+    limit = math.nan
+    if statistic == "longest-lull":
+        rest, _, number = rest.rpartition("<")
+        number, mark, behind = number.partition("@")
+        limit, site = _limit(text, rest, number), behind if mark else None
+    if (
+        site is None
+        and "@" in rest
+        and rest not in names
+        and not all(part in names for part in rest.split("+"))
+    ):
+        rest, _, site = rest.rpartition("@")
+    unit = DEFAULT_UNITS.get(statistic, "step")
+    if rest not in names and ":" in rest:
+        rest, _, unit = rest.rpartition(":")
+        if unit not in UNITS or statistic not in DEFAULT_UNITS:
+            known = nearest_name(unit, UNITS) if statistic in DEFAULT_UNITS else f"{statistic} has none"
+            raise UsageError(f"--keep {text}: there is no unit {unit!r}; {known}")
+    if not rest.strip() or site == "":
+        raise UsageError(
+            f"--keep {text}: names no column or site; write one, such as {statistic}:wind+pv@north"
+        )
+    return Keep(text, statistic, rest.strip(), unit, site, limit)
+
+
+def find_extremes(
+    scenarios: ScenarioSet,
+    keeps: Sequence[str],
+    installed: Mapping[str, float] | None = None,
+    excluded: Int64 | Sequence[int] = (),
+) -> tuple[Extreme, ...]:
+    """Find the period of each extreme, the earliest of equal ones.
+
+    Parameters
+    ----------
+    scenarios : ScenarioSet
+    keeps : sequence of str
+        See `parse_keep` and docs/planning.md.
+    installed : mapping of str to float, optional
+        Installed capacity by column or kind, for `residual`.
+    excluded : sequence of int
+        Rows that are not looked at.
+
+    Returns
+    -------
+    tuple of Extreme
+        One for each request. A period that holds several is named for each, with a `ScenredWarning`.
+
+    Raises
+    ------
+    UsageError
+        When a request cannot be read.
+    RequestError
+        When a column is not there, or no step is a lull.
+
+    Notes
+    -----
+    A few passes over n t values a request.
+
+    Examples
+    --------
+    >>> from scenred import Column
+    >>> days = ScenarioSet((Column("wind", "wind"),), np.array([[[0.5]], [[0.25]], [[0.25]]]), np.full(3, 1 / 3))
+    >>> find_extremes(days, ["min:wind", "max:wind"])
+    (Extreme(keep='min:wind', row=1, value=0.25), Extreme(keep='max:wind', row=0, value=0.5))
+    """
+    allowed = np.ones(scenarios.n_scenarios, dtype=bool)
+    allowed[np.asarray(excluded, dtype=np.int64)] = False
+    found = []
+    for text in dict.fromkeys(keeps):
+        keep = parse_keep(text, scenarios.names)
+        flag = f"--keep {keep.text}"
+        values = evaluated(scenarios, keep.expression, keep.site, installed or {}, flag)
+        if keep.statistic == "longest-lull":
+            found.append(_longest_lull(scenarios, keep, values, allowed))
+        else:
+            found.append(_most(scenarios, keep, values, allowed))
+    _tell_shared(scenarios, found)
+    return tuple(found)
+
+
+def describe_period(scenarios: ScenarioSet, row: int) -> str:
+    """Call a period by its start, or by its label where there is none."""
+    if scenarios.starts is None:
+        return f"period {scenarios.labels[row]}"
+    return str(scenarios.starts[row].isoformat())
+
+
+def _most(scenarios: ScenarioSet, keep: Keep, values: Float64, allowed: npt.NDArray[np.bool_]) -> Extreme:
+    """Compare steps, days or periods, each by its mean."""
+    if keep.statistic == "max-ramp":
+        if scenarios.n_steps < 2:
+            raise RequestError(
+                f"--keep {keep.text}: periods have one step, and a ramp needs two; lengthen them"
+            )
+        values = np.abs(np.diff(values, axis=1))
+    elif keep.unit == "day":
+        values = _daily(scenarios, keep, values)
+    elif keep.unit == "period":
+        values = values.mean(axis=1, keepdims=True)
+    pick: Callable[..., Float64] = np.min if keep.statistic == "min" else np.max
+    by_period = pick(values, axis=1)
+    best = pick(by_period[allowed])
+    row = int(np.flatnonzero(allowed & (by_period == best))[0])
+    return Extreme(keep.text, row, float(best))
+
+
+def _daily(scenarios: ScenarioSet, keep: Keep, values: Float64) -> Float64:
+    """Give the means of the days of each period, shape (n, days)."""
+    step = scenarios.step or pd.Timedelta(hours=1)  # of a table that does not tell
+    steps = DAY // step
+    if not steps or steps * step != DAY or scenarios.n_steps % steps:
+        raise RequestError(
+            f"--keep {keep.text}: a period of {scenarios.n_steps} steps is no whole number of days; compare steps or "
+            "periods, or cut days"
+        )
+    return np.asarray(values.reshape(len(values), -1, steps).mean(axis=2))
+
+
+def _longest_lull(
+    scenarios: ScenarioSet, keep: Keep, values: Float64, allowed: npt.NDArray[np.bool_]
+) -> Extreme:
+    """Find the longest run of steps below the limit, across periods that follow each other, and its fullest period."""
+    below = values < keep.limit
+    if not below[allowed].any():
+        raise RequestError(
+            f"--keep {keep.text}: no step lies below {keep.limit:g}, the least is {values[allowed].min():g}; raise the "
+            "limit"
+        )
+    runs = _runs(below, _follows(scenarios))
+    lengths = np.bincount(runs[below], minlength=runs.max() + 1)
+    is_reachable = np.zeros(len(lengths), dtype=bool)
+    is_reachable[np.unique(runs[below & allowed[:, None]])] = True
+    longest = int(np.argmax(np.where(is_reachable, lengths, 0)))
+    inside = ((runs == longest) & below).sum(axis=1) * allowed
+    hours = 1.0 if scenarios.step is None else scenarios.step.total_seconds() / 3600
+    return Extreme(keep.text, int(np.argmax(inside)), float(lengths[longest] * hours))
+
+
+def _runs(below: npt.NDArray[np.bool_], follows: npt.NDArray[np.bool_]) -> Int64:
+    """Give steps that lie below the number of their run, shape (n, t); others have that of the run before."""
+    before = np.zeros_like(below)
+    before[:, 1:] = below[:, :-1]
+    before[1:, 0] = below[:-1, -1] & follows
+    return np.asarray(np.cumsum(below & ~before), dtype=np.int64).reshape(below.shape)
+
+
+def _follows(scenarios: ScenarioSet) -> npt.NDArray[np.bool_]:
+    """Say of each period but the first whether it begins where the one before ends, shape (n - 1,)."""
+    if scenarios.starts is None or scenarios.step is None:
+        return np.zeros(scenarios.n_scenarios - 1, dtype=bool)
+    length = scenarios.n_steps * scenarios.step
+    return np.asarray(scenarios.starts[1:] - scenarios.starts[:-1] == length)
+
+
+def _limit(text: str, expression: str, number: str) -> float:
+    """Read the limit of a lull."""
+    try:
+        limit = float(number) if expression else math.nan
+    except ValueError:
+        limit = math.nan
+    if not math.isfinite(limit):
+        raise UsageError(
+            f"--keep {text}: a lull needs a limit; write it behind <, such as longest-lull:wind+pv<0.1"
+        )
+    return limit
+
+
+def _tell_shared(scenarios: ScenarioSet, extremes: Sequence[Extreme]) -> None:
+    """Warn where one period holds several extremes: it stays once and counts once."""
+    for row in dict.fromkeys(extreme.row for extreme in extremes):
+        same = [extreme.keep for extreme in extremes if extreme.row == row]
+        if len(same) > 1:
+            warnings.warn(
+                f"{describe_period(scenarios, row)} holds {len(same)} extremes ({', '.join(same)}); it is kept and "
+                "counts once",
+                ScenredWarning,
+                stacklevel=3,
+            )

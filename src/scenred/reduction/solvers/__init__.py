@@ -1,0 +1,1 @@
+"""Weighted k-medoids solved: search, lower bound, proof, and the field's baselines."""

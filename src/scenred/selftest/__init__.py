@@ -1,0 +1,1 @@
+"""Published truths, and the program's own check against them."""
