@@ -128,7 +128,7 @@ def test_quarters_of_a_regular_day_are_told_by_the_clock(
         (
             "{folder}/s.manifest.json {folder}/load.csv --dst drop",
             2,
-            "were cut without --dst, and --dst is told",
+            "were cut without --dst, and --dst is given",
         ),
         ("- -", 2, "are both standard input"),
     ],

@@ -251,7 +251,7 @@ def test_backtest_never_looks_ahead(past: pd.DataFrame) -> None:
 
 def _first_days(history: pd.DataFrame) -> list[bytes]:
     """Give what all methods say of the first 4 of the last 6 days, byte by byte."""
-    from scenred.backtest.rolling import foretell
+    from scenred.backtesting.rolling import foretell
     from scenred.forecasting import read_history
 
     read = read_history(history, capacity=1.0)

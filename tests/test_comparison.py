@@ -73,7 +73,7 @@ def test_the_plan_of_the_whole_set_is_made_once(random_set: Draw, monkeypatch: p
         return best_plan(*arguments)
 
     monkeypatch.setattr("scenred.evaluation.headline.best_plan", counted)
-    monkeypatch.setattr("scenred.evaluation.planning.best_plan", counted)
+    monkeypatch.setattr("scenred.evaluation.value.best_plan", counted)
     days = replace(random_set(12, 24), columns=(Column("wind", "wind"), Column("pv", "pv")))
 
     table = compare(days, [2, 12], ["kmedoids", "random"], ["sliced", "duration"], study=Study())

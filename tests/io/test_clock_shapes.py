@@ -15,6 +15,7 @@ import typer
 
 from scenred import InputError, Reading, RequestError, ScenredWarning, Series, UsageError, read_series
 from scenred.api.generate import inspect
+from scenred.api.inputs import reading_of
 from scenred.cli.reading import options_of, with_reading
 
 BERLIN = "Europe/Berlin"
@@ -30,7 +31,7 @@ def power(times: pd.DatetimeIndex) -> pd.DataFrame:
 def read(path: Path, time: str | None = None, **told: Any) -> Series:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ScenredWarning)
-        return read_series(path, time=time, reading=Reading(**told))
+        return read_series(path, time=time, reading=reading_of(told)[0])
 
 
 def assert_is(series: Series, data: pd.DataFrame) -> None:
@@ -174,7 +175,7 @@ def test_a_start_excludes_what_it_contradicts(tmp_path: Path) -> None:
     ):
         read(path, start="2020-01-01")
     power(NAIVE).to_csv(path, index=False)
-    with pytest.raises(UsageError, match="give --start too"):
+    with pytest.raises(UsageError, match="give start too"):
         Reading(step="1h")
     with pytest.raises(UsageError, match="--start noon: is no time"):
         read(path, start="noon")

@@ -15,8 +15,9 @@ import pandas as pd
 import pytest
 import typer
 
-from scenred import Reading, ScenredWarning, Series, read_series
+from scenred import ScenredWarning, Series, read_series
 from scenred.api.generate import inspect
+from scenred.api.inputs import reading_of
 from scenred.cli import options
 from scenred.cli.reading import options_of, with_reading
 
@@ -331,7 +332,7 @@ def test_files_of_operators_read_back_to_the_truth(name: str, tmp_path: Path) ->
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ScenredWarning)
-        series = read_series(path, reading=Reading(**case.told), **case.options)
+        series = read_series(path, reading=reading_of(case.told)[0], **case.options)
         dst = {"dst": "drop"} if "tz" in case.told else {}
         found, refusal = inspect(path, reading=case.told | dst, **case.options)
 
@@ -350,7 +351,9 @@ def reread(path: Path, flags: str) -> Series:
         column: options.ColumnNames = None,
         reading: Any = None,
     ) -> None:
-        given.update(source=source, time=time, columns=column or [], reading=Reading(**options_of(reading)))
+        given.update(
+            source=source, time=time, columns=column or [], reading=reading_of(options_of(reading))[0]
+        )
 
     app = typer.Typer()
     app.command()(with_reading(capture))

@@ -24,6 +24,7 @@ from scenred import (
     read_scenarios,
     read_series,
 )
+from scenred.api.inputs import reading_of
 from scenred.io.storage.csv import to_csv
 
 Write = Callable[..., Path]
@@ -343,13 +344,13 @@ def test_a_cut_row_is_no_footer(write: Write) -> None:
         ({"delimiter": "::"}, "one character"),
         ({"long": ("site",)}, "site,value"),
         ({"max_size": 0}, "at least 1"),
-        ({"calendar": "utc", "dst": "drop"}, "leave out --dst"),
+        ({"calendar": "utc", "dst": "drop"}, "leave out dst"),
         ({"unit": "GW"}, "there is no unit 'GW'"),
     ],
 )
 def test_options_that_cannot_be_are_usage_errors(reading: dict[str, Any], message: str) -> None:
     with pytest.raises(UsageError, match=message):
-        Reading(**reading)
+        reading_of(reading)
 
 
 def test_standard_input_may_be_packed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -444,7 +445,7 @@ def test_a_refusal_names_the_flags_that_read_the_file(
     with pytest.raises(InputError, match=flags) as refused:
         read_series(file)
 
-    remedy: dict[str, Any] = dict(refused.value.remedy)
+    remedy: dict[str, Any] = {one.option: one.value for one in refused.value.remedy}
     series = read_series(file, reading=Reading(**remedy))
     assert series.values[:, 0].tolist() == list(range(24))
 

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from scenred import InputError, Reading, ScenredWarning, Series, read_series
+from scenred.api.inputs import reading_of
 
 BERLIN = "Europe/Berlin"
 WINTER = pd.date_range("2020-02-01", periods=96, freq="1h")
@@ -34,7 +35,7 @@ def written(
 def read(path: Path, **told: Any) -> Series:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ScenredWarning)
-        return read_series(path, reading=Reading(**told))
+        return read_series(path, reading=reading_of(told)[0])
 
 
 def assert_is(series: Series, times: pd.DatetimeIndex) -> None:

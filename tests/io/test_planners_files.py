@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scenred import InputError, Reading, ScenredWarning, Series, read_series
+from scenred import InputError, ScenredWarning, Series, read_series
 from scenred.api.generate import inspect
+from scenred.api.inputs import reading_of
 
 TIMES = pd.date_range("2020-03-06", "2020-03-20", freq="1h", inclusive="left")
 POWER = np.random.default_rng(6).uniform(1, 900, (len(TIMES), 2)).round(1)
@@ -31,7 +32,7 @@ def written(path: Path, header: str, row: Callable[[int, pd.Timestamp], str], be
 def read(path: Path, told: dict[str, Any] | None = None, **options: Any) -> Series:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ScenredWarning)
-        return read_series(path, reading=Reading(**(told or {})), **options)
+        return read_series(path, reading=reading_of(told)[0], **options)
 
 
 def assert_is_truth(series: Series) -> None:

@@ -31,7 +31,7 @@ from scenred import (
 )
 from scenred.metrics import member_costs
 from scenred.metrics.embedding import directions
-from scenred.model import Metric
+from scenred.options import Metric
 
 Draw = Callable[..., ScenarioSet]
 METRICS: list[Metric] = ["duration", "pointwise", "wasserstein", "sliced"]

@@ -15,7 +15,8 @@ from scenred.arrays import Float64
 from scenred.errors import RequestError, nearest_name
 from scenred.evaluation import headline_values, truth_of
 from scenred.metrics import DEFAULT_METRIC, pairwise_distances
-from scenred.model import DistanceMatrix, Metric, ScenarioSet, Study
+from scenred.model import DistanceMatrix, ScenarioSet
+from scenred.options import Metric, Study
 from scenred.reduction import Method as ReductionMethod
 from scenred.reduction import reduce
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from scenred.api.compare import compare
 from scenred.api.generate import Progress
-from scenred.api.inputs import cut_series
+from scenred.api.inputs import reading_of
 from scenred.errors import RequestError
 from scenred.evaluation import evaluate_sets, fallen_gates
 from scenred.io.files.timer import countdown
@@ -19,8 +20,9 @@ from scenred.io.records.study import read_study
 from scenred.io.series.columns import ColumnChoice
 from scenred.io.series.series import series_of
 from scenred.metrics import DEFAULT_METRIC, pairwise_distances
-from scenred.model import Metric, Reading, ScenarioSet, Scorecard, Study, reading_of
-from scenred.periods.slicing import Align
+from scenred.model import ScenarioSet, Scorecard
+from scenred.options import Align, Metric, Reading, Study
+from scenred.periods.slicing import slice_periods
 from scenred.reduction import reduce
 from scenred.selftest.instances import OPTIMA, Instance, read_instance
 from scenred.selftest.truths import Check, Finding, instance_truth, small_truths
@@ -105,7 +107,12 @@ def evaluate(
     (True, 0.0)
     """
     choice: dict[str, Any] = {"columns": columns, "wind": wind, "pv": pv, "capacity": capacity}
-    cut: dict[str, Any] = {"time": time, "period": period, "align": align, "reading": reading_of(reading)}
+    read, cutting = reading_of(reading)
+    cut: dict[str, Any] = {
+        "time": time,
+        "reading": read,
+        "cutting": replace(cutting, period=period, align=align),
+    }
     certificate = read_certificate(os.fspath(scenarios)) if isinstance(scenarios, str | os.PathLike) else {}
     if stability < 0 or (stability and plan is None):
         raise RequestError(
@@ -161,4 +168,4 @@ def _read_to_compare(source: Any, choice: dict[str, Any], cut: dict[str, Any]) -
     if len(tables) == 1 and is_scenario_table(tables[0]):
         return scenarios_of(tables[0], ColumnChoice(**choice))
     series = series_of(tables, ColumnChoice(**choice), cut["time"])
-    return cut_series(series, cut["reading"], cut["period"], cut["align"])
+    return slice_periods(series, cut["cutting"], cut["reading"].calendar)

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from scenred.api.inputs import inspect, read_input
+from scenred.api.inputs import inspect, read_input, reading_of
+from scenred.api.stages import slice_periods
 from scenred.errors import RequestError, UsageError
 from scenred.io.files.timer import countdown
 from scenred.io.opening.open import Sources, open_tables
@@ -32,16 +33,9 @@ from scenred.metrics import (
     precomputed_distances,
     thin,
 )
-from scenred.model import (
-    Column,
-    DistanceMatrix,
-    Metric,
-    Reading,
-    Reduction,
-    ScenarioSet,
-    reading_of,
-)
-from scenred.periods.slicing import DEFAULT_PERIOD, Align, slice_periods
+from scenred.model import Column, DistanceMatrix, Reduction, ScenarioSet
+from scenred.options import Align, Metric, Reading
+from scenred.options.cutting import DEFAULT_PERIOD
 from scenred.reduction import (
     GROUP,
     ExtremeWeight,
@@ -306,9 +300,9 @@ def apply(
     RequestError
         When the series does not hold all scenarios; see `Replay.applied_to`.
     """
-    replay, reading = read_manifest(manifest), reading_of(reading)
-    replay.check_reading(reading)
-    tables = open_tables(source, reading)
+    replay, (how, cutting) = read_manifest(manifest), reading_of(reading)
+    replay.check_cutting(cutting)
+    tables = open_tables(source, how)
     if is_scenario_table(tables[0]):
         raise RequestError(
             f"{tables[0].name}: is a scenario table; scenarios are applied to a series, with a column of times"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from scenred.errors import RequestError, ScenredError, ScenredWarning
+from scenred.errors import RequestError, ScenredError, ScenredWarning, Setting, UsageError
 from scenred.io.opening.open import Sources, open_tables
 from scenred.io.records.findings import inspect_input
 from scenred.io.records.scenario_table import is_scenario_table, scenarios_of
@@ -16,17 +16,28 @@ from scenred.io.series.columns import ColumnChoice
 from scenred.io.series.labels import labels_of, without
 from scenred.io.series.series import series_of
 from scenred.io.tables.table import Table
-from scenred.model import (
-    Reading,
-    ScenarioSet,
-    Series,
-    reading_of,
-)
-from scenred.periods.slicing import DEFAULT_PERIOD, Align, slice_periods
+from scenred.model import ScenarioSet
+from scenred.options import Align, Cutting, Reading
+from scenred.options.declare import check_keywords, group_of
+from scenred.periods.slicing import slice_periods
 from scenred.reduction import (
     grouped,
     grouped_by_words,
 )
+
+
+def reading_of(told: Reading | Mapping[str, Any] | None) -> tuple[Reading, Cutting]:
+    """Return what is given of a reading as options; a mapping may also hold how days are cut."""
+    if isinstance(told, Reading):
+        return told, Cutting()
+    check_keywords(told or {}, Reading, Cutting)
+    reading, cutting = group_of(Reading, told or {}), group_of(Cutting, told or {})
+    if reading.calendar == "utc" and cutting.dst is not None:
+        raise UsageError(
+            "days of UTC all have 24 hours",
+            advice=("leave out ", Setting("dst"), ", or choose ", Setting("calendar", "local")),
+        )
+    return reading, cutting
 
 
 def read_input(
@@ -73,10 +84,11 @@ def read_input(
     >>> read_input(pd.DataFrame({"wind": np.linspace(0, 1, 48)}, index=hours), period="6h").n_scenarios
     8
     """
-    reading = reading_of(reading)
+    reading, cutting = reading_of(reading)
+    cutting = replace(cutting, period=period, align=align)
     tables = open_tables(source, reading)
     choice = ColumnChoice(columns, wind, pv, capacity)
-    read = partial(_read, time=time, period=period, align=align)
+    read = partial(_read, time=time, cutting=cutting)
     if group_by is None:
         return read(tables, choice, reading)
     labels = labels_of(tables, group_by)
@@ -100,32 +112,19 @@ def _read(
     reading: Reading,
     *,
     time: str | None,
-    period: str | None,
-    align: Align,
+    cutting: Cutting,
 ) -> ScenarioSet:
     """Do what `read_input` does, from tables."""
     if not any(map(is_scenario_table, tables)):
-        return cut_series(series_of(tables, choice, time), reading, period, align)
+        return slice_periods(series_of(tables, choice, time), cutting, reading.calendar)
     if len(tables) > 1:
         raise RequestError(f"{tables[0].name} and others: a scenario table stands alone; name one input")
-    if period is not None or time is not None or align != "midnight":
+    if cutting.period is not None or time is not None or cutting.align != "midnight":
         asked = "time column" if time is not None else "period"
         raise RequestError(
             f"{tables[0].name}: is a scenario table, already cut; a {asked} is for series; leave it out"
         )
     return scenarios_of(tables[0], choice)
-
-
-def cut_series(series: Series, reading: Reading, period: str | None, align: Align) -> ScenarioSet:
-    """Cut a series into periods by the calendar of its reading."""
-    return slice_periods(
-        series,
-        DEFAULT_PERIOD if period is None else period,
-        align=align,
-        calendar=reading.calendar,
-        dst=reading.dst,
-        drop_leap_day=reading.drop_leap_day,
-    )
 
 
 def inspect(
@@ -146,4 +145,6 @@ def inspect(
         With which `read_input` refuses the input as it is told; `findings` then are those of the flags that would
         read it, where there are any.
     """
-    return inspect_input(source, reading_of(reading), told, cut_series)
+    read, cutting = reading_of(reading)
+    cutting = replace(cutting, period=told.pop("period", None), align=told.pop("align", "midnight"))
+    return inspect_input(source, read, cutting, told, slice_periods)

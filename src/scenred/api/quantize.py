@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from scenred.api.inputs import reading_of
 from scenred.errors import RequestError, UsageError, nearest_name
 from scenred.io.series.series import read_series
-from scenred.model import Mixture, Quantizer, Reading, reading_of
+from scenred.model import Mixture, Quantizer
+from scenred.options import Reading
 
 
 def density_from(
@@ -47,7 +49,7 @@ def density_from(
     density = (
         _named(distribution)
         if distribution is not None
-        else _sampled(str(source), column, smooth, time, reading_of(reading))
+        else _sampled(str(source), column, smooth, time, reading_of(reading)[0])
     )
     if not atoms:
         return density

@@ -10,13 +10,15 @@ from typing import Any, Literal, get_args
 import numpy as np
 import pandas as pd
 
+from scenred.api.inputs import reading_of
 from scenred.arrays import Float64
-from scenred.backtest import backtest_history
+from scenred.backtesting import backtest_history
 from scenred.errors import RequestError, ScenredWarning, nearest_name
 from scenred.forecasts.capacities import Told, capped, with_capacities
 from scenred.forecasts.history import Source, check_days, read_forecast, read_past
 from scenred.forecasts.memory import check_memory
-from scenred.model import Backtest, History, Reading, Sample, ScenarioSet
+from scenred.model import Backtest, History, Sample, ScenarioSet
+from scenred.options import Reading
 from scenred.sampling import (
     DependenceMethod,
     FittedForecast,
@@ -114,7 +116,7 @@ def sample(
     """
     tell: Progress = progress or (lambda _stage, _fraction: None)
     _check_request(n_scenarios, seed, {"margins": margins, "dependence": dependence, "method": method})
-    read = read_past(history, actual, pairs, time, capacity, reading)
+    read = read_past(history, actual, pairs, time, capacity, *reading_of(reading))
     values, days = read_forecast(forecast, read, day)
     starts = days.starts
     n_past = int((read.history.starts < starts[0]).sum())
@@ -161,7 +163,7 @@ def read_history(
     reading: Reading | Mapping[str, Any] | None = None,
 ) -> History:
     """Read forecasts beside what happened; the parameters are those of `sample`."""
-    read = read_past(history, actual, pairs, time, capacity, reading)
+    read = read_past(history, actual, pairs, time, capacity, *reading_of(reading))
     return with_capacities(read.history, read.history.forecast[:0], read.name)
 
 
@@ -230,7 +232,7 @@ def backtest(
             raise RequestError(f"{number} {what} are asked for; scenred needs at least 1")
     if k > n_scenarios:
         raise RequestError(f"{k} of {n_scenarios} scenarios shall stay; keep fewer, or draw more")
-    read = read_past(history, actual, pairs, time, capacity, reading)
+    read = read_past(history, actual, pairs, time, capacity, *reading_of(reading))
     n_before = read.history.n_days - days
     check_days(n_before, f"{read.name}: holds {max(n_before, 0)} days before the last {days}")
     check_memory(n_scenarios, 1, *read.history.forecast.shape[1:])  # one day is drawn after the other

@@ -24,6 +24,7 @@ from scenred.cli import (
     selftest,
 )
 from scenred.cli.arguments import with_study
+from scenred.cli.flags.spelling import spelled
 from scenred.cli.process import leave, postpone_collection
 from scenred.cli.reading import with_reading
 from scenred.errors import OutputError, RequestError, ScenredError, one_line
@@ -84,7 +85,7 @@ def run(arguments: list[str]) -> int:
         if sys.stdout is not None:
             sys.stdout.flush()
     except ScenredError as error:
-        return _fail(str(error), error.exit_code)
+        return _fail(error.text(spelled), error.exit_code)
     except typer.TyperException as error:
         return _fail(_usage_message(error), error.exit_code)
     except MemoryError:

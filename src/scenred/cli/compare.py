@@ -89,7 +89,7 @@ def compare(
     from scenred.io.files.atomic import is_same_file, write_files, write_stdout
     from scenred.io.records.comparison_table import write_comparison
     from scenred.io.records.study import read_study
-    from scenred.model import Study
+    from scenred.options import Study
 
     for path in source:
         if output is not None and is_same_file(output, path):

@@ -7,7 +7,8 @@ import warnings
 
 from scenred.api import generate as api
 from scenred.cli.stderr import Talk
-from scenred.model import Metric, ScenarioSet
+from scenred.model import ScenarioSet
+from scenred.options import Metric
 
 # Fewer periods are done before a sentence about them is read.
 MANY_PERIODS = 1_000

@@ -101,8 +101,8 @@ def evaluate(
     from scenred.cli.stderr import Talk
     from scenred.io.files.atomic import is_same_file, write_files, write_stdout
     from scenred.io.records.scorecard import to_json, to_text
-    from scenred.model import Study
     from scenred.model.scorecard import check_score_names
+    from scenred.options import Study
 
     check_score_names(gates, plans=plan)
     for source in (scenarios, *original):

@@ -10,6 +10,7 @@ from threading import Timer
 from types import TracebackType
 from typing import Any, cast
 
+from scenred.cli.flags.spelling import spelled
 from scenred.errors import ScenredWarning, one_line
 from scenred.model import Reduction
 
@@ -92,7 +93,8 @@ class Talk:
             _say(f"scenred: {one_line(text)}\n")
 
     def _note(self, message: Warning | str, *_place: Any) -> None:
-        note = f"scenred: note: {one_line(str(message))}\n"
+        text = message.text(spelled) if isinstance(message, ScenredWarning) else str(message)
+        note = f"scenred: note: {one_line(text)}\n"
         if note not in self._notes:  # a file that is both forecast and history is read twice
             self._notes.append(note)
 

@@ -12,8 +12,9 @@ from scenred.evaluation.set_pair import Pair, check_same_shape, make_pair
 from scenred.evaluation.temporal import ramp_score
 from scenred.evaluation.transport import set_cost, share_of, single_cost
 from scenred.evaluation.value import best_plan, planning_scores, planning_value
-from scenred.model import GroundMetric, Plan, ScenarioSet, Score, Study
+from scenred.model import GroundMetric, Plan, ScenarioSet, Score
 from scenred.model.scorecard import worst
+from scenred.options import Study
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,7 +16,8 @@ from scenred.evaluation.temporal import temporal_scores
 from scenred.evaluation.transport import transport_scores
 from scenred.evaluation.value import planning_scores, planning_value
 from scenred.metrics import DEFAULT_METRIC, ground_metric
-from scenred.model import Metric, ScenarioSet, Scorecard, Study
+from scenred.model import ScenarioSet, Scorecard
+from scenred.options import Metric, Study
 
 
 def evaluate_sets(

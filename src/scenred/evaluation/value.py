@@ -15,7 +15,8 @@ import numpy as np
 from scenred.arrays import Float64
 from scenred.errors import InputError, RequestError
 from scenred.evaluation.set_pair import Pair, canonical, in_order_of
-from scenred.model import Plan, PlanningValue, ScenarioSet, Score, Stability, Study
+from scenred.model import Plan, PlanningValue, ScenarioSet, Score, Stability
+from scenred.options import Study
 from scenred.planning.program import ASSETS, HOURS_A_YEAR, Weather, asset_costs, limits, solve
 
 # Steps of one program: larger originals are dispatched in parts, and their own optimum is not sought.

@@ -10,7 +10,8 @@ import numpy as np
 from scenred.arrays import Float64
 from scenred.errors import InputError, RequestError, nearest_name
 from scenred.io.series.limits import capacities_in_unit, checked_values
-from scenred.model import Column, History, Reading
+from scenred.model import Column, History
+from scenred.options import Reading
 
 Told = float | Mapping[str, float] | None
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +19,9 @@ from scenred.io.series.columns import ColumnChoice, describe_columns
 from scenred.io.series.limits import WHOLE
 from scenred.io.series.series import series_of
 from scenred.io.tables.table import Table
-from scenred.model import Column, History, Pair, Reading, Series, reading_of
+from scenred.model import Column, History, Pair, Series
 from scenred.model import Source as Record
+from scenred.options import Cutting, Reading
 from scenred.periods.slicing import slice_periods
 from scenred.sampling import forecast_columns, pair_columns, same_columns, told_pairs
 
@@ -59,6 +59,7 @@ class Past:
     time : str or None
         Time column of all files.
     reading : Reading
+    cutting : Cutting
         Of all files.
     is_chosen : bool
         Whether the pairs were told: columns that none names are not used then.
@@ -71,6 +72,7 @@ class Past:
     name: str
     time: str | None
     reading: Reading
+    cutting: Cutting
     is_chosen: bool
     sources: tuple[tuple[str, Record], ...]
 
@@ -81,7 +83,8 @@ def read_past(
     pairs: Sequence[str],
     time: str | None,
     capacity: Told,
-    told: Reading | Mapping[str, Any] | None,
+    reading: Reading,
+    cutting: Cutting,
 ) -> Past:
     """Read and pair a history; the parameters are those of `sample`.
 
@@ -92,7 +95,6 @@ def read_past(
     RequestError
         When a pair or a capacity names what is not there.
     """
-    reading = reading_of(told)
     chosen = told_pairs(pairs)
     wanted = [pair.forecast for pair in chosen]
     if actual is None:
@@ -105,8 +107,8 @@ def read_past(
         names, beside = ([column.name for column in one.columns] for one in (series, other))
         paired = chosen or same_columns(names, beside, series.source.name, other.source.name)
     columns = capacities_of(tuple(_column(pair) for pair in paired), capacity, reading)
-    days = days_of(series, reading)
-    happened = days if other is series else days_of(other, reading)
+    days = days_of(series, reading, cutting)
+    happened = days if other is series else days_of(other, reading, cutting)
     roles = {"history": days.source} | ({} if other is series else {"actual": happened.source})
     return Past(
         history=_joined(days, happened, paired, columns, series, other, reading),
@@ -114,6 +116,7 @@ def read_past(
         name=series.source.name,
         time=time,
         reading=reading,
+        cutting=cutting,
         is_chosen=bool(chosen),
         sources=tuple(roles.items()),
     )
@@ -172,7 +175,7 @@ def _joined(
     return History(columns, parts[0], parts[1], pd.DatetimeIndex(common), series.step)
 
 
-def days_of(series: Series, reading: Reading) -> Days:
+def days_of(series: Series, reading: Reading, cutting: Cutting) -> Days:
     """Cut whole days; hours before the first and after the last are not used.
 
     Raises
@@ -185,13 +188,7 @@ def days_of(series: Series, reading: Reading) -> Days:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", ".*rows before the first and")
         try:
-            cut = slice_periods(
-                series,
-                DAY,
-                calendar=reading.calendar,
-                dst=reading.dst,
-                drop_leap_day=reading.drop_leap_day,
-            )
+            cut = slice_periods(series, cutting, reading.calendar)
         except RequestError as error:
             if error.remedy or (reading.calendar == "utc" and series.start.tz is None):
                 raise  # of the clock
@@ -238,11 +235,11 @@ def read_forecast(forecast: Source, past: Past, day: str | None) -> tuple[Float6
         )
     wanted_day = None if day is None else _parsed_day(day)
     try:
-        cut = days_of(series, past.reading)
+        cut = days_of(series, past.reading, past.cutting)
     except InputError:  # say which hours are missing, where some are
-        _check_whole(series, series.times()[:0], past.reading, wanted_day)
+        _check_whole(series, series.times()[:0], past, wanted_day)
         raise
-    _check_whole(series, cut.starts, past.reading, wanted_day)
+    _check_whole(series, cut.starts, past, wanted_day)
     dates = cut.starts.tz_localize(None).normalize()
     rows = np.ones(len(dates), bool) if wanted_day is None else np.asarray(dates == wanted_day)
     if not rows.any():
@@ -275,18 +272,17 @@ def _without_actuals(tables: list[Table], past: Past) -> tuple[list[Table], list
     return left, wanted if all(wanted) else []
 
 
-def _check_whole(
-    series: Series, starts: pd.DatetimeIndex, reading: Reading, wanted: pd.Timestamp | None
-) -> None:
+def _check_whole(series: Series, starts: pd.DatetimeIndex, past: Past, wanted: pd.Timestamp | None) -> None:
     """Refuse a day that lacks hours, unless such days are to be dropped."""
-    if reading.missing == "drop":
+    cutting = past.cutting
+    if past.reading.missing == "drop":
         return
     times = series.times()
-    dates = _dates(times, reading)
+    dates = _dates(times, past)
     whole = set(dates[times.get_indexer(starts)])
     counts = dates.value_counts(sort=False)
     for date, n_held in zip(pd.DatetimeIndex(counts.index), counts, strict=True):
-        is_told = reading.dst == "drop" or (reading.drop_leap_day and (date.month, date.day) == (2, 29))
+        is_told = cutting.dst == "drop" or (cutting.drop_leap_day and (date.month, date.day) == (2, 29))
         per_day = int(DAY / series.step)
         lacks = n_held < per_day and not (
             is_told and n_held >= per_day - int(pd.Timedelta("1h") / series.step)
@@ -298,15 +294,15 @@ def _check_whole(
             )
 
 
-def _dates(times: pd.DatetimeIndex, reading: Reading) -> pd.DatetimeIndex:
+def _dates(times: pd.DatetimeIndex, past: Past) -> pd.DatetimeIndex:
     """Give the date of every row on the clock that days are counted by."""
     if times.tz is None:
         return times.normalize()
     utc = times.tz_convert("UTC").tz_localize(None)
     local = times.tz_localize(None)
-    if reading.calendar == "utc":
+    if past.reading.calendar == "utc":
         return utc.normalize()
-    if reading.dst == "keep-utc":
+    if past.cutting.dst == "keep-utc":
         return (utc + (local - utc).min()).normalize()
     return local.normalize()
 

@@ -16,7 +16,8 @@ from scenred.kernels.pairwise import costs_between, pairwise_costs
 from scenred.kernels.transport import pairwise_transport, transport_costs_to
 from scenred.metrics.embedding import clouds, embed, moved_by_slices, time_costs
 from scenred.metrics.ground import DEFAULT_METRIC, ground_metric, precomputed_metric
-from scenred.model import DistanceMatrix, GroundMetric, Metric, Movement, ScenarioSet
+from scenred.model import DistanceMatrix, GroundMetric, Movement, ScenarioSet
+from scenred.options import Metric
 
 # The largest cost must leave room for smaller ones in float32.
 SMALLEST_COST = 1e-30

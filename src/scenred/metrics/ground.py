@@ -10,7 +10,8 @@ from typing import get_args
 import numpy as np
 
 from scenred.errors import InputError, RequestError, ScenredWarning, nearest_name
-from scenred.model import GroundMetric, Metric, ScenarioSet
+from scenred.model import GroundMetric, ScenarioSet
+from scenred.options import Metric
 
 # Chosen by evidence: docs/decisions/0001-default-metric.md.
 DEFAULT_METRIC: Metric = "sliced"

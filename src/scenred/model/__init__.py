@@ -16,26 +16,20 @@ from scenred.model.replay import Replay
 from scenred.model.scenario_set import PROBABILITY_TOLERANCE, Layout, ScenarioSet
 from scenred.model.scorecard import Band, Score, Scorecard
 from scenred.model.series import HEAD, Column, Kind, Series, Source
-from scenred.options.ground import Metric
-from scenred.options.reading import Calendar, Dst, Reading, reading_of
-from scenred.options.study import Study
 
 __all__ = [
     "HEAD",
     "PROBABILITY_TOLERANCE",
     "Backtest",
     "Band",
-    "Calendar",
     "Column",
     "DistanceMatrix",
-    "Dst",
     "Extreme",
     "GroundMetric",
     "History",
     "Kind",
     "Layout",
     "Margins",
-    "Metric",
     "Mixture",
     "Movement",
     "Pair",
@@ -44,7 +38,6 @@ __all__ = [
     "Plan",
     "PlanningValue",
     "Quantizer",
-    "Reading",
     "Reduction",
     "Replay",
     "Sample",
@@ -54,6 +47,4 @@ __all__ = [
     "Series",
     "Source",
     "Stability",
-    "Study",
-    "reading_of",
 ]

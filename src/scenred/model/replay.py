@@ -11,10 +11,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from scenred.arrays import Float64, read_only
-from scenred.errors import RequestError, UsageError
+from scenred.errors import RequestError, Setting, UsageError
 from scenred.model.scenario_set import ScenarioSet
 from scenred.model.series import Series, micros
-from scenred.options.reading import Reading
+from scenred.options import Cutting
+from scenred.options.declare import overrides
 
 # Missing days that a message names.
 NAMED = 3
@@ -126,20 +127,16 @@ class Replay:
             groups=self.groups,
         )
 
-    def check_reading(self, reading: Reading) -> None:
-        """Refuse another calendar than that of the reduction; a reading may say the same, or nothing.
-
-        Raises
-        ------
-        UsageError
-        """
-        told = reading.told()
-        for name in CALENDAR:
-            if name in told and told[name] != self.reading.get(name):
-                flag, own = f"--{name.replace('_', '-')}", self.reading.get(name)
-                cut = f"with {flag} {own}" if own is not None else f"without {flag}"
+    def check_cutting(self, cutting: Cutting) -> None:
+        """Raise a UsageError if the calendar is not that of the reduction; a cutting may repeat it, or leave it out."""
+        for name, value in overrides(cutting).items():
+            own = self.reading.get(name)
+            if name in CALENDAR and value != own:
+                cut = ("with ", Setting(name, own)) if own is not None else ("without ", Setting(name))
                 raise UsageError(
-                    f"{self.name}: its periods were cut {cut}, and {flag} is told here; leave it out, it is known"
+                    ("its periods were cut ", *cut, ", and ", Setting(name), " is given here"),
+                    advice="leave it out, it is known",
+                    place=self.name,
                 )
 
     def _moments(self, step: int, n_steps: int) -> npt.NDArray[np.int64]:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from scenred.arrays import Float64, finite, read_only
 from scenred.errors import InputError
-from scenred.options.reading import Reading
+from scenred.options import Cutting, Reading
 
 # Columns of the scenario table that are not values.
 HEAD = ("scenario", "probability", "start", "group", "step", "time")
@@ -59,6 +59,7 @@ class Source:
     rows_dropped_after: int = 0
     files: tuple[str, ...] = ()
     reading: Reading | None = None
+    cutting: Cutting | None = None
     changes: tuple[tuple[str, int], ...] = ()
 
 

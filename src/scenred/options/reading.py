@@ -1,30 +1,30 @@
-"""How a file is to be read: what a caller may say of its shape, its clock and its values."""
+"""How a file is read: its shape, its clock and its values."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import ClassVar, Literal
 
-from scenred.errors import UsageError, nearest_name
+from scenred.errors import Setting, UsageError
+from scenred.options.declare import check, option
 
 Stamp = Literal["start", "end"]
 Calendar = Literal["local", "utc"]
-Dst = Literal["keep-utc", "drop", "regular"]
 Duplicates = Literal["error", "first", "last", "mean"]
 Negative = Literal["keep", "zero", "error"]
 Unit = Literal["MW", "kW", "percent", "cf"]
+Decimal = Literal[".", ","]
 
 # Bytes of a file once it is unpacked; more is refused before it fills the memory.
 DEFAULT_MAX_SIZE = 1_000_000_000
-# Steps in a row that `interpolate` fills unless told.
+# Steps in a row that `interpolate` fills by default.
 DEFAULT_FILL = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Hold what a caller says of a file; what is None or left out is found in the file itself.
+    """How a file is read; what is None or left out is found in the file itself.
 
     Parameters
     ----------
@@ -47,17 +47,13 @@ class Reading:
     start : str, optional
         Time of the first row of a file without times, such as '2019-01-01'; rows then follow each other.
     step : str, optional
-        Their step, such as '15min'; one hour unless told.
+        Their step, such as '15min'; one hour by default.
     stamp : {'start', 'end'}, optional
-        What a time stamp says of its step.
+        Whether a time stamp is the start or the end of its step.
     tz : str, optional
         IANA zone that local times without offset are in, or that days are counted in.
     calendar : {'local', 'utc'}, optional
         Whose midnight begins a day; of the zone `tz` where there is one.
-    dst : {'keep-utc', 'drop', 'regular'}, optional
-        What becomes of days of 23 or 25 hours; refused unless told. See `slice_periods`.
-    drop_leap_day : bool
-        Drop every period with a part of 29 February.
     sort : bool
         Sort rows by time.
     resample : str, optional
@@ -69,7 +65,7 @@ class Reading:
     duplicates : {'error', 'first', 'last', 'mean'}
         Which of several rows of one time counts, where they differ.
     negative : {'keep', 'zero', 'error'}, optional
-        What becomes of negative values; kept unless told.
+        What becomes of negative values; kept by default.
     clip : bool
         Clip values to [0, capacity].
     unit : {'MW', 'kW', 'percent', 'cf'}, optional
@@ -78,7 +74,7 @@ class Reading:
     Raises
     ------
     UsageError
-        When an option cannot be read or contradicts another one.
+        If an option cannot be read or contradicts another one.
 
     Examples
     --------
@@ -86,96 +82,107 @@ class Reading:
     6
     """
 
-    encoding: str | None = None
-    delimiter: str | None = None
-    decimal: str | None = None
-    header: str | None = None
-    sheet: str | None = None
-    max_size: int = DEFAULT_MAX_SIZE
-    long: tuple[str, ...] = ()
-    time_format: str | None = None
-    start: str | None = None
-    step: str | None = None
-    stamp: Stamp | None = None
-    tz: str | None = None
-    calendar: Calendar | None = None
-    dst: Dst | None = None
-    drop_leap_day: bool = False
-    sort: bool = False
-    resample: str | None = None
-    missing: str = "error"
-    na: tuple[str, ...] = ()
-    duplicates: Duplicates = "error"
-    negative: Negative | None = None
-    clip: bool = False
-    unit: Unit | None = None
+    heading: ClassVar[str] = "Reading"
+
+    encoding: str | None = option(
+        None, "Encoding of the text: utf-8, cp1252. Found by default.", metavar="NAME"
+    )
+    delimiter: str | None = option(
+        None, "Between fields: comma, semicolon, tab, or the mark. Found by default.", metavar="MARK"
+    )
+    decimal: Decimal | None = option(None, "Decimal mark, . or , . Found by default.", metavar="MARK")
+    header: str | None = option(
+        None,
+        "Line of the header, or lines such as 1-2. Found by default.",
+        metavar="LINE",
+        preset=("--no-header", "none", "The file has no header: columns are called 1, 2, ..."),
+    )
+    sheet: str | None = option(None, "Sheet of a workbook.", metavar="NAME")
+    max_size: int = option(DEFAULT_MAX_SIZE, "Largest unpacked input.", metavar="SIZE", shown="1GB", low=1)
+    long: tuple[str, ...] = option(
+        (),
+        "Long table: the column of sites, or AREA+TYPE, and the one or more of values.",
+        metavar="SITE,VALUE",
+    )
+    time_format: str | None = option(
+        None,
+        "iso, ymd, dmy, mdy, unix, excel, matlab, or a format such as %d.%m.%Y %H:%M. Found by default.",
+        metavar="FORM",
+    )
+    start: str | None = option(
+        None,
+        "Time of the first row of a file without times: 2019-01-01, or 2019-01-01T00:30.",
+        metavar="TIME",
+    )
+    step: str | None = option(None, "Step of a file without times: 15min.", metavar="LENGTH", shown="1h")
+    stamp: Stamp | None = option(
+        None,
+        "Whether a time stamp is the start or the end of its step.",
+        shown="start, or end where the file says so",
+    )
+    tz: str | None = option(
+        None, "Zone of times without offset, whose midnight begins a day: Europe/Berlin.", metavar="ZONE"
+    )
+    calendar: Calendar | None = option(None, "Whose midnight begins a day.", shown="local")
+    sort: bool = option(False, "Sort the rows by time.")
+    resample: str | None = option(None, "Take means over longer steps: 1h.", metavar="LENGTH")
+    missing: str = option(
+        "error",
+        "What becomes of missing steps and values: error, drop (the whole period), interpolate or interpolate:N "
+        f"(at most N steps in a row, {DEFAULT_FILL} by default).",
+        metavar="POLICY",
+    )
+    na: tuple[str, ...] = option(
+        (), "A further cell that means a missing value, such as -999; repeat for more.", metavar="CELL"
+    )
+    duplicates: Duplicates = option(
+        "error", "Which row counts where several of one time differ; identical ones are dropped."
+    )
+    negative: Negative | None = option(None, "What becomes of negative values.", shown="keep")
+    clip: bool = option(False, "Clip values to [0, capacity].")
+    unit: Unit | None = option(None, "Unit of the values; capacities are then in MW. Values stay as read.")
 
     def __post_init__(self) -> None:
-        for name, choices in CHOICES.items():
-            _check_choice(name, getattr(self, name), choices)
+        """Raise a UsageError if an option cannot be read or contradicts another one."""
+        check(self, UsageError)
         if self.delimiter is not None and (
             len(self.delimiter) != 1 or self.delimiter in '"\r\n0123456789.+-'
         ):
-            raise UsageError(
-                f"the delimiter is {self.delimiter!r}; scenred needs one character, such as , ; | or tab"
-            )
+            raise UsageError(f"the delimiter is {self.delimiter!r}", "one character, such as , ; | or tab")
         if self.header is not None and not re.fullmatch(r"none|[1-9]\d{0,6}(-[1-9]\d{0,6})?", self.header):
-            raise UsageError(
-                f"the header is {self.header!r}; scenred needs its line, such as 3, lines 1-2, or none"
-            )
+            raise UsageError(f"the header is {self.header!r}", "its line, such as 3, lines 1-2, or none")
         if not re.fullmatch(r"error|drop|interpolate(:[1-9]\d{0,6})?", self.missing):
             raise UsageError(
-                f"--missing {self.missing}: there is no such policy; choose error, drop, interpolate or interpolate:N"
+                "there is no such policy",
+                advice="choose error, drop, interpolate or interpolate:N",
+                place=Setting("missing", self.missing),
             )
+        self._check_start()
+        if len(self.long) == 1:
+            raise UsageError(
+                "one column is named",
+                "the column of sites and one of values: site,value",
+                place=Setting("long", self.long[0]),
+            )
+
+    def _check_start(self) -> None:
+        """Raise a UsageError if what belongs to a file without times meets what belongs to one with them."""
         if self.step is not None and self.start is None:
             raise UsageError(
-                f"--step {self.step}: the step is that of a file without times; give --start too"
+                "the step is that of a file without times",
+                advice=("give ", Setting("start"), " too"),
+                place=Setting("step", self.step),
             )
         if self.start is not None and (self.time_format, self.stamp) != (None, None):
             raise UsageError(
-                f"--start {self.start}: is of a file without times; leave out --time-format and --stamp"
+                "the start is that of a file without times",
+                advice=("leave out ", Setting("time_format"), " and ", Setting("stamp")),
+                place=Setting("start", self.start),
             )
-        if len(self.long) == 1:
-            raise UsageError(
-                f"--long {self.long[0]}: scenred needs the column of sites and one of values: site,value"
-            )
-        if self.max_size < 1:
-            raise UsageError(f"the largest size is {self.max_size} bytes; scenred needs at least 1")
-        if self.calendar == "utc" and self.dst is not None:
-            raise UsageError("days of UTC all have 24 hours; leave out --dst, or choose --calendar local")
 
     @property
     def fill(self) -> int:
-        """Steps in a row that may be interpolated; 0 unless told."""
+        """Steps in a row that may be interpolated; 0 by default."""
         if not self.missing.startswith("interpolate"):
             return 0
         return int(self.missing.partition(":")[2] or DEFAULT_FILL)
-
-    def told(self) -> dict[str, Any]:
-        """Give the options that differ from their defaults."""
-        return {name: getattr(self, name) for name in FIELDS if getattr(self, name) != getattr(DEFAULT, name)}
-
-
-CHOICES: dict[str, tuple[str, ...]] = {
-    "decimal": (".", ","),
-    "stamp": get_args(Stamp),
-    "calendar": get_args(Calendar),
-    "dst": get_args(Dst),
-    "duplicates": get_args(Duplicates),
-    "negative": get_args(Negative),
-    "unit": get_args(Unit),
-}
-FIELDS: tuple[str, ...] = tuple(Reading.__dataclass_fields__)
-
-
-def _check_choice(name: str, value: str | None, choices: tuple[str, ...]) -> None:
-    if value is not None and value not in choices:
-        raise UsageError(f"there is no {name} {value!r}; {nearest_name(value, choices)}")
-
-
-DEFAULT = Reading()
-
-
-def reading_of(told: Reading | Mapping[str, Any] | None) -> Reading:
-    """Give what is told of a reading as one object."""
-    return told if isinstance(told, Reading) else Reading(**(told or {}))

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 
 from scenred.arrays import Int64
-from scenred.errors import RequestError, ScenredWarning, nearest_name
-from scenred.model import Calendar, Dst, ScenarioSet, Series
-from scenred.options.duration import describe, parse_period
+from scenred.errors import RequestError, ScenredWarning
+from scenred.model import ScenarioSet, Series
+from scenred.model.duration import describe, parse_period
+from scenred.options import Calendar, Cutting, Dst
 
-__all__ = ["DEFAULT_PERIOD", "Align", "describe", "parse_period", "slice_periods"]
-
-Align = Literal["midnight", "start"]
-
-DEFAULT_PERIOD = "24h"
 DAY = pd.Timedelta(days=1)
+WHOLE_DAYS = Cutting()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,34 +34,22 @@ class Clock:
 
 
 def slice_periods(
-    series: Series,
-    period: str | pd.Timedelta = DEFAULT_PERIOD,
-    *,
-    align: Align = "midnight",
-    calendar: Calendar | None = None,
-    dst: Dst | None = None,
-    drop_leap_day: bool = False,
+    series: Series, cutting: Cutting = WHOLE_DAYS, calendar: Calendar | None = None
 ) -> ScenarioSet:
     """Cut a series into periods of equal length and equal probability.
 
     Parameters
     ----------
     series : Series
-    period : str or pandas.Timedelta
-        A multiple of the series' step, such as '6h', '24h' or '7D'.
-    align : {'midnight', 'start'}
-        Where the first period begins: at the first midnight in the series' own zone (periods of a day or
-        more), or at the first whole number of periods after midnight (shorter ones); or at the first row.
+    cutting : Cutting
+        The length is a multiple of the series' step. Aligned at midnight, the first period begins at the first
+        midnight in the series' own zone (periods of a day or more), or at the first whole number of periods after
+        midnight (shorter ones). With `dst` 'drop' periods that hold a change of the clock are dropped; 'regular' makes
+        them whole: the hour that is missing in spring repeats the hour before it, the second of the double hour in
+        autumn is cut; 'keep-utc' counts 24 hours of elapsed time by the zone's standard time all year: nothing is
+        changed, and periods begin an hour after local midnight in summer.
     calendar : {'local', 'utc'}, optional
-        Whose midnight: of the series' own clock unless told.
-    dst : {'keep-utc', 'drop', 'regular'}, optional
-        Where clocks are put forward and back, days have 23 and 25 hours, which is refused unless told.
-        'drop' drops the periods that hold such a change. 'regular' makes them whole: the hour that is missing
-        in spring repeats the hour before it, the second of the double hour in autumn is cut. 'keep-utc' counts
-        24 hours of elapsed time by the zone's standard time all year: nothing is changed, and periods begin
-        an hour after local midnight in summer.
-    drop_leap_day : bool
-        Drop the periods that hold a part of 29 February.
+        Whose midnight: by default that of the series' own clock.
 
     Returns
     -------
@@ -86,21 +70,21 @@ def slice_periods(
     >>> from scenred import read_series
     >>> hours = pd.date_range("2019-01-01", periods=72, freq="h")
     >>> series = read_series(pd.DataFrame({"wind": np.linspace(0, 1, 72)}, index=hours))
-    >>> slice_periods(series, "24h").values.shape
+    >>> slice_periods(series).values.shape
     (3, 24, 1)
     """
-    length = parse_period(period)
-    if align not in get_args(Align):
-        raise RequestError(f"there is no alignment {align!r}; {nearest_name(align, get_args(Align))}")
+    length = parse_period(cutting.length)
     n_steps = length // series.step
     if n_steps < 1 or n_steps * series.step != length:
         raise RequestError(
             f"a period of {describe(length)} is no multiple of the series' step of {describe(series.step)}; "
             "choose a multiple"
         )
-    clock = _clock(series, calendar, dst)
-    first = _first_slot(clock.start, series.step, length) if align == "midnight" else 0
-    kept, rows, changes = _whole_periods(series, clock, first, n_steps, length, drop_leap_day=drop_leap_day)
+    clock = _clock(series, calendar, cutting.dst)
+    first = _first_slot(clock.start, series.step, length) if cutting.align == "midnight" else 0
+    kept, rows, changes = _whole_periods(
+        series, clock, first, n_steps, length, drop_leap_day=cutting.drop_leap_day
+    )
     used = rows.ravel()
     before, after = int(used.min()), len(series.values) - 1 - int(used.max())
     if before or after:
@@ -119,6 +103,7 @@ def slice_periods(
         step=series.step,
         source=replace(
             series.source,
+            cutting=cutting,
             rows_dropped_before=before,
             rows_dropped_after=after,
             changes=(*series.source.changes, *changes.items()),

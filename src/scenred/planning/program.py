@@ -19,7 +19,7 @@ import numpy as np
 
 from scenred.arrays import Float64
 from scenred.errors import SolverError
-from scenred.model import Study
+from scenred.options import Study
 from scenred.options.study import key_of
 
 HOURS_A_YEAR = 8760.0

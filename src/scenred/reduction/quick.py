@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from scenred.metrics import pairwise_distances
-from scenred.model import Metric, Reduction, ScenarioSet
+from scenred.model import Reduction, ScenarioSet
+from scenred.options import Metric
 from scenred.reduction import Effort, Problem, Solution, quantum
 from scenred.reduction.reduce import reduction_of, single_cost
 from scenred.reduction.solvers.search import search

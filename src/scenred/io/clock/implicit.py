@@ -10,8 +10,8 @@ from scenred.io.clock.digits import DAY, SECOND
 from scenred.io.clock.stamps import parse_stamps
 from scenred.io.clock.zones import zone_of, zoned
 from scenred.io.tables.table import Table
+from scenred.model.duration import parse_period
 from scenred.model.series import micros
-from scenred.options.duration import parse_period
 
 # Microseconds that rows without times may span.
 MOST = 200 * 366 * DAY

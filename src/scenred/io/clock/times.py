@@ -16,7 +16,7 @@ from scenred.io.clock.implicit import following
 from scenred.io.clock.spring_gap import without_lost_hours
 from scenred.io.clock.zones import localized, midnights, zone_of, zoned
 from scenred.io.tables.table import Table
-from scenred.model import Reading
+from scenred.options import Reading
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,8 +11,8 @@ import pandas as pd
 from scenred.arrays import Float64, Int64
 from scenred.errors import InputError, UsageError, nearest_name
 from scenred.io.tables.table import Table
-from scenred.model import Reading
 from scenred.model.series import micros
+from scenred.options import Reading
 
 
 def zone_of(name: str) -> zoneinfo.ZoneInfo:

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from scenred.errors import InputError
 from scenred.io.files.encoding import as_utf8
-from scenred.model import Reading
+from scenred.options import Reading
 
 STDIN = "-"
 GZIP = b"\x1f\x8b"

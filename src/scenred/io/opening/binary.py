@@ -20,7 +20,7 @@ from scenred.io.files.source import Content, Text, too_large
 from scenred.io.opening.stored import stored_set
 from scenred.io.tables.table import Table, table_of
 from scenred.io.tables.text import parse_table
-from scenred.model import Reading
+from scenred.options import Reading
 
 FORMATS = {b"PK\x03\x04": "excel", b"PAR1": "parquet", b"\x89HDF": "netcdf"}
 NAMES = {"excel": "an Excel workbook", "parquet": "Parquet", "netcdf": "NetCDF"}

@@ -16,7 +16,7 @@ from scenred.io.opening.binary import FORMATS, read_binary
 from scenred.io.opening.stored import stored_set
 from scenred.io.tables.table import Table, table_of
 from scenred.io.tables.text import parse_table
-from scenred.model import Reading
+from scenred.options import Reading
 
 Source: TypeAlias = "str | os.PathLike[str] | pd.DataFrame | Content"
 Sources: TypeAlias = "Source | Sequence[Source]"

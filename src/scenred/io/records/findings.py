@@ -17,10 +17,12 @@ from scenred.io.records.scenario_table import is_scenario_table, scenarios_of
 from scenred.io.series.columns import ColumnChoice
 from scenred.io.series.series import series_of
 from scenred.io.tables.table import Table
-from scenred.model import Reading, ScenarioSet, Series
-from scenred.options.duration import describe
+from scenred.model import ScenarioSet, Series
+from scenred.model.duration import describe
+from scenred.options import Calendar, Cutting, Reading
+from scenred.options.declare import overrides
 
-Cut = Callable[[Series, Reading, str | None, Any], ScenarioSet]
+Cut = Callable[[Series, Cutting, Calendar | None], ScenarioSet]
 # Gaps and clock changes that are listed; all are counted.
 LISTED = 10
 MOST_REMEDIES = 8
@@ -29,7 +31,7 @@ NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
 
 
 def inspect_input(
-    source: Sources, reading: Reading, told: Mapping[str, Any], cut: Cut
+    source: Sources, reading: Reading, cutting: Cutting, told: Mapping[str, Any], cut: Cut
 ) -> tuple[dict[str, Any], ScenredError | None]:
     """Do what `api.inspect` does; `cut` slices a series.
 
@@ -44,13 +46,13 @@ def inspect_input(
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", ScenredWarning)
             try:
-                findings = _findings(held, reading, told, cut)
+                findings = _findings(held, reading, cutting, told, cut)
             except (InputError, RequestError) as error:
                 refusal = refusal or error
-                changed = _remedied(reading, error)
-                if changed is None:
+                remedied = _remedied(reading, cutting, error)
+                if remedied is None:
                     return {"refused": str(refusal), "files": _layouts(held, reading)}, refusal
-                reading = changed
+                reading, cutting = remedied
                 continue
         findings["notes"] = [
             str(note.message) for note in caught if issubclass(note.category, ScenredWarning)
@@ -71,17 +73,22 @@ def _layouts(held: list[Any], reading: Reading) -> list[dict[str, Any]]:
             return []
 
 
-def _remedied(reading: Reading, error: ScenredError) -> Reading | None:
-    remedy = dict(error.remedy)
+def _remedied(reading: Reading, cutting: Cutting, error: ScenredError) -> tuple[Reading, Cutting] | None:
+    remedy = {one.option: one.value for one in error.remedy}
     if "na" in remedy:
         remedy["na"] = (*reading.na, *remedy["na"])  # type: ignore[misc]  # a tuple
         if reading.missing != "error":
             remedy.pop("missing", None)
-    changed = replace(reading, **remedy)  # type: ignore[arg-type]  # as the refusals name them
-    return None if not remedy or changed == reading else changed
+    changed = tuple(
+        replace(group, **{name: value for name, value in remedy.items() if hasattr(group, name)})
+        for group in (reading, cutting)
+    )
+    return None if changed == (reading, cutting) else changed  # type: ignore[return-value]
 
 
-def _findings(source: list[Any], reading: Reading, told: Mapping[str, Any], cut: Cut) -> dict[str, Any]:
+def _findings(
+    source: list[Any], reading: Reading, cutting: Cutting, told: Mapping[str, Any], cut: Cut
+) -> dict[str, Any]:
     tables = open_tables(source, reading)
     choice = ColumnChoice(
         told.get("columns", ()), told.get("wind", ()), told.get("pv", ()), told.get("capacity")
@@ -95,11 +102,11 @@ def _findings(source: list[Any], reading: Reading, told: Mapping[str, Any], cut:
             "scenarios": scenarios.n_scenarios,
             "steps": scenarios.n_steps,
             "columns": [{"name": column.name, "kind": column.kind} for column in scenarios.columns],
-            "flags": flags_of(_common([table.reading for table in tables]), told, None),
+            "flags": flags_of(_common([table.reading for table in tables]), cutting, told, None),
         }
     series = series_of(tables, choice, told.get("time"))
     found = series.source.reading or reading
-    periods = cut(series, reading, told.get("period"), told.get("align", "midnight"))
+    periods = cut(series, cutting, found.calendar)
     changes = dict(periods.source.changes) if periods.source is not None else {}
     return {
         "files": layout,
@@ -116,7 +123,9 @@ def _findings(source: list[Any], reading: Reading, told: Mapping[str, Any], cut:
             "rows_dropped_after": 0 if periods.source is None else periods.source.rows_dropped_after,
         },
         "changes": changes,
-        "flags": flags_of(found if len(tables) == 1 else _common([*_readings(tables), found]), told, series),
+        "flags": flags_of(
+            found if len(tables) == 1 else _common([*_readings(tables), found]), cutting, told, series
+        ),
     }
 
 
@@ -214,7 +223,7 @@ def _clock_changes(series: Series) -> list[str]:
     return [times[row + 1].isoformat() for row in np.flatnonzero(np.diff(offsets)).tolist()]
 
 
-def flags_of(reading: Reading, told: Mapping[str, Any], series: Series | None) -> str:
+def flags_of(reading: Reading, cutting: Cutting, told: Mapping[str, Any], series: Series | None) -> str:
     """Write the options as flags of the command line, fit for a shell."""
     words: list[str] = []
     if series is not None and series.source.time is not None and series.source.sha256 is not None:
@@ -223,14 +232,8 @@ def flags_of(reading: Reading, told: Mapping[str, Any], series: Series | None) -
         for value in told.get(name, ()):
             words += [flag, value]
     words += _capacity(told.get("capacity"))
-    for name in Reading.__dataclass_fields__:
-        value = getattr(reading, name)
-        if value == getattr(Reading(), name):
-            continue
+    for name, value in (overrides(reading) | overrides(cutting)).items():
         words += _flag(name, value)
-    for name in ("period", "align"):
-        if told.get(name) not in (None, "midnight"):
-            words += [f"--{name}", str(told[name])]
     return shlex.join(words)
 
 

@@ -16,6 +16,8 @@ import pandas as pd
 from scenred.errors import InputError
 from scenred.io.files.source import read_text
 from scenred.model import Reduction, Replay, Source
+from scenred.model.replay import CALENDAR
+from scenred.options.declare import overrides
 
 VERSION = 1
 
@@ -86,9 +88,16 @@ def described_source(source: Source | None) -> dict[str, Any]:
         "last": source.last,
         "zone": source.zone,
         "files": list(source.files),
-        "reading": {} if source.reading is None else source.reading.told(),
+        "reading": _told(source),
         "changes": dict(source.changes),
     }
+
+
+def _told(source: Source) -> dict[str, Any]:
+    """Lay out how a file was read and cut, as far as that was not the default."""
+    cut = {} if source.cutting is None else overrides(source.cutting)
+    read = {} if source.reading is None else overrides(source.reading)
+    return read | {name: cut[name] for name in CALENDAR if name in cut}
 
 
 def _columns(reduction: Reduction) -> list[dict[str, Any]]:

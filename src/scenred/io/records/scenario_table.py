@@ -23,7 +23,8 @@ from scenred.io.opening.open import open_table
 from scenred.io.series.capacities import with_plants
 from scenred.io.series.columns import ColumnChoice, describe_columns, named_columns, value_columns
 from scenred.io.tables.table import Table
-from scenred.model import HEAD, PROBABILITY_TOLERANCE, Reading, ScenarioSet, Source
+from scenred.model import HEAD, PROBABILITY_TOLERANCE, ScenarioSet, Source
+from scenred.options import Reading
 
 
 def is_scenario_table(table: Table) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from scenred.errors import InputError, nearest_name
 from scenred.io.files.source import printable, read_bytes
-from scenred.model import Study
+from scenred.options import Study
 from scenred.options.study import key_of
 
 

@@ -12,7 +12,7 @@ from scenred.arrays import Float64, Int64
 from scenred.errors import InputError, RequestError, ScenredWarning
 from scenred.io.series.long import sites_advice
 from scenred.io.tables.table import Table
-from scenred.model import Reading
+from scenred.options import Reading
 
 # Rows of the double hours of a year, at most: quarter hours, twice.
 SMALL_HOURS = 24

@@ -12,7 +12,7 @@ from scenred.errors import InputError
 from scenred.io.clock.stamps import is_stamp
 from scenred.io.tables.cells import MISSING
 from scenred.io.tables.table import Table
-from scenred.model import Reading
+from scenred.options import Reading
 
 # A number stands for a word: nothing may be told of it as of a value.
 PLAIN = {"na": (), "negative": "keep", "clip": False, "unit": None, "resample": None}

@@ -9,7 +9,8 @@ import numpy as np
 
 from scenred.arrays import Float64
 from scenred.errors import InputError, RequestError, ScenredWarning
-from scenred.model import Column, Reading
+from scenred.model import Column
+from scenred.options import Reading
 
 # What one MW, or the whole capacity, is in each unit.
 PER_MW = {"MW": 1.0, "kW": 1_000.0}

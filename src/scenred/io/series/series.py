@@ -24,8 +24,9 @@ from scenred.io.series.limits import capacities_in_unit, checked_values
 from scenred.io.series.long import found_sites, split_sites
 from scenred.io.tables.cells import python_text
 from scenred.io.tables.table import Table
-from scenred.model import Reading, Series, Source
-from scenred.options.duration import parse_period
+from scenred.model import Series, Source
+from scenred.model.duration import parse_period
+from scenred.options import Reading
 
 # Columns of a day that is laid out in one row.
 HOURS = 23

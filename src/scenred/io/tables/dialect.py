@@ -15,7 +15,7 @@ from scenred.io.tables.cells import NUMBER_LIKE, decimal_mark, kind_of
 from scenred.io.tables.footer import idle_lines, repeated_lines
 from scenred.io.tables.header import header_of
 from scenred.io.tables.rows import DELIMITERS, Row, head_of, kinds_of, split, width_of
-from scenred.model import Reading
+from scenred.options import Reading
 
 MARKS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
 MOST_COLUMNS = 10_000

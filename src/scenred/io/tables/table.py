@@ -24,8 +24,7 @@ from scenred.io.tables.cells import (
     to_number,
 )
 from scenred.io.tables.dialect import Dialect
-from scenred.model import Reading
-from scenred.options.reading import DEFAULT
+from scenred.options import Reading
 
 NAMELESS = "column "
 # Names that programs give to columns without one.
@@ -43,6 +42,9 @@ NINES = re.compile(r"-?9{2,9}(\.9+)?")
 SENTINELS = (-9999.0, -999.0, -99999.0, -9999.9, -999.9, -999.99, -9999.99, 1e20, 9.969209968386869e36)
 
 
+AS_FOUND = Reading()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
     """Hold columns of numbers and of text, and how to name a row in a message.
@@ -58,7 +60,7 @@ class Table:
     sha256: str | None
     place: Callable[[int], str]
     text: Callable[[int, str], str]
-    reading: Reading = DEFAULT
+    reading: Reading = AS_FOUND
     decimal: str = "."
     is_grouped: bool = False
     dialect: Dialect | None = None

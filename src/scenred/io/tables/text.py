@@ -20,7 +20,7 @@ from scenred.io.tables.cells import (
 )
 from scenred.io.tables.dialect import Dialect, blanked, dialect_of
 from scenred.io.tables.table import Table, stripped_names
-from scenred.model import Reading
+from scenred.options import Reading
 
 # From 3.1 on pandas reads every number exactly; before, only when told so.
 EXACT: dict[str, Any] = {}

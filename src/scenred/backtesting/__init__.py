@@ -1,6 +1,6 @@
 """How good sampled scenarios were: past days held back, sampled from their past, and scored."""
 
-from scenred.backtest.rolling import backtest_history
+from scenred.backtesting.rolling import backtest_history
 from scenred.model import Backtest
 
 __all__ = ["Backtest", "backtest_history"]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from scenred.arrays import Float64
-from scenred.backtest.scores import Outlook, Tally
+from scenred.backtesting.scores import Outlook, Tally
 from scenred.metrics import DEFAULT_METRIC
 from scenred.model import Backtest, Column, History, Margins, ScenarioSet
 from scenred.reduction.quick import reduce_once

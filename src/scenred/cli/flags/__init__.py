@@ -1,0 +1,1 @@
+"""Options become flags: attached to commands, read from texts, spelled in messages."""

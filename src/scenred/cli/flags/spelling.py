@@ -1,0 +1,75 @@
+"""How the command line spells an option in a message: `--missing drop`."""
+
+from __future__ import annotations
+
+import shlex
+from functools import cache
+from typing import Any
+
+from scenred.errors import Setting
+from scenred.options import (
+    Columns,
+    Conditions,
+    Cutting,
+    Exporting,
+    GroundOptions,
+    Reading,
+    Sampling,
+    SearchOptions,
+    Work,
+)
+from scenred.options.declare import Option, options_of
+
+GROUPS: tuple[type[Any], ...] = (
+    *(Columns, Reading, Cutting, GroundOptions, SearchOptions),
+    *(Conditions, Work, Sampling, Exporting),
+)
+# Marks between fields that a shell shows badly, and their names.
+MARKS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
+
+
+@cache
+def declared() -> dict[str, Option]:
+    """Return all options by name; of two of one name the first."""
+    return {one.name: one for group in reversed(GROUPS) for one in reversed(options_of(group))}
+
+
+def words_of(setting: Setting) -> list[str]:
+    """Return the words of a shell that set an option.
+
+    Examples
+    --------
+    >>> words_of(Setting("na", ("-", "x"))), words_of(Setting("long", ("site", "mw")))
+    (['--na', '-', '--na', 'x'], ['--long', 'site,mw'])
+    """
+    known = declared().get(setting.option)
+    flag = (known.flag if known is not None else None) or f"--{setting.option.replace('_', '-')}"
+    value = setting.value
+    if known is not None and known.declared.preset and value == known.declared.preset[1]:
+        return [known.declared.preset[0]]
+    if value is None or isinstance(value, bool):
+        return [flag]
+    if setting.option == "delimiter":
+        return [flag, MARKS.get(str(value), str(value))]
+    if setting.option == "long" and not isinstance(value, str):
+        return [flag, ",".join(value)]  # type: ignore[call-overload]  # a tuple of names
+    if isinstance(value, dict):
+        return [word for name, number in value.items() for word in (flag, f"{name}={_number(number)}")]
+    if isinstance(value, tuple | list):
+        return [word for one in value for word in (flag, str(one))]
+    return [flag, _number(value)]
+
+
+def spelled(setting: Setting) -> str:
+    """Write a setting as a flag, fit for a shell.
+
+    Examples
+    --------
+    >>> spelled(Setting("missing", "drop")), spelled(Setting("header", "none")), spelled(Setting("n_threads"))
+    ('--missing drop', '--no-header', '--threads')
+    """
+    return shlex.join(words_of(setting))
+
+
+def _number(value: object) -> str:
+    return f"{value:.17g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,126 @@
+"""What the models that read an export ask for besides the scenarios."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from scenred.errors import RequestError
+from scenred.options.declare import check, option
+
+Form = Literal["scenarios", "days"]
+
+# Hours of the year that capital costs are stated for, in every model that reads these files.
+HOURS_PER_YEAR = 8760.0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The coefficient of a linear program that one column of a scenario set replaces.
+
+    Parameters
+    ----------
+    column, row : str
+        Names in the core file; `RHS` or whatever the core calls it as column for a right-hand side. `{step}`
+        stands for the step from 0, `{step+1}` for the step from 1.
+    factor : float
+        What the values are multiplied by.
+    """
+
+    column: str
+    row: str
+    factor: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Raise a RequestError if the factor is not finite."""
+        if not math.isfinite(self.factor):
+            raise RequestError(
+                f"the factor of {self.column}:{self.row} is {self.factor:g}", "a finite factor"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Exporting:
+    """What a format may need to know; each option belongs to some formats only.
+
+    Parameters
+    ----------
+    step : str, optional
+        Length of a step where neither the table nor the period map holds it.
+    hours : float, optional
+        [h] above 0 that all scenarios together stand for.
+    form : {'scenarios', 'days'}, optional
+        Whether PyPSA gets alternatives with probabilities or weighted days in one sequence.
+    value_of_lost_load : float, optional
+        [EUR/MWh] at least 0, for GenX.
+    year : int, optional
+        For Tulipa: the milestone year, 1 to 9999.
+    entries : mapping of str to Entry, optional
+        For SMPS, by column of the scenario set.
+    stage : str, optional
+        For SMPS: the stage in which the scenarios branch.
+    date : str, optional
+        For PGscen: the day that all scenarios are about.
+
+    Raises
+    ------
+    RequestError
+        If a number is out of range.
+    """
+
+    heading: ClassVar[str] = "Formats"
+
+    step: str | None = option(
+        None,
+        "Length of a step, where neither table nor map holds it: 1h, 15min.",
+        metavar="LENGTH",
+        shown="1h for 24 steps",
+    )
+    hours: float | None = option(
+        None,
+        "For pypsa and genx: hours that all scenarios together stand for.",
+        metavar="H",
+        unit="h",
+        shown=f"{HOURS_PER_YEAR:g}",
+        low=0,
+        is_open=(True, False),
+    )
+    form: Form | None = option(
+        None,
+        "For pypsa: alternatives with probabilities, or weighted days in a row.",
+        shown="scenarios",
+    )
+    value_of_lost_load: float | None = option(
+        None,
+        "For genx: value of lost load.",
+        flag="--voll",
+        metavar="EUR/MWH",
+        unit="EUR/MWh",
+        shown="10000",
+        low=0,
+    )
+    year: int | None = option(
+        None,
+        "For tulipa: milestone year; that of the first period by default.",
+        noun="milestone year",
+        metavar="YEAR",
+        low=1,
+        high=9999,
+    )
+    entries: Mapping[str, Entry] | None = option(
+        None,
+        "For smps: what a column replaces in the core file, {step} or {step+1} being the step; repeat for more.",
+        flag="--entry",
+        metavar="NAME=COLUMN:ROW[:FACTOR]",
+        shown="RHS:NAME_{step}",
+    )
+    stage: str | None = option(None, "For smps: stage of the scenarios.", metavar="NAME", shown="STAGE-2")
+    date: str | None = option(
+        None, "For pgscen: day of the scenarios; their own by default.", metavar="YYYY-MM-DD"
+    )
+
+    def __post_init__(self) -> None:
+        """Raise a RequestError if a number is out of range."""
+        check(self)

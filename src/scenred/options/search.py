@@ -1,0 +1,87 @@
+"""How the scenarios that stay are sought, and how near the optimum that must end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from scenred.errors import RequestError
+from scenred.options.declare import check, option
+
+Method = Literal["kmedoids", "exact", "forward", "backward", "alternating", "random"]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchOptions:
+    """The search, its certificate, and the limits of both.
+
+    Parameters
+    ----------
+    method : {'kmedoids', 'exact', 'forward', 'backward', 'alternating', 'random'}
+        `kmedoids` searches by swaps until the gap is reached or a fixed amount of work is done; `exact` works until
+        the optimum is proven; the others are baselines of the field.
+    gap : float
+        Share of the cost, from 0 to less than 1, at which `kmedoids` stops.
+    bound : bool
+        Whether to prove a lower bound of the cost; `exact` always does.
+    require_optimal : bool
+        Fail unless the optimum is proven.
+    time_limit : float, optional
+        [s] above 0; then the best found so far is returned with its bound. Without it the same input and options
+        give the same result on any machine.
+    n_starts : int
+        Seeded starts, from 1 to 100,000.
+    seed : int
+        At least 0.
+
+    Raises
+    ------
+    RequestError
+        If a number is out of range, or an optimum is required and no bound is wanted.
+    """
+
+    heading: ClassVar[str] = "Search"
+
+    method: Method = option(
+        "kmedoids", "How to choose: k-medoids by swaps, proven optimum, or one of the field's baselines."
+    )
+    gap: float = option(
+        1e-4,
+        "Stop when the cost is proven this near to the optimum.",
+        metavar="SHARE",
+        low=0,
+        high=1,
+        is_open=(False, True),
+    )
+    bound: bool = option(True, "Prove no lower bound of the cost.")
+    require_optimal: bool = option(False, "Fail unless the optimum is proven, conditions included.")
+    time_limit: float | None = option(
+        None,
+        "Stop then with the best found and its bound; reading does not count.",
+        metavar="SECONDS",
+        unit="s",
+        low=0,
+        is_open=(True, False),
+    )
+    n_starts: int = option(
+        10,
+        "Seeded starts of the search; the best is kept.",
+        flag="--starts",
+        metavar="N",
+        low=1,
+        high=100_000,
+    )
+    seed: int = option(0, "Seed of the starts.", metavar="N", low=0)
+
+    def __post_init__(self) -> None:
+        """Raise a RequestError if a number is out of range or no bound can prove a required optimum."""
+        check(self)
+        if self.require_optimal and not self.is_bounded:
+            raise RequestError(
+                "an optimum is required and no bound is wanted to prove it", advice="ask for a bound"
+            )
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether a lower bound is proven."""
+        return self.bound or self.method == "exact"
