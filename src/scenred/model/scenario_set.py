@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
@@ -12,8 +12,7 @@ import pandas as pd
 from scenred.arrays import Float64, finite, read_only
 from scenred.errors import InputError, RequestError, nearest_name
 from scenred.model.series import Column, Source, check_columns
-
-Layout = Literal["long", "wide"]
+from scenred.options.exporting import Layout
 
 # Probabilities read from a file may miss 1 by the rounding of their digits, not by more.
 PROBABILITY_TOLERANCE = 1e-6

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
+from types import NoneType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from scenred.errors import RequestError, ScenredError, nearest_name
@@ -82,6 +83,11 @@ class Option:
         kinds = [self.type, *get_args(self.type)]
         return next((get_args(kind) for kind in kinds if get_origin(kind) is Literal), ())
 
+    @property
+    def is_mapping(self) -> bool:
+        """Whether the value is a mapping, or not given."""
+        return {get_origin(kind) or kind for kind in get_args(self.type)} == {Mapping, NoneType}
+
     def check(self, value: Any, refusal: type[ScenredError]) -> None:
         """Raise a refusal if a value is not among the choices or outside the range."""
         if value is None:
@@ -136,6 +142,15 @@ def overrides(group: Any) -> dict[str, Any]:
     """Return the options of a group that differ from their defaults."""
     named = ((one, getattr(group, one.name)) for one in options_of(type(group)))
     return {one.name: value for one, value in named if value != one.default}
+
+
+def recorded(group: Any) -> dict[str, Any]:
+    """Return all options of a group that have a flag, as the manifest holds them."""
+    return {
+        one.name: {} if one.is_mapping and getattr(group, one.name) is None else getattr(group, one.name)
+        for one in options_of(type(group))
+        if one.flag is not None
+    }
 
 
 def group_of(kind: type[Group], keywords: Mapping[str, object]) -> Group:

@@ -11,6 +11,8 @@ from scenred.errors import RequestError
 from scenred.options.declare import check, option
 
 Form = Literal["scenarios", "days"]
+# Of a scenario table: one row per scenario and step, or one row per scenario.
+Layout = Literal["long", "wide"]
 
 # Hours of the year that capital costs are stated for, in every model that reads these files.
 HOURS_PER_YEAR = 8760.0
