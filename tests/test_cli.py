@@ -14,14 +14,9 @@ import pandas as pd
 import pytest
 
 from scenred import generate
-from scenred.cli import generate as command
-from scenred.cli import options
 from scenred.cli.app import run
-from scenred.metrics import DEFAULT_DIRECTIONS, DEFAULT_METRIC, DEFAULT_SHIFT_COST
-from scenred.model import Layout
-from scenred.options import Metric
-from scenred.periods.slicing import Align
-from scenred.reduction import METHODS, ExtremeWeight, Method, Share
+from scenred.options import Columns, Conditions, Cutting, GroundOptions, Reading, SearchOptions, Work
+from scenred.options.ground import DEFAULT_DIRECTIONS, DEFAULT_SHIFT_COST
 
 Frame = Callable[..., pd.DataFrame]
 
@@ -33,22 +28,17 @@ def year(tmp_path: Path, hourly_frame: Frame) -> Path:
     return path
 
 
-def test_choices_are_those_of_the_api() -> None:
-    assert get_args(options.MetricName) == get_args(Metric)
-    assert get_args(options.MethodName) == get_args(Method) == tuple(METHODS)
-    assert get_args(command.LayoutName) == get_args(Layout)
-    assert get_args(options.AlignName) == get_args(Align)
-    assert get_args(options.ExtremeWeightName) == get_args(ExtremeWeight)
-    assert get_args(options.ShareName) == get_args(Share)
-
-
-def test_defaults_are_those_of_the_api(capfd: pytest.CaptureFixture[str]) -> None:
+def test_help_shows_the_defaults_under_the_headings_of_their_groups(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
     run(["generate", "--help"])
 
-    told = " ".join(capfd.readouterr().out.split())
-    assert f"matrix of your own. [default: {DEFAULT_METRIC}]" in told
-    assert f"in capacity. [default: {DEFAULT_SHIFT_COST}]" in told
-    assert f"directions to project on. [default: {DEFAULT_DIRECTIONS}]" in told
+    printed = " ".join(capfd.readouterr().out.split())
+    assert f"matrix of your own. [default: {GroundOptions().metric}]" in printed
+    assert f"in capacity. [default: {DEFAULT_SHIFT_COST}]" in printed
+    assert f"directions to project on. [default: {DEFAULT_DIRECTIONS}]" in printed
+    for group in (Columns, Reading, Cutting, Conditions, GroundOptions, SearchOptions, Work):
+        assert f" {group.heading}: --" in printed
 
 
 def test_table_goes_to_stdout_and_nothing_to_stderr(year: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
-from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -16,9 +15,7 @@ import pytest
 from scipy import stats
 
 from scenred import InputError, RequestError, ScenredWarning, backtest, optimal_quantiles, sample
-from scenred.cli import sample as command
 from scenred.cli.app import run
-from scenred.forecasting import DependenceMethod, MarginMethod, SampleMethod
 from scenred.forecasts.memory import check_memory
 
 FAST = ["--margins", "empirical"]
@@ -51,12 +48,6 @@ def files(past: pd.DataFrame, tmp_path: Path) -> tuple[str, str]:
     past.iloc[-24:][["time", "wind_fc", "pv_fc"]].to_csv(forecast, index=False)
     past.iloc[:-24].to_csv(history, index=False)
     return str(forecast), str(history)
-
-
-def test_choices_are_those_of_the_api() -> None:
-    assert get_args(command.MarginName) == get_args(MarginMethod)
-    assert get_args(command.DependenceName) == get_args(DependenceMethod)
-    assert get_args(command.SampleMethodName) == get_args(SampleMethod)
 
 
 def test_sample_writes_a_scenario_table(files: tuple[str, str], capfd: pytest.CaptureFixture[str]) -> None:
