@@ -13,11 +13,11 @@ import pytest
 from scenred.errors import InputError, OutputError, RequestError, SolverError, UsageError
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 # Lines that install, or run the gate itself.
-NOT_RUN = ("make", "pipx", ".venv/bin/pip", "python3 -m venv")
+NOT_RUN = ("make", "pipx", ".venv/bin/", "python3 -m venv")
 
 
 def shell_blocks(document: Path) -> list[str]:
