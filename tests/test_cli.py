@@ -17,6 +17,7 @@ from scenred import generate
 from scenred.cli.app import run
 from scenred.options import Columns, Conditions, Cutting, GroundOptions, Reading, SearchOptions, Work
 from scenred.options.ground import DEFAULT_DIRECTIONS, DEFAULT_SHIFT_COST
+from scenred.options.search import Method
 
 Frame = Callable[..., pd.DataFrame]
 

@@ -54,9 +54,12 @@ def defaults(tree: ast.Module) -> Iterator[tuple[str, Any]]:
                 *zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True),
             ]
             yield from ((one.arg, value.value) for one, value in pairs if isinstance(value, ast.Constant))
-        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            if isinstance(node.value, ast.Constant):
-                yield node.target.id, node.value.value
+        elif (
+            isinstance(node, ast.AnnAssign)
+            and isinstance(node.target, ast.Name)
+            and isinstance(node.value, ast.Constant)
+        ):
+            yield node.target.id, node.value.value
 
 
 def texts(tree: ast.Module) -> Iterator[ast.Constant]:
