@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from llvmlite.binding import get_host_cpu_name
+from llvmlite.binding import get_host_cpu_name  # type: ignore[import-untyped]
 
 from scenred.cli.app import run
 
@@ -127,7 +127,7 @@ def make_other_clocks(month: pd.DataFrame, folder: Path) -> None:
     """Write two columns of the month with the time as others write it, and one with a row per day."""
     times = pd.to_datetime(month["time"].str[:16])
     since = (times - pd.Timestamp("1970-01-01")) // pd.Timedelta(hours=1)
-    stamps = {
+    stamps: dict[str, pd.Series[Any]] = {
         "am_pm": times.dt.strftime("%m/%d/%Y %I:%M %p"),
         "unix": since * 3600,
         "excel": (25569 + since / 24).round(9),
