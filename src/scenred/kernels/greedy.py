@@ -21,10 +21,9 @@ from typing import Any
 import numpy as np
 
 from scenred.arrays import Float32, Float64, Int64
-from scenred.kernels.jit import as_compiled, compiled, map_blocks
+from scenred.kernels.jit import as_compiled, compiled
+from scenred.kernels.threads import BAND, map_blocks
 
-# Rows a thread takes at a time.
-BAND = 256
 # Numbers that are looked at between two looks at the clock, about a tenth of a second.
 PIECE_VISITS = 50_000_000
 

@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from scenred.arrays import Float32, Float64
-from scenred.kernels.jit import compiled, map_blocks
+from scenred.kernels.jit import compiled
+from scenred.kernels.threads import map_blocks
 
 TILE = 128
 

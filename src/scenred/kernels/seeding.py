@@ -11,10 +11,8 @@ from typing import Any
 import numpy as np
 
 from scenred.arrays import Float32, Float64, Int64
-from scenred.kernels.jit import as_compiled, compiled, map_blocks
-
-# Rows a thread takes at a time.
-BAND = 256
+from scenred.kernels.jit import as_compiled, compiled
+from scenred.kernels.threads import for_bands
 
 
 @compiled
@@ -130,9 +128,8 @@ def served_alone(costs: Float32, weights: Float64, n_threads: int | None = None)
     out = np.empty(n)
     costs, weights = as_compiled(costs, weights)
 
-    def fill(first: int) -> None:
-        _served_alone(costs, weights, first, min(first + BAND, n), out)
+    def fill(first: int, stop: int) -> None:
+        _served_alone(costs, weights, first, stop, out)
 
-    for _ in map_blocks(fill, range(0, n, BAND), n_threads):
-        pass
+    for_bands(fill, n, n_threads)
     return out

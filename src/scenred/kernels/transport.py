@@ -29,7 +29,8 @@ import numpy as np
 
 from scenred.arrays import Float32, Float64
 from scenred.kernels.assignment import solve_assignment
-from scenred.kernels.jit import as_compiled, compiled, map_blocks
+from scenred.kernels.jit import as_compiled, compiled
+from scenred.kernels.threads import map_blocks
 
 # Blocks of work that the pairs are cut into: enough to share out evenly and to tell of.
 BLOCKS = 128

@@ -20,7 +20,8 @@ from typing import Any
 import numpy as np
 
 from scenred.arrays import Float64
-from scenred.kernels.jit import as_compiled, compiled, map_blocks
+from scenred.kernels.jit import as_compiled, compiled
+from scenred.kernels.threads import map_blocks
 
 
 @compiled

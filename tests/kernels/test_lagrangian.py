@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenred.kernels.lagrangian import CLOSED, FREE, OPEN, Prices, ascend, count_below, lists_below
+from scenred.kernels.candidate_lists import CLOSED, FREE, OPEN, lists_below
+from scenred.kernels.lagrangian import Prices, ascend
 
 Float32 = npt.NDArray[np.float32]
 Float64 = npt.NDArray[np.float64]
@@ -93,24 +94,6 @@ def test_bound_is_infinite_where_too_few_candidates_are_left() -> None:
     lists = lists_below(costs, np.arange(5), np.full(5, 2.0))
 
     assert ascend(lists, weights, np.full(5, 2.0), start, 3, upper=9.0, cut=9.0, **PACE).bound == np.inf
-
-
-@given(n=st.integers(5, 40), seed=st.integers(0, 1000))
-def test_lists_hold_the_pairs_below_the_ceilings(n: int, seed: int) -> None:
-    costs, _ = drawn(n, seed)
-    ceilings = np.random.default_rng(seed).random(n)
-    rows = np.arange(0, n, 2)
-
-    lists = lists_below(costs, rows, ceilings)
-
-    pairs = [
-        (int(row), int(i), float(costs[row, i]))
-        for row in rows
-        for i in np.flatnonzero(costs[row] < ceilings)
-    ]
-    owners = np.repeat(rows, np.diff(lists.first)).tolist()
-    assert list(zip(owners, lists.points.tolist(), lists.costs.tolist(), strict=True)) == pairs
-    assert count_below(costs, rows, ceilings).tolist() == np.diff(lists.first).tolist()
 
 
 def test_many_candidates_give_a_bound_that_all_prices_prove() -> None:
