@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -25,3 +29,33 @@ def test_kernel_compiles_also_where_no_cache_can_be_written() -> None:
         kernel = compiled(double)
 
     assert kernel(4) == 8
+
+
+REPORT = """
+import numpy as np
+from scenred.kernels.jit import on_compilation
+from scenred.kernels.variogram import variogram_sums
+
+told = []
+with on_compilation(lambda: told.append(1)):
+    variogram_sums(np.eye(2), np.full(2, 0.5), np.eye(2), np.full(2, 0.5), 2)
+print("compiled" if told else "loaded")
+"""
+
+
+def reported(**environment: str) -> str:
+    """Run a kernel in a new process, and return whether it was told to compile."""
+    command = [sys.executable, "-c", REPORT]
+    process = subprocess.run(
+        command, env=os.environ | environment, capture_output=True, text=True, check=True
+    )
+    return process.stdout.strip()
+
+
+def test_compilation_is_told_only_until_the_code_is_on_disk(tmp_path: Path) -> None:
+    cache = str(tmp_path)
+
+    assert reported(NUMBA_CACHE_DIR=cache, NUMBA_DISABLE_JIT="1") == "loaded"
+    assert reported(NUMBA_CACHE_DIR=cache) == "compiled"
+    assert reported(NUMBA_CACHE_DIR=cache) == "loaded"
+    assert reported(NUMBA_CACHE_DIR=cache, NUMBA_CPU_NAME="generic") == "compiled"

@@ -5,12 +5,14 @@ Kernels release the interpreter's lock, so that threads can share the work (see 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, TypeVar
 
 import numba
 import numpy.typing as npt
+from numba.core.event import Event, Listener, install_listener
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -27,6 +29,28 @@ def compiled(function: Function) -> Function:
     except RuntimeError:  # numba found no folder for its cache
         kernel = compile_with()(function)
     return kernel
+
+
+@contextmanager
+def on_compilation(tell: Callable[[], None]) -> Iterator[None]:
+    """Call `tell()` whenever numba begins to compile a kernel within the block.
+
+    It is not called for kernels that numba loads from its cache. The call comes from the thread that compiles, one
+    at a time.
+    """
+    with install_listener("numba:compile", _Compilation(tell)):
+        yield
+
+
+class _Compilation(Listener):  # type: ignore[misc]  # numba has no types
+    def __init__(self, tell: Callable[[], None]) -> None:
+        self.tell = tell
+
+    def on_start(self, event: Event) -> None:  # noqa: ARG002
+        self.tell()
+
+    def on_end(self, event: Event) -> None:
+        """Nothing is told."""
 
 
 def as_compiled(*arrays: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:
