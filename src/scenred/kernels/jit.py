@@ -54,7 +54,7 @@ class _Compilation(Listener):  # type: ignore[misc]  # numba has no types
         self.tell()
 
     def on_end(self, event: Event) -> None:
-        """Nothing is told."""
+        """Do nothing: numba asks for this method."""
 
 
 def will_compile(*functions: Callable[..., Any]) -> bool:
@@ -82,9 +82,7 @@ def _called(function: Any) -> Iterator[Any]:
 
 def _is_on_disk(kernel: Any) -> bool:
     """Return whether this process has loaded the kernel, or can load it from numba's cache."""
-    if kernel.signatures or not hasattr(
-        kernel._cache, "_cache_file"
-    ):  # the latter where nothing can be written
+    if kernel.signatures or not hasattr(kernel._cache, "_cache_file"):  # no folder can be written
         return bool(kernel.signatures)
     file, key = kernel._cache._cache_file, kernel._cache._index_key(None, kernel.targetctx.codegen())
     return any(

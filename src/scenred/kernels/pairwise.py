@@ -1,9 +1,8 @@
 """All pairs of L_r costs between points, blocked for the cache and mirrored.
 
-A tile of pairs is filled by sweeping the coordinates: for one row and one coordinate the inner loop
-runs over the columns of the tile, which lie side by side in memory. The processor adds them in
-parallel without ever reordering a sum, so every cost is the same number wherever and by whichever
-thread it is computed. Sums are float64; only the finished cost is rounded to float32.
+For one row and one coordinate of a tile the inner loop runs over the columns of the tile, which are contiguous in
+memory. The processor adds them in parallel without reordering a sum, so a cost does not depend on its tile or thread.
+Sums are float64; only the finished cost is rounded to float32.
 """
 
 from __future__ import annotations
@@ -93,18 +92,18 @@ def pairwise_costs(
     n_threads: int | None = None,
     on_fraction: Callable[[float], None] | None = None,
 ) -> Float32:
-    """Compute the L_r cost of every pair of points, to the power r.
+    """Return the L_r cost of every pair of points, to the power r.
 
     Parameters
     ----------
     points : ndarray of shape (n, d)
         Finite coordinates; copied unless float64 in Fortran order.
     order : float
-        r >= 1. Orders 1 and 2 have loops of their own; others pay for the power function.
+        r >= 1. Orders 1 and 2 have their own loops; others need the slower power function.
     n_threads : int, optional
-        At least 1; as many as there are processors unless told.
+        At least 1; by default the number of processors.
     on_fraction : callable, optional
-        Told the share of the pairs done, from 0 to 1.
+        Called with the share of the pairs that are done, from 0 to 1.
 
     Returns
     -------
@@ -114,7 +113,7 @@ def pairwise_costs(
     Raises
     ------
     MemoryError
-        When n**2 float32 numbers do not fit.
+        If n**2 float32 numbers do not fit.
 
     Notes
     -----
@@ -137,7 +136,7 @@ def pairwise_costs(
 
 
 def costs_between(points: Float64, others: Float64, order: float) -> Float64:
-    """Compute the L_r cost of every point to a few others, to the power r, in full precision.
+    """Return the L_r cost of every point to a few others, to the power r, in float64.
 
     Parameters
     ----------

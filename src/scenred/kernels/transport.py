@@ -6,15 +6,15 @@ transport", 2019, Proposition 2.1), so the transport cost is an assignment probl
 
     c_st = time_costs[abs(s - t)] + sum_c abs(x_sc - y_tc)^r,    cost = 1/T min over permutations sum_s c_s,p(s).
 
-What makes it fast, all of it proven for the pair at hand, so every cost is exact:
+Three ways make it fast. Each is proven for the pair at hand, so every cost is exact:
 
 - *No solve.* For r = 1 let one cloud move by at most kappa from each step to the next. Then c_st >= c_ss
   (or c_st >= c_tt) for all s, t by the triangle inequality, and staying is optimal.
-- *Band.* Atoms are first matched only within the hours that the largest c_ss would pay for. That
-  alone proves nothing: a long move can close a chain of short ones. But if the duals u, v satisfy
-  u_s + v_t <= time_costs[band + 1] outside the band, they are feasible for all pairs of atoms, and what was
-  found is optimal. Otherwise the band is doubled.
-- *A good start*, and shortest augmenting paths: see assignment.py.
+- *Band.* Atoms are first matched only within the steps whose time cost is at most the largest c_ss. That alone
+  proves nothing: a long move can close a chain of short ones. But if the duals u, v satisfy
+  u_s + v_t <= time_costs[band + 1] outside the band, they are feasible for all pairs of atoms, and the plan is
+  optimal. Otherwise the band is doubled.
+- *A good start* and shortest augmenting paths: see assignment.py.
 
 Points are laid out column by column: points[i, c, s].
 """
@@ -32,7 +32,7 @@ from scenred.kernels.assignment import solve_assignment
 from scenred.kernels.jit import as_compiled, compiled
 from scenred.kernels.threads import map_blocks
 
-# Blocks of work that the pairs are cut into: enough to share out evenly and to tell of.
+# Blocks of work that the pairs are cut into: enough for even shares and for progress.
 BLOCKS = 128
 
 
@@ -76,7 +76,7 @@ def _fill_costs(x: Any, y: Any, away: Any, order: float, band: int, costs: Any) 
 
 @compiled
 def _is_proven(costs: Any, time_costs: Any, band: int, duals: Any, columns: Any, highest: Any) -> bool:
-    """Say whether the duals are feasible outside the band too, by their largest values on either side."""
+    """Return whether the duals are feasible outside the band too, by their largest values on either side."""
     n_steps = costs.shape[0]
     if band >= n_steps - 1:
         return True
@@ -125,7 +125,7 @@ def _transport(x: Any, y: Any, away: Any, order: float, scratch: Any) -> Any:
     band = 0
     while band < n_steps - 1 and time_costs[band + 1] <= largest:
         band += 1
-    if 2 * band >= n_steps:  # too little would be saved for the risk of solving twice
+    if 2 * band >= n_steps:  # saves too little for the risk of solving twice
         band = n_steps - 1
     while True:
         _fill_costs(x, y, away, order, band, costs)
@@ -138,7 +138,7 @@ def _transport(x: Any, y: Any, away: Any, order: float, scratch: Any) -> Any:
     for s in range(n_steps):
         total += costs[s, columns[s]]
         shift += abs(s - columns[s])
-    if total >= staying:  # equal but for rounding: the plan that leaves the clock alone
+    if total >= staying:  # equal except for rounding: the plan that moves nothing
         return staying, 0
     return total, shift
 
@@ -161,8 +161,8 @@ def _fill_costs_to(
 ) -> Any:
     """Write the costs of clouds first .. first + len(out) of `points` to `others`; count what moves.
 
-    With `after` only of pairs i < j: the other half is the same. `steep` holds the steepest moves of both,
-    one after the other, or nothing where they prove nothing.
+    If `after`, only pairs i < j are written. `steep` has the steepest moves of both, one after the other, or is empty
+    if they prove nothing.
     """
     n_steps = (away.shape[0] + 1) // 2
     scratch = _scratch(n_steps)
@@ -190,7 +190,7 @@ def pairwise_transport(
     n_threads: int | None = None,
     on_fraction: Callable[[float], None] | None = None,
 ) -> tuple[Float32, float, float]:
-    """Compute the exact transport cost W_r^r of every pair of clouds.
+    """Return the exact transport cost W_r^r of every pair of clouds.
 
     Parameters
     ----------
@@ -201,14 +201,14 @@ def pairwise_transport(
     order : float
         r >= 1.
     n_threads : int, optional
-        At least 1; as many as there are processors unless told.
+        At least 1; by default the number of processors.
     on_fraction : callable, optional
-        Told the share of the pairs done, from 0 to 1.
+        Called with the share of the pairs that are done, from 0 to 1.
 
     Returns
     -------
     costs : ndarray of shape (n, n), float32
-        Symmetric with a zero diagonal; float64 until it is stored.
+        Symmetric with a zero diagonal; computed in float64.
     moved : float
         Share of the pairs whose plan moves mass in time.
     shift : float
@@ -246,14 +246,9 @@ def pairwise_transport(
 
 
 def transport_costs_to(
-    points: Float64,
-    others: Float64,
-    time_costs: Float64,
-    order: float,
-    *,
-    n_threads: int | None = None,
+    points: Float64, others: Float64, time_costs: Float64, order: float, *, n_threads: int | None = None
 ) -> Float64:
-    """Compute the exact transport cost W_r^r of every cloud to a few others, in full precision.
+    """Return the exact transport cost W_r^r of every cloud to a few others, in float64.
 
     Parameters
     ----------
@@ -294,14 +289,14 @@ def transport_costs_to(
 
 
 def _provers(points: Float64, others: Float64, time_costs: Float64, order: float) -> Float64:
-    """Give the steepest moves of both sets where they can prove that staying is optimal, else nothing."""
+    """Return the steepest moves of both sets if they can prove that staying is optimal, otherwise nothing."""
     if order != 1 or len(time_costs) < 2:
         return np.empty(0)
     return np.concatenate([steepest_moves(points), steepest_moves(others)])
 
 
 def steepest_moves(points: Float64) -> Float64:
-    """Compute each cloud's largest move in value, summed over columns, from one step to the next.
+    """Return each cloud's largest move in value, summed over columns, from one step to the next.
 
     Parameters
     ----------

@@ -7,8 +7,8 @@ For coordinates a, b let g(z) = |z_a - z_b|^(1/2). Averaged over observations z 
 
     sum_ab sum_i p_i (E_q g - g(z_i))^2 = sum_ab (E_q g - E_p g)^2 + sum_ab (E_p |z_a - z_b| - (E_p g)^2),
 
-so two means for every pair of coordinates are enough. The first sum is the excess over the score that the
-observations' own distribution has, and exactly 0 for that distribution.
+so two means for every pair of coordinates are enough. The first sum is the excess over the score of the
+observations' own distribution, for which it is exactly 0.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ def _sums_of(row: int, x: Any, p: Any, y: Any, q: Any, out: Any) -> None:
 def variogram_sums(
     x: Float64, p: Float64, y: Float64, q: Float64, n_threads: int | None = None
 ) -> tuple[float, float]:
-    """Give the excess and the spread, both summed over all ordered pairs of coordinates; the score is their sum.
+    """Return the excess and the spread, summed over all ordered pairs of coordinates; the score is their sum.
 
     Parameters
     ----------
     x, p : ndarray of shapes (n, d) and (n,)
         Observations and their masses.
     y, q : ndarray of shapes (m, d) and (m,)
-        The forecast's members.
+        Members of the forecast and their masses.
     n_threads : int, optional
 
     Returns
