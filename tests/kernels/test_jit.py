@@ -11,8 +11,8 @@ from unittest import mock
 
 import numba
 
+from scenred.kernels.greedy import backward_reduction
 from scenred.kernels.jit import _called, _is_on_disk, compiled
-from scenred.kernels.transport import pairwise_transport
 
 
 def double(value: int) -> int:
@@ -66,4 +66,4 @@ def test_compilation_is_foreseen_and_told_only_until_the_code_is_on_disk(tmp_pat
 
 
 def test_every_kernel_that_a_function_calls_is_asked_for() -> None:
-    assert {kernel.__name__ for kernel in _called(pairwise_transport)} == {"_fill_costs_to", "_steepest"}
+    assert {kernel.__name__ for kernel in _called(backward_reduction)} == {"_first_two", "_remove"}

@@ -174,10 +174,10 @@ def _augment(costs: Any, band: int, duals: Any, columns: Any, rows: Any, start: 
 def solve_assignment(costs: Any, band: int, duals: Any, columns: Any, rows: Any, scratch: Any) -> None:
     """Assign every row to a column at the least total cost; fill `columns`, `rows` and the column duals.
 
-    Called from kernels only. `costs` is square and finite within the band. `scratch` has four arrays of length n: of
-    integers, floats, floats and integers. The duals prove that the assignment is optimal: within rounding, costs[s, t] -
-    duals[t] >= costs[s, columns[s]] - duals[columns[s]] for all abs(s - t) <= band. O(n**2 band) at worst, far less
-    if most rows stay.
+    Called from kernels only. `costs` is square and finite within the band. `scratch` has four arrays of length n:
+    integers, floats, floats and integers. The duals prove that the assignment is optimal: within rounding,
+    costs[s, t] - duals[t] >= costs[s, columns[s]] - duals[columns[s]] for all abs(s - t) <= band. O(n**2 band) at
+    worst, far less if most rows stay.
     """
     free, distances, settled, before = scratch
     if _reduce_columns(costs, band, duals, columns, rows) == 0:

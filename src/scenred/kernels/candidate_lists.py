@@ -143,23 +143,9 @@ def subgradient(lists: Any, prices: Any, chosen: Any, out: Any) -> None:
 
 
 def count_below(costs: Float32, rows: Int64, ceilings: Float64, n_threads: int | None = None) -> Int64:
-    """Count, for every candidate of `rows`, the points that it serves below their ceiling.
+    """Count, for every candidate of `rows`, the points that it serves below their ceiling, shape (m,).
 
-    Parameters
-    ----------
-    costs : ndarray of shape (n, n), float32
-        costs[j, i] is the cost of serving point i by candidate j.
-    rows : ndarray of shape (m,), int64
-    ceilings : ndarray of shape (n,)
-    n_threads : int, optional
-
-    Returns
-    -------
-    ndarray of shape (m,), int64
-
-    Notes
-    -----
-    O(n m).
+    Parameters as those of `lists_below`.
     """
     counts = np.empty(len(rows), np.int64)
     costs, rows, ceilings = as_compiled(costs, rows, ceilings)
@@ -176,8 +162,11 @@ def lists_below(costs: Float32, rows: Int64, ceilings: Float64, n_threads: int |
 
     Parameters
     ----------
-    costs, rows, ceilings, n_threads
-        As in `count_below`.
+    costs : ndarray of shape (n, n), float32
+        costs[j, i] is the cost of serving point i by candidate j.
+    rows : ndarray of shape (m,), int64
+    ceilings : ndarray of shape (n,)
+    n_threads : int, optional
 
     Returns
     -------

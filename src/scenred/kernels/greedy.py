@@ -158,13 +158,6 @@ def _first_two(
 
 
 @compiled
-def _first_harm(weights: Any, near: Any, near_cost: Any, second_cost: Any, harm: Any) -> None:
-    """Add up by how much the loss rises if a candidate is removed, for all candidates."""
-    for i in range(weights.shape[0]):
-        harm[near[i]] += weights[i] * (np.float64(second_cost[i]) - near_cost[i])
-
-
-@compiled
 def _remove(costs: Any, weights: Any, is_held: Any, state: Any, n_kept: int, goal: int) -> None:
     """Remove candidates from the first `n_kept` of `kept` until `goal` are left."""
     near, second, harm, kept = state
@@ -234,8 +227,7 @@ def backward_reduction(
         _first_two(costs, first, min(first + band, n), near, second, near_cost, second_cost)
         if should_stop():
             return kept
-    harm = np.zeros(n)
-    _first_harm(weights, near, near_cost, second_cost, harm)
+    harm = np.bincount(near, weights * (second_cost.astype(np.float64) - near_cost), n)
     n_kept = n
     while n_kept > k and not should_stop():
         goal = max(n_kept - max(PIECE_VISITS // (32 * n), 1), k)

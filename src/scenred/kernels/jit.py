@@ -46,7 +46,7 @@ def on_compilation(tell: Callable[[], None]) -> Iterator[None]:
         yield
 
 
-class _Compilation(Listener):  # type: ignore[misc]  # numba has no types
+class _Compilation(Listener):
     def __init__(self, tell: Callable[[], None]) -> None:
         self.tell = tell
 
@@ -58,13 +58,12 @@ class _Compilation(Listener):  # type: ignore[misc]  # numba has no types
 
 
 def will_compile(*functions: Callable[..., Any]) -> bool:
-    """Return whether numba will compile for one of these functions, as no kernel that it calls is on disk.
+    """Return whether numba will compile a kernel that one of these functions calls, as it is not on disk.
 
-    Nothing is compiled. An entry for this processor and source counts, whatever the types of its arguments: about
-    0.1 ms a kernel. See `on_compilation` for the exact answer while the functions run.
+    Nothing is compiled. Any entry for this processor and source counts, whatever the types of its arguments: about
+    0.1 ms a kernel. While the functions run, `on_compilation` gives the exact answer.
     """
-    called = (list(_called(function)) for function in functions)
-    return any(kernels and not any(map(_is_on_disk, kernels)) for kernels in called)
+    return not all(_is_on_disk(kernel) for function in functions for kernel in _called(function))
 
 
 def _called(function: Any) -> Iterator[Any]:

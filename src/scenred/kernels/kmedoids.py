@@ -174,12 +174,12 @@ def _descend(
     """
     n, k = costs.shape[0], medoids.shape[0]
     words = (n + 7) // 8
-    scratch = (
+    marks, busy, marked = (
         np.zeros(8 * words, np.uint8),
         np.empty(words + 1, np.uint32),
         np.empty(n + 8, np.uint32),
-        np.empty(k),
     )
+    scratch = (marks, busy, marked, np.empty(k))
     lowest, candidate, unimproved = place
     for _ in range(most):
         if unimproved == n or lowest <= 0.0:
@@ -239,13 +239,8 @@ def swap_search(
     n, k = len(costs), len(medoids)
     if k in (n_fixed, n):
         return medoids
-    clusters = Clusters(
-        near=np.zeros(n, np.uint32),
-        second=np.zeros(n, np.uint32),
-        near_cost=np.empty(n, np.float32),
-        second_cost=np.empty(n, np.float32),
-        removal_loss=np.empty(k),
-    )
+    near, second = np.zeros(n, np.uint32), np.zeros(n, np.uint32)
+    clusters = Clusters(near, second, np.empty(n, np.float32), np.empty(n, np.float32), np.empty(k))
     is_medoid = np.zeros(n, np.bool_)
     is_medoid[medoids] = True
     costs, weights = as_compiled(costs, weights)

@@ -72,8 +72,8 @@ def _fill_tile(rows: Any, columns: Any, order: float, first: int, out: Any) -> N
 
 
 @compiled
-def _fill_band(points: Any, columns: Any, order: float, first: int, tile: int, out: Any) -> None:
-    """Fill rows first .. first + tile of `out` from the diagonal on, and their mirror image."""
+def _fill_band(points: Any, columns: Any, order: float, tile: int, out: Any, first: int) -> int:
+    """Fill rows first .. first + tile of `out` from the diagonal on, and their mirror image; return `first`."""
     n = points.shape[0]
     stop = min(first + tile, n)
     for left in range(first, n, tile):
@@ -83,6 +83,7 @@ def _fill_band(points: Any, columns: Any, order: float, first: int, tile: int, o
             for j in range(left, right):
                 for i in range(first, stop):
                     out[j, i] = out[i, j]
+    return first
 
 
 def pairwise_costs(
@@ -128,7 +129,7 @@ def pairwise_costs(
     n = len(points)
     rows = np.asfortranarray(points, dtype=np.float64)  # its transpose is contiguous without a copy
     out = np.empty((n, n), dtype=np.float32)
-    fill = partial(_fill_band_at, rows, float(order), out)
+    fill = partial(_fill_band, rows, rows.T, float(order), TILE, out)
     for first in map_blocks(fill, range(0, n, TILE), n_threads):
         if on_fraction is not None:
             on_fraction(1.0 - (max(n - first - TILE, 0) / n) ** 2)
@@ -163,8 +164,3 @@ def costs_between(points: Float64, others: Float64, order: float) -> Float64:
     out = np.empty((len(rows), len(others)))
     _fill_tile(rows, np.ascontiguousarray(others.T), float(order), 0, out)
     return out
-
-
-def _fill_band_at(rows: Float64, order: float, out: Float32, first: int) -> int:
-    _fill_band(rows, rows.T, order, first, TILE, out)
-    return first

@@ -37,19 +37,6 @@ BLOCKS = 128
 
 
 @compiled
-def _steepest(points: Any, out: Any) -> None:
-    """Write each cloud's largest move in value, summed over columns, from one step to the next."""
-    n, n_columns, n_steps = points.shape
-    for i in range(n):
-        out[i] = 0.0
-        for s in range(n_steps - 1):
-            move = 0.0
-            for column in range(n_columns):
-                move += abs(points[i, column, s + 1] - points[i, column, s])
-            out[i] = max(out[i], move)
-
-
-@compiled
 def _fill_costs(x: Any, y: Any, away: Any, order: float, band: int, costs: Any) -> None:
     """Write the atom costs within the band; `away` holds the time costs of -T + 1 ... T - 1 steps."""
     n_steps = costs.shape[0]
@@ -156,14 +143,13 @@ def _scratch(n_steps: int) -> Any:
 
 
 @compiled
-def _fill_costs_to(
-    points: Any, others: Any, steep: Any, away: Any, order: float, first: int, after: bool, out: Any
-) -> Any:
-    """Write the costs of clouds first .. first + len(out) of `points` to `others`; count what moves.
+def _fill_costs_to(clouds: Any, order: float, first: int, after: bool, out: Any) -> Any:
+    """Write the costs of points first .. first + len(out) to the others; count what moves.
 
-    If `after`, only pairs i < j are written. `steep` has the steepest moves of both, one after the other, or is empty
-    if they prove nothing.
+    `clouds` is that of `_arranged`: both sets, their steepest moves one after the other (empty if they prove nothing),
+    and the time costs of -T + 1 ... T - 1 steps. If `after`, only pairs i < j are written.
     """
+    points, others, steep, away = clouds
     n_steps = (away.shape[0] + 1) // 2
     scratch = _scratch(n_steps)
     n_moved = 0
@@ -226,15 +212,13 @@ def pairwise_transport(
     """
     n, n_steps = len(points), len(time_costs)
     out = np.zeros((n, n), dtype=np.float32)
-    away = np.concatenate([time_costs[:0:-1], time_costs])
-    points, away, steep = as_compiled(points, away, _provers(points, points, time_costs, order))
+    clouds = _arranged(points, points, time_costs, order)
     pairs = max(n * (n - 1) // 2, 1)
     n_moved = shift = 0
 
     def fill(rows: tuple[int, int]) -> tuple[int, int, int]:
         first, stop = rows
-        band = out[first:stop]
-        return stop, *_fill_costs_to(points, points, steep, away, float(order), first, True, band)
+        return stop, *_fill_costs_to(clouds, float(order), first, True, out[first:stop])
 
     for stop, moved, steps in map_blocks(fill, _even_blocks(n), n_threads):
         n_moved += moved
@@ -274,13 +258,11 @@ def transport_costs_to(
     """
     n = len(points)
     out = np.empty((n, len(others)))
-    away = np.concatenate([time_costs[:0:-1], time_costs])
-    steep = _provers(points, others, time_costs, order)
-    points, others, away, steep = as_compiled(points, others, away, steep)
+    clouds = _arranged(points, others, time_costs, order)
 
     def fill(rows: tuple[int, int]) -> None:
         first, stop = rows
-        _fill_costs_to(points, others, steep, away, float(order), first, False, out[first:stop])
+        _fill_costs_to(clouds, float(order), first, False, out[first:stop])
 
     edges = np.linspace(0, n, min(n, BLOCKS) + 1).astype(int).tolist()
     for _ in map_blocks(fill, pairwise(edges), n_threads):
@@ -288,33 +270,16 @@ def transport_costs_to(
     return out
 
 
-def _provers(points: Float64, others: Float64, time_costs: Float64, order: float) -> Float64:
-    """Return the steepest moves of both sets if they can prove that staying is optimal, otherwise nothing."""
-    if order != 1 or len(time_costs) < 2:
-        return np.empty(0)
-    return np.concatenate([steepest_moves(points), steepest_moves(others)])
+def _arranged(points: Float64, others: Float64, time_costs: Float64, order: float) -> tuple[Float64, ...]:
+    """Return the clouds as `_fill_costs_to` needs them."""
+    is_proof = order == 1 and len(time_costs) > 1
+    steep = np.concatenate([steepest_moves(points), steepest_moves(others)]) if is_proof else np.empty(0)
+    return tuple(as_compiled(points, others, steep, np.concatenate([time_costs[:0:-1], time_costs])))
 
 
 def steepest_moves(points: Float64) -> Float64:
-    """Return each cloud's largest move in value, summed over columns, from one step to the next.
-
-    Parameters
-    ----------
-    points : ndarray of shape (n, n_columns, n_steps)
-
-    Returns
-    -------
-    ndarray of shape (n,)
-
-    Examples
-    --------
-    >>> steepest_moves(np.array([[[0.0, 0.25, 1.0]], [[0.5, 0.5, 0.5]]]))
-    array([0.75, 0.  ])
-    """
-    out = np.empty(len(points))
-    (points,) = as_compiled(points)
-    _steepest(points, out)
-    return out
+    """Return each cloud's largest move in value, summed over columns, from one step to the next, shape (n,)."""
+    return np.asarray(np.abs(np.diff(points, axis=2)).sum(axis=1).max(axis=1))
 
 
 def _even_blocks(n: int) -> Sequence[tuple[int, int]]:

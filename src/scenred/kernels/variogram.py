@@ -25,10 +25,10 @@ from scenred.kernels.threads import map_blocks
 
 
 @compiled
-def _sums_of(row: int, x: Any, p: Any, y: Any, q: Any, out: Any) -> None:
-    """Write the excess and the spread of all pairs (row, b > row)."""
-    out[0] = 0.0
-    out[1] = 0.0
+def _sums_of(x: Any, p: Any, y: Any, q: Any, row: Any) -> Any:
+    """Return the excess and the spread of all pairs (row, b > row)."""
+    excess = 0.0
+    spread = 0.0
     for b in range(row + 1, x.shape[0]):
         mean_x = 0.0
         square_x = 0.0
@@ -39,8 +39,9 @@ def _sums_of(row: int, x: Any, p: Any, y: Any, q: Any, out: Any) -> None:
         mean_y = 0.0
         for j in range(y.shape[1]):
             mean_y += q[j] * math.sqrt(abs(y[row, j] - y[b, j]))
-        out[0] += (mean_y - mean_x) * (mean_y - mean_x)
-        out[1] += max(square_x - mean_x * mean_x, 0.0)
+        excess += (mean_y - mean_x) * (mean_y - mean_x)
+        spread += max(square_x - mean_x * mean_x, 0.0)
+    return excess, spread
 
 
 def variogram_sums(
@@ -70,13 +71,6 @@ def variogram_sums(
     >>> variogram_sums(points, masses, points, masses)
     (0.0, 0.5)
     """
-    observed, masses, members, weights = as_compiled(*(np.ascontiguousarray(a) for a in (x.T, p, y.T, q)))
-    row_sums = partial(_row, observed, masses, members, weights)
-    sums = list(map_blocks(row_sums, range(x.shape[1]), n_threads))
+    arrays = as_compiled(*(np.ascontiguousarray(a) for a in (x.T, p, y.T, q)))
+    sums = list(map_blocks(partial(_sums_of, *arrays), range(x.shape[1]), n_threads))
     return 2 * math.fsum(excess for excess, _ in sums), 2 * math.fsum(spread for _, spread in sums)
-
-
-def _row(x: Float64, p: Float64, y: Float64, q: Float64, row: int) -> tuple[float, float]:
-    out = np.empty(2)
-    _sums_of(row, x, p, y, q, out)
-    return float(out[0]), float(out[1])
