@@ -110,3 +110,21 @@ def test_many_candidates_give_a_bound_that_all_prices_prove() -> None:
 
     gains = (weights * np.maximum(start.values - costs.astype(np.float64), 0)).sum(axis=1)
     assert found.bound == pytest.approx(weights @ start.values - np.sort(gains)[-4:].sum(), rel=1e-12)
+
+
+@pytest.mark.parametrize("n", [40, 1100])  # lists of more than a million pairs are not copied
+def test_open_candidates_serve_and_closed_ones_do_not_in_long_lists_too(n: int) -> None:
+    costs = np.random.default_rng(5).random((n, n)).astype(np.float32)
+    costs[0] = 1.0
+    weights, ceilings, values = np.ones(n), np.full(n, 2.0), np.full(n, 0.5)
+    states = np.full(n, FREE, np.int8)
+    states[0], states[1] = OPEN, CLOSED
+    start = Prices(values.copy(), states, np.zeros(n))
+    lists = lists_below(costs, np.arange(n), ceilings)
+
+    one = ascend(lists, weights, ceilings, start, 3, upper=900.0, cut=900.0, **{**PACE, "most_iterations": 1})
+
+    gains = np.maximum(0.5 - costs.astype(np.float64), 0).sum(axis=1)
+    best = 2 + np.argsort(-gains[2:])[:2]
+    assert one.bound == pytest.approx(0.5 * n - gains[best].sum(), rel=1e-12)
+    assert set(np.flatnonzero(one.chosen).tolist()) == {0, *best.tolist()}
