@@ -128,3 +128,24 @@ def test_open_candidates_serve_and_closed_ones_do_not_in_long_lists_too(n: int) 
     best = 2 + np.argsort(-gains[2:])[:2]
     assert one.bound == pytest.approx(0.5 * n - gains[best].sum(), rel=1e-12)
     assert set(np.flatnonzero(one.chosen).tolist()) == {0, *best.tolist()}
+
+
+@given(seed=st.integers(0, 10_000), share=st.floats(0.0, 0.5))
+def test_all_candidates_are_fixed_that_reduced_costs_decide(seed: int, share: float) -> None:
+    n, k = 9, 3
+    costs, weights = drawn(n, seed)
+    values = np.full(n, 0.5)
+    gains = (weights * np.maximum(values - costs.astype(np.float64), 0)).sum(axis=1)
+    order = np.argsort(-gains, kind="stable")
+    least, next_best = gains[order[k - 1]], gains[order[k]]
+    bound = float(weights @ values - gains[order[:k]].sum())
+    cut = bound + share * float(gains.max() - gains.min()) + 1e-9
+    start = Prices(values.copy(), np.zeros(n, np.int8), np.zeros(n))
+    lists = lists_below(costs, np.arange(n), np.full(n, 2.0))
+
+    ascend(lists, weights, np.full(n, 2.0), start, k, upper=9.0, cut=cut, **{**PACE, "most_iterations": 1})
+
+    opened = {j for j in order[:k].tolist() if bound + gains[j] - next_best >= cut}
+    closed = {j for j in order[k:].tolist() if bound + least - gains[j] >= cut}
+    assert set(np.flatnonzero(start.states == OPEN).tolist()) == opened
+    assert set(np.flatnonzero(start.states == CLOSED).tolist()) == closed
