@@ -10,9 +10,10 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
 from scenred.kernels.candidate_lists import CLOSED, FREE, OPEN, lists_below
-from scenred.kernels.lagrangian import Prices, ascend
+from scenred.kernels.lagrangian import MEMORY, Prices, ascend
 
 Float32 = npt.NDArray[np.float32]
 Float64 = npt.NDArray[np.float64]
@@ -149,3 +150,36 @@ def test_all_candidates_are_fixed_that_reduced_costs_decide(seed: int, share: fl
     closed = {j for j in order[k:].tolist() if bound + least - gains[j] >= cut}
     assert set(np.flatnonzero(start.states == OPEN).tolist()) == opened
     assert set(np.flatnonzero(start.states == CLOSED).tolist()) == closed
+
+
+def relaxed(costs: Float32, weights: Float64, k: int) -> float:
+    """Solve the linear relaxation of k-medoids: shares x[j, i] <= y[j], each point served once, y in sum k."""
+    n = len(costs)
+    served = np.hstack([np.tile(np.eye(n), n), np.zeros((n, n))])
+    opened = np.hstack([np.zeros(n * n), np.ones(n)])
+    within = np.hstack([np.eye(n * n), -np.repeat(np.eye(n), n, axis=0)])
+    objective = np.concatenate([(costs.astype(np.float64) * weights).ravel(), np.zeros(n)])
+    found = linprog(
+        objective, within, np.zeros(n * n), np.vstack([served, opened]), np.append(np.ones(n), k), (0, 1)
+    )
+    return float(found.fun)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_ascent_comes_close_to_the_linear_relaxation(seed: int) -> None:
+    n, k = 16, 4
+    costs, _ = drawn(n, seed)
+    weights = np.random.default_rng(seed).random(n) + 0.1
+    start = Prices(np.full(n, 0.3), np.zeros(n, np.int8), np.zeros(n))
+    best = min(losses(costs, weights, k).values())
+
+    found = ascend(
+        lists_below(costs, np.arange(n), np.full(n, 2.0)), weights, np.full(n, 2.0), start, k,
+        upper=best, cut=1e9, length=1.0, patience=10, least_length=1e-3, most_iterations=400,
+    )  # fmt: skip
+
+    bound = relaxed(costs, weights, k)
+    assert bound * (1 - 1e-4) <= found.bound <= bound * (1 + 1e-9)
+    assert start.share.sum() == pytest.approx(k * (1 - (1 - MEMORY) ** found.n_iterations))
+    assert found.length == 0.5**10
+    assert found.n_iterations < 250
