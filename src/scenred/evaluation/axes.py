@@ -15,7 +15,7 @@ import numpy as np
 from scenred.arrays import Float64
 from scenred.evaluation.set_pair import Pair
 from scenred.kernels.distributions_1d import first_sums, mean_absolute_to, order_distance
-from scenred.kernels.jit import map_blocks
+from scenred.kernels.threads import map_blocks
 from scenred.metrics.embedding import embed
 from scenred.model import GroundMetric
 

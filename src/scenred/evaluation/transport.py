@@ -13,8 +13,8 @@ from scenred.errors import SolverError
 from scenred.evaluation.axes import Axes, axes_of, first_totals, lower_bound, member_totals
 from scenred.evaluation.set_pair import Pair
 from scenred.kernels.distributions_1d import first_distance
-from scenred.kernels.jit import map_blocks
 from scenred.kernels.pairwise import costs_between
+from scenred.kernels.threads import map_blocks
 from scenred.kernels.transport import transport_costs_to
 from scenred.metrics.embedding import clouds, time_costs
 from scenred.model import GroundMetric, Score

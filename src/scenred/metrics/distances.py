@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from scenred.arrays import Float64, Int64
 from scenred.errors import InputError, RequestError, ScenredWarning
-from scenred.kernels.jit import physical_memory
 from scenred.kernels.pairwise import costs_between, pairwise_costs
+from scenred.kernels.threads import physical_memory
 from scenred.kernels.transport import pairwise_transport, transport_costs_to
 from scenred.metrics.embedding import clouds, embed, moved_by_slices, time_costs
 from scenred.metrics.ground import DEFAULT_METRIC, ground_metric, precomputed_metric

@@ -15,8 +15,9 @@ from functools import partial
 
 import numpy as np
 
-from scenred.kernels.jit import map_blocks
-from scenred.kernels.lagrangian import CLOSED, FREE, OPEN, Prices, ascend
+from scenred.kernels.candidate_lists import CLOSED, FREE, OPEN
+from scenred.kernels.lagrangian import Prices, ascend
+from scenred.kernels.threads import map_blocks
 from scenred.reduction.solvers.certificate import Relaxation, Root
 from scenred.reduction.solvers.problem import Choice, Effort, Problem, Solution
 from scenred.reduction.solvers.search import held_first, polish

@@ -1,6 +1,6 @@
 """How far a choice of medoids can lie above the best possible one: the Lagrangian bound, raised until it is close.
 
-The relaxation and its ascent are in `kernels.bound`. Here it gets its ceilings and its pairs, is stopped in time,
+The relaxation and its ascent are in `kernels.lagrangian`. Here it gets its ceilings and its pairs, is stopped in time,
 and helps the search: the candidates that earn most at the current prices are a good start for swaps.
 """
 
@@ -12,17 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenred.arrays import Float64, Int64
-from scenred.kernels.lagrangian import (
-    CLOSED,
-    FREE,
-    OPEN,
-    Ascent,
-    Lists,
-    Prices,
-    ascend,
-    count_below,
-    lists_below,
-)
+from scenred.kernels import lagrangian
+from scenred.kernels.candidate_lists import CLOSED, FREE, OPEN, Lists, count_below, lists_below
+from scenred.kernels.lagrangian import Ascent, Prices
 from scenred.reduction.solvers.problem import Choice, Effort, Problem
 from scenred.reduction.solvers.search import held_first, kick, polish
 
@@ -128,7 +120,7 @@ def certify(problem: Problem, choice: Choice, effort: Effort) -> Root:
     bound, length, visits, idle = 0.0, 1.0, 0, 0
     for number in range(ROUNDS):
         cut = problem.cut(choice.loss)
-        ascent = climb(problem, relaxation, prices, choice.loss, length, effort)
+        ascent = ascend(problem, relaxation, prices, choice.loss, length, effort)
         length, visits = ascent.length, visits + ascent.n_visits
         bound = max(bound, min(ascent.bound - relaxation.slack, cut))
         if bound >= cut or ascent.n_iterations < ROUND or effort.should_stop():
@@ -159,7 +151,7 @@ def left(
     return smaller, Prices(values, prices.states[kept], prices.share[kept])
 
 
-def climb(
+def ascend(
     problem: Problem, relaxation: Relaxation, prices: Prices, loss: float, length: float, effort: Effort
 ) -> Ascent:
     """Raise the bound for a round of iterations, in short pieces where time is limited."""
@@ -168,7 +160,7 @@ def climb(
         piece = min(max(PIECE_VISITS // max(len(relaxation.lists.points), 1), 10), ROUND)
     done = visits = stalled = 0
     while True:
-        ascent = ascend(
+        ascent = lagrangian.ascend(
             relaxation.lists,
             problem.weights,
             relaxation.ceilings,
@@ -201,7 +193,7 @@ def renew(problem: Problem, root: Root, choice: Choice, effort: Effort) -> Root:
     relaxation = relax(problem, choice, root.relaxation.rows, effort)
     states, share = root.prices.states.copy(), root.prices.share.copy()
     prices = Prices(np.minimum(root.prices.values, relaxation.ceilings), states, share)
-    ascent = climb(problem, relaxation, prices, choice.loss, RENEWED_LENGTH, effort)
+    ascent = ascend(problem, relaxation, prices, choice.loss, RENEWED_LENGTH, effort)
     bound = max(root.bound, min(ascent.bound - relaxation.slack, problem.cut(choice.loss)))
     return Root(choice, bound, *left(problem, choice, relaxation, prices, effort))
 

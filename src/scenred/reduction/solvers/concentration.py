@@ -14,9 +14,9 @@ from functools import partial
 import numpy as np
 
 from scenred.arrays import Int64
-from scenred.kernels.jit import map_blocks
+from scenred.kernels.threads import map_blocks
 from scenred.reduction.solvers.branch import branch
-from scenred.reduction.solvers.certificate import ROUND, Root, climb, first_prices, left, relax
+from scenred.reduction.solvers.certificate import ROUND, Root, ascend, first_prices, left, relax
 from scenred.reduction.solvers.problem import Choice, Effort, Problem
 from scenred.reduction.solvers.search import from_start, held_first, polish
 
@@ -78,7 +78,7 @@ def _best_of(problem: Problem, choice: Choice, rows: Int64, effort: Effort) -> C
     bound, length = 0.0, 1.0
     for _ in range(ASCENTS):
         cut = problem.cut(choice.loss)
-        ascent = climb(problem, relaxation, prices, choice.loss, length, effort)
+        ascent = ascend(problem, relaxation, prices, choice.loss, length, effort)
         length, bound = ascent.length, max(bound, min(ascent.bound - relaxation.slack, cut))
         if bound >= cut or ascent.n_iterations < ROUND:
             break

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from scenred.kernels.lagrangian import OPEN
+from scenred.kernels.candidate_lists import OPEN
 from scenred.reduction.solvers.certificate import Root
 from scenred.reduction.solvers.problem import Effort, Problem, Solution
 

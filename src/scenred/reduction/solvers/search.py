@@ -7,9 +7,9 @@ from functools import partial
 import numpy as np
 
 from scenred.arrays import Int64
-from scenred.kernels.jit import map_blocks
 from scenred.kernels.kmedoids import swap_search
 from scenred.kernels.seeding import spread_start
+from scenred.kernels.threads import map_blocks
 from scenred.reduction.solvers.problem import Choice, Effort, Problem
 
 # A kick replaces so many medoids at random; 2 and 6 ended higher on instances with k of 50 and more.

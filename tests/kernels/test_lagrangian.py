@@ -10,8 +10,10 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
-from scenred.kernels.lagrangian import CLOSED, FREE, OPEN, Prices, ascend, count_below, lists_below
+from scenred.kernels.candidate_lists import CLOSED, FREE, OPEN, lists_below
+from scenred.kernels.lagrangian import MEMORY, Prices, ascend
 
 Float32 = npt.NDArray[np.float32]
 Float64 = npt.NDArray[np.float64]
@@ -95,24 +97,6 @@ def test_bound_is_infinite_where_too_few_candidates_are_left() -> None:
     assert ascend(lists, weights, np.full(5, 2.0), start, 3, upper=9.0, cut=9.0, **PACE).bound == np.inf
 
 
-@given(n=st.integers(5, 40), seed=st.integers(0, 1000))
-def test_lists_hold_the_pairs_below_the_ceilings(n: int, seed: int) -> None:
-    costs, _ = drawn(n, seed)
-    ceilings = np.random.default_rng(seed).random(n)
-    rows = np.arange(0, n, 2)
-
-    lists = lists_below(costs, rows, ceilings)
-
-    pairs = [
-        (int(row), int(i), float(costs[row, i]))
-        for row in rows
-        for i in np.flatnonzero(costs[row] < ceilings)
-    ]
-    owners = np.repeat(rows, np.diff(lists.first)).tolist()
-    assert list(zip(owners, lists.points.tolist(), lists.costs.tolist(), strict=True)) == pairs
-    assert count_below(costs, rows, ceilings).tolist() == np.diff(lists.first).tolist()
-
-
 def test_many_candidates_give_a_bound_that_all_prices_prove() -> None:
     """Most iterations look at few candidates only; what is reported must hold for all."""
     generator = np.random.default_rng(3)
@@ -127,3 +111,75 @@ def test_many_candidates_give_a_bound_that_all_prices_prove() -> None:
 
     gains = (weights * np.maximum(start.values - costs.astype(np.float64), 0)).sum(axis=1)
     assert found.bound == pytest.approx(weights @ start.values - np.sort(gains)[-4:].sum(), rel=1e-12)
+
+
+@pytest.mark.parametrize("n", [40, 1100])  # lists of more than a million pairs are not copied
+def test_open_candidates_serve_and_closed_ones_do_not_in_long_lists_too(n: int) -> None:
+    costs = np.random.default_rng(5).random((n, n)).astype(np.float32)
+    costs[0] = 1.0
+    weights, ceilings, values = np.ones(n), np.full(n, 2.0), np.full(n, 0.5)
+    states = np.full(n, FREE, np.int8)
+    states[0], states[1] = OPEN, CLOSED
+    start = Prices(values.copy(), states, np.zeros(n))
+    lists = lists_below(costs, np.arange(n), ceilings)
+
+    one = ascend(lists, weights, ceilings, start, 3, upper=900.0, cut=900.0, **{**PACE, "most_iterations": 1})
+
+    gains = np.maximum(0.5 - costs.astype(np.float64), 0).sum(axis=1)
+    best = 2 + np.argsort(-gains[2:])[:2]
+    assert one.bound == pytest.approx(0.5 * n - gains[best].sum(), rel=1e-12)
+    assert set(np.flatnonzero(one.chosen).tolist()) == {0, *best.tolist()}
+
+
+@given(seed=st.integers(0, 10_000), share=st.floats(0.0, 0.5))
+def test_all_candidates_are_fixed_that_reduced_costs_decide(seed: int, share: float) -> None:
+    n, k = 9, 3
+    costs, weights = drawn(n, seed)
+    values = np.full(n, 0.5)
+    gains = (weights * np.maximum(values - costs.astype(np.float64), 0)).sum(axis=1)
+    order = np.argsort(-gains, kind="stable")
+    least, next_best = gains[order[k - 1]], gains[order[k]]
+    bound = float(weights @ values - gains[order[:k]].sum())
+    cut = bound + share * float(gains.max() - gains.min()) + 1e-9
+    start = Prices(values.copy(), np.zeros(n, np.int8), np.zeros(n))
+    lists = lists_below(costs, np.arange(n), np.full(n, 2.0))
+
+    ascend(lists, weights, np.full(n, 2.0), start, k, upper=9.0, cut=cut, **{**PACE, "most_iterations": 1})
+
+    opened = {j for j in order[:k].tolist() if bound + gains[j] - next_best >= cut}
+    closed = {j for j in order[k:].tolist() if bound + least - gains[j] >= cut}
+    assert set(np.flatnonzero(start.states == OPEN).tolist()) == opened
+    assert set(np.flatnonzero(start.states == CLOSED).tolist()) == closed
+
+
+def relaxed(costs: Float32, weights: Float64, k: int) -> float:
+    """Solve the linear relaxation of k-medoids: shares x[j, i] <= y[j], each point served once, y in sum k."""
+    n = len(costs)
+    served = np.hstack([np.tile(np.eye(n), n), np.zeros((n, n))])
+    opened = np.hstack([np.zeros(n * n), np.ones(n)])
+    within = np.hstack([np.eye(n * n), -np.repeat(np.eye(n), n, axis=0)])
+    objective = np.concatenate([(costs.astype(np.float64) * weights).ravel(), np.zeros(n)])
+    found = linprog(
+        objective, within, np.zeros(n * n), np.vstack([served, opened]), np.append(np.ones(n), k), (0, 1)
+    )
+    return float(found.fun)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_ascent_comes_close_to_the_linear_relaxation(seed: int) -> None:
+    n, k = 16, 4
+    costs, _ = drawn(n, seed)
+    weights = np.random.default_rng(seed).random(n) + 0.1
+    start = Prices(np.full(n, 0.3), np.zeros(n, np.int8), np.zeros(n))
+    best = min(losses(costs, weights, k).values())
+
+    found = ascend(
+        lists_below(costs, np.arange(n), np.full(n, 2.0)), weights, np.full(n, 2.0), start, k,
+        upper=best, cut=1e9, length=1.0, patience=10, least_length=1e-3, most_iterations=400,
+    )  # fmt: skip
+
+    bound = relaxed(costs, weights, k)
+    assert bound * (1 - 1e-4) <= found.bound <= bound * (1 + 1e-9)
+    assert start.share.sum() == pytest.approx(k * (1 - (1 - MEMORY) ** found.n_iterations))
+    assert found.length == 0.5**10
+    assert found.n_iterations < 250
