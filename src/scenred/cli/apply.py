@@ -8,7 +8,7 @@ import typer
 
 from scenred.cli.flags import shared
 from scenred.cli.flags.attach import Use
-from scenred.cli.process import light_start, return_large_blocks
+from scenred.cli.process import collect_again, return_large_blocks
 from scenred.errors import UsageError
 from scenred.options import Columns, Cutting, Reading
 from scenred.options.exporting import Layout
@@ -46,14 +46,14 @@ def apply(
         raise UsageError("MANIFEST and SERIES are both standard input", advice="name a file for one of them")
     return_large_blocks()
     # numerical libraries load from here on
-    with light_start():
-        from scenred.api.apply import applied
+    from scenred.api.apply import applied
     from scenred.api.inputs import InputOptions
     from scenred.cli.output import emit, keep_inputs
     from scenred.cli.stderr import Stderr
     from scenred.io.storage.csv import to_csv
 
     keep_inputs((manifest, *source), output)
+    collect_again()
     with Stderr(quiet=quiet):
         scenarios = applied(manifest, source, InputOptions(columns, reading, cutting))
         emit((output, to_csv(scenarios.to_frame(layout))))

@@ -9,7 +9,7 @@ import typer
 from scenred.cli.evaluate import OrderNumber, check_plan
 from scenred.cli.flags import shared
 from scenred.cli.flags.attach import Use
-from scenred.cli.process import light_start, return_large_blocks
+from scenred.cli.process import load_numba, return_large_blocks
 from scenred.errors import UsageError
 from scenred.options import Columns, Cutting, GroundOptions, Reading, Work
 
@@ -61,8 +61,7 @@ def compare(
     check_plan(source, study, plan=plan)
     return_large_blocks()
     # numerical libraries load from here on
-    with light_start():
-        from scenred.api.compare import Comparison, compared
+    from scenred.api.compare import Comparison, compared
     from scenred.api.inputs import InputOptions
     from scenred.cli.output import emit, keep_inputs
     from scenred.cli.stderr import Stderr, check_loudness
@@ -72,6 +71,7 @@ def compare(
 
     check_loudness(verbose=verbose, quiet=quiet)
     keep_inputs(source, output)
+    load_numba()
     with Stderr(quiet=quiet) as stderr:
         costs = None if not plan else Study() if study is None else read_study(study)
         asked = Comparison(

@@ -9,7 +9,7 @@ import typer
 from scenred.cli.flags import shared
 from scenred.cli.flags.attach import Use
 from scenred.cli.generate import check_matrix
-from scenred.cli.process import return_large_blocks
+from scenred.cli.process import load_numba, return_large_blocks
 from scenred.errors import UsageError
 from scenred.options import Columns, Cutting, GroundOptions, Reading, SearchOptions, Work
 
@@ -50,6 +50,7 @@ def curve(
     from scenred.io.records.reports import rows_to_json
     from scenred.io.storage.csv import to_csv
 
+    load_numba()
     with Stderr(quiet=quiet) as stderr:
         given = None if matrix is None else read_matrix(matrix)
         work = replace(work, progress=stderr.progress)

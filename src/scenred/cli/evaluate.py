@@ -9,7 +9,7 @@ import typer
 
 from scenred.cli.flags import shared, texts
 from scenred.cli.flags.attach import Use
-from scenred.cli.process import light_start, return_large_blocks
+from scenred.cli.process import load_numba, return_large_blocks
 from scenred.errors import SolverError, UsageError, one_line
 from scenred.options import Columns, Cutting, GroundOptions, Reading, Work
 
@@ -76,8 +76,7 @@ def evaluate(
     # numerical libraries load from here on
     from dataclasses import replace
 
-    with light_start():
-        from scenred.api.evaluate import Evaluation, evaluated
+    from scenred.api.evaluate import Evaluation, evaluated
     from scenred.api.inputs import InputOptions
     from scenred.cli.colour import coloured, wants_colour
     from scenred.cli.output import check_streams, emit, keep_inputs
@@ -93,6 +92,7 @@ def evaluate(
     check_streams({"SCENARIOS": scenarios, "ORIGINAL": "-" if "-" in original else original[0]}, output)
     check_score_names(gates, plans=plan)
     keep_inputs((scenarios, *original), output)
+    load_numba()
     with Stderr(quiet=quiet) as stderr:
         costs = None if not plan else Study() if study is None else read_study(study)
         asked = Evaluation(seed, costs, stability)

@@ -8,7 +8,7 @@ import typer
 
 from scenred.cli.flags import shared
 from scenred.cli.flags.attach import Use
-from scenred.cli.process import light_start
+from scenred.cli.process import collect_again
 from scenred.options import Columns, Exporting
 
 
@@ -65,12 +65,12 @@ def export(
 ) -> None:
     """Write scenarios in the format of the model that will read them."""
     # numerical libraries load from here on
-    with light_start():
-        from scenred.api.export import exported
+    from scenred.api.export import exported
     from scenred.cli.output import check_streams, keep_inputs
     from scenred.cli.stderr import Stderr
 
     check_streams({"SCENARIOS": scenarios, "--map": period_map}, output)
     keep_inputs((scenarios, period_map), output)
+    collect_again()
     with Stderr(quiet=quiet):
         exported(scenarios, to, output, period_map, columns, exporting, force=force)

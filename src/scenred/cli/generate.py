@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from scenred.cli.flags import shared, texts
-from scenred.cli.process import return_large_blocks
+from scenred.cli.process import load_numba, return_large_blocks
 from scenred.errors import UsageError
 from scenred.options import Columns, Conditions, Cutting, GroundOptions, Reading, SearchOptions, Work
 from scenred.options.exporting import Layout
@@ -73,6 +73,7 @@ def generate(
     check_loudness(verbose=verbose, quiet=quiet)
     inputs = InputOptions(columns, reading, cutting)
     request = Request(n_kept, tolerance, conditions, ground, search, separate=separate)
+    load_numba()
     with Stderr(quiet=quiet, verbose=verbose) as stderr:
         if matrix is not None:
             request = replace(request, matrix=read_matrix(matrix))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scenred.cli.process import load_numba
 from scenred.errors import SolverError, UsageError
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def selftest(
     from scenred.io.files.atomic import write_stdout
     from scenred.io.files.timer import countdown, stopwatch
 
+    load_numba()
     countdown(time_limit)  # refuses what is not a time
     checks = list(_instances(files, k or [], time_limit) if files else small_truths())
     write_stdout(f"{'what':<{WIDTH}}  {'published':>12}  {'ours':>12}  {'gap':>9}  {'time':>8}\n")
