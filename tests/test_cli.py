@@ -17,10 +17,10 @@ from scenred import generate
 from scenred.cli import generate as command
 from scenred.cli import options
 from scenred.cli.app import run
-from scenred.metrics import DEFAULT_DIRECTIONS, DEFAULT_METRIC, DEFAULT_SHIFT_COST
+from scenred.options.ground import DEFAULT_DIRECTIONS, DEFAULT_METRIC, DEFAULT_SHIFT_COST
 from scenred.model import Layout
 from scenred.options import Metric
-from scenred.periods.slicing import Align
+from scenred.options import Align
 from scenred.reduction import METHODS, ExtremeWeight, Method, Share
 
 Frame = Callable[..., pd.DataFrame]

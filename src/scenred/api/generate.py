@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scenred.api.inputs import inspect, read_input, reading_of
-from scenred.api.stages import slice_periods
+from scenred.api.stages import ground_metric, pairwise_distances, precomputed_distances, slice_periods
 from scenred.errors import RequestError, UsageError
 from scenred.io.files.timer import countdown
 from scenred.io.opening.open import Sources, open_tables
@@ -25,17 +25,11 @@ from scenred.io.records.matrix import read_matrix
 from scenred.io.records.scenario_table import is_scenario_table, read_scenarios
 from scenred.io.series.columns import ColumnChoice
 from scenred.io.series.series import read_series, series_of
-from scenred.metrics import (
-    DEFAULT_METRIC,
-    distances_to,
-    ground_metric,
-    pairwise_distances,
-    precomputed_distances,
-    thin,
-)
+from scenred.metrics import distances_to, measured, thin
 from scenred.model import Column, DistanceMatrix, Reduction, ScenarioSet
-from scenred.options import Align, Metric, Reading
+from scenred.options import Align, GroundOptions, Metric, Reading, Work
 from scenred.options.cutting import DEFAULT_PERIOD
+from scenred.options.ground import DEFAULT_METRIC
 from scenred.reduction import (
     GROUP,
     ExtremeWeight,
@@ -340,18 +334,8 @@ def measure(
     RequestError
         When a matrix and another metric are given, or as the two functions do.
     """
-    if matrix is not None:
-        if metric not in (None, "precomputed"):
-            raise RequestError(f"a matrix is given, and metric {metric!r}; leave one of them out")
-        return precomputed_distances(original, matrix, **ground)
-    tell: Progress = progress or (lambda _stage, _fraction: None)
-    return pairwise_distances(
-        original,
-        DEFAULT_METRIC if metric is None else metric,
-        n_threads=n_threads,
-        on_fraction=partial(tell, "distances"),
-        **ground,
-    )
+    options = GroundOptions(DEFAULT_METRIC if metric is None else metric, **ground)
+    return measured(original, options, Work(n_threads, progress), matrix)
 
 
 def compile_kernels(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from collections.abc import Callable
+from typing import Any, Unpack
 
+import numpy.typing as npt
 import pandas as pd
 
-from scenred.model import ScenarioSet, Series
-from scenred.options import Calendar, Cutting
+from scenred import metrics
+from scenred.model import DistanceMatrix, GroundMetric, ScenarioSet, Series
+from scenred.options import Calendar, Cutting, GroundOptions, Metric, Work
 from scenred.options.declare import group_of
+from scenred.options.ground import DEFAULT_METRIC
 from scenred.options.keywords import CuttingKeywords
 from scenred.periods import slicing
 
@@ -47,3 +51,26 @@ def slice_periods(
     """
     length = f"{period.total_seconds():g}s" if isinstance(period, pd.Timedelta) else period
     return slicing.slice_periods(series, group_of(Cutting, {"period": length, **keywords}), calendar)
+
+
+def ground_metric(scenarios: ScenarioSet, metric: Metric = DEFAULT_METRIC, **keywords: Any) -> GroundMetric:
+    """Make a ground metric definite by the scenario set it is to measure."""
+    return metrics.ground_metric(scenarios, GroundOptions(metric, **keywords))
+
+
+def pairwise_distances(
+    scenarios: ScenarioSet,
+    metric: Metric = DEFAULT_METRIC,
+    *,
+    n_threads: int | None = None,
+    on_fraction: Callable[[float], None] | None = None,
+    **keywords: Any,
+) -> DistanceMatrix:
+    """Compute the ground costs of all pairs of a scenario set."""
+    progress = None if on_fraction is None else lambda _stage, fraction: on_fraction(fraction)
+    return metrics.pairwise_distances(scenarios, GroundOptions(metric, **keywords), Work(n_threads, progress))
+
+
+def precomputed_distances(scenarios: ScenarioSet, matrix: npt.ArrayLike, **keywords: Any) -> DistanceMatrix:
+    """Take ground distances that were computed elsewhere, for example by the planner's own model."""
+    return metrics.precomputed_distances(scenarios, matrix, GroundOptions("precomputed", **keywords))
