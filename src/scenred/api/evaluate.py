@@ -10,8 +10,9 @@ from typing import Any
 from scenred.api.compare import compare
 from scenred.api.generate import Progress
 from scenred.api.inputs import reading_of
+from scenred.api.stages import pairwise_distances
 from scenred.errors import RequestError
-from scenred.evaluation import evaluate_sets, fallen_gates
+from scenred.evaluation import evaluate_sets, failed_gates
 from scenred.io.files.timer import countdown
 from scenred.io.opening.open import Sources, open_tables
 from scenred.io.records.scenario_table import is_scenario_table, scenarios_of
@@ -19,9 +20,9 @@ from scenred.io.records.scorecard import read_certificate
 from scenred.io.records.study import read_study
 from scenred.io.series.columns import ColumnChoice
 from scenred.io.series.series import series_of
-from scenred.metrics import DEFAULT_METRIC, pairwise_distances
 from scenred.model import ScenarioSet, Scorecard
-from scenred.options import Align, Metric, Reading, Study
+from scenred.options import Align, GroundOptions, Metric, Reading, Study, Work
+from scenred.options.ground import DEFAULT_METRIC
 from scenred.periods.slicing import slice_periods
 from scenred.reduction import reduce
 from scenred.selftest.instances import OPTIMA, Instance, read_instance
@@ -32,7 +33,7 @@ __all__ = [
     "Check",
     "compare",
     "evaluate",
-    "fallen_gates",
+    "failed_gates",
     "instance_check",
     "read_instance",
     "small_truths",
@@ -136,17 +137,12 @@ def evaluate(
     return evaluate_sets(
         reduced,
         whole,
-        metric,
-        order=order,
-        shift_cost=shift_cost,
-        directions=directions,
-        column_weights=column_weights,
+        GroundOptions(metric, order, shift_cost, directions, column_weights),
         seed=seed,
-        n_threads=n_threads,
         study=study,
         others=others,
         certificate=certificate,
-        tell=progress or (lambda _stage, _fraction: None),
+        work=Work(n_threads, progress),
     )
 
 

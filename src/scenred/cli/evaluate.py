@@ -111,7 +111,7 @@ def evaluate(
     with Talk(quiet=quiet, verbose=False) as talk:
         costs = (study or Study()) if plan else None
         card = judging.evaluate(scenarios, original, **request, plan=costs, progress=talk.progress)
-        fallen = judging.fallen_gates(card, gates)
+        fallen = judging.failed_gates(card, gates)
         text = to_json(card, gates) if json else to_text(card, all_columns=verbose)
         if output in (None, "-"):
             write_stdout(coloured(text) if not json and wants_colour() else text)
