@@ -285,7 +285,7 @@ def test_dropped_rows_are_counted_on_stderr(
         ("-k 0", 4, "0 scenarios are asked for; choose from 1 to 30"),
         ("-k 31", 4, "31 scenarios are asked for; choose from 1 to 30"),
         ("-k ten", 2, "'ten' is no whole number"),
-        ("--period 90min", 4, "no multiple of the series' step of 1h"),
+        ("--period 90min", 4, "not a multiple of the series' step of 1h"),
         ("--column wnd", 4, "did you mean 'wind'?"),
         ("--time tim", 4, "did you mean 'time'?"),
         ("--metric euclidean", 2, "'euclidean' is not one of"),
