@@ -311,7 +311,7 @@ def test_dropped_rows_are_counted_on_stderr(
         ("--shift-cost inf --metric wasserstein", 4, "the shift cost is inf"),
         ("--shift-cost much", 2, "should be a valid number"),
         ("--metric duration --shift-cost 1", 4, "has no shift cost; leave it out"),
-        ("--directions 0", 4, "0 directions are asked for"),
+        ("--directions 0", 4, "the number of directions is 0"),
         ("--metric wasserstein --directions 8", 4, "has no directions"),
         ("--metric precomputed", 2, "--matrix FILE.npy go together"),
         ("--matrix {folder}/year.csv", 2, "--matrix FILE.npy go together"),

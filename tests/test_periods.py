@@ -121,8 +121,8 @@ def test_period_must_be_a_multiple_of_the_step(hourly_frame: Frame, period: str)
 
 
 @pytest.mark.parametrize("period", ["", "day", "-24h", "0h", "NaT", "1e99h", "24", "5m", "h"])
-def test_what_is_no_length_of_time_is_refused(period: str) -> None:
-    with pytest.raises(UsageError, match="is no length of time"):
+def test_what_is_not_a_length_of_time_is_refused(period: str) -> None:
+    with pytest.raises(UsageError, match="is not a length of time"):
         parse_period(period)
 
 
@@ -147,7 +147,7 @@ def local(frame: pd.DataFrame) -> Series:
     return read_series(frame, reading=Reading(tz="Europe/Berlin"))
 
 
-def test_days_of_23_and_25_hours_are_refused_unless_told() -> None:
+def test_days_of_23_and_25_hours_are_refused_by_default() -> None:
     with pytest.raises(
         RequestError,
         match=r"23 or 25 hours in Europe/Berlin \(the clock changes at 2020-03-29T03:00:00\+02:00",
