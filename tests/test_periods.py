@@ -18,7 +18,7 @@ from scenred import (
     read_series,
     slice_periods,
 )
-from scenred.periods.slicing import describe, parse_period
+from scenred.model.duration import describe, parse_period
 
 Frame = Callable[..., pd.DataFrame]
 

@@ -160,7 +160,7 @@ def test_bad_studies_are_refused(tmp_path: Path, text: str, error: type[Exceptio
 
 
 def plainly_planned(days: ScenarioSet, study: Study) -> float:
-    """Give the least annual cost [EUR/a], written row by row with hourly balances in MW and no level variables."""
+    """Return the least annual cost [EUR/a], written row by row with hourly balances in MW and no level variables."""
     assets = 5  # wind, pv, storage power, storage energy, backup; then first level, charge, discharge, backup, lost
     n, t, _ = days.values.shape
     per_day = 1 + 4 * t
@@ -169,7 +169,7 @@ def plainly_planned(days: ScenarioSet, study: Study) -> float:
     rate = study.economy.interest_rate
 
     def yearly(investment: float, fixed: float, lifetime: float) -> float:
-        discounted = sum((1 + rate) ** -year for year in range(1, int(lifetime) + 1))
+        discounted: float = sum((1 + rate) ** -year for year in range(1, int(lifetime) + 1))
         return 1000 * (investment / discounted + fixed)
 
     costs[:assets] = [

@@ -46,8 +46,7 @@ def compare(
     Returns
     -------
     pandas.DataFrame
-        `metric, scenarios, method` and the headline scores, each of its worst column; see
-        `comparison.compare_methods`, also for what is raised.
+        `metric, scenarios, method` and the headline scores, each of its worst column.
 
     Examples
     --------

@@ -16,16 +16,8 @@ from scenred.model import ScenarioSet
 from scenred.options import GroundOptions, Metric, Study, Work
 
 HEADLINE = (
-    "relative_cost",
-    "wasserstein_1",
-    "energy_error",
-    "duration_curve_rmse",
-    "smallest_energy_error",
-    "ramp_1h_distance",
-    "pearson_error",
-    "energy_score_excess",
-    "objective_bias",
-    "regret",
+    *("relative_cost", "wasserstein_1", "energy_error", "duration_curve_rmse", "smallest_energy_error"),
+    *("ramp_1h_distance", "pearson_error", "energy_score_excess", "objective_bias", "regret"),
 )
 
 
@@ -40,28 +32,9 @@ def compare_methods(
     study: Study | None = None,
     work: Work = Work(),
 ) -> pd.DataFrame:
-    """Reduce a set by several methods and score every result.
+    """Reduce a set by several of `METHODS` and score every result; `options` are what the metrics have in common.
 
-    Parameters
-    ----------
-    original : ScenarioSet
-    sizes : sequence of int
-        Numbers of scenarios to keep.
-    methods : sequence of str
-        Of `METHODS`.
-    metrics : sequence of str
-        Ground metrics; the distances are computed once for each.
-    options : GroundOptions
-        What the metrics have in common.
-    seed : int
-    study : Study, optional
-        Plan, too: objective bias and regret.
-    work : Work
-
-    Returns
-    -------
-    pandas.DataFrame
-        `metric, scenarios, method` and the headline scores, each of its worst column.
+    The distances are computed once for each metric, the original's best plan once.
 
     Raises
     ------

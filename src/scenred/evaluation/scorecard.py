@@ -42,20 +42,10 @@ def evaluate_sets(
         With the same columns, in any order, and the same number of steps.
     options : GroundOptions
         Of order 1 or 2, that of the relative cost.
-    seed : int
-        Of the random subsets.
-    study : Study, optional
-        Plan with these costs, too.
     others : sequence of ScenarioSet
         Reduced sets of other seeds, for the stability of the plans.
     certificate : mapping, optional
         What is known of the reduction; handed on.
-    work : Work
-        Progress is that of the stages `scores` and `plans`.
-
-    Returns
-    -------
-    Scorecard
 
     Raises
     ------

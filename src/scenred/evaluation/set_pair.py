@@ -72,19 +72,15 @@ def with_reduced(pair: SetPair, rows: npt.NDArray[np.int64], masses: Float64) ->
 
 def check_same_shape(scenarios: ScenarioSet, original: ScenarioSet) -> None:
     """Raise a RequestError if columns or numbers of steps differ, naming the columns that only one set has."""
-    for one, other, is_original in ((scenarios, original, False), (original, scenarios, True)):
+    for one, other, who in (
+        (scenarios, original, "the scenarios have columns that the original lacks"),
+        (original, scenarios, "the original has columns that the scenarios lack"),
+    ):
         missing = [name for name in one.names if name not in other.names]
+        common = Setting("columns", [name for name in one.names if name in other.names])
         if missing:
-            who = "the scenarios have columns that the original lacks"
-            if is_original:
-                who = "the original has columns that the scenarios lack"
-            common = [name for name in one.names if name in other.names]
-            use: Text = ("compare what both have: ", Setting("columns", common))
-            raise RequestError(
-                f"{who}: {', '.join(missing)}",
-                "the same columns",
-                use if common else "name the right files",
-            )
+            use: Text = ("compare what both have: ", common) if common.value else "name the right files"
+            raise RequestError(f"{who}: {', '.join(missing)}", "the same columns", use)
     if scenarios.n_steps != original.n_steps:
         raise RequestError(
             f"the scenarios have {scenarios.n_steps} steps and the original {original.n_steps}",

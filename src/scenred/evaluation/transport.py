@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import warnings
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 
@@ -14,10 +13,8 @@ from scenred.errors import SolverError
 from scenred.evaluation.axes import Axes, axes_of, first_totals, lower_bound, member_totals
 from scenred.evaluation.set_pair import SetPair
 from scenred.kernels.distributions_1d import first_distance
-from scenred.kernels.jit import map_blocks
-from scenred.kernels.pairwise import costs_between
-from scenred.kernels.transport import transport_costs_to
-from scenred.metrics.embedding import clouds, time_costs
+from scenred.metrics import costs_of_points
+from scenred.metrics.embedding import clouds
 from scenred.model import GroundMetric, Score
 
 # POT's network simplex took over 40 seconds for 50,000 x 20 equal masses, one for 5,000 x 1,000 uneven ones.
@@ -25,7 +22,6 @@ EXACT_PAIRS = 400_000
 # Distances of this many pairs are held to serve each scenario by its nearest.
 NEAREST_PAIRS = 20_000_000
 MOST_STEPS = 100_000_000
-BLOCK = 512
 # Members tried as the best single scenario where every distance is an assignment problem.
 TRIED_SINGLES = 16
 FEW = 1_000
@@ -80,7 +76,7 @@ def set_cost(
     points, others = axes.points, axes.others
     if ground.name == "wasserstein":
         points, others = clouds(pair.original, ground), clouds(pair.reduced, ground)
-    costs = _costs(points, others, ground, n_threads)
+    costs = costs_of_points(points, others, ground, n_threads)
     nearest = np.argmin(costs, axis=1)
     served = math.fsum(pair.p * costs[np.arange(len(nearest)), nearest])
     if np.abs(np.bincount(nearest, pair.p, len(pair.q)) - pair.q).max() <= 1e-12:
@@ -116,14 +112,7 @@ def member_costs_of(
 ) -> Float64:
     """Return the ground costs d^r of every original scenario to a few of them, shape (n, len(rows))."""
     points = clouds(pair.original, ground) if ground.name == "wasserstein" else axes.points
-    return _costs(points, points[rows], ground, n_threads)
-
-
-def best_single(
-    pair: SetPair, ground: GroundMetric, axes: Axes | None = None, n_threads: int | None = None
-) -> int:
-    """Find the original scenario that serves all others at the least cost."""
-    return single_cost(pair, ground, axes_of(pair, ground) if axes is None else axes, n_threads)[0]
+    return costs_of_points(points, points[rows], ground, n_threads)
 
 
 def single_cost(
@@ -142,16 +131,3 @@ def single_cost(
     costs = pair.p @ member_costs_of(pair, ground, axes, tried, n_threads)
     best = int(np.argmin(costs))
     return int(tried[best]), float(costs[best])
-
-
-def _costs(points: Float64, others: Float64, ground: GroundMetric, n_threads: int | None) -> Float64:
-    """Return the ground costs d^r of all points to a few, both embedded or both clouds, shape (n, m)."""
-    if ground.name == "wasserstein":
-        hours = time_costs(points.shape[2], ground)
-        return transport_costs_to(points, others, hours, ground.order, n_threads=n_threads)
-    blocks = (points[first : first + BLOCK] for first in range(0, len(points), BLOCK))
-    return np.concatenate(list(map_blocks(partial(_block, others, ground.order), blocks, n_threads)))
-
-
-def _block(others: Float64, order: float, points: Float64) -> Float64:
-    return costs_between(points, others, order)

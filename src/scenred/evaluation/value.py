@@ -25,8 +25,6 @@ def planning_value(
 
     Parameters
     ----------
-    pair : SetPair
-    study : Study
     others : sequence of ScenarioSet
         Reduced sets of other seeds, for the stability.
     full : Plan, optional

@@ -15,6 +15,7 @@ only. The metrics are described in docs/metrics.md.
 """
 
 from scenred.metrics.distances import (
+    costs_of_points,
     distances_to,
     measured,
     member_costs,
@@ -25,6 +26,7 @@ from scenred.metrics.distances import (
 from scenred.metrics.ground import ground_metric
 
 __all__ = [
+    "costs_of_points",
     "distances_to",
     "ground_metric",
     "measured",

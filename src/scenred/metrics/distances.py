@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
 from scenred.arrays import Float64, Int64
 from scenred.errors import InputError, RequestError, Setting
-from scenred.kernels.jit import physical_memory
+from scenred.kernels.jit import map_blocks, physical_memory
 from scenred.kernels.pairwise import costs_between, pairwise_costs
 from scenred.kernels.transport import pairwise_transport, transport_costs_to
 from scenred.metrics.embedding import clouds, embed, moved_by_slices, time_costs
@@ -26,6 +27,8 @@ SMALLEST_COST = 1e-30
 HARDLY_MOVES, HARDLY_MOVES_SLICED = 0.01, 0.1
 # Periods that are projected to tell whether the sliced metric moves anything.
 SLICED_TO_TELL = 200
+# Scenarios whose distances to a few one thread computes at a time.
+BLOCK = 512
 
 
 def measured(
@@ -36,23 +39,7 @@ def measured(
 ) -> DistanceMatrix:
     """Compute the ground costs of all pairs, or take those of a matrix.
 
-    Parameters
-    ----------
-    original : ScenarioSet
-    options : GroundOptions
-        With a matrix the metric is `precomputed`, or left at its default.
-    work : Work
-    matrix : array_like of shape (n, n), optional
-        See `precomputed_distances`.
-
-    Returns
-    -------
-    DistanceMatrix
-
-    Raises
-    ------
-    RequestError
-        If a matrix and another metric are given, or as the two functions do.
+    With a matrix the metric is `precomputed`, or left at its default: a RequestError names another one.
     """
     if matrix is None:
         return pairwise_distances(original, options, work)
@@ -69,14 +56,6 @@ def pairwise_distances(
     scenarios: ScenarioSet, options: GroundOptions = GroundOptions(), work: Work = Work()
 ) -> DistanceMatrix:
     """Compute the ground costs of all pairs of a scenario set.
-
-    Parameters
-    ----------
-    scenarios : ScenarioSet
-    options : GroundOptions
-        For a matrix of your own see `precomputed_distances`.
-    work : Work
-        Progress is that of the stage `distances`.
 
     Returns
     -------
@@ -95,21 +74,6 @@ def pairwise_distances(
     -----
     n**2 t c / 2 differences and 4 n**2 bytes; `sliced` n**2 t m / 2 for m directions. `wasserstein` solves
     n**2 / 2 assignment problems of size t: a few microseconds each for 24 steps.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> import scenred
-    >>> values = np.array([[[1.0], [0.0], [0.0]], [[0.0], [0.0], [1.0]]])
-    >>> hour = pd.Timedelta(hours=1)
-    >>> days = ScenarioSet((scenred.Column("wind"),), values, np.array([0.5, 0.5]), step=hour)
-    >>> round(pairwise_distances(days, GroundOptions("pointwise")).distances()[0, 1], 6)
-    np.float64(0.666667)
-    >>> pairwise_distances(days, GroundOptions("duration")).distances()[0, 1]
-    np.float64(0.0)
-    >>> hours_later = pairwise_distances(days, GroundOptions("wasserstein", shift_cost=0.1))
-    >>> round(hours_later.distances()[0, 1], 6), hours_later.movement.mean_shift_hours
-    (np.float64(0.133333), 1.3333333333333333)
     """
     ground = ground_metric(scenarios, options)
     n = scenarios.n_scenarios
@@ -140,16 +104,11 @@ def precomputed_distances(
 
     Parameters
     ----------
-    scenarios : ScenarioSet
     matrix : array_like of shape (n, n)
         matrix[i, j] is the distance when scenario i is represented by scenario j: finite, at least 0, 0 on the
         diagonal. It may be asymmetric: rows are served by columns.
     options : GroundOptions
         Of the metric `precomputed`; costs are matrix**order.
-
-    Returns
-    -------
-    DistanceMatrix
 
     Raises
     ------
@@ -157,13 +116,6 @@ def precomputed_distances(
         If the matrix has another shape, or a number is not finite, negative, or not 0 on the diagonal.
     RequestError
         If costs do not fit into single precision.
-
-    Examples
-    --------
-    >>> import scenred
-    >>> two = ScenarioSet((scenred.Column("wind"),), np.array([[[0.1]], [[0.9]]]), np.array([0.5, 0.5]))
-    >>> precomputed_distances(two, [[0, 3], [1, 0]]).costs[0, 1]  # of serving 1 by 0
-    np.float32(1.0)
     """
     distances = np.asarray(matrix, dtype=np.float64)
     n = scenarios.n_scenarios
@@ -193,7 +145,7 @@ def member_costs(distances: DistanceMatrix, members: Int64) -> Float64:
         return distances.costs[members].T.astype(np.float64)
     if ground.name == "precomputed":
         return points[members].T
-    return _costs_between(points, points[members], ground)
+    return costs_of_points(points, points[members], ground)
 
 
 def distances_to(
@@ -251,8 +203,22 @@ def distances_to(
             "the same",
         )
     prepare = clouds if ground.name == "wasserstein" else embed
-    costs = _costs_between(prepare(scenarios, ground), prepare(members, ground), ground, n_threads)
+    costs = costs_of_points(prepare(scenarios, ground), prepare(members, ground), ground, n_threads)
     return np.asarray(costs ** (1 / ground.order))
+
+
+def costs_of_points(
+    points: Float64, others: Float64, ground: GroundMetric, n_threads: int | None = None
+) -> Float64:
+    """Return the ground costs d^r of all points to a few, both embedded or both clouds, shape (n, m)."""
+    if ground.name == "wasserstein":
+        hours = time_costs(points.shape[2], ground)
+        return transport_costs_to(points, others, hours, ground.order, n_threads=n_threads)
+    if len(points) <= BLOCK:
+        return costs_between(points, others, ground.order)
+    blocks = (points[first : first + BLOCK] for first in range(0, len(points), BLOCK))
+    of_block = partial(costs_between, others=others, order=ground.order)
+    return np.concatenate(list(map_blocks(of_block, blocks, n_threads)))
 
 
 def thin(scenarios: ScenarioSet, n: int) -> ScenarioSet:
@@ -266,15 +232,6 @@ def thin(scenarios: ScenarioSet, n: int) -> ScenarioSet:
         starts=None,
         groups=(),
     )
-
-
-def _costs_between(
-    points: Float64, others: Float64, ground: GroundMetric, n_threads: int | None = None
-) -> Float64:
-    if ground.name == "wasserstein":
-        hours = time_costs(points.shape[2], ground)
-        return transport_costs_to(points, others, hours, ground.order, n_threads=n_threads)
-    return costs_between(points, others, ground.order)
 
 
 def _note_extremes(scenarios: ScenarioSet, ground: GroundMetric, movement: Movement | None) -> None:

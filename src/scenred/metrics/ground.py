@@ -17,18 +17,7 @@ HOURLY_DAY = 24
 
 
 def ground_metric(scenarios: ScenarioSet, options: GroundOptions = GroundOptions()) -> GroundMetric:
-    """Make a ground metric definite by the scenario set it is to measure.
-
-    Parameters
-    ----------
-    scenarios : ScenarioSet
-        Gives the scales (capacities, else largest absolute values) and the length of a step.
-    options : GroundOptions
-
-    Returns
-    -------
-    GroundMetric
-        For `distances_to`; a scenario set measured by it needs the same columns and steps.
+    """Make a ground metric definite by the scenario set that it measures.
 
     Raises
     ------
@@ -36,13 +25,6 @@ def ground_metric(scenarios: ScenarioSet, options: GroundOptions = GroundOptions
         If the metric is precomputed, or a weight names no column or has no meaning.
     InputError
         If all columns are constant.
-
-    Examples
-    --------
-    >>> from scenred import Column
-    >>> two = ScenarioSet((Column("wind", "wind", 50.0),), np.array([[[20.0]], [[9.0]]]), np.array([0.5, 0.5]))
-    >>> ground_metric(two, GroundOptions("pointwise")).scales
-    (50.0,)
     """
     if options.metric == "precomputed":
         raise RequestError("a precomputed metric is a matrix", advice="give the matrix")

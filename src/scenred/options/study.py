@@ -12,11 +12,12 @@ from scenred.options.declare import option, options_of
 
 # What several tables say alike. A negative cost has a meaning, if an odd one.
 COST: dict[str, Any] = {"flag": None, "is_finite": True}
+AT_LEAST_0: dict[str, Any] = {"flag": None, "low": 0}
 INVESTMENT: dict[str, Any] = {"help": "Investment.", "unit": "EUR/kW", **COST}
 FIXED: dict[str, Any] = {"help": "Fixed cost of operation.", "unit": "EUR/kW/a", **COST}
 ABOVE_0: dict[str, Any] = {"flag": None, "low": 0, "is_open": (True, False), "is_finite": True}
 LIFETIME: dict[str, Any] = {"help": "Years over which the investment is paid.", "unit": "a", **ABOVE_0}
-LARGEST: dict[str, Any] = {"help": "Most that may be built; inf: no limit.", "flag": None, "low": 0}
+LARGEST: dict[str, Any] = {"help": "Most that may be built; inf: no limit.", **AT_LEAST_0}
 EFFICIENCY: dict[str, Any] = {**ABOVE_0, "high": 1}
 
 
@@ -24,15 +25,9 @@ EFFICIENCY: dict[str, Any] = {**ABOVE_0, "high": 1}
 class Economy:
     """What holds for all assets."""
 
-    interest_rate: float = option(
-        0.06, "Interest rate of all annuities.", unit="1/a", low=0, is_finite=True, flag=None
-    )
+    interest_rate: float = option(0.06, "Interest rate of annuities.", unit="1/a", **COST, low=0)
     value_of_lost_load: float = option(
-        10_000.0,
-        "Cost of load that is not served; inf: all of it must be.",
-        unit="EUR/MWh",
-        low=0,
-        flag=None,
+        10_000.0, "Cost of load that is not served; inf: all of it must be.", unit="EUR/MWh", **AT_LEAST_0
     )
 
 

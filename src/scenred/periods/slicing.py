@@ -25,7 +25,6 @@ def slice_periods(
 
     Parameters
     ----------
-    series : Series
     cutting : Cutting
         The length is a multiple of the series' step. Aligned at midnight, the first period begins at the first
         midnight in the series' own zone (periods of a day or more), or at the first whole number of periods after
@@ -49,14 +48,6 @@ def slice_periods(
     RequestError
         If it is not a multiple of the step, the series holds none, or days differ in length and `dst` does not
         say what to do.
-
-    Examples
-    --------
-    >>> from scenred import read_series
-    >>> hours = pd.date_range("2019-01-01", periods=72, freq="h")
-    >>> series = read_series(pd.DataFrame({"wind": np.linspace(0, 1, 72)}, index=hours))
-    >>> slice_periods(series).values.shape
-    (3, 24, 1)
     """
     length = parse_period(cutting.length)
     n_steps = length // series.step

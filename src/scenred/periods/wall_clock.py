@@ -21,18 +21,9 @@ NONE: Int64 = np.zeros(0, dtype=np.int64)
 class WallClock:
     """The rows of a series on the clock that periods are counted by.
 
-    Parameters
-    ----------
-    start : pandas.Timestamp
-        On that clock.
-    slots : ndarray of shape (n,), int64
-        Steps since the start, increasing.
-    rows : ndarray of shape (n,), int64
-        The row of the series at each slot; one may fill two slots where a day is made whole.
-    blocked : ndarray, int64
-        Slots whose period is to be dropped.
-    changes : dict of str to int
-        How many steps were cut and repeated.
+    `slots` are the steps since `start` on that clock, increasing; `rows` are the rows of the series at them (one may
+    fill two slots where a day is made whole); `blocked` are slots whose period is to be dropped; `changes` count the
+    steps that were cut and repeated.
     """
 
     start: pd.Timestamp

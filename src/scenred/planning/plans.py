@@ -15,17 +15,7 @@ STEPS_AT_ONCE = 2_400
 
 
 def best_plan(weather: Weather, study: Study) -> Plan:
-    """Return the plan that costs least on all periods.
-
-    Raises
-    ------
-    SolverError
-        If the program is infeasible or unbounded.
-
-    Notes
-    -----
-    One program of 5 n t variables.
-    """
+    """Return the plan that costs least on all periods: one program of 5 n t variables."""
     high = limits(study) / weather.mean_load
     found = solve(weather, study, np.zeros(len(ASSETS)), high)
     operating = found.objective - float(asset_costs(study) @ found.assets)
@@ -35,13 +25,7 @@ def best_plan(weather: Weather, study: Study) -> Plan:
 
 
 def dispatched(plan: Plan, weather: Weather, study: Study) -> Plan:
-    """Return a plan with its investment and its cost on other periods, which are served some at a time.
-
-    Raises
-    ------
-    SolverError
-        If the plan cannot serve them and no load may be lost.
-    """
+    """Return a plan with its investment and its cost on other periods, which are served some at a time."""
     assets = np.array([getattr(plan, asset) for asset in ASSETS]) / weather.mean_load
     at_once = max(1, STEPS_AT_ONCE // weather.load.shape[1])
     operating = lost = backup = 0.0
