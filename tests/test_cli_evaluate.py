@@ -68,7 +68,7 @@ def test_output_takes_the_place_of_stdout(kept: Path, year: Path, capfd: pytest.
     assert json.loads(out.read_text())["scorecard"] == 1
 
 
-def test_fallen_gates_are_a_line_each_after_the_scorecard(
+def test_failed_gates_are_a_line_each_after_the_scorecard(
     kept: Path, year: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     gates = ["relative_cost=0.01", "crps[wind]=0.001", "jensen_shannon=0.7"]

@@ -341,7 +341,7 @@ def test_days_of_23_hours_need_a_word_and_then_are_read(past: pd.DataFrame) -> N
     zoned["time"] = utc.strftime("%Y-%m-%dT%H:%MZ")
     told = {"tz": "Europe/Berlin"}
 
-    with pytest.raises(RequestError, match=r"days of 23 or 25 hours in Europe/Berlin .*pass --dst drop"):
+    with pytest.raises(RequestError, match=r"days of 23 or 25 hours in Europe/Berlin .*pass dst='drop'"):
         sample(zoned, zoned, 3, day="2019-04-20", margins="empirical", reading=told)
     drawn = {
         dst: sample(zoned, zoned, 3, day="2019-04-20", margins="empirical", reading=told | {"dst": dst})

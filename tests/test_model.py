@@ -35,7 +35,7 @@ def test_digits_lost_in_a_file_are_made_up_for() -> None:
 
 
 def test_columns_must_be_unique() -> None:
-    with pytest.raises(InputError, match="'wind' stands twice"):
+    with pytest.raises(InputError, match="'wind' is duplicated"):
         ScenarioSet((Column("wind"), Column("wind")), np.zeros((1, 1, 2)), np.ones(1))
 
 
@@ -75,7 +75,7 @@ def test_costs_must_be_finite_and_not_negative(costs: list[list[float]]) -> None
 
 @pytest.mark.parametrize("name", ["scenario", "probability", "start", "step", "time"])
 def test_column_may_not_be_called_as_the_head_of_the_table(name: str) -> None:
-    with pytest.raises(InputError, match=f"'{name}' is called as a column of the scenario table"):
+    with pytest.raises(InputError, match=f"'{name}' has the name of a column of the scenario table"):
         ScenarioSet((Column(name),), np.zeros((1, 1, 1)), np.ones(1))
 
 

@@ -101,7 +101,7 @@ def test_order_of_columns_changes_nothing(original: ScenarioSet, reduced: Scenar
 def test_different_columns_are_named(original: ScenarioSet) -> None:
     wind = replace(original, columns=original.columns[:1], values=original.values[:, :, :1])
 
-    with pytest.raises(RequestError, match=r"the original has columns .* lack: pv; .* --column wind"):
+    with pytest.raises(RequestError, match=r"the original has columns .* lack: pv; .* columns=\['wind'\]"):
         evaluate(wind, original)
 
 

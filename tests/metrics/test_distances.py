@@ -272,7 +272,10 @@ def test_a_table_that_does_not_tell_its_step_is_taken_as_hourly_and_that_is_said
 
 @pytest.mark.parametrize("metric", ["wasserstein", "sliced"])
 def test_a_shift_cost_that_lets_nothing_move_is_told(random_set: Draw, metric: Metric) -> None:
-    with pytest.warns(ScenredWarning, match=r"nothing moves in time for \d+\.\d% of the p"):
+    with pytest.warns(
+        ScenredWarning,
+        match=r"no effect: nothing moves in time for \d+\.\d% of the p.*, or choose metric='pointwise'",
+    ):
         pairwise_distances(random_set(9), metric, shift_cost=50.0)
 
 
@@ -289,10 +292,16 @@ def test_the_matrix_knows_what_moves(random_set: Draw) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"metric": "wasserstein", "shift_cost": -0.1}, "shift cost is -0.1; scenred needs a finite"),
-        ({"metric": "sliced", "shift_cost": np.inf}, "shift cost is inf"),
+        (
+            {"metric": "wasserstein", "shift_cost": -0.1},
+            "shift cost is -0.1; scenred needs a finite",
+        ),
+        ({"metric": "sliced", "shift_cost": np.inf}, "shift cost is inf; scenred needs a finite"),
         ({"metric": "sliced", "shift_cost": np.nan}, "shift cost is nan"),
-        ({"metric": "sliced", "directions": 0}, "0 directions are asked for; choose from 1 to"),
+        (
+            {"metric": "sliced", "directions": 0},
+            "number of directions is 0; scenred needs a whole number of at least 1 and at most 100000",
+        ),
         ({"metric": "pointwise", "shift_cost": 0.1}, "'pointwise' has no shift cost"),
         ({"metric": "wasserstein", "directions": 3}, "'wasserstein' has no directions"),
         ({"metric": "precomputed"}, "give the matrix"),

@@ -10,8 +10,8 @@ import pandas as pd
 
 from scenred.arrays import Float64
 from scenred.backtesting.scores import Outlook, Tally
-from scenred.metrics import DEFAULT_METRIC
 from scenred.model import Backtest, Column, History, Margins, ScenarioSet
+from scenred.options.ground import DEFAULT_METRIC
 from scenred.reduction.quick import reduce_once
 from scenred.sampling import (
     DependenceMethod,

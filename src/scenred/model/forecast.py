@@ -1,4 +1,4 @@
-"""Past forecasts with what happened, the margins of a day to come, and the scenarios drawn from them."""
+"""Past forecasts with their observations, the margins of a day to come, and the scenarios drawn from them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from scenred.model.series import Column, Source, check_columns
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Name a column of the scenarios, and where its forecast and what happened stand."""
+    """A scenario column and the input columns of its forecast and observation."""
 
     name: str
     forecast: str
@@ -24,7 +24,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class History:
-    """Hold the forecasts of past days beside what happened.
+    """The forecasts of past days next to their observations.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ class History:
     Raises
     ------
     InputError
-        When the arrays do not belong together.
+        If the arrays do not belong together.
     """
 
     columns: tuple[Column, ...]
@@ -53,7 +53,7 @@ class History:
         for name in ("forecast", "actual"):
             object.__setattr__(self, name, finite(getattr(self, name), name))
         if self.forecast.shape != self.actual.shape or len(self.forecast) != len(self.starts):
-            raise InputError("the forecasts of a history do not have the shape of what happened")
+            raise InputError("the forecasts of a history do not have the shape of the observations")
 
     @property
     def n_days(self) -> int:
@@ -66,13 +66,13 @@ class History:
         return np.array([column.capacity for column in self.columns], dtype=np.float64)
 
     def before(self, day: int) -> History:
-        """Give the days before the one of this number."""
+        """Return the days before the one of this number."""
         return History(self.columns, self.forecast[:day], self.actual[:day], self.starts[:day], self.step)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Margins:
-    """Hold the distribution of every step and column of days to come, as quantiles.
+    """The distribution of every step and column of days to come, as quantiles.
 
     Between two levels the quantile function is a line, so a density is constant there; equal quantiles at
     different levels are an atom.
@@ -95,7 +95,7 @@ class Margins:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    """Hold scenarios drawn for days to come, and what they were made from.
+    """Scenarios drawn for days to come, and what they were made from.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Backtest:
-    """Hold how well methods foretold the days that were held back.
+    """How well methods forecast the days that were held back.
 
     Parameters
     ----------

@@ -14,7 +14,7 @@ from scenred.errors import RequestError
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """Hold a distribution made of continuous parts and of atoms: values that have a probability of their own.
+    """A distribution made of continuous parts and of atoms: values that have a probability of their own.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ class Mixture:
     Raises
     ------
     RequestError
-        When a weight is not above 0, they do not sum to 1 within 1e-9, or an atom is not at a finite number.
+        If a weight is not above 0, they do not sum to 1 within 1e-9, or an atom is not at a finite number.
 
     Examples
     --------
@@ -41,19 +41,19 @@ class Mixture:
         weights = [float(weight) for weight, _ in self.parts] + [float(mass) for _, mass in self.atoms]
         if not all(weight > 0 for weight in weights) or abs(math.fsum(weights) - 1) > 1e-9:
             raise RequestError(
-                f"a mixture has the weights {', '.join(f'{w:g}' for w in weights) or 'of nothing'}; scenred needs "
-                "weights above 0 that sum to 1"
+                f"a mixture has the weights {', '.join(f'{w:g}' for w in weights) or 'of nothing'}",
+                "weights above 0 that sum to 1",
             )
         for value, _ in self.atoms:
             if not math.isfinite(value):
-                raise RequestError(f"a mixture has an atom at {value}; scenred needs atoms at finite numbers")
+                raise RequestError(f"a mixture has an atom at {value}", "atoms at finite numbers")
         if len({value for value, _ in self.atoms}) < len(self.atoms):
-            raise RequestError("a mixture has two atoms at one value; add their probabilities")
+            raise RequestError("a mixture has two atoms at one value", advice="add their probabilities")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Quantizer:
-    """Hold the N points that represent a density best, and what they cost.
+    """The N points that represent a density best, and what they cost.
 
     Parameters
     ----------

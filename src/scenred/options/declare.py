@@ -5,6 +5,7 @@ From the field come the flag and its help, the check and its error, the keyword 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
@@ -38,6 +39,8 @@ class Declared:
         Range; `is_open` leaves the bounds themselves out.
     is_open : tuple of bool
         For low and high.
+    is_finite : bool
+        Whether an infinite number is out of range.
     preset : tuple of (str, object, str)
         A second flag, the value that it stands for, and its help.
     """
@@ -52,6 +55,7 @@ class Declared:
     low: float | None = None
     high: float | None = None
     is_open: tuple[bool, bool] = (False, False)
+    is_finite: bool = False
     preset: tuple[str, object, str] | None = None
 
 
@@ -97,17 +101,18 @@ class Option:
         low, high, (from_low, to_high) = self.declared.low, self.declared.high, self.declared.is_open
         above = low is None or (value > low if from_low else value >= low)
         below = high is None or (value < high if to_high else value <= high)
-        if not (above and below):
+        if not (above and below) or (self.declared.is_finite and not math.isfinite(value)):
             raise refusal(f"the {self.noun} is {value}", self._range())
 
     def _range(self) -> str:
         """Return the range in words."""
         kind = "a number" if self.type in (float, float | None) else "a whole number"
+        kind = "a finite number" if self.declared.is_finite else kind
         low, high, (from_low, to_high) = self.declared.low, self.declared.high, self.declared.is_open
         words = [f"{'above' if from_low else 'of at least'} {low:g}"] if low is not None else []
         words += [f"{'below' if to_high else 'at most'} {high:g}"] if high is not None else []
         unit = f" [{self.declared.unit}]" if self.declared.unit else ""
-        return f"{kind}{unit} {' and '.join(words)}"
+        return f"{kind}{unit} {' and '.join(words)}".rstrip()
 
 
 def option(default: Value, help: str, **declared: Any) -> Value:  # noqa: A002 - the word of the field

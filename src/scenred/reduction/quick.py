@@ -6,7 +6,7 @@ import numpy as np
 
 from scenred.metrics import pairwise_distances
 from scenred.model import Reduction, ScenarioSet
-from scenred.options import Metric
+from scenred.options import GroundOptions, Metric, Work
 from scenred.reduction import Effort, Problem, Solution, quantum
 from scenred.reduction.reduce import reduction_of, single_cost
 from scenred.reduction.solvers.search import search
@@ -34,7 +34,7 @@ def reduce_once(
     -----
     The cost matrix, and a few n**2 steps.
     """
-    distances = pairwise_distances(original, metric, n_threads=n_threads)
+    distances = pairwise_distances(original, GroundOptions(metric), Work(n_threads))
     costs, weights = distances.costs, original.probabilities
     problem = Problem(costs, weights, n_scenarios, np.zeros(0, np.int64), quantum(costs, weights))
     effort = Effort(n_starts=1, n_threads=n_threads)

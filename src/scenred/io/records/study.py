@@ -1,16 +1,14 @@
-"""A planning study from a TOML file: what it does not tell stays at its default."""
+"""A planning study from a TOML file: what it leaves out stays at its default."""
 
 from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import fields
-from typing import Any
 
 from scenred.errors import InputError, nearest_name
 from scenred.io.files.source import printable, read_bytes
 from scenred.options import Study
-from scenred.options.study import key_of
+from scenred.options.study import KEYS
 
 
 def read_study(path: str | os.PathLike[str]) -> Study:
@@ -19,32 +17,28 @@ def read_study(path: str | os.PathLike[str]) -> Study:
     Raises
     ------
     InputError
-        When the file is no TOML, a key is unknown (the nearest is suggested), or a value is no number.
+        If the file is not TOML, a key is unknown (the nearest is suggested), or a value is not a number.
     RequestError
-        When a number is out of its range.
+        If a number is out of its range.
     """
     name = printable(path)
     try:
         content = tomllib.loads(read_bytes(path, name).decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{name}: is no TOML: {error}; write [table] and key = number") from error
-    known = {key_of(field.name): field.name for field in fields(Study)}
-    told: dict[str, float] = {}
-    for key, value in _keys(content):
-        if key not in known:
-            raise InputError(f"{name}: there is no key {key!r}; {nearest_name(key, known)}")
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise InputError(f"{name}: {key} is {value!r}; scenred needs a number")
-        told[known[key]] = float(value)
-    return Study(**told)
-
-
-def _keys(content: dict[str, Any]) -> list[tuple[str, Any]]:
-    """Lay tables out flat: [wind] investment becomes wind.investment."""
-    found: list[tuple[str, Any]] = []
+        raise InputError(
+            f"is not TOML: {error}", advice="write [table] and key = number", place=name
+        ) from error
+    numbers: dict[str, float] = {}
     for table, value in content.items():
-        if isinstance(value, dict):
-            found += [(f"{table}.{key}", number) for key, number in value.items()]
-        else:
-            found.append((table, value))
-    return found
+        keyed = (
+            {f"{table}.{key}": one for key, one in value.items()}
+            if isinstance(value, dict)
+            else {table: value}
+        )
+        for key, one in keyed.items():
+            if key not in KEYS:
+                raise InputError(f"there is no key {key!r}", advice=nearest_name(key, KEYS), place=name)
+            if isinstance(one, bool) or not isinstance(one, int | float):
+                raise InputError(f"{key} is {one!r}", "a number", place=name)
+            numbers[key] = float(one)
+    return Study.of(numbers)
