@@ -310,7 +310,7 @@ def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_a_gzip_bomb_is_refused_before_it_fills_the_memory(write: Write) -> None:
     path = write(gzip.compress(b"0" * 50_000_000), "bomb.gz")
 
-    with pytest.raises(InputError, match=r"unpacks to more than 1,000,000 bytes; .*--max-size"):
+    with pytest.raises(InputError, match=r"unpacks to more than 1,000,000 bytes; .*max_size=2000000"):
         read_series(path, reading=Reading(max_size=1_000_000))
 
 
