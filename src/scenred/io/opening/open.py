@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import pandas as pd
 
@@ -36,11 +36,11 @@ def open_table(source: Source, reading: Reading | None = None) -> Table:
 
 def open_tables(sources: Sources, reading: Reading) -> list[Table]:
     """Return one or several inputs as tables; a folder stands for all tables in it, by name."""
-    if is_path(sources) or isinstance(sources, pd.DataFrame | Content):
-        sources = [sources]  # type: ignore[list-item]  # is_path: not a sequence
-    if not sources:
+    is_one = is_path(sources) or isinstance(sources, pd.DataFrame | Content)
+    listed = cast("Sequence[Source]", [sources] if is_one else sources)
+    if not listed:
         raise InputError("there is no input", advice="name a file, or - for standard input")
-    if [source for source in sources if isinstance(source, str)].count(STDIN) > 1:
+    if [source for source in listed if isinstance(source, str)].count(STDIN) > 1:
         raise InputError("standard input is named twice", advice="name it once")
-    spread = ([given] if isinstance(given, pd.DataFrame | Content) else paths_of(given) for given in sources)
+    spread = ([given] if isinstance(given, pd.DataFrame | Content) else paths_of(given) for given in listed)
     return [open_table(source, reading) for group in spread for source in group]

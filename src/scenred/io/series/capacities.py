@@ -105,6 +105,8 @@ def capacities_of(names: Sequence[str], given: Capacity) -> dict[str, float | No
     RequestError
         If one is not above 0 or names no column, or a table of plants names none of the columns.
     """
+    if isinstance(given, str):
+        given = read_plants(given)
     if isinstance(given, Register):
         given = {name: value for name, value in given.items() if name in names}
         if not given:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenred.arrays import Bool, Int64
+from scenred.arrays import Int64
 from scenred.errors import InputError, Setting
 from scenred.io.series.grid import Grid, counted
 from scenred.io.tables.missing import DROP
@@ -38,7 +38,7 @@ def completed(table: Table, grid: Grid, rows: Int64, names: list[str]) -> Grid:
             place=table.place(int(rows[0])),
         )
     if table.reading.missing == "drop":
-        return _dropped(table, grid, empty)
+        return _dropped(table, grid)
     if table.reading.missing != "error":
         return _filled(table, grid, names)
     if len(gaps) and (not empty.any() or gaps[0] < np.flatnonzero(empty)[0]):
@@ -47,8 +47,9 @@ def completed(table: Table, grid: Grid, rows: Int64, names: list[str]) -> Grid:
     raise table.refusal(int(rows[row]), names[int(np.flatnonzero(holes[row])[0])])
 
 
-def _dropped(table: Table, grid: Grid, empty: Bool) -> Grid:
+def _dropped(table: Table, grid: Grid) -> Grid:
     """Leave out the rows without a value in every column."""
+    empty = np.isnan(grid.values).any(axis=1)
     n = int(grid.places[-1]) + 1 - len(grid.places) + int(empty.sum())
     counted(table, grid.changes, "steps missing", n, "; periods that hold one are dropped")
     if (~empty).sum() < 2:
@@ -84,7 +85,11 @@ def _gap(place: str, grid: Grid, before: int) -> InputError:
         if lost > len(grid.places) / 5
         else ""
     )
-    zone = () if first.tz is not None else (", or name the zone with ", Setting("tz"), " where a clock is put forward")
+    zone = (
+        ()
+        if first.tz is not None
+        else (", or name the zone with ", Setting("tz"), " where a clock is put forward")
+    )
     return InputError(
         f"{'1 row is' if n == 1 else f'{n} rows are'} missing between {first} and {last} (the step is {grid.step})",
         "every step",

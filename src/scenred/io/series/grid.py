@@ -57,7 +57,9 @@ class _Rows:
         """Return the words about a row whose time is before that of the row above."""
         return f"time {self.times[row]} comes after {self.times[row - 1]}"
 
-    def refusal(self, row: int, met: str, needed: Text, advice: Text, remedy: tuple[Setting, ...] = ()) -> InputError:
+    def refusal(
+        self, row: int, met: str, needed: Text, advice: Text, remedy: tuple[Setting, ...] = ()
+    ) -> InputError:
         """Return the error about a row."""
         return InputError(met, needed, advice, place=self.table.place(row), remedy=remedy)
 
@@ -126,7 +128,9 @@ def _unordered(source: _Rows, back: Int64, differences: Int64) -> InputError:
     if len(np.unique(moments)) * 2 <= len(moments):
         met = f"{source.late(row)}, and most times are duplicated"
         return source.refusal(row, met, "unique times", *sites_advice(source.table, times))
-    doubt = "; day and month may be swapped in some of them, so check that first" if len(back) >= OFTEN else ""
+    doubt = (
+        "; day and month may be swapped in some of them, so check that first" if len(back) >= OFTEN else ""
+    )
     return source.refusal(row, source.late(row), needed, ("sort the rows, or pass ", SORT, doubt), (SORT,))
 
 
@@ -214,7 +218,9 @@ def resampled(table: Table, grid: Grid, step: pd.Timedelta) -> Grid:
     groups, counts = np.unique((grid.places + offset) // n, return_counts=True)
     whole = counts == n
     if whole.sum() < 2:
-        raise RequestError(f"holds no two whole steps of {step}", advice="choose a shorter one", place=table.name)
+        raise RequestError(
+            f"holds no two whole steps of {step}", advice="choose a shorter one", place=table.name
+        )
     sums = np.add.reduceat(grid.values, np.concatenate([[0], np.cumsum(counts)[:-1]]), axis=0)
     kept = groups[whole]
     inner = int(((groups > kept[0]) & (groups < kept[-1]) & ~whole).sum())

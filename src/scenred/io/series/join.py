@@ -77,7 +77,9 @@ def _after(ordered: list[Series]) -> Series:
     for part in ordered:
         offset = part.start - first.start
         if offset % first.step:
-            raise _refusal(part, f"begins at {part.start}, which is not a step of {first.source.name}", "one grid")
+            raise _refusal(
+                part, f"begins at {part.start}, which is not a step of {first.source.name}", "one grid"
+            )
         places.append(part.steps() + offset // first.step)
     steps = np.concatenate(places)
     gaps = np.flatnonzero(np.diff(steps) > 1)

@@ -52,8 +52,8 @@ def split_sites(table: Table, clock: tuple[str, ...], site: str, values: tuple[s
         joined = joined + "_" + cells
     codes, sites = pd.factorize(joined)
     if len(sites) > MOST_SITES:
-        met = f"{site} has {len(sites):,} values; scenred reads at most {MOST_SITES:,} sites"
-        raise InputError(met, place=table.name)
+        many = f"{site} has {len(sites):,} values; scenred reads at most {MOST_SITES:,} sites"
+        raise InputError(many, place=table.name)
     tables = []
     for number, label in enumerate(map(str, sites)):
         part = table.rows(np.flatnonzero(codes == number))
@@ -82,7 +82,9 @@ def found_sites(table: Table, clock: tuple[str, ...]) -> tuple[str, str] | None:
     if per_site.max() > times * 1.01 + 2 or per_site.min() < times // 2:
         return None
     long = (sites[0], values[0])
-    note(f"{table.name}: is read as a long table of {len(per_site)} sites; ", Setting("long", long), " says so")
+    note(
+        f"{table.name}: is read as a long table of {len(per_site)} sites; ", Setting("long", long), " says so"
+    )
     return long
 
 
@@ -95,7 +97,10 @@ def sites_advice(table: Table, times: pd.DatetimeIndex) -> tuple[Text, tuple[Set
         issued = next((name for name in names if ISSUED.search(name.replace("_", " "))), None)
         if issued is not None:
             last = Setting("duplicates", "last")
-            return (f"where rows are several issues of one time ({issued}), keep the last of each: ", last), ()
+            return (
+                f"where rows are several issues of one time ({issued}), keep the last of each: ",
+                last,
+            ), ()
         long = Setting("long", ("SITE", "VALUE"))
         return ("where rows hold several sites, name their column and that of values: ", long), ()
     few = sites[:MOST_KEYS]

@@ -12,8 +12,40 @@ import pandas as pd
 
 # Marks of a missing value that files of the field use, in lower case.
 MISSING = frozenset(
-    {"", "-", "--", "---", ".", "..", "...", "?", "\\n", "n/e", "n/a", "n.a.", "n/d", "n.d.", "nd", "n.v.", "k.a."}
-    | {"na", "nan", "nat", "#n/a", "#na", "#nv", "<na>", "null", "<null>", "none", "missing", "no data", "nodata"}
+    {
+        "",
+        "-",
+        "--",
+        "---",
+        ".",
+        "..",
+        "...",
+        "?",
+        "\\n",
+        "n/e",
+        "n/a",
+        "n.a.",
+        "n/d",
+        "n.d.",
+        "nd",
+        "n.v.",
+        "k.a.",
+    }
+    | {
+        "na",
+        "nan",
+        "nat",
+        "#n/a",
+        "#na",
+        "#nv",
+        "<na>",
+        "null",
+        "<null>",
+        "none",
+        "missing",
+        "no data",
+        "nodata",
+    }
 )
 # As pandas compares them: letter by letter.
 MISSING_CELLS = sorted(

@@ -70,7 +70,17 @@ def dialect_of(text: Text, reading: Reading) -> Dialect:
     body = [row for row in rows if row.first >= header.begin]
     mark = (reading.decimal, True) if reading.decimal is not None else _decimal(text, body, kinds, delimiter)
     idle = idle_lines(text.data, delimiter, kinds, header)
-    return Dialect(delimiter, *mark, *header, *idle, kinds)
+    return Dialect(
+        delimiter,
+        *mark,
+        header.lines,
+        header.names,
+        header.begin,
+        idle.lines,
+        idle.footer,
+        idle.repeated,
+        kinds,
+    )
 
 
 def _decimal(text: Text, body: Sequence[Row], kinds: Sequence[str], delimiter: str) -> tuple[str, bool]:

@@ -63,7 +63,11 @@ def header_of(text: Text, rows: Sequence[Row], kinds: Sequence[str], given: str 
     if commented is None:
         raise InputError(
             "holds data where scenred needs a header",
-            advice=("name the columns there, or pass ", Setting("header", "none"), " and call them by number"),
+            advice=(
+                "name the columns there, or pass ",
+                Setting("header", "none"),
+                " and call them by number",
+            ),
             place=f"{text.name}:{rows[0].first}",
         )
     return commented
@@ -86,13 +90,14 @@ def _chosen_header(text: Text, before: Sequence[Row], rows: Sequence[Row], width
     whole = _names_alone([row for row in named if len(row.fields) == width] or named)
     chosen = whole[-1] if whole else before[0]
     if len(whole) > 1 and whole[-1].first - whole[0].last <= 2:
+        one = Setting("header", str(whole[0].first))
         both = Setting("header", f"{whole[0].first}-{whole[-1].last}")
         raise InputError(
             f"lines {whole[0].first} and {whole[-1].first} could both be the header",
-            advice=("say which with ", Setting("header", str(whole[0].first)), ", or join the names of both with ", both),
+            advice=("say which with ", one, ", or join the names of both with ", both),
             place=text.name,
             remedy=(both,),
-        )  # fmt: skip
+        )
     return Header((chosen.first, chosen.last), _cleaned(chosen.fields), _begin(rows, chosen, plain))
 
 
@@ -124,7 +129,9 @@ def _given_header(text: Text, rows: Sequence[Row], given: str) -> Header:
         )
     width = max(len(row.fields) for row in chosen)
     filled = [row.fields + [""] * (width - len(row.fields)) for row in chosen]
-    names = ["_".join(dict.fromkeys(filter(None, map(str.strip, parts)))) for parts in zip(*filled, strict=True)]
+    names = [
+        "_".join(dict.fromkeys(filter(None, map(str.strip, parts)))) for parts in zip(*filled, strict=True)
+    ]
     after = [row for row in rows if row.first > chosen[-1].last]
     units = [row for row in after[:2] if {"number", "time"}.isdisjoint(map(kind_of, row.fields))]
     units = units if len(units) < len(after[:3]) else []  # rows of words alone are not units

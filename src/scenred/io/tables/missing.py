@@ -24,7 +24,9 @@ SENTINELS = (-9999.0, -999.0, -99999.0, -9999.9, -999.9, -999.99, -9999.99, 1e20
 DROP = Setting("missing", "drop")
 
 
-def check_sentinels(values: Float64, name: str, place: Callable[[int], str], moment: Callable[[int], str]) -> None:
+def check_sentinels(
+    values: Float64, name: str, place: Callable[[int], str], moment: Callable[[int], str]
+) -> None:
     """Raise an InputError if a column holds a number that marks a missing value in many files; note a likely one.
 
     `place` and `moment` are those of the table.
@@ -69,16 +71,16 @@ def not_a_number(cell: str, name: str, place: str, moment: str, reading: Reading
     advice: Text
     remedy: tuple[Setting, ...] = ()
     if bare.casefold() in MISSING or cell in reading.na:
-        advice = ("fill the gap, pass ", DROP, " or ", Setting("missing", "interpolate"), ", or name the columns to use")
+        fill = Setting("missing", "interpolate")
+        advice = ("fill the gap, pass ", DROP, " or ", fill, ", or name the columns to use")
         remedy = (DROP,) if reading.missing == "error" else ()
     else:
-        advice = (
-            "correct the value, pass ", Setting("na"), " if it stands for a missing one, or name the columns to use"
-        )  # fmt: skip
-    if NUMBER_LIKE.fullmatch(bare) and any(mark in bare for mark in ",." + GROUPS) and not remedy:
+        mark = " if it stands for a missing one, or name the columns to use"
+        advice = ("correct the value, pass ", Setting("na"), mark)
+    if NUMBER_LIKE.fullmatch(bare) and not {*",.", *GROUPS}.isdisjoint(bare) and not remedy:
         advice = ("correct the value, or say which mark is the decimal one with ", Setting("decimal"))
-    for unit, mark in UNITS.items() if reading.unit is None else ():
-        if NEARLY_NUMBER.fullmatch(cell) and bare.casefold().endswith(mark):
+    for unit, ending in UNITS.items() if reading.unit is None else ():
+        if NEARLY_NUMBER.fullmatch(cell) and bare.casefold().endswith(ending):
             remedy = (Setting("unit", unit),)
             advice = ("pass ", *remedy, f" where values are {unit}")
     met = f"{name} {f'is {cell!r}' if bare else 'is empty'}{moment}"

@@ -50,7 +50,9 @@ def parse_table(text: Text, reading: Reading = AS_FOUND) -> Table:
     if dialect.footer:
         note(f"{text.name}:{dialect.idle[0]}: {dialect.footer} lines below the table are not read")
     if dialect.repeated:
-        note(f"{text.name}: the header is repeated {dialect.repeated} times among the rows, which is not read")
+        note(
+            f"{text.name}: the header is repeated {dialect.repeated} times among the rows, which is not read"
+        )
     cells: list[list[str]] = []
 
     def place_of(row: int) -> str:
@@ -117,7 +119,9 @@ def _unparsed(body: Text, dialect: Dialect, error: Exception) -> InputError:
     for line, raw in enumerate(body.stream(), start=dialect.begin):
         if raw.count(b'"') % 2:
             place = f"{body.name}:{line}"
-            return InputError("a quote is opened and not closed", "both or none", "correct the line", place=place)
+            return InputError(
+                "a quote is opened and not closed", "both or none", "correct the line", place=place
+            )
     return InputError(
         f"cannot be parsed as a table of text: {error}", advice="check the file", place=body.name
     )
