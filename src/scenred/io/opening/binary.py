@@ -52,9 +52,8 @@ def read_binary(content: Content, reading: Reading) -> Table:
     except (InputError, RequestError):
         raise
     except UNREADABLE as error:
-        raise InputError(
-            f"cannot be read as {NAMES[extra]}: {str(error) or type(error).__name__}", place=content.name
-        ) from error
+        met = f"cannot be read as {NAMES[extra]}: {str(error) or type(error).__name__}"
+        raise InputError(met, place=content.name) from error
 
 
 def _load(extra: str, name: str) -> Any:
@@ -70,14 +69,16 @@ def _check_workbook(content: Content, reading: Reading) -> None:
         with zipfile.ZipFile(stream_of(content.data)) as archive:
             entries = archive.infolist()
     except zipfile.BadZipFile as error:
-        raise InputError(
-            f"cannot be read as {NAMES['excel']}: {error}", advice="fetch the file again", place=content.name
-        ) from error
+        met = f"cannot be read as {NAMES['excel']}: {error}"
+        raise InputError(met, advice="fetch the file again", place=content.name) from error
     if not any(entry.filename == "xl/workbook.xml" for entry in entries):
-        raise InputError(
-            "is a zip archive", advice="unpack it first, and name the file in it", place=content.name
-        )
-    if sum(entry.file_size for entry in entries) > reading.max_size:
+        advice = "unpack it first, and name the file in it"
+        raise InputError("is a zip archive", advice=advice, place=content.name)
+    _check_size(content, sum(entry.file_size for entry in entries), reading)
+
+
+def _check_size(content: Content, size: int, reading: Reading) -> None:
+    if size > reading.max_size:
         raise too_large(content.name, reading.max_size, "unpacks to")
 
 
@@ -89,15 +90,12 @@ def _workbook(openpyxl: Any, content: Content, reading: Reading) -> Table:
         filled = [sheet for sheet in book.worksheets if sheet.max_row is None or sheet.max_row > 1]
         names = [sheet.title for sheet in filled]
         if reading.sheet is not None and reading.sheet not in names:
-            raise InputError(
-                f"has no filled sheet {reading.sheet!r}",
-                advice=f"there are: {', '.join(names)}",
-                place=content.name,
-            )
+            met = f"has no filled sheet {reading.sheet!r}"
+            raise InputError(met, advice=f"there are: {', '.join(names)}", place=content.name)
         if reading.sheet is None and "scenarios" in names:  # as `scenred export` writes it
             stored = stored_set(content.data, content.name)
             assert stored is not None  # noqa: S101 - it is a workbook
-            return replace(table_of(stored, content.name, reading), sha256=content.sha256)
+            return table_of(stored, content.name, reading, content.sha256)
         if len(filled) != 1 and reading.sheet is None:
             raise InputError(
                 f"has {len(filled)} filled sheets ({', '.join(names)})",
@@ -106,8 +104,7 @@ def _workbook(openpyxl: Any, content: Content, reading: Reading) -> Table:
                 remedy=tuple(Setting("sheet", name) for name in names[:1]),
             )
         sheet = filled[0 if reading.sheet is None else names.index(reading.sheet)]
-        rows = (map(_cell, row) for row in sheet.iter_rows(values_only=True))
-        text = text_of_rows(rows, content)
+        text = text_of_rows((map(_cell, row) for row in sheet.iter_rows(values_only=True)), content)
     return parse_table(text, replace(reading, delimiter=",", decimal="."))
 
 
@@ -126,18 +123,16 @@ def _frame(module: Any, extra: str, content: Content, reading: Reading) -> Table
     """Return the columns of a Parquet file, or the variables over time of a NetCDF file."""
     if extra == "parquet":
         file = module.ParquetFile(stream_of(content.data))
-        if file.metadata.num_rows * max(file.metadata.num_columns, 1) * 8 > reading.max_size:
-            raise too_large(content.name, reading.max_size, "unpacks to")
+        _check_size(content, file.metadata.num_rows * max(file.metadata.num_columns, 1) * 8, reading)
         frame = file.read().to_pandas()
     else:
         with module.open_dataset(stream_of(content.data), engine="h5netcdf", chunks=None) as data:
-            if data.nbytes > reading.max_size:
-                raise too_large(content.name, reading.max_size, "unpacks to")
+            _check_size(content, data.nbytes, reading)
             stored = stored_set(content.data, content.name) if "scenario" in data.dims else None
             frame = _flat(data.load(), content.name) if stored is None else stored
     if not isinstance(frame.index, pd.DatetimeIndex | pd.RangeIndex):
         frame = frame.reset_index()
-    return replace(table_of(frame, content.name, reading), sha256=content.sha256)
+    return table_of(frame, content.name, reading, content.sha256)
 
 
 def _flat(data: Any, name: str) -> pd.DataFrame:
@@ -154,10 +149,8 @@ def _flat(data: Any, name: str) -> pd.DataFrame:
             continue
         for position in range(data.sizes[others[0]] if others else 1):
             here = array.isel({others[0]: position}) if others else array
-            label = (
-                "" if not others else f"_{here[others[0]].item() if others[0] in here.coords else position}"
-            )
-            columns[f"{variable}{label}"] = here.to_numpy().astype(float)
+            label = [str(here[name].item() if name in here.coords else position) for name in others]
+            columns["_".join([str(variable), *label])] = here.to_numpy().astype(float)
     if unused:
         note(
             f"{name}: variables that are not numbers over {clocks[0]} and at most one other dimension are not used: "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TypeAlias, cast
 
 import pandas as pd
@@ -30,7 +29,7 @@ def open_table(source: Source, reading: Reading | None = None) -> Table:
         return read_binary(content, reading)
     stored = stored_set(content.data, content.name)  # what `scenred export` wrote
     if stored is not None:
-        return replace(table_of(stored, content.name, reading), sha256=content.sha256)
+        return table_of(stored, content.name, reading, content.sha256)
     return parse_table(text_of(content, reading.encoding), reading)
 
 

@@ -19,8 +19,8 @@ from scenred.io.series.hours_across import check_hours, unfolded
 from scenred.io.series.join import joined
 from scenred.io.series.limits import checked_values
 from scenred.io.series.long import found_sites, split_sites
-from scenred.io.tables.cells import python_text
 from scenred.io.tables.table import Table
+from scenred.io.tables.text import python_text
 from scenred.model import Series, Source
 from scenred.model.duration import parse_period
 from scenred.notes import note

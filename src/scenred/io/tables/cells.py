@@ -4,48 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from contextlib import AbstractContextManager
 from functools import lru_cache
-from typing import cast
-
-import pandas as pd
 
 # Marks of a missing value that files of the field use, in lower case.
 MISSING = frozenset(
-    {
-        "",
-        "-",
-        "--",
-        "---",
-        ".",
-        "..",
-        "...",
-        "?",
-        "\\n",
-        "n/e",
-        "n/a",
-        "n.a.",
-        "n/d",
-        "n.d.",
-        "nd",
-        "n.v.",
-        "k.a.",
-    }
-    | {
-        "na",
-        "nan",
-        "nat",
-        "#n/a",
-        "#na",
-        "#nv",
-        "<na>",
-        "null",
-        "<null>",
-        "none",
-        "missing",
-        "no data",
-        "nodata",
-    }
+    {"", "-", "--", "---", ".", "..", "...", "?", "\\n", "n/e", "n/a", "n.a.", "n/d", "n.d.", "nd", "n.v."}
+    | {"k.a.", "na", "nan", "nat", "#n/a", "#na", "#nv", "<na>", "null", "<null>", "none"}
+    | {"missing", "no data", "nodata"}
 )
 # As pandas compares them: letter by letter.
 MISSING_CELLS = sorted(
@@ -146,8 +111,3 @@ def decimal_mark(cells: Iterable[str]) -> tuple[str | None, bool]:
     if point or comma:
         return ("." if point >= comma else ","), False
     return None, ambiguous
-
-
-def python_text() -> AbstractContextManager[None]:
-    """Let pandas hold text as Python does: pyarrow would keep 90 MB of 240,000 rows."""
-    return cast("AbstractContextManager[None]", pd.option_context("mode.string_storage", "python"))

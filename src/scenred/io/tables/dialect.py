@@ -13,8 +13,8 @@ from scenred.errors import InputError, Setting
 from scenred.io.files.source import Text
 from scenred.io.tables.cells import NUMBER_LIKE, decimal_mark, kind_of
 from scenred.io.tables.delimiter import found_delimiter, is_spaced
-from scenred.io.tables.footer import idle_lines
-from scenred.io.tables.header import header_of
+from scenred.io.tables.footer import Idle, idle_lines
+from scenred.io.tables.header import Header, header_of
 from scenred.io.tables.rows import Row, head_of, kinds_of, split, width_of
 from scenred.options import Reading
 
@@ -25,20 +25,15 @@ MOST_COLUMNS = 10_000
 class Dialect:
     """How a text is laid out.
 
-    `is_decided` says whether cells or an option decided the decimal mark. `header` are the first and last line of
-    the header (None without one), `begin` is the line of the first row, `idle` the lines after it that are not rows;
-    `footer` and `repeated` count them as `Idle` does. `kinds` are what the cells of each column look like.
+    `is_decided` says whether cells or an option decided the decimal mark, and `kinds` what the cells of each column
+    look like in the sample.
     """
 
     delimiter: str
     decimal: str
     is_decided: bool
-    header: tuple[int, int] | None
-    names: list[str]
-    begin: int
-    idle: tuple[int, ...]
-    footer: int
-    repeated: int
+    header: Header
+    idle: Idle
     kinds: list[str]
 
 
@@ -69,18 +64,7 @@ def dialect_of(text: Text, reading: Reading) -> Dialect:
     header = header_of(text, rows, kinds, reading.header)
     body = [row for row in rows if row.first >= header.begin]
     mark = (reading.decimal, True) if reading.decimal is not None else _decimal(text, body, kinds, delimiter)
-    idle = idle_lines(text.data, delimiter, kinds, header)
-    return Dialect(
-        delimiter,
-        *mark,
-        header.lines,
-        header.names,
-        header.begin,
-        idle.lines,
-        idle.footer,
-        idle.repeated,
-        kinds,
-    )
+    return Dialect(delimiter, *mark, header, idle_lines(text.data, delimiter, kinds, header), kinds)
 
 
 def _decimal(text: Text, body: Sequence[Row], kinds: Sequence[str], delimiter: str) -> tuple[str, bool]:

@@ -157,7 +157,9 @@ class Table:
         )
 
 
-def table_of(frame: pd.DataFrame, name: str = "the frame", reading: Reading = AS_FOUND) -> Table:
+def table_of(
+    frame: pd.DataFrame, name: str = "the frame", reading: Reading = AS_FOUND, sha256: str | None = None
+) -> Table:
     """Return a frame as a table; a time index becomes its first column.
 
     Raises
@@ -176,7 +178,7 @@ def table_of(frame: pd.DataFrame, name: str = "the frame", reading: Reading = AS
         value: Any = frame[column].iat[row]
         return "" if pd.isna(value) else str(value)
 
-    return Table(frame.reset_index(drop=True), name, None, lambda row: f"{name}, row {row}", cell, reading)
+    return Table(frame.reset_index(drop=True), name, sha256, lambda row: f"{name}, row {row}", cell, reading)
 
 
 def stripped_names(header: list[str], place: str) -> list[str]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
 from scenred.errors import InputError, Setting
 from scenred.io.files.source import Text
-from scenred.io.tables.cells import MISSING_CELLS, python_text
+from scenred.io.tables.cells import MISSING_CELLS
 from scenred.io.tables.delimiter import NAMES, with_tabs
 from scenred.io.tables.dialect import Dialect, dialect_of
-from scenred.io.tables.footer import Idle, blanked
+from scenred.io.tables.footer import blanked
 from scenred.io.tables.rows import is_row
 from scenred.io.tables.table import AS_FOUND, Table, stripped_names
 from scenred.notes import note
@@ -25,6 +26,11 @@ from scenred.options import Reading
 EXACT: dict[str, Any] = {}
 if tuple(int(part) for part in pd.__version__.split(".")[:2]) < (3, 1):
     EXACT["float_precision"] = "round_trip"
+
+
+def python_text() -> AbstractContextManager[None]:
+    """Let pandas hold text as Python does: pyarrow would keep 90 MB of 240,000 rows."""
+    return cast("AbstractContextManager[None]", pd.option_context("mode.string_storage", "python"))
 
 
 def parse_table(text: Text, reading: Reading = AS_FOUND) -> Table:
@@ -39,20 +45,19 @@ def parse_table(text: Text, reading: Reading = AS_FOUND) -> Table:
     if is_spaced:
         text = with_tabs(text)
     dialect = dialect_of(text, replace(reading, delimiter="\t") if is_spaced else reading)
-    data, begin = blanked(text.data, dialect.begin, Idle(dialect.idle, dialect.footer, dialect.repeated))
+    header, idle = dialect.header, dialect.idle
+    data, begin = blanked(text.data, header.begin, idle)
     body = replace(text, data=data, begin=begin)
-    place = f"{text.name}:{dialect.header[0] if dialect.header else dialect.begin}"
+    place = f"{text.name}:{header.lines[0] if header.lines else header.begin}"
     names = stripped_names(_widened(body, dialect), place)
     first = next(_rows(body, dialect), None)
     if first is None:
         raise InputError("holds a header and no row", "one row per time step", place=text.name)
     _check_width(text.name, *first, names, dialect)
-    if dialect.footer:
-        note(f"{text.name}:{dialect.idle[0]}: {dialect.footer} lines below the table are not read")
-    if dialect.repeated:
-        note(
-            f"{text.name}: the header is repeated {dialect.repeated} times among the rows, which is not read"
-        )
+    if idle.footer:
+        note(f"{text.name}:{idle.lines[0]}: {idle.footer} lines below the table are not read")
+    if idle.repeated:
+        note(f"{text.name}: the header is repeated {idle.repeated} times among the rows, which is not read")
     cells: list[list[str]] = []
 
     def place_of(row: int) -> str:
@@ -71,8 +76,9 @@ def parse_table(text: Text, reading: Reading = AS_FOUND) -> Table:
 
 def _resolved(reading: Reading, text: Text, dialect: Dialect) -> Reading:
     """Add what was found to what was given."""
-    header = "none" if dialect.header is None else str(dialect.header[0])
-    if dialect.header is not None and dialect.header[1] > dialect.header[0] and reading.header is not None:
+    first, last = dialect.header.lines or (None, None)
+    header = "none" if first is None else str(first)
+    if first != last and reading.header is not None:
         header = reading.header
     return replace(
         reading,
@@ -116,7 +122,7 @@ def _parse(body: Text, names: list[str], dialect: Dialect) -> pd.DataFrame:
 
 def _unparsed(body: Text, dialect: Dialect, error: Exception) -> InputError:
     """Return the error about rows that cannot be parsed: a quote that is not closed, if there is one."""
-    for line, raw in enumerate(body.stream(), start=dialect.begin):
+    for line, raw in enumerate(body.stream(), start=dialect.header.begin):
         if raw.count(b'"') % 2:
             place = f"{body.name}:{line}"
             return InputError(
@@ -133,18 +139,18 @@ def _rows(body: Text, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
     try:
         for fields in reader:
             if is_row(fields):
-                yield reader.line_num + dialect.begin - 1, fields
+                yield reader.line_num + dialect.header.begin - 1, fields
     except csv.Error as error:
-        place = f"{body.name}:{reader.line_num + dialect.begin - 1}"
+        place = f"{body.name}:{reader.line_num + dialect.header.begin - 1}"
         raise InputError(f"cannot be parsed as a table of text: {error}", place=place) from error
 
 
 def _widened(body: Text, dialect: Dialect) -> list[str]:
     """Add a name to a header whose rows end with one more delimiter than it."""
-    rows = [fields for _, fields in islice(_rows(body, dialect), 20)]
-    if rows and all(len(fields) == len(dialect.names) + 1 and not fields[-1].strip() for fields in rows):
-        return [*dialect.names, ""]
-    return dialect.names
+    names, rows = dialect.header.names, [fields for _, fields in islice(_rows(body, dialect), 20)]
+    if rows and all(len(fields) == len(names) + 1 and not fields[-1].strip() for fields in rows):
+        return [*names, ""]
+    return names
 
 
 def _check_widths(body: Text, names: list[str], dialect: Dialect) -> None:
@@ -156,7 +162,7 @@ def _check_width(file: str, line: int, fields: list[str], names: list[str], dial
     """Raise an InputError if a row has another number of fields than the header."""
     if len(fields) == len(names):
         return
-    is_early = dialect.header is None or line <= dialect.header[1] + 20
+    is_early = dialect.header.lines is None or line <= dialect.header.lines[1] + 20
     header, none = Setting("header"), Setting("header", "none")
     mark = NAMES.get(dialect.delimiter, repr(dialect.delimiter))
     raise InputError(
