@@ -14,13 +14,12 @@ from scenred.errors import InputError, RequestError, ScenredError, ScenredWarnin
 from scenred.io.files.source import STDIN, read_content
 from scenred.io.opening.open import Sources, open_tables
 from scenred.io.records.scenario_table import is_scenario_table, scenarios_of
-from scenred.io.series.columns import ColumnChoice
 from scenred.io.series.series import series_of
 from scenred.io.tables.table import Table
 from scenred.model import ScenarioSet, Series
 from scenred.model.duration import describe
-from scenred.options import Calendar, Cutting, Reading
-from scenred.options.declare import overrides
+from scenred.options import Calendar, Columns, Cutting, Reading
+from scenred.options.declare import group_of, overrides
 
 Cut = Callable[[Series, Cutting, Calendar | None], ScenarioSet]
 # Gaps and clock changes that are listed; all are counted.
@@ -90,9 +89,7 @@ def _findings(
     source: list[Any], reading: Reading, cutting: Cutting, told: Mapping[str, Any], cut: Cut
 ) -> dict[str, Any]:
     tables = open_tables(source, reading)
-    choice = ColumnChoice(
-        told.get("columns", ()), told.get("wind", ()), told.get("pv", ()), told.get("capacity")
-    )
+    choice = group_of(Columns, told)
     layout = [_layout(table) for table in tables]
     if len(tables) == 1 and is_scenario_table(tables[0]):
         scenarios = scenarios_of(tables[0], choice)
@@ -104,7 +101,7 @@ def _findings(
             "columns": [{"name": column.name, "kind": column.kind} for column in scenarios.columns],
             "flags": flags_of(_common([table.reading for table in tables]), cutting, told, None),
         }
-    series = series_of(tables, choice, told.get("time"))
+    series = series_of(tables, choice)
     found = series.source.reading or reading
     periods = cut(series, cutting, found.calendar)
     changes = dict(periods.source.changes) if periods.source is not None else {}
@@ -152,9 +149,9 @@ def _layout(table: Table) -> dict[str, Any]:
             "encoding": reading.encoding,
             "delimiter": NAMES.get(reading.delimiter or "", reading.delimiter),
             "decimal": dialect.decimal,
-            "header": None if dialect.header is None else list(dialect.header),
-            "first_row": dialect.begin,
-            "lines_not_read": list(dialect.idle),
+            "header": None if dialect.header.lines is None else list(dialect.header.lines),
+            "first_row": dialect.header.begin,
+            "lines_not_read": list(dialect.idle.lines),
         }
     return found
 

@@ -21,10 +21,10 @@ from scenred.errors import InputError
 from scenred.io.clock.times import parse_times
 from scenred.io.opening.open import open_table
 from scenred.io.series.capacities import with_plants
-from scenred.io.series.columns import ColumnChoice, describe_columns, named_columns, value_columns
+from scenred.io.series.columns import describe_columns, named_columns, value_columns
 from scenred.io.tables.table import Table
 from scenred.model import HEAD, PROBABILITY_TOLERANCE, ScenarioSet, Source
-from scenred.options import Reading
+from scenred.options import Columns, Reading
 
 
 def is_scenario_table(table: Table) -> bool:
@@ -70,10 +70,10 @@ def read_scenarios(
     table = open_table(source, reading)
     if not is_scenario_table(table):
         raise InputError(f"{table.name}: is no scenario table; it needs the columns scenario and probability")
-    return scenarios_of(table, ColumnChoice(columns, wind, pv, capacity))
+    return scenarios_of(table, Columns(None, columns, wind, pv, capacity))
 
 
-def scenarios_of(table: Table, choice: ColumnChoice) -> ScenarioSet:
+def scenarios_of(table: Table, choice: Columns) -> ScenarioSet:
     """Do what `read_scenarios` does, from a table."""
     choice = with_plants(choice)
     names = [str(name) for name in table.frame.columns if name not in HEAD]
