@@ -336,3 +336,25 @@ def test_parts_of_the_date_alone_ask_for_the_hours(tmp_path: Path) -> None:
         read(path)
     series = read(path, "Year,Month,Day,block")
     assert (series.times() == NAIVE).all()
+
+
+@pytest.mark.parametrize(
+    "form", ["%d.%m.%Y %H:%M", "%m/%d/%Y %I:%M %p", "%Y-%m-%dT%H:%M:%SZ", "%d-%b-%Y %H:%M"]
+)
+@pytest.mark.parametrize(
+    "dirt", [("2020", "2O20"), (":00", ":61"), (":00", "h"), ("-20", "-20-"), ("2020", "3020")]
+)
+def test_many_stamps_are_refused_where_few_are(form: str, dirt: tuple[str, str]) -> None:
+    """Cells of many rows are read by their distinct dates and times of day, those of few rows one by one."""
+    times = pd.date_range("2020-01-01", periods=2_200, freq="h").strftime(form).tolist()
+    times[2_100] = times[2_100].replace(*dirt) + ("x" if dirt[0] not in times[2_100] else "")
+
+    def refusal(cells: list[str]) -> str:
+        frame = pd.DataFrame({"time": cells, "wind": 1.0})
+        with pytest.raises(InputError) as refused:
+            read_series(frame, time="time", reading=Reading(missing="drop"))
+        return str(refused.value)
+
+    many, few = refusal(times), refusal([*times[:100], *times[2_050:]])
+
+    assert many.replace("row 2100", "row 150") == few

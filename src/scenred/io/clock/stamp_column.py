@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from scenred.arrays import first
 from scenred.errors import InputError
 from scenred.io.clock.columns import (
     as_text,
@@ -72,7 +73,7 @@ def stamps_of(table: Table, name: str) -> tuple[str, Stamps]:
     if not stamps.is_good.all() and table.reading.time_format is None:
         plain = unmarked(cells)
         form, stamps = _form_and_stamps(table, plain, name) if (plain != cells).any() else (form, stamps)
-    row = stamps.first_bad()
+    row = first(~stamps.is_good)
     if row is not None:
         cell = table.text(row, name)
         met = f"is {cell!r}" if cell.strip() else "is empty"
