@@ -131,7 +131,7 @@ def test_days_of_programs_are_read_where_told(form: str, epoch: str | None, tmp_
     path = tmp_path / "file.csv"
     with_clock(data, {"when": days}).to_csv(path, index=False)
 
-    with pytest.raises(InputError, match=f"'when' may, as days of .*; pass --time-format {form}"):
+    with pytest.raises(InputError, match=f"'when' may, as days of .*; pass time_format='{form}'"):
         read(path)
     assert_is_read_again(path, data, time_format=form)
 
@@ -159,7 +159,7 @@ def test_rows_without_times_follow_the_start(told: dict[str, str], first: str, t
     data.assign(Time_Index=range(1, len(data) + 1)).to_csv(path, index=False)
     times = pd.Timestamp(first) + np.arange(len(data)) * pd.Timedelta(told.get("step", "1h"))
 
-    with pytest.raises(InputError, match="pass --start 2019-01-01"):
+    with pytest.raises(InputError, match="pass start='2019-01-01'"):
         read(path)
     assert_is_read_again(path, data.set_index(pd.DatetimeIndex(times)), **told)
 
@@ -168,16 +168,16 @@ def test_a_start_excludes_what_it_contradicts(tmp_path: Path) -> None:
     path = tmp_path / "file.csv"
     power(NAIVE).to_csv(path, index_label="time")
 
-    with pytest.raises(RequestError, match="--time time and --start 2020-01-01 contradict"):
+    with pytest.raises(RequestError, match="time='time' and start='2020-01-01' contradict"):
         read(path, "time", start="2020-01-01")
     with pytest.raises(
-        RequestError, match="is of files without times, and time holds times; leave --start out"
+        RequestError, match="is of files without times, and time holds times; leave out start"
     ):
         read(path, start="2020-01-01")
     power(NAIVE).to_csv(path, index=False)
     with pytest.raises(UsageError, match="give start too"):
         Reading(step="1h")
-    with pytest.raises(UsageError, match="--start noon: is no time"):
+    with pytest.raises(UsageError, match="start='noon': is not a time"):
         read(path, start="noon")
     with pytest.raises(UsageError, match="there is no such time in Europe/Berlin"):
         read(path, start="2020-03-29T02:30", tz=BERLIN)
@@ -331,7 +331,7 @@ def test_parts_of_the_date_alone_ask_for_the_hours(tmp_path: Path) -> None:
     with_clock(power(NAIVE), clock).to_csv(path, index=False)
 
     with pytest.raises(
-        InputError, match=r"name the column of hours or periods too: --time Year,Month,Day,HOUR"
+        InputError, match=r"name the column of hours or periods too: time='Year,Month,Day,HOUR'"
     ):
         read(path)
     series = read(path, "Year,Month,Day,block")

@@ -81,7 +81,7 @@ def export(
     check_format(to)
     original, known = _set_and_map(scenarios, period_map, columns, wind, pv, capacity)
     request = request_of(original, known, step=step, **told)
-    write_set(to, original, os.fspath(path), request, told=told, force=force)
+    write_set(to, original, os.fspath(path), request, given=told, force=force)
 
 
 def to_pypsa(

@@ -96,12 +96,12 @@ def forms_of(cells: pd.Series) -> dict[str, Stamps]:
 
 
 def best_order(cells: pd.Series) -> str:
-    """Give the form that fits most cells, for a message about the others."""
+    """Return the form that fits most cells, for a message about the others."""
     return max(("iso", *ORDERS), key=lambda form: parse_stamps(cells, form).is_good.sum())
 
 
 def is_stamp(cell: object) -> bool:
-    """Say whether a cell is a date, with or without a time of day, or an interval of them.
+    """Return whether a cell is a date, with or without a time of day, or an interval of them.
 
     Examples
     --------
@@ -131,7 +131,7 @@ def clock_times(cells: pd.Series) -> tuple[Int64, Bool]:
 
 
 def _begins(cells: pd.Series) -> pd.Series:
-    """Give the begin of cells that are intervals."""
+    """Return the begin of cells that are intervals."""
     text = cells if isinstance(cells.dtype, pd.StringDtype) else cells.astype(str)
     lengths = text.str.len()
     if (lengths > LONGEST).any():  # no time, and patterns would take long over it

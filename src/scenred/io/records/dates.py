@@ -14,7 +14,7 @@ def read_dates(path: str | os.PathLike[str]) -> list[str]:
     Raises
     ------
     InputError
-        When the file cannot be read or holds no date.
+        If the file cannot be read or holds no date.
     """
     text = read_text(path)
     lines = [line.partition("#")[0].strip() for line in text.data.decode().splitlines()]

@@ -31,7 +31,7 @@ NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
 
 
 def inspect_input(
-    source: Sources, reading: Reading, cutting: Cutting, told: Mapping[str, Any], cut: Cut
+    source: Sources, reading: Reading, cutting: Cutting, given: Mapping[str, Any], cut: Cut
 ) -> tuple[dict[str, Any], ScenredError | None]:
     """Do what `api.inspect` does; `cut` slices a series.
 
@@ -46,7 +46,7 @@ def inspect_input(
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", ScenredWarning)
             try:
-                findings = _findings(held, reading, cutting, told, cut)
+                findings = _findings(held, reading, cutting, given, cut)
             except (InputError, RequestError) as error:
                 refusal = refusal or error
                 remedied = _remedied(reading, cutting, error)
@@ -87,11 +87,11 @@ def _remedied(reading: Reading, cutting: Cutting, error: ScenredError) -> tuple[
 
 
 def _findings(
-    source: list[Any], reading: Reading, cutting: Cutting, told: Mapping[str, Any], cut: Cut
+    source: list[Any], reading: Reading, cutting: Cutting, given: Mapping[str, Any], cut: Cut
 ) -> dict[str, Any]:
     tables = open_tables(source, reading)
     choice = ColumnChoice(
-        told.get("columns", ()), told.get("wind", ()), told.get("pv", ()), told.get("capacity")
+        given.get("columns", ()), given.get("wind", ()), given.get("pv", ()), given.get("capacity")
     )
     layout = [_layout(table) for table in tables]
     if len(tables) == 1 and is_scenario_table(tables[0]):
@@ -102,9 +102,9 @@ def _findings(
             "scenarios": scenarios.n_scenarios,
             "steps": scenarios.n_steps,
             "columns": [{"name": column.name, "kind": column.kind} for column in scenarios.columns],
-            "flags": flags_of(_common([table.reading for table in tables]), cutting, told, None),
+            "flags": flags_of(_common([table.reading for table in tables]), cutting, given, None),
         }
-    series = series_of(tables, choice, told.get("time"))
+    series = series_of(tables, choice, given.get("time"))
     found = series.source.reading or reading
     periods = cut(series, cutting, found.calendar)
     changes = dict(periods.source.changes) if periods.source is not None else {}
@@ -124,7 +124,7 @@ def _findings(
         },
         "changes": changes,
         "flags": flags_of(
-            found if len(tables) == 1 else _common([*_readings(tables), found]), cutting, told, series
+            found if len(tables) == 1 else _common([*_readings(tables), found]), cutting, given, series
         ),
     }
 
@@ -194,10 +194,10 @@ def _column(series: Series, number: int, tables: list[Table]) -> dict[str, Any]:
 
 
 def _unit(name: str, series: Series) -> str | None:
-    """Give the unit that was told, or the one that the name tells."""
-    told = series.source.reading.unit if series.source.reading is not None else None
+    """Return the unit that was given, or the one that the name tells."""
+    given = series.source.reading.unit if series.source.reading is not None else None
     folded = name.casefold()
-    return told or next((unit for unit, mark in UNITS if mark in folded), None)
+    return given or next((unit for unit, mark in UNITS if mark in folded), None)
 
 
 def _gaps(series: Series) -> dict[str, Any]:
@@ -215,7 +215,7 @@ def _gaps(series: Series) -> dict[str, Any]:
 
 
 def _clock_changes(series: Series) -> list[str]:
-    """Give the first moments after the clock of the zone changed."""
+    """Return the first moments after the clock of the zone changed."""
     times = series.times()
     if times.tz is None:
         return []
@@ -223,15 +223,15 @@ def _clock_changes(series: Series) -> list[str]:
     return [times[row + 1].isoformat() for row in np.flatnonzero(np.diff(offsets)).tolist()]
 
 
-def flags_of(reading: Reading, cutting: Cutting, told: Mapping[str, Any], series: Series | None) -> str:
+def flags_of(reading: Reading, cutting: Cutting, given: Mapping[str, Any], series: Series | None) -> str:
     """Write the options as flags of the command line, fit for a shell."""
     words: list[str] = []
     if series is not None and series.source.time is not None and series.source.sha256 is not None:
         words += ["--time", series.source.time]
     for flag, name in (("--column", "columns"), ("--wind", "wind"), ("--pv", "pv")):
-        for value in told.get(name, ()):
+        for value in given.get(name, ()):
             words += [flag, value]
-    words += _capacity(told.get("capacity"))
+    words += _capacity(given.get("capacity"))
     for name, value in (overrides(reading) | overrides(cutting)).items():
         words += _flag(name, value)
     return shlex.join(words)

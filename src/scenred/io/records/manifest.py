@@ -66,7 +66,7 @@ def manifest(reduction: Reduction, options: Mapping[str, Any], created: dt.datet
 
 
 def versions(*packages: str) -> dict[str, str]:
-    """Give the versions of Python, scenred and the packages that a result depends on."""
+    """Return the versions of Python, scenred and the packages that a result depends on."""
     return {"python": platform.python_version()} | {name: version(name) for name in ("scenred", *packages)}
 
 
@@ -76,7 +76,7 @@ def to_json(content: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> str:
 
 
 def described_source(source: Source | None) -> dict[str, Any]:
-    """Lay out where a scenario set comes from; nothing where it was made in memory."""
+    """Return where a scenario set comes from; nothing where it was made in memory."""
     if source is None:
         return {}
     return {
@@ -94,7 +94,7 @@ def described_source(source: Source | None) -> dict[str, Any]:
 
 
 def _told(source: Source) -> dict[str, Any]:
-    """Lay out how a file was read and cut, as far as that was not the default."""
+    """Return how a file was read and cut, as far as that was not the default."""
     cut = {} if source.cutting is None else overrides(source.cutting)
     read = {} if source.reading is None else overrides(source.reading)
     return read | {name: cut[name] for name in CALENDAR if name in cut}
@@ -199,7 +199,7 @@ def read_manifest(path: str | os.PathLike[str]) -> Replay:
     Raises
     ------
     InputError
-        When it cannot be read, is no manifest, or its scenarios have no dates.
+        If it cannot be read, is no manifest, or its scenarios have no dates.
     """
     text = read_text(path)
     try:
@@ -210,7 +210,7 @@ def read_manifest(path: str | os.PathLike[str]) -> Replay:
         probabilities = np.array([float(row["probability"]) for row in rows])
         groups = tuple(str(row["group"]) for row in rows if row.get("group") is not None)
         read = content["input"]
-        told, zone = dict(read.get("reading") or {}), read.get("zone")
+        given, zone = dict(read.get("reading") or {}), read.get("zone")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
             f"{text.name}: is no manifest of scenred; name one that scenred generate wrote, such as "
@@ -223,7 +223,7 @@ def read_manifest(path: str | os.PathLike[str]) -> Replay:
         )
     try:
         is_local = (
-            told.get("calendar") != "utc" and zone is not None
+            given.get("calendar") != "utc" and zone is not None
         )  # offsets change with the clock of a zone
         index = pd.DatetimeIndex(pd.to_datetime(starts, format="ISO8601", utc=is_local))
         index = index.tz_convert(str(zone)) if is_local else index
@@ -232,4 +232,4 @@ def read_manifest(path: str | os.PathLike[str]) -> Replay:
             raise ValueError(f"a scenario is {length} long")  # noqa: TRY301 - one message for all
     except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise InputError(f"{text.name}: holds a start or a length that cannot be read: {error}") from error
-    return Replay(text.name, index, length, probabilities, groups, told)
+    return Replay(text.name, index, length, probabilities, groups, given)

@@ -19,7 +19,7 @@ MAGIC = b"\x93NUMPY"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matrix:
-    """Hold a square matrix as read, and the record that the manifest keeps of its file."""
+    """A square matrix as read, and the record that the manifest keeps of its file."""
 
     values: Float64
     name: str
@@ -32,7 +32,7 @@ def read_matrix(path: str | os.PathLike[str]) -> Matrix:
     Raises
     ------
     InputError
-        When there is no such file, it is no .npy file, or holds no table of real numbers.
+        If there is no such file, it is no .npy file, or holds no table of real numbers.
     """
     name = printable(path)
     data = read_bytes(path, name)

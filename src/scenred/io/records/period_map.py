@@ -35,7 +35,7 @@ def read_period_map(source: str | os.PathLike[str] | pd.DataFrame) -> PeriodMap:
     Raises
     ------
     InputError
-        When a column is not there, a distance is no number of at least 0, a time cannot be read, or the
+        If a column is not there, a distance is no number of at least 0, a time cannot be read, or the
         starts do not increase.
 
     Examples
@@ -76,7 +76,7 @@ def read_period_map(source: str | os.PathLike[str] | pd.DataFrame) -> PeriodMap:
 
 
 def _clocks(table: Table, starts: pd.DatetimeIndex) -> pd.DatetimeIndex:
-    """Give starts as the clock shows them, also where their offset changes and they were read in UTC."""
+    """Return starts as the clock shows them, also where their offset changes and they were read in UTC."""
     texts = [ZONED.fullmatch(table.text(row, "start").strip()) for row in range(len(starts))]
     found = [text[1] for text in texts if text is not None]
     if str(starts.tz) != "UTC" or len(found) < len(texts):

@@ -28,7 +28,7 @@ from scenred.options import Reading
 
 
 def is_scenario_table(table: Table) -> bool:
-    """Say whether a table holds scenarios: it has the columns `scenario` and `probability` or `weight`."""
+    """Return whether a table holds scenarios: it has the columns `scenario` and `probability` or `weight`."""
     names = set(table.frame.columns)
     return "scenario" in names and bool({"probability", "weight"} & names)
 
@@ -58,7 +58,7 @@ def read_scenarios(
     Raises
     ------
     InputError
-        When it is no scenario table; a scenario lacks a step, has one twice, or changes its probability or
+        If it is no scenario table; a scenario lacks a step, has one twice, or changes its probability or
         start; a value is no finite number; or the probabilities do not sum to 1 within 1e-6.
 
     Examples
@@ -74,7 +74,7 @@ def read_scenarios(
 
 
 def scenarios_of(table: Table, choice: ColumnChoice) -> ScenarioSet:
-    """Do what `read_scenarios` does, from a table."""
+    """Return what `read_scenarios` does, from a table."""
     choice = with_plants(choice)
     names = [str(name) for name in table.frame.columns if name not in HEAD]
     is_wide = not {"step", "time"} & set(table.frame.columns)
@@ -135,7 +135,7 @@ def _with_probabilities(table: Table, rows: Int64) -> Table:
 
 
 def _labels(table: Table) -> tuple[list[str], Int64]:
-    """Give the labels in order of appearance, and each row's position among them."""
+    """Return the labels in order of appearance, and each row's position among them."""
     column = table.frame["scenario"]
     cells = column.astype(str).str.strip()
     empty = np.flatnonzero((column.isna() | (cells == "")).to_numpy())
@@ -235,7 +235,7 @@ def _one_row_each(table: Table, rows: Int64, n: int) -> Int64:
 
 
 def _constant(table: Table, name: str, cells: npt.NDArray[np.generic], row_of: Int64) -> Float64:
-    """Give one cell per scenario, and refuse a scenario within which the cell changes."""
+    """Return one cell per scenario, and refuse a scenario within which the cell changes."""
     by_scenario = cells[row_of]
     changed = np.argwhere(by_scenario != by_scenario[:, :1])
     if len(changed):
@@ -265,7 +265,7 @@ def _check_probabilities(table: Table, probabilities: Float64, row_of: Int64) ->
 
 
 def _starts(table: Table, row_of: Int64, clock: pd.DatetimeIndex | None) -> pd.DatetimeIndex | None:
-    """Give the start of every scenario: the column `start`, else the first of its times."""
+    """Return the start of every scenario: the column `start`, else the first of its times."""
     if "start" not in table.frame.columns:
         return None if clock is None else clock[row_of[:, 0]]
     starts = parse_times(table, "start")
@@ -274,7 +274,7 @@ def _starts(table: Table, row_of: Int64, clock: pd.DatetimeIndex | None) -> pd.D
 
 
 def _groups(table: Table, row_of: Int64) -> list[str]:
-    """Give the group of every scenario: the column `group`, if there is one."""
+    """Return the group of every scenario: the column `group`, if there is one."""
     if "group" not in table.frame.columns:
         return []
     cells = table.frame["group"].astype(str).str.strip()

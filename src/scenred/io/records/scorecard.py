@@ -26,7 +26,7 @@ def read_certificate(scenarios: str) -> dict[str, Any]:
     Raises
     ------
     InputError
-        When the file beside it is no JSON.
+        If the file beside it is no JSON.
     """
     path = Path(scenarios).with_suffix(".manifest.json") if Path(scenarios).name else Path(scenarios)
     if scenarios == "-" or not path.is_file():
@@ -95,8 +95,8 @@ def to_text(card: Scorecard, *, all_columns: bool = False) -> str:
     if card.planning is not None:
         lines += ["", *_plan_lines(card.planning)]
     if card.certificate:
-        told = ", ".join(f"{key} {value}" for key, value in card.certificate.items())
-        lines += ["", f"certificate: {told}"]
+        given = ", ".join(f"{key} {value}" for key, value in card.certificate.items())
+        lines += ["", f"certificate: {given}"]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -106,7 +106,7 @@ def _plans(value: PlanningValue) -> dict[str, Plan]:
 
 
 def _planning(value: PlanningValue | None) -> dict[str, Any] | None:
-    """Lay out the plans and their stability; an infinite number of the study is null."""
+    """Return the plans and their stability; an infinite number of the study is null."""
     if value is None:
         return None
     study = {key: number if math.isfinite(number) else None for key, number in asdict(value.study).items()}

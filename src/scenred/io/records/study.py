@@ -19,9 +19,9 @@ def read_study(path: str | os.PathLike[str]) -> Study:
     Raises
     ------
     InputError
-        When the file is no TOML, a key is unknown (the nearest is suggested), or a value is no number.
+        If the file is no TOML, a key is unknown (the nearest is suggested), or a value is no number.
     RequestError
-        When a number is out of its range.
+        If a number is out of its range.
     """
     name = printable(path)
     try:
@@ -29,14 +29,14 @@ def read_study(path: str | os.PathLike[str]) -> Study:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{name}: is no TOML: {error}; write [table] and key = number") from error
     known = {key_of(field.name): field.name for field in fields(Study)}
-    told: dict[str, float] = {}
+    given: dict[str, float] = {}
     for key, value in _keys(content):
         if key not in known:
             raise InputError(f"{name}: there is no key {key!r}; {nearest_name(key, known)}")
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise InputError(f"{name}: {key} is {value!r}; scenred needs a number")
-        told[known[key]] = float(value)
-    return Study(**told)
+        given[known[key]] = float(value)
+    return Study(**given)
 
 
 def _keys(content: dict[str, Any]) -> list[tuple[str, Any]]:
