@@ -141,7 +141,7 @@ def test_study_is_read_and_the_rest_stays_at_its_default(tmp_path: Path) -> None
     [
         ("[wind]\ninvestmen = 1", InputError, "no key 'wind.investmen'; did you mean 'wind.investment'"),
         ("[wind]\ninvestment = 'x'", InputError, "wind.investment is 'x'; scenred needs a number"),
-        ("[wind", InputError, "is no TOML"),
+        ("[wind", InputError, "is not TOML"),
         ("[storage]\ncharge_efficiency = 1.2", RequestError, "storage.charge_efficiency is 1.2"),
         ("[pv]\nlifetime = 0", RequestError, "needs a number above 0"),
     ],

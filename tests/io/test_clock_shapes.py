@@ -16,6 +16,7 @@ import typer
 from scenred import InputError, Reading, RequestError, ScenredWarning, Series, UsageError, read_series
 from scenred.api.generate import inspect
 from scenred.api.inputs import reading_of
+from scenred.cli.findings import with_flags
 from scenred.cli.reading import options_of, with_reading
 
 BERLIN = "Europe/Berlin"
@@ -56,7 +57,7 @@ def assert_is_read_again(path: Path, data: pd.DataFrame, **told: Any) -> None:
 
     app = typer.Typer()
     app.command()(with_reading(capture))
-    app(args=shlex.split(found["flags"]), standalone_mode=False)
+    app(args=shlex.split(with_flags(found, refusal)["flags"]), standalone_mode=False)
     assert_is(read(path, **given), data)
 
 

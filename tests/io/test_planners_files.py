@@ -143,7 +143,7 @@ def test_rows_of_sites_with_numbers_are_told_about_long(zone: str | None, tmp_pa
         read(path, {"tz": zone})
     found, refusal = inspect(path, reading={"tz": zone})
     assert refusal is not None
-    assert "--duplicates" not in str(found.get("flags"))
+    assert "duplicates" not in found.get("settings", {})
     series = read(path, {"tz": zone, "long": ("site", "mw")})
 
     assert [column.name for column in series.columns] == ["1", "2"]

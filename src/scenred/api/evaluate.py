@@ -21,7 +21,7 @@ from scenred.io.series.columns import ColumnChoice
 from scenred.io.series.series import series_of
 from scenred.metrics import DEFAULT_METRIC, pairwise_distances
 from scenred.model import ScenarioSet, Scorecard
-from scenred.options import Align, Metric, Reading, Study
+from scenred.options import Align, Columns, Metric, Reading, Study
 from scenred.periods.slicing import slice_periods
 from scenred.reduction import reduce
 from scenred.selftest.instances import OPTIMA, Instance, read_instance
@@ -166,6 +166,6 @@ def _read_to_compare(source: Any, choice: dict[str, Any], cut: dict[str, Any]) -
         return source
     tables = open_tables(source, cut["reading"])
     if len(tables) == 1 and is_scenario_table(tables[0]):
-        return scenarios_of(tables[0], ColumnChoice(**choice))
+        return scenarios_of(tables[0], Columns(**choice))
     series = series_of(tables, ColumnChoice(**choice), cut["time"])
     return slice_periods(series, cut["cutting"], cut["reading"].calendar)

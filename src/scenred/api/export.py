@@ -8,12 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from scenred.api.inputs import read_scenarios
 from scenred.errors import RequestError
 from scenred.io.exports import FORMATS, Entry, Form
 from scenred.io.exports.export import check_format, request_of, write_set
 from scenred.io.exports.pypsa import Names, to_network
 from scenred.io.records.period_map import read_period_map
-from scenred.io.records.scenario_table import read_scenarios
 from scenred.model import PeriodMap, Reduction, ScenarioSet
 
 __all__ = ["FORMATS", "Entry", "export", "read_period_map", "to_pypsa"]

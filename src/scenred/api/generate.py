@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from scenred.api.inputs import inspect, read_input, reading_of
+from scenred.api.inputs import inspect, read_input, read_scenarios, reading_of
 from scenred.api.stages import slice_periods
 from scenred.errors import RequestError, UsageError
 from scenred.io.files.timer import countdown
@@ -22,7 +22,7 @@ from scenred.io.opening.open import Sources, open_tables
 from scenred.io.records.dates import read_dates
 from scenred.io.records.manifest import read_manifest
 from scenred.io.records.matrix import read_matrix
-from scenred.io.records.scenario_table import is_scenario_table, read_scenarios
+from scenred.io.records.scenario_table import is_scenario_table
 from scenred.io.series.columns import ColumnChoice
 from scenred.io.series.series import read_series, series_of
 from scenred.metrics import (

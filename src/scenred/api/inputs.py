@@ -10,6 +10,7 @@ from typing import Any
 
 from scenred.errors import RequestError, ScenredError, ScenredWarning, Setting, UsageError
 from scenred.io.opening.open import Sources, open_tables
+from scenred.io.records import scenario_table
 from scenred.io.records.findings import inspect_input
 from scenred.io.records.scenario_table import is_scenario_table, scenarios_of
 from scenred.io.series.columns import ColumnChoice
@@ -17,7 +18,7 @@ from scenred.io.series.labels import labels_of, without
 from scenred.io.series.series import series_of
 from scenred.io.tables.table import Table
 from scenred.model import ScenarioSet
-from scenred.options import Align, Cutting, Reading
+from scenred.options import Align, Columns, Cutting, Reading
 from scenred.options.declare import check_keywords, group_of
 from scenred.periods.slicing import slice_periods
 from scenred.reduction import (
@@ -124,7 +125,7 @@ def _read(
         raise RequestError(
             f"{tables[0].name}: is a scenario table, already cut; a {asked} is for series; leave it out"
         )
-    return scenarios_of(tables[0], choice)
+    return scenarios_of(tables[0], Columns(None, choice.columns, choice.wind, choice.pv, choice.capacity))
 
 
 def inspect(
@@ -147,4 +148,9 @@ def inspect(
     """
     read, cutting = reading_of(reading)
     cutting = replace(cutting, period=told.pop("period", None), align=told.pop("align", "midnight"))
-    return inspect_input(source, read, cutting, told, slice_periods)
+    return inspect_input(source, group_of(Columns, told), read, cutting, slice_periods)
+
+
+def read_scenarios(source: Any, *, reading: Reading | None = None, **keywords: Any) -> ScenarioSet:
+    """Read a scenario table."""
+    return scenario_table.read_scenarios(source, group_of(Columns, keywords), reading or Reading())

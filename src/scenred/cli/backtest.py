@@ -76,7 +76,7 @@ def backtest(
     from scenred import forecasting
     from scenred.cli.stderr import Talk
     from scenred.io.files.atomic import is_same_file, write_files, write_stdout
-    from scenred.io.records.backtest_table import write_backtest
+    from scenred.io.records.reports import write_backtest
 
     for source in (history, actual):
         if output is not None and source is not None and is_same_file(output, source):

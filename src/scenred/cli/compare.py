@@ -87,7 +87,7 @@ def compare(
         from scenred.api import generate as api
     from scenred.cli.stderr import Talk
     from scenred.io.files.atomic import is_same_file, write_files, write_stdout
-    from scenred.io.records.comparison_table import write_comparison
+    from scenred.io.records.reports import write_comparison
     from scenred.io.records.study import read_study
     from scenred.options import Study
 

@@ -100,7 +100,8 @@ def evaluate(
     from scenred.cli.colour import coloured, wants_colour
     from scenred.cli.stderr import Talk
     from scenred.io.files.atomic import is_same_file, write_files, write_stdout
-    from scenred.io.records.scorecard import to_json, to_text
+    from scenred.io.records.scorecard import to_json
+    from scenred.io.records.scorecard_text import to_text
     from scenred.model.scorecard import check_score_names
     from scenred.options import Study
 

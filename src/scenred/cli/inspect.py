@@ -31,11 +31,13 @@ def inspect(
     return_large_blocks()
     # numerical libraries load from here on
     from scenred.api import generate as api
+    from scenred.cli.findings import with_flags
     from scenred.io.files.atomic import write_stdout
+    from scenred.io.records.envelope import to_json
     from scenred.io.records.findings_text import to_text
-    from scenred.io.records.manifest import to_json
 
     findings, refusal = api.inspect(source, **inputs)
+    findings = with_flags(findings, refusal)
     write_stdout(to_json(findings) if json else to_text(findings))
     if refusal is not None:
         raise refusal

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -84,10 +83,9 @@ def deliver_sample(
     files = [] if output is None else [(output, table)]
     manifest = manifest or (None if output is None else _beside(output))
     if manifest is not None:
-        from scenred.io.records.manifest import to_json
-        from scenred.io.records.sample_manifest import sample_manifest
+        from scenred.io.records.sample_manifest import sample_manifest_text
 
-        files.append((manifest, to_json(sample_manifest(drawn, options, dt.datetime.now(dt.UTC)))))
+        files.append((manifest, sample_manifest_text(drawn, options)))
     write_files(files)
     if output is None:
         write_stdout(table)
@@ -110,12 +108,9 @@ def deliver_curve(table: pd.DataFrame, source: Source | None, *, output: str | N
     """Write the curve to `output`, or to standard output (`-`), as CSV or as JSON, one object a row."""
     output = None if output == "-" else output
     _keep_input(source, output)
-    content = to_csv(table)
-    if json:
-        from scenred.io.records.manifest import to_json
+    from scenred.io.records.reports import rows_to_json
 
-        rows = table.astype(object).where(table.notna(), None)
-        content = to_json([dict(zip(table.columns, row, strict=True)) for row in rows.to_numpy().tolist()])
+    content = rows_to_json(table) if json else to_csv(table)
     if output is None:
         write_stdout(content)
     else:
@@ -130,9 +125,9 @@ def _keep_input(source: Source | None, *paths: str | None) -> None:
 
 
 def _manifest(reduction: Reduction, options: Mapping[str, Any]) -> str:
-    from scenred.io.records.manifest import manifest, to_json
+    from scenred.io.records.manifest import manifest_text
 
-    return to_json(manifest(reduction, options, dt.datetime.now(dt.UTC)))
+    return manifest_text(reduction, options)
 
 
 def _beside(output: str) -> str | None:

@@ -85,8 +85,7 @@ def quantize(
     from scenred import forecasting
     from scenred.cli.stderr import Talk
     from scenred.io.files.atomic import is_same_file, write_files, write_stdout
-    from scenred.io.records.manifest import to_json
-    from scenred.io.storage.csv import to_csv
+    from scenred.io.records.reports import write_quantizer
 
     if output is not None and source is not None and is_same_file(output, source):
         raise UsageError(f"the points would replace their own input {source}; name another file")
@@ -95,7 +94,7 @@ def quantize(
             source, distribution, atoms=atoms, column=column, smooth=smooth, time=time, reading=told
         )
         found = forecasting.optimal_quantiles(density, n_points, order, progress=talk.progress)
-        text = to_json(forecasting.quantizer_report(found)) if json else to_csv(found.to_frame())
+        text = write_quantizer(found, as_json=json)
         if output in (None, "-"):
             write_stdout(text)
         else:

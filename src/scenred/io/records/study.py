@@ -1,4 +1,4 @@
-"""A planning study from a TOML file: what it does not tell stays at its default."""
+"""A planning study from a TOML file: what is not in it stays at its default."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def read_study(path: str | os.PathLike[str]) -> Study:
     Raises
     ------
     InputError
-        If the file is no TOML, a key is unknown (the nearest is suggested), or a value is no number.
+        If the file is not TOML, a key is unknown (the nearest is suggested), or a value is not a number.
     RequestError
         If a number is out of its range.
     """
@@ -27,14 +27,16 @@ def read_study(path: str | os.PathLike[str]) -> Study:
     try:
         content = tomllib.loads(read_bytes(path, name).decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{name}: is no TOML: {error}; write [table] and key = number") from error
+        raise InputError(
+            f"is not TOML: {error}", advice="write [table] and key = number", place=name
+        ) from error
     known = {key_of(field.name): field.name for field in fields(Study)}
     given: dict[str, float] = {}
     for key, value in _keys(content):
         if key not in known:
-            raise InputError(f"{name}: there is no key {key!r}; {nearest_name(key, known)}")
+            raise InputError(f"there is no key {key!r}", advice=nearest_name(key, known), place=name)
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise InputError(f"{name}: {key} is {value!r}; scenred needs a number")
+            raise InputError(f"{key} is {value!r}", "a number", place=name)
         given[known[key]] = float(value)
     return Study(**given)
 
