@@ -306,7 +306,7 @@ def test_dropped_rows_are_counted_on_stderr(
         ("--metric wasserstein --directions 8", 4, "has no directions"),
         ("--metric precomputed", 2, "--matrix FILE.npy go together"),
         ("--matrix {folder}/year.csv", 2, "--matrix FILE.npy go together"),
-        ("--metric precomputed --matrix {folder}/year.csv", 3, "is no .npy file"),
+        ("--metric precomputed --matrix {folder}/year.csv", 3, "is not a .npy file"),
         ("--metric precomputed --matrix {folder}/none.npy", 3, "there is no such file"),
         ("--metric precomputed --matrix {folder}/small.npy", 3, "shape (2, 2) and there are 30 periods"),
         ("--metric precomputed --matrix {folder}/negative.npy", 3, "holds -1.0 in row 0, column 3"),

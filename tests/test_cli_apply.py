@@ -113,8 +113,8 @@ def test_quarters_of_a_regular_day_are_told_by_the_clock(
     ("arguments", "code", "message"),
     [
         ("{folder}/none.json {folder}/load.csv", 3, "there is no such file"),
-        ("{folder}/load.csv {folder}/load.csv", 3, "is no manifest of scenred"),
-        ("{folder}/empty.json {folder}/load.csv", 3, "is no manifest of scenred"),
+        ("{folder}/load.csv {folder}/load.csv", 3, "is not a manifest of scenred"),
+        ("{folder}/empty.json {folder}/load.csv", 3, "is not a manifest of scenred"),
         ("{folder}/undated.json {folder}/load.csv", 3, "its scenarios have no dates"),
         ("{folder}/long.json {folder}/load.csv", 4, "has 1104 steps and a scenario of"),
         ("{folder}/negative.json {folder}/load.csv", 3, "is -1 days +00:00:00 long"),

@@ -36,3 +36,14 @@ def finite(array: npt.ArrayLike, name: str) -> npt.NDArray[np.float64]:
         where = tuple(int(index) for index in np.argwhere(~np.isfinite(numbers))[0])
         raise InputError(f"{name} hold {numbers[where]} at index {where}", "finite numbers")
     return read_only(numbers)
+
+
+def first(bad: Bool) -> int | None:
+    """Return the position of the first true entry, None where all are false.
+
+    Examples
+    --------
+    >>> first(np.array([False, True, True])), first(np.array([False]))
+    (1, None)
+    """
+    return int(bad.argmax()) if bad.any() else None

@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import typer
+from scenred.cli.reading import options_of, with_reading
 
 from scenred import InputError, Reading, RequestError, ScenredWarning, Series, UsageError, read_series
 from scenred.api.generate import inspect
 from scenred.api.inputs import reading_of
-from scenred.cli.reading import options_of, with_reading
+from scenred.cli.findings import with_flags
 
 BERLIN = "Europe/Berlin"
 NAIVE = pd.date_range("2020-03-06", "2020-04-04", freq="1h", inclusive="left")
@@ -56,7 +57,7 @@ def assert_is_read_again(path: Path, data: pd.DataFrame, **told: Any) -> None:
 
     app = typer.Typer()
     app.command()(with_reading(capture))
-    app(args=shlex.split(found["flags"]), standalone_mode=False)
+    app(args=shlex.split(with_flags(found, refusal)["flags"]), standalone_mode=False)
     assert_is(read(path, **given), data)
 
 
@@ -131,7 +132,7 @@ def test_days_of_programs_are_read_where_told(form: str, epoch: str | None, tmp_
     path = tmp_path / "file.csv"
     with_clock(data, {"when": days}).to_csv(path, index=False)
 
-    with pytest.raises(InputError, match=f"'when' may, as days of .*; pass --time-format {form}"):
+    with pytest.raises(InputError, match=f"'when' may, as days of .*; pass time_format='{form}'"):
         read(path)
     assert_is_read_again(path, data, time_format=form)
 
@@ -159,7 +160,7 @@ def test_rows_without_times_follow_the_start(told: dict[str, str], first: str, t
     data.assign(Time_Index=range(1, len(data) + 1)).to_csv(path, index=False)
     times = pd.Timestamp(first) + np.arange(len(data)) * pd.Timedelta(told.get("step", "1h"))
 
-    with pytest.raises(InputError, match="pass --start 2019-01-01"):
+    with pytest.raises(InputError, match="pass start='2019-01-01'"):
         read(path)
     assert_is_read_again(path, data.set_index(pd.DatetimeIndex(times)), **told)
 
@@ -168,16 +169,16 @@ def test_a_start_excludes_what_it_contradicts(tmp_path: Path) -> None:
     path = tmp_path / "file.csv"
     power(NAIVE).to_csv(path, index_label="time")
 
-    with pytest.raises(RequestError, match="--time time and --start 2020-01-01 contradict"):
+    with pytest.raises(RequestError, match="time='time' and start='2020-01-01' contradict"):
         read(path, "time", start="2020-01-01")
     with pytest.raises(
-        RequestError, match="is of files without times, and time holds times; leave --start out"
+        RequestError, match="is of files without times, and time holds times; leave out start"
     ):
         read(path, start="2020-01-01")
     power(NAIVE).to_csv(path, index=False)
     with pytest.raises(UsageError, match="give start too"):
         Reading(step="1h")
-    with pytest.raises(UsageError, match="--start noon: is no time"):
+    with pytest.raises(UsageError, match="start='noon': is not a time"):
         read(path, start="noon")
     with pytest.raises(UsageError, match="there is no such time in Europe/Berlin"):
         read(path, start="2020-03-29T02:30", tz=BERLIN)
@@ -331,8 +332,30 @@ def test_parts_of_the_date_alone_ask_for_the_hours(tmp_path: Path) -> None:
     with_clock(power(NAIVE), clock).to_csv(path, index=False)
 
     with pytest.raises(
-        InputError, match=r"name the column of hours or periods too: --time Year,Month,Day,HOUR"
+        InputError, match=r"name the column of hours or periods too: time='Year,Month,Day,HOUR'"
     ):
         read(path)
     series = read(path, "Year,Month,Day,block")
     assert (series.times() == NAIVE).all()
+
+
+@pytest.mark.parametrize(
+    "form", ["%d.%m.%Y %H:%M", "%m/%d/%Y %I:%M %p", "%Y-%m-%dT%H:%M:%SZ", "%d-%b-%Y %H:%M"]
+)
+@pytest.mark.parametrize(
+    "dirt", [("2020", "2O20"), (":00", ":61"), (":00", "h"), ("-20", "-20-"), ("2020", "3020")]
+)
+def test_many_stamps_are_refused_where_few_are(form: str, dirt: tuple[str, str]) -> None:
+    """Cells of many rows are read by their distinct dates and times of day, those of few rows one by one."""
+    times = pd.date_range("2020-01-01", periods=2_200, freq="h").strftime(form).tolist()
+    times[2_100] = times[2_100].replace(*dirt) + ("x" if dirt[0] not in times[2_100] else "")
+
+    def refusal(cells: list[str]) -> str:
+        frame = pd.DataFrame({"time": cells, "wind": 1.0})
+        with pytest.raises(InputError) as refused:
+            read_series(frame, time="time", reading=Reading(missing="drop"))
+        return str(refused.value)
+
+    many, few = refusal(times), refusal([*times[:100], *times[2_050:]])
+
+    assert many.replace("row 2100", "row 150") == few

@@ -14,12 +14,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import typer
+from scenred.cli.reading import options_of, with_reading
 
 from scenred import ScenredWarning, Series, read_series
 from scenred.api.generate import inspect
 from scenred.api.inputs import reading_of
 from scenred.cli import options
-from scenred.cli.reading import options_of, with_reading
+from scenred.cli.findings import with_flags
 
 BERLIN, LONDON, CHICAGO = "Europe/Berlin", "Europe/London", "America/Chicago"
 
@@ -338,7 +339,7 @@ def test_files_of_operators_read_back_to_the_truth(name: str, tmp_path: Path) ->
 
     assert_is(series, data)
     assert refusal is None
-    assert_is(reread(path, found["flags"]), data)
+    assert_is(reread(path, with_flags(found, None)["flags"]), data)
 
 
 def reread(path: Path, flags: str) -> Series:

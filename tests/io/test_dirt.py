@@ -185,7 +185,7 @@ def test_the_double_hour_is_refused_when_it_cannot_be_told_apart(write: Write) -
     path = write(to_csv(frame.drop(index=27)))  # one of the two hours at 02:00
 
     with pytest.raises(
-        InputError, match=r":28: 2020-10-25 02:00:00 is two moments in Europe/Berlin.*stands once"
+        InputError, match=r":28: 2020-10-25 02:00:00 is two moments in Europe/Berlin.*is in one row"
     ):
         read_series(path, reading=Reading(tz="Europe/Berlin"))
     with pytest.raises(
@@ -221,7 +221,7 @@ def test_day_and_month_are_told_apart_by_rows_or_by_the_caller(days: int, is_cle
 
     assert read_series(frame).start == pd.Timestamp("2020-02-01")
     assert is_clear == (days > 12)
-    with pytest.raises(InputError, match=r"day-first or month-first.*--time-format dmy or mdy"):
+    with pytest.raises(InputError, match=r"day-first or month-first.*time_format='dmy' or mdy"):
         read_series(one_day)
     assert read_series(one_day, reading=Reading(time_format="mdy")).start == pd.Timestamp("2020-01-02")
     assert read_series(one_day, reading=Reading(time_format="%d/%m/%Y %H:%M")).start == pd.Timestamp(
@@ -433,8 +433,8 @@ def test_lines_of_delimiters_below_the_table_are_no_rows(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("header", "cell", "flags"),
     [
-        ("ts,wind", "{seconds},{hour}", "--time-format unix"),
-        ("time,wind", "2019-01-01 {hour:02d}:00,{hour}%", "unit='percent'"),
+        ("ts,wind", "{seconds},{hour}", "time_format='unix'"),
+        ("time,wind", "2019-01-01 {hour:02d}:00,{hour}%", "--unit percent"),
     ],
 )
 def test_a_refusal_names_the_flags_that_read_the_file(

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from scenred import generate
-from scenred.io.records.manifest import manifest, to_json
+from scenred.io.records.envelope import to_json
+from scenred.io.records.manifest import manifest
 
 CREATED = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
 

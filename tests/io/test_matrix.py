@@ -34,15 +34,15 @@ def test_any_real_numbers_are_read_exactly(tmp_path: Path, kind: str) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"0,1\n1,0\n", "is no .npy file"),
-        (pickle.dumps([[0, 1], [1, 0]]), "is no .npy file"),
+        (b"0,1\n1,0\n", "is not a .npy file"),
+        (pickle.dumps([[0, 1], [1, 0]]), "is not a .npy file"),
         (saved(np.zeros((2, 2)))[:-8], "it is cut or corrupt"),
         (saved(np.zeros((2, 2)))[:9], "it is cut or corrupt"),
         (saved(np.array([[0, "a"], [1, 0]], dtype=object)), "it holds Python objects"),
         (saved(np.zeros(4)), r"shape \(4,\)"),
         (saved(np.zeros((2, 2), dtype=complex)), "type complex128"),
         (saved(np.array([["a", "b"]])), "type <U1"),
-        (b"", "is no .npy file"),
+        (b"", "is not a .npy file"),
     ],
 )
 def test_other_files_are_refused(tmp_path: Path, content: bytes, message: str) -> None:

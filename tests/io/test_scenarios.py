@@ -168,12 +168,12 @@ def test_wide_tables_with_holes_are_refused(columns: dict[str, list[int]], messa
 
 
 def test_scenario_twice_in_a_wide_table_is_refused() -> None:
-    with pytest.raises(InputError, match="row 1: the scenario stands twice"):
+    with pytest.raises(InputError, match="row 1: the scenario is duplicated"):
         read_scenarios(pd.DataFrame({"scenario": [1, 1], "probability": 0.5, "wind_0": [1, 2]}))
 
 
 def test_series_is_no_scenario_table(hourly_frame: Frame) -> None:
-    with pytest.raises(InputError, match="is no scenario table"):
+    with pytest.raises(InputError, match="is not a scenario table"):
         read_scenarios(hourly_frame())
 
 

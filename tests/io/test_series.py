@@ -156,7 +156,7 @@ def test_faulty_value_is_named_with_line_time_and_column(write: Write) -> None:
 
 
 def test_table_without_times_is_refused(write: Write) -> None:
-    with pytest.raises(InputError, match=r"no column holds times \(there are: hour, wind\); .*--time"):
+    with pytest.raises(InputError, match=r"no column holds times \(there are: hour, wind\); .*time"):
         read_series(write("hour,wind\n0,1\n1,2\n"))
 
 

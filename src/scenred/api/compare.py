@@ -102,5 +102,12 @@ def _compared(original: ScenarioSet, asked: Comparison, ground: GroundOptions, w
     metrics = cast("Any", asked.metrics)  # checked where the options are built
     with telling_of_compilation(work):
         return compare_methods(
-            original, asked.sizes, asked.methods, metrics, ground, seed=asked.seed, study=asked.study, work=work
+            original,
+            asked.sizes,
+            asked.methods,
+            metrics,
+            ground,
+            seed=asked.seed,
+            study=asked.study,
+            work=work,
         )

@@ -1,6 +1,6 @@
 """The forecasting street: read, pair, learn, draw; look back at how good that was; quantise a density."""
 
-from scenred.api.quantize import density_from, quantizer_report
+from scenred.api.quantize import density_from
 from scenred.api.sample import SampleMethod, backtest, described, read_history, sample
 from scenred.sampling import DependenceMethod, MarginMethod, optimal_quantiles
 
@@ -12,7 +12,6 @@ __all__ = [
     "density_from",
     "described",
     "optimal_quantiles",
-    "quantizer_report",
     "read_history",
     "sample",
 ]

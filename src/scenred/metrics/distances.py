@@ -10,9 +10,8 @@ import numpy.typing as npt
 
 from scenred.arrays import Float64, Int64
 from scenred.errors import InputError, RequestError, Setting
-from scenred.kernels.threads import map_blocks, physical_memory
 from scenred.kernels.pairwise import costs_between, pairwise_costs
-from scenred.kernels.threads import physical_memory
+from scenred.kernels.threads import map_blocks, physical_memory
 from scenred.kernels.transport import pairwise_transport, transport_costs_to
 from scenred.metrics.embedding import clouds, embed, moved_by_slices, time_costs
 from scenred.metrics.ground import ground_metric

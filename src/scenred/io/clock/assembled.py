@@ -1,4 +1,4 @@
-"""What clock times the time columns of a table add up to.
+"""The clock times that the time columns of a table add up to.
 
 One column of stamps; a column of dates with one of times, hours or periods; or columns year, month, day and so on.
 """
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scenred.arrays import Int64
-from scenred.errors import InputError
-from scenred.io.clock.columns import found_names, told_names
+from scenred.arrays import Int64, first
+from scenred.errors import InputError, Setting, Text
+from scenred.io.clock.columns import found_names, given_names
 from scenred.io.clock.digits import DAY, SECOND, Stamps, date_days
 from scenred.io.clock.stamp_column import stamps_of
 from scenred.io.clock.within_day import day_steps, whole_numbers
@@ -23,22 +23,22 @@ MOST_DAYS, MOST_MONTHS = 31, 12
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClockColumns:
-    """Hold what the time columns say.
+    """What the time columns hold.
 
     Parameters
     ----------
     names : tuple of str
     form : str
-        As `--time-format` takes it.
+        As `time_format` takes it.
     stamps : Stamps
     step : int
         Microseconds of a period, where periods or hours are counted; else 0.
     counts : ndarray of int64, optional
-        Where periods or hours are counted: how many of a day lie before each row; `stamps` then are dates.
+        Where periods or hours are counted: the number that lie before each row in its day; `stamps` then are dates.
     ends : str or None
-        What tells that a stamp is the end of its step.
+        Why a stamp is the end of its step.
     named_offset : float or None
-        Offset from UTC of naive times in seconds, where a name tells it: 0 of 'MTU (UTC)', 3600 of 'Time (UTC+1)'.
+        Offset from UTC of naive times in seconds, where a name holds it: 0 of 'MTU (UTC)', 3600 of 'Time (UTC+1)'.
     """
 
     names: tuple[str, ...]
@@ -50,17 +50,17 @@ class ClockColumns:
     named_offset: float | None = None
 
 
-def clock_columns(table: Table, told: str | tuple[str, ...] | None) -> ClockColumns:
+def clock_columns(table: Table, given: str | tuple[str, ...] | None) -> ClockColumns:
     """Find or take the time columns and read them.
 
     Raises
     ------
     RequestError
-        When a column that is told is not there.
+        If a column that is given is not there.
     InputError
-        When no column holds times, a cell is none, or day and month cannot be told apart.
+        If no column holds times, a cell is not a time, or day and month cannot be told apart.
     """
-    names = told_names(table, told) if told is not None else found_names(table)
+    names = given_names(table, given) if given is not None else found_names(table)
     parts = parts_of(names)
     if tells_day(parts):
         return _from_parts(table, names, parts)
@@ -71,15 +71,15 @@ def clock_columns(table: Table, told: str | tuple[str, ...] | None) -> ClockColu
     return _from_date(table, names[0], names[1])
 
 
-def date_columns(table: Table, told: str | None) -> ClockColumns | None:
-    """Find or take columns that tell the day of every row and nothing more; None where they tell more.
+def date_columns(table: Table, given: str | None) -> ClockColumns | None:
+    """Find or take columns that hold the day of every row and nothing more; None where they hold more.
 
     Raises
     ------
     RequestError, InputError
         As `clock_columns`.
     """
-    names = told_names(table, told) if told is not None else found_names(table)
+    names = given_names(table, given) if given is not None else found_names(table)
     parts = parts_of(names)
     if tells_day(parts):
         if set(WITHIN) & set(parts):
@@ -101,10 +101,12 @@ def _from_one(table: Table, name: str) -> ClockColumns:
 
 def _check_dates_stand_once(table: Table, names: tuple[str, ...], dates: Stamps) -> None:
     if len(np.unique(dates.clock)) < len(dates.clock) / 2 and len(dates.clock) > 1:
-        told = ",".join(names)
+        held = ",".join(names)
         raise InputError(
-            f"{table.place(1)}: {told} holds dates that stand several times and no time of day; scenred needs both; "
-            f"name the column of hours or periods too: --time {told},HOUR"
+            f"{held} holds duplicated dates and no time of day",
+            "both",
+            ("name the column of hours or periods too: ", Setting("time", f"{held},HOUR")),
+            place=table.place(1),
         )
 
 
@@ -121,16 +123,16 @@ def _from_parts(table: Table, names: list[str], parts: dict[str, str]) -> ClockC
     offset = named_offset(names)
     if "minute" in parts and "hour" in parts:
         hour, minute = whole_numbers(table, parts["hour"]), whole_numbers(table, parts["minute"])
-        bad = np.flatnonzero((hour < 0) | (hour > 23) | (minute < 0) | (minute > 59))
-        if len(bad):
-            row = int(bad[0])
+        if (row := first((hour < 0) | (hour > 23) | (minute < 0) | (minute > 59))) is not None:
             raise InputError(
-                f"{table.place(row)}: there is no time {hour[row]}:{minute[row]:02d}; {_minutes_advice(parts, minute)}"
+                f"there is no time {hour[row]}:{minute[row]:02d}",
+                advice=_minutes_advice(parts, minute),
+                place=table.place(row),
             )
         moments = dates.clock + (hour * 60 + minute) * 60 * SECOND
         used = (*used, parts["hour"], parts["minute"])
         return ClockColumns(used, "ymd", Stamps(moments, dates.offset, dates.is_good), named_offset=offset)
-    others = [name for name in names if name not in parts.values()]  # told, and of no known name
+    others = [name for name in names if name not in parts.values()]  # given, and of no known name
     within = next((parts[part] for part in WITHIN if part in parts), others[0] if len(others) == 1 else None)
     if within is None:
         _check_dates_stand_once(table, used, dates)
@@ -145,12 +147,12 @@ def _parts_in_order(table: Table, names: list[str]) -> dict[str, str]:
         year, day = day, year
         if whole_numbers(table, day).max() <= MOST_MONTHS < whole_numbers(table, month).max():
             day, month = month, day
-    told = {"year": year, "month": month, "day": day}
-    return told | ({"hour": names[3], "minute": names[4]} if len(names) > 4 else {"period": names[3]})
+    given = {"year": year, "month": month, "day": day}
+    return given | ({"hour": names[3], "minute": names[4]} if len(names) > 4 else {"period": names[3]})
 
 
 def _dates(table: Table, parts: dict[str, str]) -> tuple[tuple[str, ...], Stamps]:
-    """Read columns year, month and day, or year and day of the year, and give their names."""
+    """Read columns year, month and day, or year and day of the year; return their names too."""
     is_counted = "day of year" in parts and not {"month", "day"} <= set(parts)
     used = tuple(
         parts[part] for part in (("year", "day of year") if is_counted else ("year", "month", "day"))
@@ -158,21 +160,20 @@ def _dates(table: Table, parts: dict[str, str]) -> tuple[tuple[str, ...], Stamps
     year, *rest = (whole_numbers(table, name) for name in used)
     years = np.where(year < 100, year + 2000, year)
     if is_counted:
-        first, good = date_days(years, np.ones_like(years), np.ones_like(years))
+        begin, good = date_days(years, np.ones_like(years), np.ones_like(years))
         after, _ = date_days(years + 1, np.ones_like(years), np.ones_like(years))
-        days = first + rest[0] - 1
+        days = begin + rest[0] - 1
         good &= (rest[0] >= 1) & (days < after)
     else:
         days, good = date_days(years, *rest)
-    if not good.all():
-        row = int(np.flatnonzero(~good)[0])
+    if (row := first(~good)) is not None:
         met = ", ".join(f"{name} {table.text(row, name).strip()}" for name in used)
-        raise InputError(f"{table.place(row)}: there is no date of {met}; correct it")
+        raise InputError(f"there is no date of {met}", advice="correct it", place=table.place(row))
     return used, Stamps(days * DAY, np.full(len(days), np.nan), good, has_hours=False)
 
 
 def _within_day(table: Table, names: tuple[str, ...], form: str, dates: Stamps) -> ClockColumns:
-    """Add the time of day, which the last of the columns tells, to dates."""
+    """Add the time of day, which the last of the columns holds, to dates."""
     steps = day_steps(table, dates.clock, names[-1])
     offset = named_offset(names)
     if steps.moments is None:
@@ -181,9 +182,9 @@ def _within_day(table: Table, names: tuple[str, ...], form: str, dates: Stamps) 
     return ClockColumns(names, form, whole, ends=steps.ends, named_offset=offset)
 
 
-def _minutes_advice(parts: dict[str, str], minute: Int64) -> str:
-    """Say how hours of 1 to 24 are read beside minutes that are always 0."""
+def _minutes_advice(parts: dict[str, str], minute: Int64) -> Text:
+    """Return how hours of 1 to 24 are read next to minutes that are always 0."""
     if minute.any():
         return "correct it"
-    told = ",".join(parts[part] for part in ("year", "month", "day", "hour"))
-    return f"where hours are counted from 1 to 24, leave out the minutes: --time '{told}'"
+    names = ",".join(parts[part] for part in ("year", "month", "day", "hour"))
+    return ("where hours are counted from 1 to 24, leave out the minutes: ", Setting("time", names))

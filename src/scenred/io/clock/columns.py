@@ -1,4 +1,4 @@
-"""Which columns of a table tell the time, by their names and first cells."""
+"""The time columns of a table, by their names and first cells."""
 
 from __future__ import annotations
 
@@ -6,14 +6,10 @@ import re
 
 import pandas as pd
 
-from scenred.errors import InputError, RequestError, nearest_name
+from scenred.arrays import first
+from scenred.errors import InputError, RequestError, Setting, nearest_name
 from scenred.io.clock.numeric import counts_seconds, is_compact, is_unix, serial_form
-from scenred.io.clock.stamps import (
-    SERIALS,
-    clock_times,
-    is_stamp,
-    parse_stamps,
-)
+from scenred.io.clock.stamps import SERIALS, clock_times, is_stamp, parse_stamps
 from scenred.io.clock.words import ENDS, ISSUED, WITHIN, folded, named_offset, parts_of, tells_day
 from scenred.io.tables.table import Table
 
@@ -25,97 +21,75 @@ FORMS = {
 }
 
 
-def time_columns(table: Table, told: str | None) -> tuple[str, ...]:
-    """Find or take the names of the time columns, without reading them; none where the start is told.
+def time_columns(table: Table, given: str | None) -> tuple[str, ...]:
+    """Find or take the names of the time columns, without reading them; none where the start is given.
 
     Raises
     ------
     RequestError
-        When a column that is told is not there, or a column and the start are.
+        If a column that is given is not there, or a column and the start are.
     InputError
-        When no column holds times.
+        If no column holds times.
     """
     start = table.reading.start
     if start is not None:
-        if told is not None:
-            raise RequestError(f"--time {told} and --start {start} contradict each other; choose one")
+        if given is not None:
+            raise RequestError(
+                (Setting("time", given), " and ", Setting("start", start), " contradict each other"),
+                advice="choose one",
+            )
         clock = next((name for name in map(str, table.frame.columns) if looks_like_times(table, name)), None)
         if clock is not None:
             raise RequestError(
-                f"{table.name}: --start {start} is of files without times, and {clock} holds times; leave --start out, "
-                "or remove the column"
+                (Setting("start", start), f" is of files without times, and {clock} holds times"),
+                advice=("leave out ", Setting("start"), ", or remove the column"),
+                place=table.name,
             )
         return ()
-    return tuple(told_names(table, told) if told is not None else found_names(table))
-
-
-def resolve_name(table: Table, name: str) -> str:
-    """Give the column of this name, or of this number where the file has no header."""
-    names = [str(column) for column in table.frame.columns]
-    if name not in names:
-        raise RequestError(f"{table.name}: there is no time column {name!r}; {nearest_name(name, names)}")
-    return name
+    return tuple(given_names(table, given) if given is not None else found_names(table))
 
 
 def looks_like_times(table: Table, name: str) -> bool:
-    """Say whether a column holds stamps: its type does, or one of its first cells is one."""
-    column, told = table.frame[name], table.reading.time_format
+    """Return whether a column holds stamps: its type does, or one of its first cells is one."""
+    column, given = table.frame[name], table.reading.time_format
     if pd.api.types.is_datetime64_any_dtype(column):
         return True
-    if told is not None and "%" in told:
-        return bool(parse_stamps(as_text(column.iloc[:TRIED]), told).is_good.all())
+    if given is not None and "%" in given:
+        return bool(parse_stamps(as_text(column.iloc[:TRIED]), given).is_good.all())
     if pd.api.types.is_numeric_dtype(column):
-        if told == "unix":
+        if given == "unix":
             return counts_seconds(column)
-        if told in SERIALS:
-            return serial_form(column) == told
+        if given in SERIALS:
+            return serial_form(column) == given
         return is_unix(column, name) or (is_compact(column) and column.iloc[0] != column.iloc[-1])
     return any(is_stamp(cell) for cell in column.iloc[:TRIED])
 
 
-def told_names(table: Table, told: str | tuple[str, ...]) -> list[str]:
-    """Give the columns that are told: one name, or several with commas between them."""
-    if isinstance(told, tuple):
-        return list(told)
+def given_names(table: Table, given: str | tuple[str, ...]) -> list[str]:
+    """Return the columns that are given: one name, or several with commas between them."""
+    if isinstance(given, tuple):
+        return list(given)
     names = [str(column) for column in table.frame.columns]
-    if told in names:
-        return [told]
-    return [resolve_name(table, part.strip()) for part in (told.split(",") if "," in told else [told])]
+    if given in names:
+        return [given]
+    wanted = [part.strip() for part in given.split(",")]
+    for name in wanted:
+        if name not in names:
+            raise RequestError(
+                f"there is no time column {name!r}", advice=nearest_name(name, names), place=table.name
+            )
+    return wanted
 
 
 def found_names(table: Table) -> list[str]:
-    """Find the columns that tell the time, or say what could be told instead."""
+    """Find the columns that hold the time, or raise an InputError that says what could be given instead."""
     names = [str(column) for column in table.frame.columns]
     parts = parts_of(names)
     stamps = [name for name in names if looks_like_times(table, name)]
     if tells_day(parts) and (set(WITHIN) & set(parts) or not stamps):
         return list(parts.values())
     if not stamps:
-        for name in names:
-            form = "unix" if counts_seconds(table.frame[name]) else serial_form(table.frame[name])
-            if form is not None and table.reading.time_format is None:
-                raise InputError(
-                    f"{table.name}: no column holds times but {name!r} may, as {FORMS[form]}; scenred needs to be "
-                    f"told; pass --time-format {form}",
-                    {"time_format": form},
-                )
-        by_number = (
-            "as year, month, day and hour by number: --time 1,2,3,4; "
-            if table.reading.header == "none"
-            else ""
-        )
-        if sum(map(is_stamp, names)) > len(names) / 2:
-            raise InputError(
-                f"{table.name}: times stand in the header ({names[-1]}); scenred needs a row per time and a column per "
-                "site; turn the table round"
-            )
-        raise InputError(
-            f"{table.name}: no column holds times (there are: {', '.join(names[:50])}); scenred "
-            "needs a column of times, "
-            "such as 2019-07-02 12:00, or columns Year, Month, Day and Period; name them with --time, and how they "
-            "are written too: --time NAME --time-format '%d.%m.%Y %H.%M'; "
-            f"{by_number}where rows follow each other without times, pass --start 2019-01-01"
-        )
+        raise _without_times(table, names)
     chosen = _chosen(table, stamps)
     _check_one_clock(table, stamps, chosen)
     if _has_hours(table, chosen):
@@ -124,10 +98,44 @@ def found_names(table: Table) -> list[str]:
     return [chosen] if within is None else [chosen, within]
 
 
-def _chosen(table: Table, stamps: list[str]) -> str:
-    """Choose among columns of stamps: no time of issue beside others, then UTC, then the begin of a step.
+def _without_times(table: Table, names: list[str]) -> InputError:
+    """Return the refusal of a table without a column of stamps, with what could be given instead."""
+    for name in names:
+        form = "unix" if counts_seconds(table.frame[name]) else serial_form(table.frame[name])
+        if form is not None and table.reading.time_format is None:
+            setting = Setting("time_format", form)
+            return InputError(
+                f"no column holds times but {name!r} may, as {FORMS[form]}",
+                "the form",
+                ("pass ", setting),
+                place=table.name,
+                remedy=(setting,),
+            )
+    if sum(map(is_stamp, names)) > len(names) / 2:
+        return InputError(
+            f"times are in the header ({names[-1]})",
+            "a row per time and a column per site",
+            "turn the table round",
+            place=table.name,
+        )
+    by_number = ("as year, month, day and hour by number: ", Setting("time", "1,2,3,4"), "; ")
+    return InputError(
+        f"no column holds times (there are: {', '.join(names[:50])})",
+        "a column of times, such as 2019-07-02 12:00, or columns Year, Month, Day and Period",
+        (
+            *("name them with ", Setting("time"), ", and how they are written too: "),
+            *(Setting("time", "NAME"), " ", Setting("time_format", "%d.%m.%Y %H.%M"), "; "),
+            *(by_number if table.reading.header == "none" else ()),
+            *("where rows follow each other without times, pass ", Setting("start", "2019-01-01")),
+        ),
+        place=table.name,
+    )
 
-    One whose stamps mostly stand several times gives way to one whose stamps stand once.
+
+def _chosen(table: Table, stamps: list[str]) -> str:
+    """Choose among columns of stamps: no time of issue next to others, then UTC, then the begin of a step.
+
+    Prefer a column with unique time stamps.
     """
     about = [name for name in stamps if not ISSUED.search(name.replace("_", " "))] or stamps
     first = next((name for name in about if named_offset([name]) == 0), None) or next(
@@ -139,29 +147,29 @@ def _chosen(table: Table, stamps: list[str]) -> str:
 
 
 def _check_one_clock(table: Table, stamps: list[str], chosen: str) -> None:
-    """Refuse a second clock of the same name, as pandas calls it, that tells other times."""
+    """Raise an InputError if a second clock of the same name, as pandas calls it, holds other times."""
     for name in stamps:
         if re.fullmatch(re.escape(chosen) + r"\.\d{1,3}", name) is None:
             continue
         differs = as_text(table.frame[name]) != as_text(table.frame[chosen])
-        if differs.any():
-            row = int(differs.to_numpy().argmax())
+        if (row := first(differs.to_numpy(dtype=bool))) is not None:
             raise InputError(
-                f"{table.place(row)}: {name} is {table.text(row, name)!r} where {chosen} is "
-                f"{table.text(row, chosen)!r}; scenred needs one clock in a file; put the columns of each clock into a "
-                "file of its own, and name both"
+                f"{name} is {table.text(row, name)!r} where {chosen} is {table.text(row, chosen)!r}",
+                "one clock in a file",
+                "put the columns of each clock into a file of its own, and name both",
+                place=table.place(row),
             )
 
 
 def _has_hours(table: Table, name: str) -> bool:
-    """Say whether stamps have a time of day, as far as the first rows show."""
-    column, told = table.frame[name].head(5_000), table.reading.time_format
+    """Return whether stamps have a time of day, as far as the first rows show."""
+    column, given = table.frame[name].head(5_000), table.reading.time_format
     if pd.api.types.is_datetime64_any_dtype(column):
         return bool((column.dt.normalize() != column).any())
-    if told in SERIALS:
+    if given in SERIALS:
         return True
-    if told is not None and "%" in told:
-        return any(mark in told for mark in ("%H", "%I", "%X", "%c", "%s"))
+    if given is not None and "%" in given:
+        return any(mark in given for mark in ("%H", "%I", "%X", "%c", "%s"))
     cells = as_text(column)
     if not cells.head(50).str.contains(r"[:T]|\d\s+\d|\d{10}", regex=True).any():
         return False
@@ -170,7 +178,7 @@ def _has_hours(table: Table, name: str) -> bool:
 
 
 def _within_day(table: Table, names: list[str], date: str, parts: dict[str, str]) -> str | None:
-    """Find the column that tells the time of day beside a column of dates."""
+    """Find the column that holds the time of day next to a column of dates."""
     if not table.frame[date].duplicated().any():
         return None
     others = [name for name in names if name != date]
@@ -187,7 +195,7 @@ def _within_day(table: Table, names: list[str], date: str, parts: dict[str, str]
 
 
 def as_text(column: pd.Series) -> pd.Series:
-    """Give a column as text, empty where a cell is missing."""
+    """Return a column as text, empty where a cell is missing."""
     if isinstance(column.dtype, pd.StringDtype):
         return column.fillna("")
     if pd.api.types.is_object_dtype(column) or column.isna().any():

@@ -6,15 +6,11 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from scenred.arrays import Float64, Int64
-from scenred.model.series import micros
+from scenred.arrays import Bool, Float64, Int64
 
 SECOND = 1_000_000
-# Fewer cells are read by one pattern.
-MANY = 2_000
 DAY = 86_400 * SECOND
 # Abbreviations that mean one offset, in hours.
 ABBREVIATIONS = {
@@ -52,24 +48,20 @@ COMPACT = re.compile(
     re.ASCII,
 )
 YEARS = (1900, 2200)
+EARLIEST, LATEST = (int(np.datetime64(f"{year}-01-01", "us").astype(np.int64)) for year in (1800, 2300))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stamps:
-    """Hold clock times in microseconds since 1970 and offsets from UTC in seconds (NaN where there is none).
+    """Clock times in microseconds since 1970 and offsets from UTC in seconds (NaN where there is none).
 
     `is_good` says which cells could be read; `has_hours` whether any of them has a time of day.
     """
 
     clock: Int64
     offset: Float64
-    is_good: npt.NDArray[np.bool_]
+    is_good: Bool
     has_hours: bool = True
-
-    def first_bad(self) -> int | None:
-        """Give the first row that could not be read."""
-        bad = np.flatnonzero(~self.is_good)
-        return int(bad[0]) if len(bad) else None
 
 
 def offsets_of(ends: pd.Series, n: int) -> Float64:
@@ -96,18 +88,14 @@ def offset_seconds(end: str) -> float:
     return float(f"{match[1]}1") * (int(match[2]) * 3600 + int(match[3] or 0) * 60)
 
 
-def is_in_range(clock: Int64) -> npt.NDArray[np.bool_]:
-    """Say which clock times lie in the years 1800 to 2299."""
-    first, last = (micros(pd.Timestamp(f"{year}-01-01")) for year in (1800, 2300))
-    inside: npt.NDArray[np.bool_] = (clock >= first) & (clock < last)
+def is_in_range(clock: Int64) -> Bool:
+    """Tell which clock times lie in the years 1800 to 2299."""
+    inside: Bool = (clock >= EARLIEST) & (clock < LATEST)
     return inside
 
 
 def ordered_stamps(cells: pd.Series, order: str) -> Stamps:
     """Read dates of three numbers in this order, with a time of day up to 24:00."""
-    n = len(cells)
-    if n > MANY and (fixed := fixed_width_stamps(cells, order)) is not None:
-        return fixed
     pattern = COMPACT if order == "ymd" and COMPACT.fullmatch(str(cells.iloc[0])) else STAMP
     found = cells.str.extract(re.compile(f"^(?:{pattern.pattern})$", pattern.flags))
     whole = found["a"].notna().to_numpy(dtype=bool)
@@ -123,49 +111,14 @@ def ordered_stamps(cells: pd.Series, order: str) -> Stamps:
     hours = found["hour"]
     fraction = found.get("fraction")
     moment, fits = times_of_day(hours, found["minute"], found["second"], fraction, found.get("half"))
-    offset = offsets_of(found["zone"], n)
+    offset = offsets_of(found["zone"], len(cells))
     good &= fits & ~np.isinf(offset)
     clock = np.where(good, days * DAY + moment, 0)
     return Stamps(clock, offset, good & is_in_range(clock), bool(hours.notna().any()))
 
 
-def fixed_width_stamps(cells: pd.Series, order: str, latest: int = DAY) -> Stamps | None:
-    """Read cells that all have the first one's length and marks by position: the same result, ten times faster."""
-    first = str(cells.iloc[0])
-    match = re.fullmatch(
-        r"(\d+)([-/.])(\d+)\2(\d+)([T ])(\d\d):(\d\d)(?::(\d\d))?(Z|[+-]\d\d:?\d\d)?", first, re.ASCII
-    )
-    if match is None or not (cells.str.len() == len(first)).all():
-        return None
-    try:
-        letters = np.frombuffer("".join(cells.tolist()).encode("ascii"), dtype=np.uint8).reshape(
-            len(cells), -1
-        )
-    except UnicodeEncodeError:
-        return None
-    numbers = {}
-    for name, group in zip((*order, "hour", "minute", "second"), (1, 3, 4, 6, 7, 8), strict=True):
-        begin, end = match.span(group)
-        digits = letters[:, max(begin, 0) : max(end, 0)].astype(np.int64) - ord("0")
-        if ((digits < 0) | (digits > 9)).any():
-            return None
-        numbers[name] = digits @ 10 ** np.arange(digits.shape[1])[::-1]
-    zone = match[9] or ""
-    marks = [
-        place for place, letter in enumerate(first) if not letter.isdigit() or place >= len(first) - len(zone)
-    ]
-    if (letters[:, marks] != letters[0, marks]).any() or len(match[4 if order != "ymd" else 1]) != 4:
-        return None
-    days, good = date_days(numbers["y"], numbers["m"], numbers["d"])
-    moment = (numbers["hour"] * 3600 + numbers["minute"] * 60 + numbers["second"]) * SECOND
-    good &= (numbers["minute"] < 60) & (numbers["second"] < 60) & (moment <= latest)
-    clock = np.where(good, days * DAY + moment, 0)
-    offset = np.full(len(cells), offset_seconds(zone) if zone else np.nan)
-    return Stamps(clock, offset, good & is_in_range(clock) & ~np.isinf(offset))
-
-
-def date_days(years: Int64, months: Int64, days: Int64) -> tuple[Int64, npt.NDArray[np.bool_]]:
-    """Count days since 1970 and say which dates exist."""
+def date_days(years: Int64, months: Int64, days: Int64) -> tuple[Int64, Bool]:
+    """Count days since 1970 and tell which dates exist."""
     good = (
         (years >= YEARS[0]) & (years < YEARS[1]) & (months >= 1) & (months <= 12) & (days >= 1) & (days <= 31)
     )
@@ -180,7 +133,7 @@ def times_of_day(
     seconds: pd.Series,
     fraction: pd.Series | None,
     half: pd.Series | None,
-) -> tuple[Int64, npt.NDArray[np.bool_]]:
+) -> tuple[Int64, Bool]:
     """Add up hours, minutes and seconds in microseconds; 24:00 is the end of the day."""
     hour, minute, second = (_whole(part.fillna("0")) for part in (hours, minutes, seconds))
     good = (minute < 60) & (second < 60)

@@ -1,14 +1,14 @@
-"""Times of rows that follow each other from a start that is told."""
+"""Times of rows that follow each other from a start that is given."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-from scenred.errors import InputError, UsageError
+from scenred.errors import InputError, Setting, UsageError
 from scenred.io.clock.digits import DAY, SECOND
 from scenred.io.clock.stamps import parse_stamps
-from scenred.io.clock.zones import zone_of, zoned
+from scenred.io.clock.zones import in_zone, zone_of, zoned
 from scenred.io.tables.table import Table
 from scenred.model.duration import parse_period
 from scenred.model.series import micros
@@ -18,16 +18,18 @@ MOST = 200 * 366 * DAY
 
 
 def following(table: Table, start: str, step: str) -> pd.DatetimeIndex:
-    """Give the times of rows that follow each other from `start`."""
+    """Return the times of rows that follow each other from `start`."""
     length = micros(parse_period(step))
     stamps = parse_stamps(pd.Series([start], dtype=object), "iso")
     if not stamps.is_good[0]:
         raise UsageError(
-            f"--start {start}: is no time; scenred needs one such as 2019-01-01 or 2019-01-01T00:30"
+            "is not a time", "one such as 2019-01-01 or 2019-01-01T00:30", place=Setting("start", start)
         )
     if len(table.frame) * length > MOST:
         raise InputError(
-            f"{table.name}: {len(table.frame):,} rows of {step} reach beyond the year 2200; check --step"
+            f"{len(table.frame):,} rows of {step} reach beyond the year 2200",
+            advice=("check ", Setting("step")),
+            place=table.name,
         )
     after = np.arange(len(table.frame)) * length
     if not np.isnan(stamps.offset[0]):
@@ -37,15 +39,15 @@ def following(table: Table, start: str, step: str) -> pd.DatetimeIndex:
     if table.reading.tz is None:
         if table.reading.calendar == "utc":
             raise InputError(
-                f"{table.name}: --start has no zone, so that days of UTC cannot be told; pass --tz UTC"
+                (Setting("start"), " has no zone, so that days of UTC are not known"),
+                advice=("pass ", Setting("tz", "UTC")),
+                place=table.name,
             )
         return pd.DatetimeIndex((stamps.clock[0] + after).view("M8[us]"))
     zone = zone_of(table.reading.tz)
     local = first.tz_localize(zone, ambiguous=np.array([True]), nonexistent="NaT")
     if local.isna()[0]:
-        raise UsageError(f"--start {start}: there is no such time in {zone.key}; name another")
-    return (
-        pd.DatetimeIndex((local.as_unit("us").asi8[0] + after).view("M8[us]"))
-        .tz_localize("UTC")
-        .tz_convert(zone)
-    )
+        raise UsageError(
+            f"there is no such time in {zone.key}", advice="name another", place=Setting("start", start)
+        )
+    return in_zone(local.as_unit("us").asi8[0] + after, zone)

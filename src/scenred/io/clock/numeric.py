@@ -7,10 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from scenred.io.clock.stamps import (
-    SERIALS,
-    parse_stamps,
-)
+from scenred.io.clock.stamps import SERIALS, parse_stamps
 
 # Counts in a second.
 SCALES = (1, 1_000, 1_000_000, 1_000_000_000)
@@ -18,12 +15,12 @@ UNIX = re.compile(r"time|date|epoch|unix|stamp", re.IGNORECASE)
 
 
 def is_unix(column: pd.Series, name: str) -> bool:
-    """Say whether whole numbers of a column named for time count from 1970: 1980 to 2100."""
+    """Return whether whole numbers of a column named for time count from 1970: 1980 to 2100."""
     return UNIX.search(name) is not None and counts_seconds(column)
 
 
 def counts_seconds(column: pd.Series) -> bool:
-    """Say whether a column holds whole numbers of seconds, milli-, micro- or nanoseconds of 1980 to 2100."""
+    """Return whether a column holds whole numbers of seconds, milli-, micro- or nanoseconds of 1980 to 2100."""
     if not pd.api.types.is_integer_dtype(column):
         return False
     low, high = int(column.min()), int(column.max())
@@ -31,7 +28,7 @@ def counts_seconds(column: pd.Series) -> bool:
 
 
 def serial_form(column: pd.Series) -> str | None:
-    """Give the form of numbers that may be days since the epoch of Excel or MATLAB, in 1980 to 2100.
+    """Return the form of numbers that may be days since the epoch of Excel or MATLAB, in 1980 to 2100.
 
     They rise by a part of a day: whole days alone may be anything.
     """
@@ -48,7 +45,7 @@ def serial_form(column: pd.Series) -> str | None:
 
 
 def is_compact(column: pd.Series) -> bool:
-    """Say whether whole numbers are dates such as 20200131 or 202001311200."""
+    """Return whether whole numbers are dates such as 20200131 or 202001311200."""
     if not pd.api.types.is_integer_dtype(column):
         return False
     low, high = int(column.min()), int(column.max())

@@ -1,25 +1,23 @@
-"""Rows at hours that spring leaves out, which hold no value: written for the sake of 24 rows a day, and no steps."""
+"""Drop empty padding rows for the local hour skipped at the start of daylight saving time."""
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from scenred.arrays import Bool
-from scenred.errors import ScenredWarning
+from scenred.arrays import Bool, Int64
 from scenred.io.clock.assembled import ClockColumns
 from scenred.io.clock.digits import DAY, Stamps
 from scenred.io.clock.zones import zone_of
 from scenred.io.tables.cells import MISSING
 from scenred.io.tables.table import Table
+from scenred.notes import note
 
 
 def without_lost_hours(table: Table, columns: ClockColumns, back: int) -> tuple[Table, ClockColumns]:
-    """Leave out rows at local times that the zone does not have, where no cell beside the time holds a value.
+    """Leave out rows at local times that the zone does not have, where no cell next to the time holds a value.
 
     `back` is the length of a step in microseconds where stamps are its end, else 0.
     """
@@ -40,11 +38,8 @@ def without_lost_hours(table: Table, columns: ClockColumns, back: int) -> tuple[
     lost = lost[_hold_nothing(table, lost, columns.names)]
     if not len(lost):
         return table, columns
-    warnings.warn(
-        f"{table.place(int(lost[0]))}: {len(lost)} rows without a value at times that {tz} does not have are not read",
-        ScenredWarning,
-        stacklevel=2,
-    )
+    place = table.place(int(lost[0]))
+    note(f"{place}: {len(lost)} rows without a value at times that {tz} does not have are not read")
     kept = np.setdiff1d(np.arange(len(clock)), lost)
     stamps = columns.stamps
     chosen = Stamps(stamps.clock[kept], stamps.offset[kept], stamps.is_good[kept], stamps.has_hours)
@@ -52,8 +47,8 @@ def without_lost_hours(table: Table, columns: ClockColumns, back: int) -> tuple[
     return table.rows(kept), replace(columns, stamps=chosen, counts=counts)
 
 
-def _hold_nothing(table: Table, rows: npt.NDArray[np.int64], clock: tuple[str, ...]) -> Bool:
-    """Say which rows hold no value beside the time: words of columns of words are none."""
+def _hold_nothing(table: Table, rows: Int64, clock: tuple[str, ...]) -> Bool:
+    """Return which rows hold no value next to the time: words of columns of words are none."""
     nothing = np.ones(len(rows), dtype=bool)
     marks = MISSING | {mark.strip().casefold() for mark in table.reading.na}
     for name in map(str, table.frame.columns if len(rows) else ()):

@@ -7,19 +7,12 @@ import re
 import numpy as np
 import pandas as pd
 
-from scenred.errors import InputError
-from scenred.io.clock.columns import (
-    as_text,
-)
+from scenred.arrays import first
+from scenred.errors import InputError, Setting
+from scenred.io.clock.columns import as_text
 from scenred.io.clock.digits import DAY, Stamps
 from scenred.io.clock.numeric import is_unix
-from scenred.io.clock.stamps import (
-    ORDERS,
-    best_order,
-    forms_of,
-    parse_stamps,
-    unmarked,
-)
+from scenred.io.clock.stamps import ORDERS, best_order, forms_of, parse_stamps, unmarked
 from scenred.io.tables.table import Table
 
 # Share of a span that stamps of the true order of day and month fill, at least.
@@ -28,9 +21,9 @@ FILLED = 0.8
 
 def _form_and_stamps(table: Table, cells: pd.Series, name: str) -> tuple[str, Stamps]:
     """Find how the stamps of a column are written, by the cells of all its rows, and read them."""
-    told = table.reading.time_format
-    if told is not None:
-        return told, parse_stamps(cells, told)
+    given = table.reading.time_format
+    if given is not None:
+        return given, parse_stamps(cells, given)
     if is_unix(table.frame[name], name):
         return "unix", parse_stamps(cells, "unix")
     read = forms_of(cells)
@@ -44,15 +37,19 @@ def _form_and_stamps(table: Table, cells: pd.Series, name: str) -> tuple[str, St
         read = {order: stamps for order, stamps in read.items() if _is_regular(stamps)}
         if len(read) != 1:
             raise InputError(
-                f"{table.place(0)}: {name} {cells.iloc[0]!r} can be day-first or month-first, and "
-                "no row decides; say "
-                f"which with --time-format {' or '.join(orders)}"
+                f"{name} {cells.iloc[0]!r} can be day-first or month-first, and no row decides",
+                advice=(
+                    "pass ",
+                    Setting("time_format", orders[0]),
+                    *(f" or {order}" for order in orders[1:]),
+                ),
+                place=table.place(0),
             )
     return next(iter(read.items()))
 
 
 def _is_regular(stamps: Stamps) -> bool:
-    """Say whether stamps fill a span of at least a day with one step, up to a fifth: a false order leaves holes."""
+    """Return whether stamps fill most of a span of at least a day with one step: a false order leaves holes."""
     moments = np.unique(stamps.clock)
     steps, counts = np.unique(np.diff(moments), return_counts=True)
     if not len(steps):
@@ -63,7 +60,7 @@ def _is_regular(stamps: Stamps) -> bool:
 
 
 def stamps_of(table: Table, name: str) -> tuple[str, Stamps]:
-    """Read the stamps of a column, and refuse the first cell that is none."""
+    """Read the stamps of a column, or raise an InputError that names the first cell that is not one."""
     column = table.frame[name]
     if pd.api.types.is_datetime64_any_dtype(column):
         return "iso", _typed(table, column, name)
@@ -72,24 +69,23 @@ def stamps_of(table: Table, name: str) -> tuple[str, Stamps]:
     if not stamps.is_good.all() and table.reading.time_format is None:
         plain = unmarked(cells)
         form, stamps = _form_and_stamps(table, plain, name) if (plain != cells).any() else (form, stamps)
-    row = stamps.first_bad()
+    row = first(~stamps.is_good)
     if row is not None:
         cell = table.text(row, name)
-        met = f"is {cell!r}" if cell.strip() else "is empty"
-        known = " (read as --time-format " + form + ")" if form in ORDERS else ""
-        last = "remove the row if it is no step, as a total; else " if row == len(cells) - 1 else ""
+        met = f"the time ({name}) {f'is {cell!r}' if cell.strip() else 'is empty'}"
+        last = "remove the row if it is not a step, as a total; else " if row == len(cells) - 1 else ""
         raise InputError(
-            f"{table.place(row)}: the time ({name}) {met}{known}; scenred needs a time such as "
-            "2019-07-02 12:00 in every "
-            f"row; {last}correct it, or name the form with --time-format"
+            (met, " (read as ", Setting("time_format", form), ")") if form in ORDERS else met,
+            "a time such as 2019-07-02 12:00 in every row",
+            (f"{last}correct it, or name the form with ", Setting("time_format")),
+            place=table.place(row),
         )
     return form, stamps
 
 
 def _typed(table: Table, column: pd.Series, name: str) -> Stamps:
-    if column.isna().any():
-        row = int(np.flatnonzero(column.isna())[0])
-        raise InputError(f"{table.place(row)}: the time ({name}) is empty; scenred needs a time in every row")
+    if (row := first(column.isna().to_numpy())) is not None:
+        raise InputError(f"the time ({name}) is empty", "a time in every row", place=table.place(row))
     times = pd.DatetimeIndex(column)
     bare = times.tz_localize(None) if times.tz is not None else times
     clock = bare.as_unit("us").asi8

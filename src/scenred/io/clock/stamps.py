@@ -1,26 +1,24 @@
 """Time stamps as files write them: cells of text become clock times, with their offset from UTC where they have one.
 
-ISO 8601 goes through pandas; every other form through one pattern, so that the order of day and month is always a
-decision and never a guess: `forms_of` finds the orders that fit every row.
+ISO 8601 goes through pandas; every other form through one pattern, so that the order of day and month is never a
+guess: `forms_of` finds the orders that fit every row.
 """
 
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from scenred.arrays import Int64
+from scenred.arrays import Bool, Int64
 from scenred.io.clock.digits import (
     COMPACT,
     DAY,
-    MANY,
     SECOND,
     STAMP,
     Stamps,
-    fixed_width_stamps,
     is_in_range,
     offsets_of,
     ordered_stamps,
@@ -49,6 +47,11 @@ INTERVAL = re.compile(
 )
 # "May 1, 2023 12:00 AM" as programs in English write it.
 LONG_DATE = re.compile(r"^\s*([A-Za-z]{3,9})\.? (\d{1,2}), (\d{4}),?\s*", re.ASCII)
+# A date with marks, which a blank or a T parts from the time of day.
+DATE = re.compile(r"\d{1,4}([-/.])(?:\d{1,2}|[A-Za-z\u00c0-\u017e]{3,10})\.?\1\d{1,4}", re.ASCII)
+# Cells from which on each distinct date and time is read once.
+MANY = 2_000
+YEAR_2000 = 10_957 * DAY
 MARKED = re.compile(r"(?<=[T ])(\d{1,2})[ABab*Xx](?=:|\s*$)", re.ASCII)
 CLOCKS = re.compile(r"^\s*(\d{1,2}:\d{2})\s*[-\u2013]\s*\d{1,2}:\d{2}\s*$", re.ASCII)
 
@@ -71,11 +74,7 @@ def parse_stamps(cells: pd.Series, form: str) -> Stamps:
     if form in SERIALS:
         return _serial(cells, form)
     cells = _begins(cells)
-    if form == "iso":
-        return _iso(cells)
-    if form in ORDERS:
-        return ordered_stamps(cells, form)
-    return _strptime(cells, form)
+    return _dated(cells, form) if form in ("iso", *ORDERS) else _strptime(cells, form)
 
 
 def forms_of(cells: pd.Series) -> dict[str, Stamps]:
@@ -88,24 +87,21 @@ def forms_of(cells: pd.Series) -> dict[str, Stamps]:
     """
     cells = _begins(cells)
     if ISO.fullmatch(str(cells.iloc[0])):
-        fixed = fixed_width_stamps(cells, "ymd", latest=DAY - 1) if len(cells) > MANY else None
-        stamps = _iso(cells) if fixed is None else fixed
+        stamps = _dated(cells, "iso")
         if stamps.is_good.all():
             return {"iso": stamps}
     few = cells.head(100)
-    read = {
-        order: ordered_stamps(cells, order) for order in ORDERS if ordered_stamps(few, order).is_good.all()
-    }
+    read = {order: _dated(cells, order) for order in ORDERS if ordered_stamps(few, order).is_good.all()}
     return {order: stamps for order, stamps in read.items() if stamps.is_good.all()}
 
 
 def best_order(cells: pd.Series) -> str:
-    """Give the form that fits most cells, for a message about the others."""
+    """Return the form that fits most cells, for a message about the others."""
     return max(("iso", *ORDERS), key=lambda form: parse_stamps(cells, form).is_good.sum())
 
 
 def is_stamp(cell: object) -> bool:
-    """Say whether a cell is a date, with or without a time of day, or an interval of them.
+    """Return whether a cell is a date, with or without a time of day, or an interval of them.
 
     Examples
     --------
@@ -125,7 +121,7 @@ def is_stamp(cell: object) -> bool:
     return any(parse_stamps(one, form).is_good[0] for form in ("iso", *ORDERS))
 
 
-def clock_times(cells: pd.Series) -> tuple[Int64, npt.NDArray[np.bool_]]:
+def clock_times(cells: pd.Series) -> tuple[Int64, Bool]:
     """Read times of day such as 13:15, 1:15 PM or 24:00 as microseconds, and say which cells are such times."""
     begins = _begins(cells).astype(str).str.replace(CLOCKS, r"\1", regex=True)
     found = begins.str.extract(re.compile(f"^(?:{CLOCK.pattern})$", CLOCK.flags))
@@ -135,7 +131,7 @@ def clock_times(cells: pd.Series) -> tuple[Int64, npt.NDArray[np.bool_]]:
 
 
 def _begins(cells: pd.Series) -> pd.Series:
-    """Give the begin of cells that are intervals."""
+    """Return the begin of cells that are intervals."""
     text = cells if isinstance(cells.dtype, pd.StringDtype) else cells.astype(str)
     lengths = text.str.len()
     if (lengths > LONGEST).any():  # no time, and patterns would take long over it
@@ -157,6 +153,27 @@ def unmarked(cells: pd.Series) -> pd.Series:
     ['29.10.2023 2:15', '11/05/2023 02', '11/05/2023 02:00', '2023-10-29 03:00']
     """
     return cells.str.replace(MARKED, r"\1", regex=True).str.replace(r"\s+DST$", "", regex=True)
+
+
+def _dated(cells: pd.Series, form: str) -> Stamps:
+    """Read cells of a date and a time of day; of many, each distinct date and each distinct time once.
+
+    The patterns match what follows a date with marks independently of it, so the result is the same.
+    """
+    read = _iso if form == "iso" else partial(ordered_stamps, order=form)
+    mark = " " if " " in str(cells.iloc[0]) else "T"
+    parts = cells.str.partition(mark) if len(cells) > MANY else None
+    if parts is None or not (parts[1] == mark).all():
+        return read(cells)
+    date_of, dates = pd.factorize(parts[0])
+    time_of, times = pd.factorize(parts[2])
+    if not all(DATE.fullmatch(date) for date in dates):
+        return read(cells)
+    day = "01-01-2000" if form in ("dmy", "mdy") else "2000-01-01"
+    days, moments = read(pd.Series(dates)), read(pd.Series(day + mark + times.astype(object)))
+    good = days.is_good[date_of] & moments.is_good[time_of]
+    clock = days.clock[date_of] + moments.clock[time_of] - YEAR_2000
+    return Stamps(np.where(good, clock, 0), moments.offset[time_of], good, moments.has_hours)
 
 
 def _iso(cells: pd.Series) -> Stamps:

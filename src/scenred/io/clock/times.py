@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from scenred.arrays import Int64
-from scenred.errors import InputError, ScenredWarning
+from scenred.arrays import Int64, first
+from scenred.errors import InputError, Setting
 from scenred.io.clock.assembled import ClockColumns, clock_columns
 from scenred.io.clock.digits import DAY, SECOND
 from scenred.io.clock.implicit import following
 from scenred.io.clock.spring_gap import without_lost_hours
-from scenred.io.clock.zones import localized, midnights, zone_of, zoned
+from scenred.io.clock.zones import in_zone, localized, midnights, zone_of, zoned
 from scenred.io.tables.table import Table
+from scenred.notes import note
 from scenred.options import Reading
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Times:
-    """Hold the begin of every row's step, the names of the time columns, and the table of those rows.
+    """The begin of every row's step, the names of the time columns, and the table of those rows.
 
     The table's reading is resolved. Rows at hours that a zone does not have are left out where they hold no value.
     """
@@ -31,24 +31,24 @@ class Times:
     table: Table
 
 
-def read_times(table: Table, told: str | tuple[str, ...] | None) -> Times:
+def read_times(table: Table, given: str | tuple[str, ...] | None) -> Times:
     """Read the time columns of a table.
 
     Returns
     -------
     Times
-        Without zone; with one fixed offset from UTC; or in the zone `tz` where it is told.
+        Without zone; with one fixed offset from UTC; or in the zone `tz` where it is given.
 
     Raises
     ------
     InputError
-        When a cell is no time, the offset changes and no zone is told, or a local time cannot be told apart
+        If a cell is not a time, the offset changes and no zone is given, or a local time cannot be told apart
         from the same time an hour earlier or later.
     """
     reading = table.reading
     if reading.start is not None:
         return Times(following(table, reading.start, reading.step or "1h"), (), table)
-    columns = clock_columns(table, told)
+    columns = clock_columns(table, given)
     form = reading.time_format or columns.form
     stamp = reading.stamp or ("end" if _is_end(table, columns) else "start")
     table, columns = without_lost_hours(
@@ -71,7 +71,7 @@ def parse_times(table: Table, name: str) -> pd.DatetimeIndex:
     Returns
     -------
     pandas.DatetimeIndex
-        Without zone; with one fixed offset; in `tz` where it is told; else, where offsets change, in UTC.
+        Without zone; with one fixed offset; in `tz` where it is given; else, where offsets change, in UTC.
     """
     columns = clock_columns(table, name)
     offsets = columns.stamps.offset
@@ -83,7 +83,7 @@ def parse_times(table: Table, name: str) -> pd.DatetimeIndex:
 
 
 def _is_end(table: Table, columns: ClockColumns) -> bool:
-    """Say whether stamps are the end of their step, as a name tells, or days that run to 24:00."""
+    """Return whether stamps are the end of their step: by a name, or since days run to 24:00."""
     if columns.counts is not None:
         return False
     said = columns.ends or (
@@ -92,12 +92,9 @@ def _is_end(table: Table, columns: ClockColumns) -> bool:
     if said is None:
         return False
     if table.reading.stamp is None:
-        warnings.warn(
-            f"{table.name}: time stamps are read as the end of their step, as {said}; pass --stamp "
-            "start if they are not, "
-            "--stamp end to confirm",
-            ScenredWarning,
-            stacklevel=2,
+        note(
+            f"{table.name}: time stamps are read as the end of their step, as {said}; pass ",
+            *(Setting("stamp", "start"), " if they are not, ", Setting("stamp", "end"), " to confirm"),
         )
     return True
 
@@ -106,23 +103,22 @@ def _runs_to_midnight(table: Table, columns: ClockColumns) -> bool:
     column = table.frame[columns.names[-1]]
     if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
         return False
-    cells = column.astype(str)
-    head = cells.iloc[:400]
+    head = column.iloc[:400].astype(str)
     late = head.str.contains(r"(?:^|[T ])24:00", regex=True)
     return bool(late.any()) and not head.str.contains(r"(?:^|[T ])0?0:00(?!.* - )", regex=True).any()
 
 
 def _ends_at_midnight(columns: ClockColumns) -> str | None:
-    """Say that stamps of less than an hour run from one step after midnight to midnight, which no zone explains."""
+    """Return that stamps of less than an hour run from a step after midnight to midnight, which no zone explains."""
     clock = columns.stamps.clock
-    step, first, last = _modal_step(clock), int(clock.min()), int(clock.max())
-    if not 0 < step < 1_800 * SECOND or first % DAY != step or last % DAY:
+    step, begin, end = _modal_step(clock), int(clock.min()), int(clock.max())
+    if not 0 < step < 1_800 * SECOND or begin % DAY != step or end % DAY:
         return None
-    return f"they run from {pd.Timestamp(first, unit='us')} to {pd.Timestamp(last, unit='us')}"
+    return f"they run from {pd.Timestamp(begin, unit='us')} to {pd.Timestamp(end, unit='us')}"
 
 
 def _stamped(table: Table, columns: ClockColumns, reading: Reading, stamp: str) -> pd.DatetimeIndex:
-    """Give the begin of every step where each row has a stamp of its own."""
+    """Return the begin of every step where each row has a stamp of its own."""
     clock, offsets = columns.stamps.clock, columns.stamps.offset
     back = _modal_step(clock) if stamp == "end" else 0
     bare = np.isnan(offsets)
@@ -137,71 +133,71 @@ def _stamped(table: Table, columns: ClockColumns, reading: Reading, stamp: str) 
     if reading.tz is None:
         if reading.calendar == "utc":
             raise InputError(
-                f"{table.name}: times have no zone, so that days of UTC cannot be told; pass --tz, such as --tz UTC"
+                "times have no zone, so that days of UTC are not known",
+                advice=("pass ", Setting("tz"), ", such as ", Setting("tz", "UTC")),
+                place=table.name,
             )
         return pd.DatetimeIndex((clock - back).view("M8[us]"))
     return localized(table, clock, back, reading.tz)
 
 
 def _partly_zoned(table: Table, columns: ClockColumns, back: int, name: str) -> pd.DatetimeIndex:
-    """Give moments where only some stamps have an offset, as those of the day on which the clock is put back."""
+    """Return moments where only some stamps have an offset, as those of the day on which the clock is put back."""
     clock, offsets = columns.stamps.clock, columns.stamps.offset
     bare = np.flatnonzero(np.isnan(offsets))
     moments = clock - (np.nan_to_num(offsets) * SECOND).astype(np.int64) - back
     moments[bare] = localized(table.rows(bare), clock[bare], back, name).as_unit("us").asi8
-    return pd.DatetimeIndex(moments.view("M8[us]")).tz_localize("UTC").tz_convert(zone_of(name))
+    return in_zone(moments, zone_of(name))
 
 
 def _check_all_zoned(table: Table, columns: ClockColumns) -> None:
-    bare = np.flatnonzero(np.isnan(columns.stamps.offset) != np.isnan(columns.stamps.offset[0]))
-    if len(bare) or np.isnan(columns.stamps.offset[0]):
-        row = int(bare[0]) if len(bare) else 0
+    bare = np.isnan(columns.stamps.offset)
+    if bare.any():
+        row = first(bare != bare[0]) or 0
         raise InputError(
-            f"{table.place(row)}: the offset from UTC changes at "
-            f"{table.text(row, columns.names[0])} (some times have one, "
-            "some have none); scenred needs it in every row or in none; name the zone of those without, such as --tz "
-            "Europe/Berlin"
+            f"the offset from UTC changes at {table.text(row, columns.names[0])} (some times have one, some have none)",
+            "it in every row or in none",
+            ("name the zone of those without, such as ", Setting("tz", "Europe/Berlin")),
+            place=table.place(row),
         )
 
 
 def _at_offset(table: Table, clock: Int64, columns: ClockColumns, reading: Reading) -> pd.DatetimeIndex:
-    """Give moments of clock times at the offset that a name tells, and say so where it is not UTC."""
+    """Return moments of clock times at the offset that a name holds, with a note where it is not UTC."""
     offset = columns.named_offset or 0.0
     if offset:
-        warnings.warn(
-            f"{table.name}: times are read at {offset / 3600:+g} hours from UTC, as the name of "
-            f"{', '.join(columns.names)} tells",
-            ScenredWarning,
-            stacklevel=2,
+        names = ", ".join(columns.names)
+        note(
+            f"{table.name}: times are read at {offset / 3600:+g} hours from UTC, as the name of {names} says"
         )
     return zoned(table, clock - round(offset * SECOND), np.full(len(clock), offset), reading)
 
 
 def _counted(table: Table, columns: ClockColumns, reading: Reading) -> pd.DatetimeIndex:
-    """Give the begin of every step where steps are counted from midnight."""
+    """Return the begin of every step where steps are counted from midnight."""
     counts = columns.counts
     assert counts is not None  # noqa: S101 - for the type checker; the caller looked
     dates, step = columns.stamps.clock, columns.step
     if columns.named_offset is not None or reading.tz is None:
-        late = np.flatnonzero(counts >= DAY // step)
-        if len(late):
-            row = int(late[0])
+        if (row := first(counts >= DAY // step)) is not None:
+            name = columns.names[-1]
             raise InputError(
-                f"{table.place(row)}: {columns.names[-1]} is {table.text(row, columns.names[-1])} "
-                f"in a day of {DAY // step} "
-                "steps, as where a clock is put back; name the zone, such as --tz Europe/London --dst drop"
+                f"{name} is {table.text(row, name)} in a day of {DAY // step} steps, as where a clock is put back",
+                advice=(
+                    "name the zone, such as ",
+                    Setting("tz", "Europe/London"),
+                    " ",
+                    Setting("dst", "drop"),
+                ),
+                place=table.place(row),
             )
         clock = dates + counts * step
         if columns.named_offset is not None:
             return _at_offset(table, clock, columns, reading)
         return pd.DatetimeIndex(clock.view("M8[us]"))
-    begins, ends = midnights(dates, zone_of(reading.tz))
-    elapsed = _elapsed(dates, counts, (ends - begins) // step, DAY // step)
-    return (
-        pd.DatetimeIndex((begins + elapsed * step).view("M8[us]"))
-        .tz_localize("UTC")
-        .tz_convert(zone_of(reading.tz))
-    )
+    zone = zone_of(reading.tz)
+    begins, ends = midnights(dates, zone)
+    return in_zone(begins + _elapsed(dates, counts, (ends - begins) // step, DAY // step) * step, zone)
 
 
 def _elapsed(dates: Int64, counts: Int64, true: Int64, usual: int) -> Int64:

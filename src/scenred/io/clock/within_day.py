@@ -1,4 +1,4 @@
-"""The time within a day, beside a column of dates: clock times, hours of 1 to 24, quarter hours, settlement periods."""
+"""The time within a day, next to a column of dates: clock times, hours from 1 to 24, settlement periods."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from scenred.arrays import Int64
-from scenred.errors import InputError
+from scenred.arrays import Int64, first
+from scenred.errors import InputError, Setting
 from scenred.io.clock.digits import DAY, SECOND
 from scenred.io.clock.stamps import clock_times
 from scenred.io.clock.words import ENDS, PARTS, folded, said_end
@@ -26,10 +26,10 @@ HOUR = re.compile(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DaySteps:
-    """Hold what a column says of the time within each row's day.
+    """What a column says of the time within each row's day.
 
     Either `moments` since midnight in microseconds, or `counts` of steps of length `step` (in microseconds) that
-    lie before the row's own. `ends` says what tells that a moment is the end of its step.
+    lie before the row's own. `ends` says why a moment is the end of its step.
     """
 
     moments: Int64 | None = None
@@ -44,7 +44,7 @@ def day_steps(table: Table, dates: Int64, within: str) -> DaySteps:
     Raises
     ------
     InputError
-        Naming the first cell that is no time of day, or when it cannot be told where steps are counted from.
+        If a cell is not a time of day (the first is named), or steps may be counted from 0 or from 1.
     """
     column = table.frame[within]
     if not pd.api.types.is_numeric_dtype(column):
@@ -54,10 +54,12 @@ def day_steps(table: Table, dates: Int64, within: str) -> DaySteps:
         hours = column.astype(str).str.extract(f"^(?:{HOUR.pattern})$", flags=HOUR.flags)["hour"]
         is_hour = hours.notna().to_numpy(dtype=bool)
         if not is_hour.all():
-            row = int(np.flatnonzero(~(is_clock if is_clock.sum() >= is_hour.sum() else is_hour))[0])
+            row = first(~(is_clock if is_clock.sum() >= is_hour.sum() else is_hour)) or 0
             raise InputError(
-                f"{table.place(row)}: the time of day ({within}) is {table.text(row, within)!r}; scenred needs one "
-                "such as 13:15, or an hour of 1 to 24 or 0 to 23, in every row; correct it"
+                f"the time of day ({within}) is {table.text(row, within)!r}",
+                "one such as 13:15, or an hour of 1 to 24 or 0 to 23, in every row",
+                "correct it",
+                place=table.place(row),
             )
         return _counted(table, dates, within, hours.to_numpy(dtype=object).astype(np.int64))
     numbers = whole_numbers(table, within)
@@ -69,19 +71,17 @@ def day_steps(table: Table, dates: Int64, within: str) -> DaySteps:
 
 
 def whole_numbers(table: Table, name: str) -> Int64:
-    """Give a column of whole numbers, or refuse the first cell that is none."""
+    """Return a column of whole numbers, or raise an InputError that names the first cell that is not one."""
     numbers = table.numbers(name)
-    bad = np.flatnonzero((numbers != np.round(numbers)) | (np.abs(numbers) > 1e6))
-    if len(bad):
-        row = int(bad[0])
+    if (row := first((numbers != np.round(numbers)) | (np.abs(numbers) > 1e6))) is not None:
         raise InputError(
-            f"{table.place(row)}: {name} is {table.text(row, name)}; scenred needs a whole number; correct it"
+            f"{name} is {table.text(row, name)}", "a whole number", "correct it", place=table.place(row)
         )
     return numbers.astype(np.int64)
 
 
 def _is_hhmm(within: str, numbers: Int64) -> bool:
-    """Say whether numbers are hours and minutes: 0, 15, 30, 45, 100, ... or 100, 200, ... 2400."""
+    """Return whether numbers are hours and minutes: 0, 15, 30, 45, 100, ... or 100, 200, ... 2400."""
     is_named = folded(within) in PARTS["hour"] | PARTS["clock"]
     fits = (numbers >= 0) & (numbers <= 2400) & (numbers % 100 < 60)
     return is_named and bool(fits.all()) and numbers.max() >= 100
@@ -97,30 +97,32 @@ def _counted(table: Table, dates: Int64, within: str, numbers: Int64) -> DayStep
     usual = short.get(usual, usual)
     if usual not in PERIODS_A_DAY:
         raise InputError(
-            f"{table.name}: most days have {usual} steps by {within}; scenred knows "
-            f"{', '.join(map(str, PERIODS_A_DAY))}; name the time columns with --time"
+            f"most days have {usual} steps by {within}",
+            f"one of {', '.join(map(str, PERIODS_A_DAY))}",
+            ("name the time columns with ", Setting("time")),
+            place=table.name,
         )
     counts = numbers - base
-    bad = np.flatnonzero((counts < 0) | (counts >= usual * 25 // 24))
-    if len(bad):
-        row = int(bad[0])
+    if (row := first((counts < 0) | (counts >= usual * 25 // 24))) is not None:
         raise InputError(
-            f"{table.place(row)}: {within} is {numbers[row]}, and days have {usual} steps; correct it, or name the "
-            "time columns with --time"
+            f"{within} is {numbers[row]}, and days have {usual} steps",
+            advice=("correct it, or name the time columns with ", Setting("time")),
+            place=table.place(row),
         )
     return DaySteps(counts=counts, step=DAY // usual)
 
 
 def _base(table: Table, within: str, numbers: Int64) -> int:
-    """Say whether steps are counted from 0 or from 1."""
+    """Return 0 or 1, from which steps are counted."""
     stamp = table.reading.stamp
     low, high = int(numbers.min()), int(numbers.max())
     if low == 0:
         if high in PERIODS_A_DAY:
-            row = int(np.flatnonzero(numbers == high)[0])
             raise InputError(
-                f"{table.place(row)}: {within} counts from 0 and is {high} here; scenred needs 0 to {high - 1} or 1 to "
-                f"{high}; correct it"
+                f"{within} counts from 0 and is {high} here",
+                f"0 to {high - 1} or 1 to {high}",
+                "correct it",
+                place=table.place(int(numbers.argmax())),
             )
         return 0
     if ENDS.search(within) or stamp == "end" or folded(within) in PARTS["period"]:
@@ -130,6 +132,7 @@ def _base(table: Table, within: str, numbers: Int64) -> int:
     if stamp == "start":
         return 0
     raise InputError(
-        f"{table.place(0)}: {within} runs from {low} to {high}, from which it cannot be told whether the first hour "
-        "of a day is 0 or 1; pass --stamp start if it is 0, --stamp end if it is 1"
+        f"{within} runs from {low} to {high}, and the first hour of a day may be 0 or 1",
+        advice=("pass ", Setting("stamp", "start"), " if it is 0, ", Setting("stamp", "end"), " if it is 1"),
+        place=table.place(0),
     )

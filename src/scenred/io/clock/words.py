@@ -1,4 +1,4 @@
-"""What the names of columns tell of the time: its parts, zone, and whether a stamp is the end of its step."""
+"""The time in the names of columns: its parts, its zone, and whether a stamp is the end of its step."""
 
 from __future__ import annotations
 
@@ -20,25 +20,15 @@ PARTS: dict[str, frozenset[str]] = {
             "hourending",
             "opr hr",
             "hour number",
-            "stunde",
-            "hora",
-            "heure",
-        }
-        | {
+            "hour beginning",
             "hours",
             "hr end",
             "hour end",
             "hrend",
-            "godzina",
-            "godz",
-            "hodina",
-            "timme",
-            "timmar",
-            "timer",
-            "tunti",
+            "hb",
         }
+        | {"stunde", "std", "hora", "heure", "godzina", "godz", "hodina", "timme", "timmar", "timer", "tunti"}
         | {"óra", "ora", "ore", "uur", "sat"}
-        | {"hour beginning", "hb", "std"}
     ),
     "minute": frozenset({"minute", "min", "mi"}),
     "clock": frozenset({"time", "hhmm", "hrmn", "time of day", "local time", "uhrzeit", "zeit", "heures"}),
@@ -63,7 +53,7 @@ ENDS = re.compile(
     r"^(datum )?(bis|ende)\b|^end\b|^settlementdate$|date[\s_-]*end|end[\s_-]*(date|time)\b",
     re.IGNORECASE,
 )
-# Names of times at which something was made known, beside the times that it is about.
+# Names of times at which something was made known, next to the times that it is about.
 ISSUED = re.compile(
     r"publi(sh|c)|\bissue|\bcreat|\bupdat|\bmodifi|\bretriev|\brelease|\breference|\bforecast|\binit\b|\brun\b",
     re.IGNORECASE,
@@ -74,12 +64,12 @@ UTC_AND_MORE = re.compile(
     re.IGNORECASE,
 )
 NOT_UTC = re.compile(r"\bnot\b|\blocal|offset", re.IGNORECASE)
-# Parts that tell the time of a day; the first of them that is there counts.
+# Parts that hold the time of a day; the first of them that is there counts.
 WITHIN = ("hour", "period", "clock")
 
 
 def folded(name: str) -> str:
-    """Give a name in lower case without units, with spaces for marks.
+    """Return a name in lower case without units, with spaces for marks.
 
     Examples
     --------
@@ -90,12 +80,12 @@ def folded(name: str) -> str:
 
 
 def is_time_part(name: str) -> bool:
-    """Say whether a column is named for a part of the time, such as year or hour."""
+    """Return whether a column is named for a part of the time, such as year or hour."""
     return any(folded(name) in known for known in PARTS.values())
 
 
 def named_offset(names: Sequence[str]) -> float | None:
-    """Give the offset from UTC in seconds that the name of a time column tells, or None.
+    """Return the offset from UTC in seconds that the name of a time column holds, or None.
 
     Examples
     --------
@@ -111,12 +101,12 @@ def named_offset(names: Sequence[str]) -> float | None:
 
 
 def said_end(name: str) -> str | None:
-    """Say what tells that the stamps of a column are the end of their step, where its name does."""
-    return f"the name of {name} tells" if ENDS.search(name) else None
+    """Return that the name of a column makes its stamps the end of their step, where it does."""
+    return f"the name of {name} says" if ENDS.search(name) else None
 
 
 def tells_day(parts: dict[str, str]) -> bool:
-    """Say whether columns named for parts of the time tell the date of a row."""
+    """Return whether columns named for parts of the time hold the date of a row."""
     return "year" in parts and ({"month", "day"} <= set(parts) or "day of year" in parts)
 
 
@@ -127,5 +117,5 @@ def parts_of(names: list[str]) -> dict[str, str]:
         for name in names:
             if folded(name) in known:
                 found.setdefault(part, name)
-    told = next((part for part in WITHIN if part in found), "")
-    return {part: name for part, name in found.items() if part == told or part not in WITHIN}
+    given = next((part for part in WITHIN if part in found), "")
+    return {part: name for part, name in found.items() if part == given or part not in WITHIN}

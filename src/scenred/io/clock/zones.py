@@ -1,4 +1,4 @@
-"""Local times become moments: the hour that is missing in spring, and the one that stands twice in autumn."""
+"""Local times become moments: the hour that is missing in spring, and the one that is duplicated in autumn."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ import zoneinfo
 import numpy as np
 import pandas as pd
 
-from scenred.arrays import Float64, Int64
-from scenred.errors import InputError, UsageError, nearest_name
+from scenred.arrays import Float64, Int64, first
+from scenred.errors import InputError, Setting, UsageError, nearest_name
 from scenred.io.tables.table import Table
 from scenred.model.series import micros
 from scenred.options import Reading
 
 
 def zone_of(name: str) -> zoneinfo.ZoneInfo:
-    """Give the zone of this IANA name.
+    """Return the zone of this IANA name.
 
     Raises
     ------
     UsageError
-        When there is none.
+        If there is none.
 
     Examples
     --------
@@ -34,15 +34,20 @@ def zone_of(name: str) -> zoneinfo.ZoneInfo:
         known = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone or zone == "UTC")
         hint = nearest_name(name, known)
         hint = hint if hint.startswith("did") else "name one such as Europe/Berlin, America/Chicago or UTC"
-        raise UsageError(f"there is no time zone {name!r}; {hint}") from error
+        raise UsageError(f"there is no time zone {name!r}", advice=hint) from error
+
+
+def in_zone(moments: Int64, zone: zoneinfo.ZoneInfo) -> pd.DatetimeIndex:
+    """Return microseconds of UTC as times of a zone."""
+    return pd.DatetimeIndex(moments.view("M8[us]")).tz_localize("UTC").tz_convert(zone)
 
 
 def localized(table: Table, clock: Int64, back: int, name: str) -> pd.DatetimeIndex:
-    """Give the moments of local clock times, `back` microseconds earlier.
+    """Return the moments of local clock times, `back` microseconds earlier.
 
-    A time that stands twice where clocks were put back is summer time first, winter time then. Stamps at the end
-    of their step are moved back on the clock first, as operators number hours; where that leads into the hour
-    that spring leaves out, they are moved back as moments.
+    A duplicated time where clocks were put back is summer time first, winter time then. Stamps at the end of their
+    step are moved back on the clock first, as operators number hours; where that leads into the hour that spring
+    leaves out, they are moved back as moments.
 
     Raises
     ------
@@ -60,7 +65,7 @@ def localized(table: Table, clock: Int64, back: int, name: str) -> pd.DatetimeIn
 
 
 def midnights(dates: Int64, zone: zoneinfo.ZoneInfo) -> tuple[Int64, Int64]:
-    """Give the moments at which the days of these dates begin and end in a zone, in microseconds of UTC."""
+    """Return the moments at which the days of these dates begin and end in a zone, in microseconds of UTC."""
     distinct, inverse = np.unique(dates, return_inverse=True)
     begins = np.array([_midnight(int(date), zone) for date in distinct], dtype=np.int64)
     ends = np.array([_midnight(int(date) + 86_400_000_000, zone) for date in distinct], dtype=np.int64)
@@ -68,7 +73,7 @@ def midnights(dates: Int64, zone: zoneinfo.ZoneInfo) -> tuple[Int64, Int64]:
 
 
 def _midnight(date: int, zone: zoneinfo.ZoneInfo) -> int:
-    """Give the first moment of a date; of a day whose midnight is left out, the first there is."""
+    """Return the first moment of a date; of a day whose midnight is left out, the first there is."""
     naive = pd.Timestamp(date, unit="us")
     local = naive.tz_localize(zone, ambiguous=True, nonexistent="shift_forward")
     return micros(local)
@@ -82,54 +87,69 @@ def _localized(table: Table, clock: Int64, zone: zoneinfo.ZoneInfo) -> pd.Dateti
         naive.tz_localize(zone, ambiguous=np.full(len(clock), is_summer), nonexistent="NaT").as_unit("us")
         for is_summer in (True, False)
     )
-    lost = np.flatnonzero(summer.isna())
-    if len(lost):
-        row = int(lost[0])
+    if (row := first(np.asarray(summer.isna()))) is not None:
+        standard = (
+            Setting("tz"),
+            " with an offset that does not change, such as ",
+            Setting("tz", "Etc/GMT-1"),
+        )
         raise InputError(
-            f"{table.place(row)}: there is no time {naive[row]} in {zone.key}, where the clock was "
-            "put forward; the times are "
-            "of another zone, or standard time all year: pass --tz with an offset that does not "
-            "change, such as --tz Etc/GMT-1"
+            f"there is no time {naive[row]} in {zone.key}, where the clock was put forward",
+            advice=("the times are of another zone, or standard time all year: pass ", *standard),
+            place=table.place(row),
         )
     twofold = np.flatnonzero(summer.asi8 != winter.asi8)
     if not len(twofold):
         return summer
     rank = pd.Series(clock[twofold]).groupby(clock[twofold]).cumcount().to_numpy()
     total = pd.Series(rank).groupby(clock[twofold]).transform("size").to_numpy()
-    falls = np.flatnonzero(total != 2)
-    if len(falls):
-        row = int(twofold[falls[0]])
-        times = "once" if total[falls[0]] == 1 else f"{total[falls[0]]} times"
-        advice = (
-            "write offsets or UTC, or remove that day and pass --missing drop"
-            if naive.is_unique or naive.duplicated().mean() < 0.4
-            else "where rows hold several sites, name their column and that of values: --long SITE,VALUE"
-        )
-        raise InputError(
-            f"{table.place(row)}: {naive[row]} is two moments in {zone.key}, where the clock was "
-            f"put back, and stands {times}; "
-            f"scenred needs both in the order of time; {advice}"
-        )
+    if (odd := first(total != 2)) is not None:
+        raise _not_both(table, int(twofold[odd]), naive, zone, int(total[odd]))
     is_summer = np.ones(len(clock), dtype=bool)
     is_summer[twofold] = rank == 0
     return naive.tz_localize(zone, ambiguous=is_summer).as_unit("us")
 
 
+def _not_both(
+    table: Table, row: int, naive: pd.DatetimeIndex, zone: zoneinfo.ZoneInfo, count: int
+) -> InputError:
+    """Return the refusal of a local time that is two moments, and is not there twice."""
+    sites = (
+        "where rows hold several sites, name their column and that of values: ",
+        Setting("long", "SITE,VALUE"),
+    )
+    day = ("write offsets or UTC, or remove that day and pass ", Setting("missing", "drop"))
+    return InputError(
+        f"{naive[row]} is two moments in {zone.key}, where the clock was put back, and is in "
+        f"{'one row' if count == 1 else f'{count} rows'}",
+        "both in the order of time",
+        day if naive.duplicated().mean() < 0.4 else sites,
+        place=table.place(row),
+    )
+
+
 def zoned(table: Table, moments: Int64, offsets: Float64, reading: Reading) -> pd.DatetimeIndex:
-    """Give moments in the zone that is told, or in the one offset that all of them have."""
+    """Return moments in the zone that is given, or in the one offset that all of them have."""
     utc = pd.DatetimeIndex(moments.view("M8[us]")).tz_localize("UTC")
     if reading.tz is not None:
         return utc.tz_convert(zone_of(reading.tz))
-    changed = np.flatnonzero(offsets != offsets[0])
-    if not len(changed):
+    if (row := first(offsets != offsets[0])) is None:
         return utc.tz_convert(dt.timezone(dt.timedelta(seconds=float(offsets[0])))) if offsets[0] else utc
     if reading.calendar == "utc":
         return utc
-    row = int(changed[0])
     local = utc[row].tz_convert(dt.timezone(dt.timedelta(seconds=float(offsets[row]))))
     raise InputError(
-        f"{table.place(row)}: the offset from UTC changes at {local.isoformat()} (zones are "
-        "mixed, as where clocks are put forward); name the zone whose midnight begins a day, and what becomes of days "
-        "of 23 and 25 hours, such as --tz Europe/Berlin --dst drop; or pass --calendar utc",
-        {"calendar": "utc"},
+        f"the offset from UTC changes at {local.isoformat()} (zones are mixed, as where clocks are put forward)",
+        advice=(
+            "name the zone whose midnight begins a day, and what becomes of days of 23 and 25 hours, such as ",
+            *(
+                Setting("tz", "Europe/Berlin"),
+                " ",
+                Setting("dst", "drop"),
+                "; or pass ",
+                Setting("calendar", "utc"),
+            ),
+        ),
+        place=table.place(row),
+        remedy=(Setting("calendar", "utc"),),
     )

@@ -23,7 +23,7 @@ def calliope(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]
     Raises
     ------
     RequestError
-        When the periods are not calendar days, or the probabilities are not the map's shares.
+        If the periods are not calendar days, or the probabilities are not the map's shares.
     """
     calendar = request.calendar
     check_shares(scenarios, calendar, "Calliope")

@@ -17,7 +17,7 @@ SHARE_TOLERANCE = 1e-9
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chronology:
-    """Hold the order of the original periods in terms of the scenarios.
+    """The order of the original periods in terms of the scenarios.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def chronology(scenarios: ScenarioSet, period_map: PeriodMap) -> Chronology:
     Raises
     ------
     RequestError
-        When the map names a scenario that is not in the set, leaves one out, or none of its periods is the
+        If the map names a scenario that is not in the set, leaves one out, or none of its periods is the
         real period that a scenario claims to be.
     """
     position = {label: number for number, label in enumerate(scenarios.labels)}

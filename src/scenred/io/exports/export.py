@@ -35,7 +35,7 @@ def request_of(
     step: str | pd.Timedelta | None = None,
     entries: Mapping[str, Entry] | None = None,
     date: str | dt.date | None = None,
-    **told: Any,
+    **given: Any,
 ) -> ExportRequest:
     """Gather what an export is asked for; see `ExportRequest`.
 
@@ -47,13 +47,13 @@ def request_of(
         Length of a step where the set does not know it.
     entries, date
         See `ExportRequest`; a date may be text such as 2019-07-02.
-    **told
+    **given
         Other fields of `ExportRequest`.
 
     Raises
     ------
     RequestError
-        When the map is not of this set, or a length, date or number cannot be.
+        If the map is not of this set, or a length, date or number cannot be.
     """
     calendar = None if period_map is None else chronology(scenarios, period_map)
     starts = None if calendar is None else calendar.starts
@@ -63,12 +63,12 @@ def request_of(
         step=length,
         entries=None if entries is None else dict(entries),
         date=_date(date),
-        **told,
+        **given,
     )
 
 
 def write_set(
-    name: str, scenarios: ScenarioSet, path: str, request: ExportRequest, *, told: Iterable[str], force: bool
+    name: str, scenarios: ScenarioSet, path: str, request: ExportRequest, *, given: Iterable[str], force: bool
 ) -> None:
     """Write a scenario set in a format.
 
@@ -80,7 +80,7 @@ def write_set(
     path : str
         A file, or a folder for a format of several files; `-` is standard output.
     request : ExportRequest
-    told : iterable of str
+    given : iterable of str
         Names of the options that were given.
     force : bool
         Write into a folder that holds other files.
@@ -88,13 +88,13 @@ def write_set(
     Raises
     ------
     RequestError
-        When the format cannot carry the set.
+        If the format cannot carry the set.
     UsageError
-        When an option belongs to another format, or a folder holds what scenred did not write.
+        If an option belongs to another format, or a folder holds what scenred did not write.
     OutputError
-        When it cannot be written.
+        If it cannot be written.
     """
-    files = written(name, scenarios, request, told)
+    files = written(name, scenarios, request, given)
     if FORMATS[name].is_folder:
         if path == STDOUT:
             raise UsageError(f"{name} is a folder of files, which standard output cannot take; name a folder")

@@ -66,7 +66,7 @@ SPECIAL = frozenset().union(*(form.takes for form in FORMATS.values()))
 
 
 def written(
-    name: str, scenarios: ScenarioSet, request: ExportRequest, told: Iterable[str]
+    name: str, scenarios: ScenarioSet, request: ExportRequest, given: Iterable[str]
 ) -> dict[str, bytes]:
     """Write a scenario set in a format.
 
@@ -76,7 +76,7 @@ def written(
         One of `FORMATS`.
     scenarios : ScenarioSet
     request : ExportRequest
-    told : iterable of str
+    given : iterable of str
         Names of the options that the caller gave.
 
     Returns
@@ -87,12 +87,12 @@ def written(
     Raises
     ------
     RequestError
-        When the format cannot carry this set, or needs something that is missing.
+        If the format cannot carry this set, or needs something that is missing.
     UsageError
-        When an option belongs to another format.
+        If an option belongs to another format.
     """
     form = FORMATS[name]
-    for option in sorted(SPECIAL & set(told)):
+    for option in sorted(SPECIAL & set(given)):
         if option not in form.takes:
             owners = ", ".join(other for other, entry in FORMATS.items() if option in entry.takes)
             raise UsageError(f"{option.replace('_', ' ')} belongs to {owners}, not to {name}; leave it out")

@@ -25,7 +25,7 @@ def gams(scenarios: ScenarioSet, _request: ExportRequest) -> dict[str, bytes]:
     Raises
     ------
     RequestError
-        When a name is no label in GAMS.
+        If a name is no label in GAMS.
     """
     names = _labels([f"s{label}" if label.isdigit() else label for label in scenarios.labels], "scenario")
     steps = [f"'t{step + 1}'" for step in range(scenarios.n_steps)]

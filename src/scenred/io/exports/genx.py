@@ -26,7 +26,7 @@ def genx(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     Raises
     ------
     RequestError
-        When a step is not an hour, there is no load column, or a column is no capacity factor.
+        If a step is not an hour, there is no load column, or a column is no capacity factor.
     """
     if request.step_hours != 1:
         raise RequestError(
@@ -41,7 +41,7 @@ def genx(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
 
 
 def _demand(scenarios: ScenarioSet, request: ExportRequest) -> pd.DataFrame:
-    """Lay out demand by zone: the load columns in their order are zones 1, 2, ..."""
+    """Return demand by zone: the load columns in their order are zones 1, 2, ..."""
     loads = columns_of(scenarios, "load")
     if not loads:
         raise RequestError(

@@ -23,7 +23,7 @@ def oemof(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     Raises
     ------
     RequestError
-        When the probabilities are not the map's shares.
+        If the probabilities are not the map's shares.
     """
     calendar = request.calendar
     check_shares(scenarios, calendar, "oemof.solph")

@@ -28,7 +28,7 @@ def pgscen(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     Raises
     ------
     RequestError
-        When the scenarios are not about one day, are longer, or a column is neither wind, PV nor load.
+        If the scenarios are not about one day, are longer, or a column is neither wind, PV nor load.
     """
     day = _day(scenarios, request)
     clock = _clock(scenarios, request)

@@ -10,19 +10,19 @@ from scenred.model import ScenarioSet
 
 
 def columns_of(scenarios: ScenarioSet, *kinds: str) -> list[int]:
-    """Give the positions of the columns of these kinds."""
+    """Return the positions of the columns of these kinds."""
     return [number for number, column in enumerate(scenarios.columns) if column.kind in kinds]
 
 
 def profile(scenarios: ScenarioSet, number: int) -> Float64:
-    """Give a column by its capacity where it has one, else as it is, shape (n_scenarios, n_steps)."""
+    """Return a column by its capacity where it has one, else as it is, shape (n_scenarios, n_steps)."""
     capacity = scenarios.columns[number].capacity
     values = scenarios.values[:, :, number]
     return values if capacity is None else values / capacity
 
 
 def capacity_factors(scenarios: ScenarioSet, number: int, reader: str) -> Float64:
-    """Give a column as capacity factors, shape (n_scenarios, n_steps).
+    """Return a column as capacity factors, shape (n_scenarios, n_steps).
 
     Raises
     ------

@@ -32,7 +32,7 @@ def pypsa(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     Raises
     ------
     RequestError
-        When a column is no capacity factor, or a step is of unknown length.
+        If a column is no capacity factor, or a step is of unknown length.
     """
     weightings = snapshot_weightings(scenarios, request).reset_index()
     files = {"snapshots.csv": weightings.to_csv(lineterminator="\n")}
@@ -48,7 +48,7 @@ def pypsa(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
 
 
 def snapshots(scenarios: ScenarioSet, request: ExportRequest) -> pd.Index:
-    """Give the snapshots: steps from 0 for alternatives; the days one after the other, at their own times."""
+    """Return the snapshots: steps from 0 for alternatives; the days one after the other, at their own times."""
     n, t, _ = scenarios.values.shape
     if request.form == "scenarios":
         return pd.RangeIndex(t, name="snapshot")
@@ -65,7 +65,7 @@ def snapshots(scenarios: ScenarioSet, request: ExportRequest) -> pd.Index:
 
 
 def snapshot_weightings(scenarios: ScenarioSet, request: ExportRequest) -> pd.DataFrame:
-    """Give `objective`, `stores`, `generators` of each snapshot; `objective` sums to the hours that are asked for."""
+    """Return `objective`, `stores`, `generators` of each snapshot; `objective` sums to the hours that are asked for."""
     t = scenarios.n_steps
     shares = np.repeat(scenarios.probabilities, t) if request.form == "days" else np.ones(t)
     hours = shares * request.hours / t
@@ -78,7 +78,7 @@ def snapshot_weightings(scenarios: ScenarioSet, request: ExportRequest) -> pd.Da
 def _series(
     scenarios: ScenarioSet, request: ExportRequest, names: Mapping[str, tuple[str, ...]] | None = None
 ) -> dict[str, pd.DataFrame]:
-    """Lay out `generators.p_max_pu` and `loads.p_set`, each only where there is a column for it."""
+    """Return `generators.p_max_pu` and `loads.p_set`, each only where there is a column for it."""
     columns: dict[str, dict[Any, Any]] = {"generators.p_max_pu": {}, "loads.p_set": {}}
     for number, column in enumerate(scenarios.columns):
         is_load = column.kind == "load"
@@ -99,12 +99,12 @@ def _series(
 
 
 def to_network(network: Any, scenarios: ScenarioSet, request: ExportRequest, names: Names) -> Any:
-    """Give a copy of a network with the set's snapshots, weightings, series and, as alternatives, scenarios.
+    """Return a copy of a network with the set's snapshots, weightings, series and, as alternatives, scenarios.
 
     Raises
     ------
     RequestError
-        When a column finds no component, or series of the network's own would be lost.
+        If a column finds no component, or series of the network's own would be lost.
     """
     if network.has_scenarios:
         raise RequestError(
@@ -136,8 +136,8 @@ def _components(network: Any, scenarios: ScenarioSet, names: Names) -> dict[str,
         )
     found = {}
     for column in scenarios.columns:
-        told = names.get(column.name, column.name)
-        wanted = (told,) if isinstance(told, str) else tuple(told)
+        given = names.get(column.name, column.name)
+        wanted = (given,) if isinstance(given, str) else tuple(given)
         kind = "loads" if column.kind == "load" else "generators"
         known = [str(name) for name in network.c[kind].static.index]
         for name in wanted:

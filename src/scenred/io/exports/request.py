@@ -21,7 +21,7 @@ HOURLY_STEPS = 24
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Say which coefficient of a linear program one column of a scenario set replaces.
+    """Return which coefficient of a linear program one column of a scenario set replaces.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExportRequest:
-    """Hold what a format may need to know.
+    """What a format may need to know.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ class ExportRequest:
     step : pandas.Timedelta, optional
         Length of a step; None where nobody said.
     hours : float
-        [h] that all scenarios together stand for; a year unless told.
+        [h] that all scenarios together stand for; a year by default.
     form : {'scenarios', 'days'}
         Whether PyPSA gets alternatives with probabilities or weighted days in one sequence.
     entries : dict of str to Entry
@@ -113,13 +113,13 @@ class ExportRequest:
 
 
 def known_step(
-    told: pd.Timedelta | None, own: pd.Timedelta | None, n_steps: int, starts: pd.DatetimeIndex | None
+    given: pd.Timedelta | None, own: pd.Timedelta | None, n_steps: int, starts: pd.DatetimeIndex | None
 ) -> pd.Timedelta | None:
-    """Find the length of a step: as told, else as the set knows, else from the calendar, else 24 steps a day.
+    """Find the length of a step: as given, else as the set knows, else from the calendar, else 24 steps a day.
 
     Parameters
     ----------
-    told, own : pandas.Timedelta, optional
+    given, own : pandas.Timedelta, optional
     n_steps : int
     starts : pandas.DatetimeIndex, optional
         Of the original periods; most that follow each other are one period apart.
@@ -132,10 +132,10 @@ def known_step(
     >>> known_step(None, None, 168, None) is None
     True
     """
-    if told is not None:
-        if told <= pd.Timedelta(0):
-            raise RequestError(f"a step of {told} is asked for; scenred needs a length above 0, such as 1h")
-        return told
+    if given is not None:
+        if given <= pd.Timedelta(0):
+            raise RequestError(f"a step of {given} is asked for; scenred needs a length above 0, such as 1h")
+        return given
     if own is not None:
         return own
     if starts is not None and len(starts) > 1:

@@ -26,7 +26,7 @@ def smps(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     Raises
     ------
     RequestError
-        When an entry names no column, a name holds a blank, or two values replace one coefficient.
+        If an entry names no column, a name holds a blank, or two values replace one coefficient.
     """
     entries = request.entries or {}
     strange = next((name for name in entries if name not in scenarios.names), None)

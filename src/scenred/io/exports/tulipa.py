@@ -26,7 +26,7 @@ def tulipa(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     Raises
     ------
     RequestError
-        When the probabilities are not the map's shares, or no year is known.
+        If the probabilities are not the map's shares, or no year is known.
     """
     calendar = request.calendar
     check_shares(scenarios, calendar, "Tulipa")
@@ -67,7 +67,7 @@ def tulipa(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
 
 
 def _year(request: ExportRequest) -> int:
-    """Give the milestone year: as told, else the one of the first period."""
+    """Return the milestone year: as given, else the one of the first period."""
     if request.year is not None:
         return request.year
     starts = request.calendar.starts

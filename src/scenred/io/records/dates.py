@@ -1,4 +1,4 @@
-"""Dates from a file: one a line, for `--include @FILE` and `--exclude @FILE`."""
+"""Dates from a file, one a line."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ def read_dates(path: str | os.PathLike[str]) -> list[str]:
     Raises
     ------
     InputError
-        When the file cannot be read or holds no date.
+        If the file cannot be read or holds no date.
     """
     text = read_text(path)
     lines = [line.partition("#")[0].strip() for line in text.data.decode().splitlines()]
     dates = [line for line in lines if line]
     if not dates:
-        raise InputError(f"{text.name}: holds no date; write one a line, such as 2019-01-17")
+        raise InputError("holds no date", advice="write one a line, such as 2019-01-17", place=text.name)
     return dates

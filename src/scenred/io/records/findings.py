@@ -1,10 +1,9 @@
-"""What is understood of an input: facts of its layout, clock, columns and periods, and the flags that read it so."""
+"""What is understood of an input: its layout, clock, columns and periods, and the settings that read it so."""
 
 from __future__ import annotations
 
-import shlex
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -13,13 +12,14 @@ import numpy as np
 from scenred.errors import InputError, RequestError, ScenredError, ScenredWarning
 from scenred.io.files.source import STDIN, read_content
 from scenred.io.opening.open import Sources, open_tables
+from scenred.io.records.envelope import enveloped
 from scenred.io.records.scenario_table import is_scenario_table, scenarios_of
 from scenred.io.series.series import series_of
 from scenred.io.tables.table import Table
-from scenred.model import ScenarioSet, Series
+from scenred.model import ScenarioSet, Series, Source
 from scenred.model.duration import describe
 from scenred.options import Calendar, Columns, Cutting, Reading
-from scenred.options.declare import group_of, overrides
+from scenred.options.declare import overrides
 
 Cut = Callable[[Series, Cutting, Calendar | None], ScenarioSet]
 # Gaps and clock changes that are listed; all are counted.
@@ -30,40 +30,55 @@ NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
 
 
 def inspect_input(
-    source: Sources, reading: Reading, cutting: Cutting, told: Mapping[str, Any], cut: Cut
+    source: Sources, columns: Columns, reading: Reading, cutting: Cutting, cut: Cut
 ) -> tuple[dict[str, Any], ScenredError | None]:
-    """Do what `api.inspect` does; `cut` slices a series.
+    """Read and cut an input, and return what was understood.
 
-    Where the input is refused, the remedies that refusals name are added one by one until it is read.
+    If the input is refused, the remedies that refusals name are added one by one until it is read.
+
+    Parameters
+    ----------
+    source : path, '-', pandas.DataFrame, or several
+    columns, reading, cutting
+        Options.
+    cut : callable
+        Slices a series.
+
+    Returns
+    -------
+    findings : dict
+        In an envelope; `settings` are the options by name that read the input so, `notes` the warnings. A face
+        that spells options in its own way writes both, and the text `refused`.
+    refusal : ScenredError or None
+        Of the input with the options as given.
     """
     held = [
         read_content(STDIN, reading.max_size) if isinstance(one, str) and one == STDIN else one
         for one in ([source] if not isinstance(source, list | tuple) else source)
     ]
     refusal: ScenredError | None = None
+    found: dict[str, Any] = {}
     for _ in range(MOST_REMEDIES):
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", ScenredWarning)
             try:
-                findings = _findings(held, reading, cutting, told, cut)
+                found = _findings(held, columns, reading, cutting, cut)
             except (InputError, RequestError) as error:
                 refusal = refusal or error
                 remedied = _remedied(reading, cutting, error)
-                if remedied is None:
-                    return {"refused": str(refusal), "files": _layouts(held, reading)}, refusal
-                reading, cutting = remedied
-                continue
-        findings["notes"] = [
-            str(note.message) for note in caught if issubclass(note.category, ScenredWarning)
-        ]
-        if refusal is not None:
-            findings = {"refused": str(refusal)} | findings
-        return findings, refusal
-    return {"refused": str(refusal)}, refusal
+            else:
+                found["notes"] = [one.message for one in caught if isinstance(one.message, ScenredWarning)]
+                break
+        if remedied is None:
+            found = {"files": _layouts(held, reading)}
+            break
+        reading, cutting = remedied
+    refused = {} if refusal is None else {"refused": str(refusal)}
+    return enveloped("findings", refused | found), refusal
 
 
 def _layouts(held: list[Any], reading: Reading) -> list[dict[str, Any]]:
-    """Say how the files are laid out, where at least that is understood."""
+    """Return how the files are laid out, where at least that is understood."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ScenredWarning)
         try:
@@ -86,25 +101,26 @@ def _remedied(reading: Reading, cutting: Cutting, error: ScenredError) -> tuple[
 
 
 def _findings(
-    source: list[Any], reading: Reading, cutting: Cutting, told: Mapping[str, Any], cut: Cut
+    source: list[Any], columns: Columns, reading: Reading, cutting: Cutting, cut: Cut
 ) -> dict[str, Any]:
     tables = open_tables(source, reading)
-    choice = group_of(Columns, told)
     layout = [_layout(table) for table in tables]
     if len(tables) == 1 and is_scenario_table(tables[0]):
-        scenarios = scenarios_of(tables[0], choice)
+        scenarios = scenarios_of(tables[0], columns)
         return {
             "files": layout,
             "table": "scenarios",
             "scenarios": scenarios.n_scenarios,
             "steps": scenarios.n_steps,
             "columns": [{"name": column.name, "kind": column.kind} for column in scenarios.columns],
-            "flags": flags_of(_common([table.reading for table in tables]), cutting, told, None),
+            "settings": _settings(tables[0].reading, cutting, replace(columns, time=None)),
         }
-    series = series_of(tables, choice)
+    series = series_of(tables, columns)
     found = series.source.reading or reading
     periods = cut(series, cutting, found.calendar)
-    changes = dict(periods.source.changes) if periods.source is not None else {}
+    origin = periods.source or Source("", None, 0)
+    changes = dict(origin.changes)
+    time = series.source.time if series.source.sha256 is not None else None
     return {
         "files": layout,
         "table": "series",
@@ -116,29 +132,20 @@ def _findings(
             "usable": periods.n_scenarios,
             "steps": periods.n_steps,
             "dropped": sum(count for what, count in changes.items() if what.startswith("periods")),
-            "rows_dropped_before": 0 if periods.source is None else periods.source.rows_dropped_before,
-            "rows_dropped_after": 0 if periods.source is None else periods.source.rows_dropped_after,
+            "rows_dropped_before": origin.rows_dropped_before,
+            "rows_dropped_after": origin.rows_dropped_after,
         },
         "changes": changes,
-        "flags": flags_of(
-            found if len(tables) == 1 else _common([*_readings(tables), found]), cutting, told, series
-        ),
+        "settings": _settings(_common(tables, found), cutting, replace(columns, time=time)),
     }
 
 
-def _readings(tables: list[Table]) -> list[Reading]:
-    return [table.reading for table in tables]
-
-
-def _common(readings: list[Reading]) -> Reading:
-    """Keep what all tables were read by; the last one also knows the clock."""
-    last = readings[-1]
-    layout = ("encoding", "delimiter", "decimal", "header")
-    agreed: dict[str, Any] = dict.fromkeys(layout)
-    for name in layout:
-        if len({getattr(one, name) for one in readings}) == 1:
-            agreed[name] = getattr(last, name)
-    return replace(last, **agreed)
+def _common(tables: list[Table], found: Reading) -> Reading:
+    """Return what a series was read by, less the layout of its files where that differs."""
+    readings = [*(table.reading for table in tables), found]
+    layout = ("encoding", "delimiter", "decimal", "header") if len(tables) > 1 else ()
+    differs = [name for name in layout if len({getattr(one, name) for one in readings}) > 1]
+    return replace(found, **dict.fromkeys(differs))
 
 
 def _layout(table: Table) -> dict[str, Any]:
@@ -171,7 +178,7 @@ def _time(series: Series, reading: Reading) -> dict[str, Any]:
 
 
 def _column(series: Series, number: int, tables: list[Table]) -> dict[str, Any]:
-    """Say what a column holds; shares are of the rows as they stand in the file."""
+    """Return what a column holds; shares are of the rows of the file."""
     column, values = series.columns[number], series.values[:, number]
     raw = next((table.cells(column.name) for table in tables if column.name in table.frame.columns), values)
     times = series.times()
@@ -191,10 +198,10 @@ def _column(series: Series, number: int, tables: list[Table]) -> dict[str, Any]:
 
 
 def _unit(name: str, series: Series) -> str | None:
-    """Give the unit that was told, or the one that the name tells."""
-    told = series.source.reading.unit if series.source.reading is not None else None
+    """Return the unit that was given, or the one in the name."""
+    given = series.source.reading.unit if series.source.reading is not None else None
     folded = name.casefold()
-    return told or next((unit for unit, mark in UNITS if mark in folded), None)
+    return given or next((unit for unit, mark in UNITS if mark in folded), None)
 
 
 def _gaps(series: Series) -> dict[str, Any]:
@@ -212,7 +219,7 @@ def _gaps(series: Series) -> dict[str, Any]:
 
 
 def _clock_changes(series: Series) -> list[str]:
-    """Give the first moments after the clock of the zone changed."""
+    """Return the first moments after the clock of the zone changed."""
     times = series.times()
     if times.tz is None:
         return []
@@ -220,36 +227,6 @@ def _clock_changes(series: Series) -> list[str]:
     return [times[row + 1].isoformat() for row in np.flatnonzero(np.diff(offsets)).tolist()]
 
 
-def flags_of(reading: Reading, cutting: Cutting, told: Mapping[str, Any], series: Series | None) -> str:
-    """Write the options as flags of the command line, fit for a shell."""
-    words: list[str] = []
-    if series is not None and series.source.time is not None and series.source.sha256 is not None:
-        words += ["--time", series.source.time]
-    for flag, name in (("--column", "columns"), ("--wind", "wind"), ("--pv", "pv")):
-        for value in told.get(name, ()):
-            words += [flag, value]
-    words += _capacity(told.get("capacity"))
-    for name, value in (overrides(reading) | overrides(cutting)).items():
-        words += _flag(name, value)
-    return shlex.join(words)
-
-
-def _flag(name: str, value: Any) -> list[str]:
-    flag = f"--{name.replace('_', '-')}"
-    if value is True:
-        return [flag]
-    if name == "header" and value == "none":
-        return ["--no-header"]
-    if name == "delimiter":
-        return [flag, NAMES.get(value, value)]
-    if name == "na":
-        return [word for mark in value for word in (flag, mark)]
-    return [flag, ",".join(value) if isinstance(value, tuple) else str(value)]
-
-
-def _capacity(capacity: Any) -> list[str]:
-    if capacity is None:
-        return []
-    if isinstance(capacity, Mapping):
-        return [word for name, value in capacity.items() for word in ("--capacity", f"{name}={value:.17g}")]
-    return ["--capacity", capacity if isinstance(capacity, str) else f"{capacity:.17g}"]
+def _settings(reading: Reading, cutting: Cutting, columns: Columns) -> dict[str, Any]:
+    """Return the options by name that are not at their default."""
+    return overrides(columns) | overrides(reading) | overrides(cutting)

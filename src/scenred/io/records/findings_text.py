@@ -1,4 +1,4 @@
-"""Findings as lines for people."""
+"""Findings as lines of text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from scenred.io.records.findings import LISTED
 
 
 def to_text(findings: Mapping[str, Any]) -> str:
-    """Write findings for people: one fact a line."""
+    """Return findings as text: one fact a line."""
     lines = [f"refused as it stands: {findings['refused']}"] if "refused" in findings else []
     for file in findings.get("files", ()):
         lines.append(f"{file['name']}: {file['rows']} rows")

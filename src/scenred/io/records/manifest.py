@@ -1,13 +1,12 @@
-"""The manifest: what was asked, what was read, what came out, and with which versions; and read again for replay."""
+"""The manifest of a reduction: request, input, result and versions; written, and read again for replay."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 import os
-import platform
-from collections.abc import Mapping, Sequence
-from importlib.metadata import version
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -15,11 +14,10 @@ import pandas as pd
 
 from scenred.errors import InputError
 from scenred.io.files.source import read_text
+from scenred.io.records.envelope import enveloped, to_json
 from scenred.model import Reduction, Replay, Source
 from scenred.model.replay import CALENDAR
 from scenred.options.declare import overrides
-
-VERSION = 1
 
 
 def manifest(reduction: Reduction, options: Mapping[str, Any], created: dt.datetime) -> dict[str, Any]:
@@ -36,13 +34,11 @@ def manifest(reduction: Reduction, options: Mapping[str, Any], created: dt.datet
     Returns
     -------
     dict
-        Ready for JSON: `manifest` (version of this layout), `created`, `versions`, `options`, `input`,
-        `columns`, `periods`, `ground_metric`, `result`, `payments`, `extremes`, `scenarios`.
+        Ready for JSON, in an envelope: `created`, `options`, `input`, `columns`, `periods`, `ground_metric`,
+        `result`, `payments`, `extremes`, `scenarios`.
     """
-    return {
-        "manifest": VERSION,
+    content = {
         "created": created.isoformat(timespec="seconds"),
-        "versions": versions("numpy", "pandas", "numba"),
         "options": dict(options),
         "input": described_source(reduction.original.source),
         "columns": _columns(reduction),
@@ -63,20 +59,16 @@ def manifest(reduction: Reduction, options: Mapping[str, Any], created: dt.datet
         "extremes": _extremes(reduction),
         "scenarios": _scenarios(reduction),
     }
+    return enveloped("manifest", content, "numpy", "pandas", "numba")
 
 
-def versions(*packages: str) -> dict[str, str]:
-    """Give the versions of Python, scenred and the packages that a result depends on."""
-    return {"python": platform.python_version()} | {name: version(name) for name in ("scenred", *packages)}
-
-
-def to_json(content: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> str:
-    """Write a manifest, or the rows of a table, as indented JSON with a final newline."""
-    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+def manifest_text(reduction: Reduction, options: Mapping[str, Any]) -> str:
+    """Return the manifest of a reduction made now, as JSON."""
+    return to_json(manifest(reduction, options, dt.datetime.now(dt.UTC)))
 
 
 def described_source(source: Source | None) -> dict[str, Any]:
-    """Lay out where a scenario set comes from; nothing where it was made in memory."""
+    """Return where a scenario set comes from; empty where it was made in memory."""
     if source is None:
         return {}
     return {
@@ -88,13 +80,13 @@ def described_source(source: Source | None) -> dict[str, Any]:
         "last": source.last,
         "zone": source.zone,
         "files": list(source.files),
-        "reading": _told(source),
+        "reading": _reading(source),
         "changes": dict(source.changes),
     }
 
 
-def _told(source: Source) -> dict[str, Any]:
-    """Lay out how a file was read and cut, as far as that was not the default."""
+def _reading(source: Source) -> dict[str, Any]:
+    """Return how a file was read and cut, as far as that was not the default."""
     cut = {} if source.cutting is None else overrides(source.cutting)
     read = {} if source.reading is None else overrides(source.reading)
     return read | {name: cut[name] for name in CALENDAR if name in cut}
@@ -104,16 +96,7 @@ def _columns(reduction: Reduction) -> list[dict[str, Any]]:
     columns, ground = reduction.original.columns, reduction.ground
     unused = [None] * len(columns)  # by a precomputed metric
     rows = zip(columns, ground.scales or unused, ground.column_weights or unused, strict=True)
-    return [
-        {
-            "name": column.name,
-            "kind": column.kind,
-            "capacity": column.capacity,
-            "scale": scale,
-            "weight": weight,
-        }
-        for column, scale, weight in rows
-    ]
+    return [asdict(column) | {"scale": scale, "weight": weight} for column, scale, weight in rows]
 
 
 def _ground(reduction: Reduction) -> dict[str, Any]:
@@ -141,7 +124,7 @@ def _periods(reduction: Reduction) -> dict[str, Any]:
 
 
 def _payments(reduction: Reduction) -> list[dict[str, Any]]:
-    """Say what every condition cost, as cost W_r^r, as W_r, and as gap to the bound without it."""
+    """Return the price of every condition: as cost W_r^r, as W_r, and as gap to the bound without it."""
     root = 1.0 / reduction.ground.order
     return [
         {
@@ -199,7 +182,7 @@ def read_manifest(path: str | os.PathLike[str]) -> Replay:
     Raises
     ------
     InputError
-        When it cannot be read, is no manifest, or its scenarios have no dates.
+        If it cannot be read, is not a manifest, or its scenarios have no dates.
     """
     text = read_text(path)
     try:
@@ -210,26 +193,29 @@ def read_manifest(path: str | os.PathLike[str]) -> Replay:
         probabilities = np.array([float(row["probability"]) for row in rows])
         groups = tuple(str(row["group"]) for row in rows if row.get("group") is not None)
         read = content["input"]
-        told, zone = dict(read.get("reading") or {}), read.get("zone")
+        given, zone = dict(read.get("reading") or {}), read.get("zone")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
-            f"{text.name}: is no manifest of scenred; name one that scenred generate wrote, such as "
-            "scenarios.manifest.json"
+            "is not a manifest of scenred",
+            advice="name one that scenred generate wrote, such as scenarios.manifest.json",
+            place=text.name,
         ) from error
     if not rows or None in starts or seconds is None:
         raise InputError(
-            f"{text.name}: its scenarios have no dates or no length, since they come from a table without; reduce a "
-            "series to apply its days to others"
+            "its scenarios have no dates or no length, since they come from a table without",
+            advice="reduce a series to apply its days to others",
+            place=text.name,
         )
     try:
-        is_local = (
-            told.get("calendar") != "utc" and zone is not None
-        )  # offsets change with the clock of a zone
+        # offsets change with the clock of a zone
+        is_local = given.get("calendar") != "utc" and zone is not None
         index = pd.DatetimeIndex(pd.to_datetime(starts, format="ISO8601", utc=is_local))
         index = index.tz_convert(str(zone)) if is_local else index
         length = pd.Timedelta(seconds=float(seconds)) * int(periods["steps"])
         if length <= pd.Timedelta(0):
             raise ValueError(f"a scenario is {length} long")  # noqa: TRY301 - one message for all
     except (ValueError, KeyError, TypeError, OverflowError) as error:
-        raise InputError(f"{text.name}: holds a start or a length that cannot be read: {error}") from error
-    return Replay(text.name, index, length, probabilities, groups, told)
+        raise InputError(
+            f"holds a start or a length that cannot be read: {error}", place=text.name
+        ) from error
+    return Replay(text.name, index, length, probabilities, groups, given)

@@ -1,4 +1,4 @@
-"""A period map is read back: which scenario represents each original period."""
+"""A period map, read back: the scenario that represents each original period."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from scenred.arrays import first
 from scenred.errors import InputError
 from scenred.io.clock.times import parse_times
 from scenred.io.opening.open import open_table
@@ -35,7 +36,7 @@ def read_period_map(source: str | os.PathLike[str] | pd.DataFrame) -> PeriodMap:
     Raises
     ------
     InputError
-        When a column is not there, a distance is no number of at least 0, a time cannot be read, or the
+        If a column is not there, a distance is not a number of at least 0, a time cannot be read, or the
         starts do not increase.
 
     Examples
@@ -48,24 +49,23 @@ def read_period_map(source: str | os.PathLike[str] | pd.DataFrame) -> PeriodMap:
     missing = [name for name in NEEDED if name not in table.frame.columns]
     if missing:
         raise InputError(
-            f"{table.name}: is no period map: it has no column {missing[0]!r}; name the file that generate --map wrote"
+            f"is not a period map: it has no column {missing[0]!r}",
+            advice="name the one that generate wrote",
+            place=table.name,
         )
     starts = None
     if "start" in table.frame.columns:
         starts = parse_times(table, "start")
-        late = np.flatnonzero(np.diff(starts.asi8) <= 0)
-        if len(late):
+        if (row := first(np.diff(starts.asi8) <= 0)) is not None:
             raise InputError(
-                f"{table.place(int(late[0]) + 1)}: the period starts at {starts[late[0] + 1]}, not after the one "
-                f"before ({starts[late[0]]}); scenred needs the periods in the order of time; sort the rows"
+                f"the period starts at {starts[row + 1]}, not after the one before ({starts[row]})",
+                "the periods in the order of time",
+                "sort the rows",
+                place=table.place(row + 1),
             )
     distances = table.numbers("distance")
-    negative = np.flatnonzero(distances < 0)
-    if len(negative):
-        row = int(negative[0])
-        raise InputError(
-            f"{table.place(row)}: distance is {table.text(row, 'distance')}; scenred needs at least 0"
-        )
+    if (row := first(distances < 0)) is not None:
+        raise InputError(f"distance is {table.text(row, 'distance')}", "at least 0", place=table.place(row))
     return PeriodMap(
         _texts(table.frame["period"]),
         _texts(table.frame["scenario"]),
@@ -76,7 +76,7 @@ def read_period_map(source: str | os.PathLike[str] | pd.DataFrame) -> PeriodMap:
 
 
 def _clocks(table: Table, starts: pd.DatetimeIndex) -> pd.DatetimeIndex:
-    """Give starts as the clock shows them, also where their offset changes and they were read in UTC."""
+    """Return starts as the clock shows them, also where their offset changes and they were read in UTC."""
     texts = [ZONED.fullmatch(table.text(row, "start").strip()) for row in range(len(starts))]
     found = [text[1] for text in texts if text is not None]
     if str(starts.tz) != "UTC" or len(found) < len(texts):

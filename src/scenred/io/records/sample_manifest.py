@@ -1,15 +1,17 @@
-"""The manifest of sampled scenarios: what was asked, what was read and learnt from, what came out."""
+"""The manifest of sampled scenarios: the request, the inputs and what was learnt from them, the result."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
-from scenred.io.records.manifest import described_source, versions
+from scenred.io.records.envelope import enveloped, to_json
+from scenred.io.records.manifest import described_source
 from scenred.model import Sample
 
-VERSION = 1
+PACKAGES = ("numpy", "pandas", "scipy", "scikit-learn", "numba")
 
 
 def sample_manifest(drawn: Sample, options: Mapping[str, Any], created: dt.datetime) -> dict[str, Any]:
@@ -27,25 +29,16 @@ def sample_manifest(drawn: Sample, options: Mapping[str, Any], created: dt.datet
     Returns
     -------
     dict
-        Ready for JSON: `sample_manifest` (version of this layout), `created`, `versions`, `options`, `inputs`,
-        `columns`, `learnt_from`, `result`.
+        Ready for JSON, in an envelope: `created`, `options`, `inputs`, `columns`, `learnt_from`, `result`.
     """
     scenarios = drawn.scenarios
     first, last = drawn.history_span
-    return {
-        "sample_manifest": VERSION,
+    content = {
         "created": created.isoformat(timespec="seconds"),
-        "versions": versions("numpy", "pandas", "scipy", "scikit-learn", "numba"),
         "options": dict(options),
         "inputs": {role: described_source(source) for role, source in drawn.sources},
         "columns": [
-            {
-                "name": column.name,
-                "kind": column.kind,
-                "capacity": column.capacity,
-                "forecast": pair.forecast,
-                "actual": pair.actual,
-            }
+            asdict(column) | {"forecast": pair.forecast, "actual": pair.actual}
             for column, pair in zip(scenarios.columns, drawn.pairs, strict=True)
         ],
         "learnt_from": {"days": drawn.n_history_days, "first": first.isoformat(), "last": last.isoformat()},
@@ -57,3 +50,9 @@ def sample_manifest(drawn: Sample, options: Mapping[str, Any], created: dt.datet
             "product_bound": list(drawn.product_bound),
         },
     }
+    return enveloped("sample_manifest", content, *PACKAGES)
+
+
+def sample_manifest_text(drawn: Sample, options: Mapping[str, Any]) -> str:
+    """Return the manifest of scenarios sampled now, as JSON."""
+    return to_json(sample_manifest(drawn, options, dt.datetime.now(dt.UTC)))

@@ -11,12 +11,12 @@ OWN = ("scenario", "probability", "start", "step", "time")
 
 
 def facts(scenarios: ScenarioSet) -> dict[str, list[str]]:
-    """Give further columns of the table that hold one text per scenario, each of length n_scenarios."""
+    """Return further columns of the table that hold one text per scenario, each of length n_scenarios."""
     table = scenarios.to_frame("wide")
     return {name: table[name].astype(str).tolist() for name in known_facts(table.columns)}
 
 
 def known_facts(names: Iterable[str]) -> list[str]:
-    """Give those names that the scenario table has a column for, in its order."""
+    """Return those names that the scenario table has a column for, in its order."""
     found = set(names)
     return [name for name in HEAD if name in found and name not in OWN]

@@ -49,7 +49,7 @@ def read_document(data: bytes, name: str) -> pd.DataFrame:
     Raises
     ------
     InputError
-        When it is no scenario set in JSON.
+        If it is no scenario set in JSON.
     """
     try:
         content = json.loads(data)

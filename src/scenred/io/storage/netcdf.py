@@ -29,7 +29,7 @@ def netcdf(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     Raises
     ------
     RequestError
-        When a library is missing, or a column cannot name a variable.
+        If a library is missing, or a column cannot name a variable.
     """
     xarray: Any = load_extra("xarray", EXTRA, "NetCDF")
     load_extra("h5netcdf", EXTRA, "NetCDF")
@@ -75,7 +75,7 @@ def netcdf(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
 
 
 def _start(starts: pd.DatetimeIndex) -> tuple[str, Any, dict[str, Any]]:
-    """Give starts in UTC, with the offset of their zone as an attribute."""
+    """Return starts in UTC, with the offset of their zone as an attribute."""
     attributes: dict[str, Any] = {"standard_name": "time", "long_name": "first time stamp of the scenario"}
     if starts.tz is not None:
         offset = starts[0].utcoffset()
@@ -90,9 +90,9 @@ def read_netcdf(data: bytes, name: str) -> pd.DataFrame:
     Raises
     ------
     InputError
-        When the file is broken, or is no scenario set.
+        If the file is broken, or is no scenario set.
     RequestError
-        When a library is missing.
+        If a library is missing.
     """
     xarray: Any = load_extra("xarray", EXTRA, f"{name}: a NetCDF file")
     load_extra("h5netcdf", EXTRA, f"{name}: a NetCDF file")

@@ -34,9 +34,9 @@ def read_parquet(data: bytes, name: str) -> pd.DataFrame:
     Raises
     ------
     InputError
-        When the file is broken.
+        If the file is broken.
     RequestError
-        When pyarrow is not installed.
+        If pyarrow is not installed.
     """
     arrow: Any = load_extra("pyarrow", EXTRA, f"{name}: a Parquet file")
     try:

@@ -29,7 +29,7 @@ def scenred2(scenarios: ScenarioSet, _request: ExportRequest) -> dict[str, bytes
     Raises
     ------
     RequestError
-        When a name holds a line break.
+        If a name holds a line break.
     """
     n, t, c = scenarios.values.shape
     said = facts(scenarios)
@@ -49,7 +49,7 @@ def scenred2(scenarios: ScenarioSet, _request: ExportRequest) -> dict[str, bytes
 
 
 def is_fan(data: bytes) -> bool:
-    """Say whether bytes are a file of SCENRED2."""
+    """Return whether bytes are a file of SCENRED2."""
     return SIGNATURE.match(data) is not None
 
 
@@ -61,7 +61,7 @@ def read_fan(data: bytes, name: str) -> pd.DataFrame:
     Raises
     ------
     InputError
-        When it is a tree, a size is missing, or the numbers are not as many as the sizes say.
+        If it is a tree, a size is missing, or the numbers are not as many as the sizes say.
     """
     words, comments = _words(data.decode("utf-8", "replace"))
     if (kind := words.get("TYPE", "")) != "FAN":

@@ -54,7 +54,7 @@ def workbook(scenarios: ScenarioSet, _request: ExportRequest) -> dict[str, bytes
     Raises
     ------
     RequestError
-        When the table is larger than a sheet, or a name holds a control character.
+        If the table is larger than a sheet, or a name holds a control character.
     """
     frame = scenarios.to_frame()
     if len(frame) >= MOST_ROWS or len(frame.columns) > MOST_COLUMNS:
@@ -92,9 +92,9 @@ def read_workbook(data: bytes, name: str) -> pd.DataFrame:
     Raises
     ------
     InputError
-        When the file is no workbook, or its sheet has no row.
+        If the file is no workbook, or its sheet has no row.
     RequestError
-        When openpyxl is not installed.
+        If openpyxl is not installed.
     """
     openpyxl: Any = load_extra("openpyxl", EXTRA, f"{name}: an Excel workbook")
     try:
