@@ -138,6 +138,24 @@ def test_study_is_read_and_the_rest_stays_at_its_default(tmp_path: Path) -> None
     assert study == Study(Economy(value_of_lost_load=np.inf), wind=Wind(investment=999.0))
 
 
+def test_a_study_is_its_numbers_by_key() -> None:
+    study = Study.of({"storage.largest_power": 7.0, "economy.interest_rate": 0.0})
+
+    assert study == Study(Economy(interest_rate=0.0), storage=Storage(largest_power=7.0))
+    assert Study.of(study.by_key()) == study
+
+
+def test_a_number_without_a_place_in_a_study_is_refused() -> None:
+    with pytest.raises(RequestError, match=r"did you mean 'wind\.investment'"):
+        Study.of({"wind.investmen": 1.0})
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_costs_are_finite(value: float) -> None:
+    with pytest.raises(RequestError, match=r"the plan's backup\.fuel is .*; scenred needs a finite number"):
+        Study(backup=Backup(fuel=value))
+
+
 @pytest.mark.parametrize(
     ("text", "error", "message"),
     [

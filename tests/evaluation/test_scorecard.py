@@ -112,6 +112,11 @@ def test_different_numbers_of_steps_are_refused(original: ScenarioSet) -> None:
         evaluate(short, original)
 
 
+def test_a_scorecard_is_of_order_1_or_2(original: ScenarioSet) -> None:
+    with pytest.raises(RequestError, match="the order of a scorecard is 3; scenred needs order 1 or 2"):
+        evaluate(original, original, order=3)
+
+
 def test_unknown_score_suggests_the_nearest(original: ScenarioSet, reduced: ScenarioSet) -> None:
     with pytest.raises(RequestError, match="did you mean 'relative_cost'"):
         evaluate(reduced, original)["relativ_cost"]

@@ -121,9 +121,14 @@ def option(default: Value, help: str, **declared: Any) -> Value:  # noqa: A002 -
     return made
 
 
-@cache
 def options_of(group: type[Any]) -> tuple[Option, ...]:
     """Return the options of a group, in the order of the help."""
+    as_key: Any = group  # mypy takes a type for unhashable
+    return _options_of(as_key)
+
+
+@cache
+def _options_of(group: type[Any]) -> tuple[Option, ...]:
     hints = get_type_hints(group)
     return tuple(
         Option(
