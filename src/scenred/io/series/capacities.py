@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from scenred.errors import InputError, RequestError, Setting, nearest_name
+from scenred.errors import RequestError, Setting, nearest_name
 from scenred.io.files.source import read_text
 from scenred.io.tables.text import parse_table
 from scenred.options import Columns, Reading
@@ -53,16 +53,13 @@ def read_plants(path: str) -> Register:
     if len(names) == 2 and (plant is None or capacity is None):
         plant, capacity = names[0], names[1]
     if plant is None or capacity is None:
-        raise InputError(
-            f"has no column of plants and of capacities (there are: {', '.join(names[:50])})",
-            advice="call them name and capacity",
-            place=table.name,
-        )
+        met = f"has no column of plants and of capacities (there are: {', '.join(names[:50])})"
+        raise table.error(met, advice="call them name and capacity")
     keys = [str(cell).strip() for cell in table.frame[plant]]
     if len(set(keys)) < len(keys):
         row = next(row for row, key in enumerate(keys) if key in keys[:row])
         met = f"plant {keys[row]!r} is duplicated"
-        raise InputError(met, "one capacity for every plant", place=table.place(row))
+        raise table.error(met, "one capacity for every plant", row=row)
     return Register(zip(keys, table.numbers(capacity).tolist(), strict=True))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from scenred.errors import InputError, RequestError, Setting, nearest_name
+from scenred.errors import RequestError, Setting, nearest_name
 from scenred.io.clock.words import folded, is_time_part
 from scenred.io.series.capacities import capacities_of
 from scenred.io.tables.table import Table
@@ -47,9 +47,8 @@ def named_columns(table: Table, names: list[str], columns: Columns) -> list[str]
     """
     for name in [*columns.columns, *columns.wind, *columns.pv]:
         if name not in names:
-            raise RequestError(
-                f"there is no column {name!r} of values", advice=nearest_name(name, names), place=table.name
-            )
+            met = f"there is no column {name!r} of values"
+            raise RequestError(met, advice=nearest_name(name, names), place=table.name)
     return [name for name in names if name in columns.wanted] if columns.wanted else names
 
 
@@ -71,19 +70,12 @@ def value_columns(table: Table, names: list[str], columns: Columns) -> list[str]
         texts = [name for name in used if name not in absent and _is_no_value(table, name)]
     if len(texts) + len(absent) == len(used):
         seen = f" (not used: {', '.join(texts[:50])})" if texts else ""
-        raise InputError(
-            f"there is no column of numbers next to the times{seen}",
-            "at least one",
-            ("name one that is not used with ", Setting("columns")),
-            place=table.name,
-        )
+        met = f"there is no column of numbers next to the times{seen}"
+        raise table.error(met, "at least one", ("name one that is not used with ", Setting("columns")))
     for name in used:
         if name in HEAD:
-            raise InputError(
-                f"column {name!r} is called as a column of the scenario table",
-                advice="rename it, or name the columns to use",
-                place=table.name,
-            )
+            met = f"column {name!r} is called as a column of the scenario table"
+            raise table.error(met, advice="rename it, or name the columns to use")
     for what, left_out in (
         ("of text, times, row numbers, marks or capacities", texts),
         ("that are n/e (not expected) in every row", absent),

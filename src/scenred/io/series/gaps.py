@@ -31,18 +31,15 @@ def completed(table: Table, grid: Grid, rows: Int64, names: list[str]) -> Grid:
         return grid
     for column in np.flatnonzero(holes.all(axis=0)):
         cell = table.text(int(rows[0]), names[column]).strip()
-        raise InputError(
-            f"{names[column]} is {repr(cell) if cell else 'empty'}, and has no value in any row",
-            "a number in every row",
-            ("name the columns to use: ", Setting("columns", ["NAME"])),
-            place=table.place(int(rows[0])),
-        )
+        met = f"{names[column]} is {repr(cell) if cell else 'empty'}, and has no value in any row"
+        advice = ("name the columns to use: ", Setting("columns", ["NAME"]))
+        raise table.error(met, "a number in every row", advice, row=int(rows[0]))
     if table.reading.missing == "drop":
         return _dropped(table, grid)
     if table.reading.missing != "error":
         return _filled(table, grid, names)
     if len(gaps) and (not empty.any() or gaps[0] < np.flatnonzero(empty)[0]):
-        raise _gap(table.place(int(rows[gaps[0] + 1])), grid, int(gaps[0]))
+        raise _gap(table, int(rows[gaps[0] + 1]), grid, int(gaps[0]))
     row = int(np.flatnonzero(empty)[0])
     raise table.refusal(int(rows[row]), names[int(np.flatnonzero(holes[row])[0])])
 
@@ -53,9 +50,7 @@ def _dropped(table: Table, grid: Grid) -> Grid:
     n = int(grid.places[-1]) + 1 - len(grid.places) + int(empty.sum())
     counted(table, grid.changes, "steps missing", n, "; periods that hold one are dropped")
     if (~empty).sum() < 2:
-        raise InputError(
-            "no two rows have a value in every column", advice="name the columns to use", place=table.name
-        )
+        raise table.error("no two rows have a value in every column", advice="name the columns to use")
     kept = grid.places[~empty]
     start = grid.start + int(kept[0]) * grid.step
     return _coarser(table, Grid(start, grid.step, kept - kept[0], grid.values[~empty], grid.changes))
@@ -75,28 +70,24 @@ def _coarser(table: Table, grid: Grid) -> Grid:
     return Grid(grid.start, step, places, grid.values, grid.changes)
 
 
-def _gap(place: str, grid: Grid, before: int) -> InputError:
+def _gap(table: Table, row: int, grid: Grid, before: int) -> InputError:
     """Return the error about missing rows: how many, and between which times."""
     first, last = (grid.time(int(grid.places[before + offset])) for offset in (0, 1))
     n = int(grid.places[before + 1] - grid.places[before]) - 1
     lost = int(grid.places[-1]) + 1 - len(grid.places)
-    swapped = (
-        f"; {lost:,} rows are missing in all, so day and month may be swapped, or rows of several years mixed"
-        if lost > len(grid.places) / 5
-        else ""
+    advice: tuple[str | Setting, ...] = (
+        "fill the gap, pass ",
+        DROP,
+        " or ",
+        Setting("missing", "interpolate"),
     )
-    zone = (
-        ()
-        if first.tz is not None
-        else (", or name the zone with ", Setting("tz"), " where a clock is put forward")
-    )
-    return InputError(
-        f"{'1 row is' if n == 1 else f'{n} rows are'} missing between {first} and {last} (the step is {grid.step})",
-        "every step",
-        ("fill the gap, pass ", DROP, " or ", Setting("missing", "interpolate"), *zone, swapped),
-        place=place,
-        remedy=(DROP,),
-    )  # fmt: skip
+    if first.tz is None:
+        advice += (", or name the zone with ", Setting("tz"), " where a clock is put forward")
+    if lost > len(grid.places) / 5:
+        advice += (f"; {lost:,} rows are missing in all, so day and month may be swapped, or rows of several years "
+                   "mixed",)  # fmt: skip
+    met = f"{'1 row is' if n == 1 else f'{n} rows are'} missing between {first} and {last}"
+    return table.error(f"{met} (the step is {grid.step})", "every step", advice, (DROP,), row=row)
 
 
 def _filled(table: Table, grid: Grid, names: list[str]) -> Grid:
@@ -104,7 +95,7 @@ def _filled(table: Table, grid: Grid, names: list[str]) -> Grid:
     most, n = table.reading.fill, int(grid.places[-1]) + 1
     if n > MOST_STEPS:
         met = f"{n - len(grid.places):,} steps are missing"
-        raise InputError(met, advice="correct the times, or drop them", place=table.name)
+        raise table.error(met, advice="correct the times, or drop them")
     values = np.full((n, grid.values.shape[1]), np.nan)
     values[grid.places] = grid.values
     holes, places = np.isnan(values), np.arange(n)
@@ -115,10 +106,9 @@ def _filled(table: Table, grid: Grid, names: list[str]) -> Grid:
             is_open = begin == 0 or end == n
             if end - begin > most or is_open:
                 why = "at an end of the series" if is_open else f"more than the {most} that may be filled"
-                raise InputError(
+                raise table.error(
                     f"{name} is missing from {grid.time(begin)} to {grid.time(end - 1)}, {end - begin} steps, {why}",
                     advice=("pass ", Setting("missing", f"interpolate:{end - begin}"), " or ", DROP),
-                    place=table.name,
                     remedy=(DROP,),
                 )
         if here.any():

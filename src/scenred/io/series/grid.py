@@ -57,12 +57,6 @@ class _Rows:
         """Return the words about a row whose time is before that of the row above."""
         return f"time {self.times[row]} comes after {self.times[row - 1]}"
 
-    def refusal(
-        self, row: int, met: str, needed: Text, advice: Text, remedy: tuple[Setting, ...] = ()
-    ) -> InputError:
-        """Return the error about a row."""
-        return InputError(met, needed, advice, place=self.table.place(row), remedy=remedy)
-
 
 def gridded(table: Table, times: pd.DatetimeIndex, values: Float64) -> tuple[Grid, Int64]:
     """Put rows in order on a regular grid; what is missing stays missing.
@@ -80,7 +74,7 @@ def gridded(table: Table, times: pd.DatetimeIndex, values: Float64) -> tuple[Gri
     """
     source = _Rows(table, times, times.as_unit("us").asi8, {})
     if len(times) < 2:
-        raise InputError("holds one row", "at least two to know the step", place=table.name)
+        raise table.error("holds one row", "at least two to know the step")
     rows, values = _unique(source, values, _order(source))
     moments = source.moments[rows]
     step = _regular_step(source, rows)
@@ -114,24 +108,22 @@ def _order(source: _Rows) -> Int64:
 
 def _unordered(source: _Rows, back: Int64, differences: Int64) -> InputError:
     """Return the error about rows that are not in the order of time, with the likely cause."""
-    times, moments, row = source.times, source.moments, int(back[0])
+    table, times, moments, row = source.table, source.times, source.moments, int(back[0])
     needed = "increasing times"
     changed = _clock_change(times, back[:SMALL_HOURS])
     if changed is not None and differences[changed - 1] > -HOUR:
-        return source.refusal(
-            changed, f"{source.late(changed)}, as where a clock is put back", needed, CLOCK_CHANGE
-        )
+        met = f"{source.late(changed)}, as where a clock is put back"
+        return table.error(met, needed, CLOCK_CHANGE, row=changed)
     if (np.diff(times.month) >= 0).all() and len(set(times.year)) > 1:
-        cause = "months follow each other, as in typical years put together of months"
-        advice: Text = ("remove the time columns and pass ", Setting("start", "2019-01-01"))
-        return source.refusal(row, f"{source.late(row)}, and {cause}", needed, advice)
+        met = f"{source.late(row)}, and months follow each other, as in typical years put together of months"
+        start = Setting("start", "2019-01-01")
+        return table.error(met, needed, ("remove the time columns and pass ", start), row=row)
     if len(np.unique(moments)) * 2 <= len(moments):
         met = f"{source.late(row)}, and most times are duplicated"
-        return source.refusal(row, met, "unique times", *sites_advice(source.table, times))
-    doubt = (
-        "; day and month may be swapped in some of them, so check that first" if len(back) >= OFTEN else ""
-    )
-    return source.refusal(row, source.late(row), needed, ("sort the rows, or pass ", SORT, doubt), (SORT,))
+        return table.error(met, "unique times", *sites_advice(table, times), row=row)
+    doubt = "; day and month may be swapped in some of them, so check that first"
+    advice = ("sort the rows, or pass ", SORT, doubt if len(back) >= OFTEN else "")
+    return table.error(source.late(row), needed, advice, (SORT,), row=row)
 
 
 def _unique(source: _Rows, values: Float64, rows: Int64) -> tuple[Int64, Float64]:
@@ -144,17 +136,17 @@ def _unique(source: _Rows, values: Float64, rows: Int64) -> tuple[Int64, Float64
     if not len(again):
         return rows, values
     if len(first) == 1:
-        raise source.refusal(1, f"time {times[rows[1]]} is duplicated, as all others", "two times", "")
+        raise table.error(f"time {times[rows[1]]} is duplicated, as all others", "two times", row=1)
     group = np.cumsum(is_first) - 1
     before = values[first[group]]
     differs = ((values != before) & ~(np.isnan(values) & np.isnan(before))).any(axis=1)
     if policy == "error" and (changed := _clock_change(times, rows[again])) is not None:
         met = f"time {times[changed]} is duplicated, as where a clock is put back"
-        raise source.refusal(changed, met, "", CLOCK_CHANGE)
+        raise table.error(met, advice=CLOCK_CHANGE, row=changed)
     if differs.any() and policy == "error":
         row = int(rows[np.flatnonzero(differs)[0]])
         met = f"time {times[row]} is duplicated with different values"
-        raise source.refusal(row, met, "unique times", *_advice(table, times))
+        raise table.error(met, "unique times", *_advice(table, times), row=row)
     what = f"rows of a time joined ({policy})" if differs.any() else "identical rows dropped"
     counted(table, source.changes, what, len(again))
     if policy == "mean":
@@ -191,12 +183,9 @@ def _regular_step(source: _Rows, rows: Int64) -> int:
     if not len(bad):
         return step
     here, before = source.times[rows[bad[0] + 1]], source.times[rows[bad[0]]]
-    raise source.refusal(
-        int(rows[bad[0] + 1]),
-        f"{here} is {here - before} after {before} where the step is {pd.Timedelta(step, 'us')}",
-        "one step",
-        "correct the time, or cut the file where the step changes",
-    )
+    met = f"{here} is {here - before} after {before} where the step is {pd.Timedelta(step, 'us')}"
+    advice = "correct the time, or cut the file where the step changes"
+    raise source.table.error(met, "one step", advice, row=int(rows[bad[0] + 1]))
 
 
 def resampled(table: Table, grid: Grid, step: pd.Timedelta) -> Grid:

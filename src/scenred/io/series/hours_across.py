@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from scenred.arrays import Bool, Int64
-from scenred.errors import InputError, Setting, Text
+from scenred.errors import Setting, Text
 from scenred.io.clock.assembled import ClockColumns, date_columns
 from scenred.io.clock.digits import DAY, SECOND
 from scenred.io.clock.within_day import PERIODS_A_DAY
@@ -115,11 +115,10 @@ def _note(table: Table, first: Steps, unused: list[str]) -> None:
     """Note how the table is read; refuse a column that may hold a step of a longer day."""
     for name in unused:
         if name.strip().casefold() in ("dst", "dst hour", "extra hour"):
-            raise InputError(
+            raise table.error(
                 f"column {name} may hold the hour that is repeated where the clock is put back",
                 advice=f"call it {first.columns[1]}* and leave the cell of the hour that spring leaves out empty; or "
                 "remove it",
-                place=table.name,
             )
     more = f"; columns next to them are not used: {', '.join(unused)}" if unused else ""
     note(
@@ -134,11 +133,10 @@ def check_hours(table: Table, names: list[str], step: pd.Timedelta) -> None:
         return
     numbers = {int(found[1]) for name in names if (found := re.search(r"(\d{1,2})(:00)*\D*$", name))}
     if len(numbers & set(range(25))) >= HOURS:
-        raise InputError(
+        raise table.error(
             f"has a row per day and a column per hour ({names[0]} to {names[-1]})",
             "a row per hour, or columns called H1 to H24, 1 to 24 or 0:00 to 23:00",
             "call them so",
-            place=table.name,
         )
 
 
@@ -238,4 +236,4 @@ def _odd_day(table: Table, row: int, filled: Bool, length: int, is_naive: bool) 
     cell = "leave empty the cell of an hour that is left out, name another zone with "
     advice: Text = CLOCK_CHANGE if is_naive else (cell, zone, ", or remove that day and pass ", drop)
     met = f"has {len(held)} values where the day has {length} steps, as where a clock is changed"
-    raise InputError(met, advice=advice, place=table.place(row))
+    raise table.error(met, advice=advice, row=row)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from scenred.errors import InputError
 from scenred.io.clock.stamps import is_stamp
 from scenred.io.tables.cells import MISSING
 from scenred.io.tables.table import Table
@@ -58,7 +57,7 @@ def labels_of(tables: Sequence[Table], name: str) -> Labels | None:
         if len(empty) and table.reading.missing != "drop":
             row = int(empty[0])
             met, needed = f"{name} is {table.text(row, name)!r}", "a word in every row to group by"
-            raise InputError(met, needed, "fill it", place=table.place(row))
+            raise table.error(met, needed, "fill it", row=row)
     words = tuple(sorted({word for column in cells for word in column if word}))
     number = {word: float(place) for place, word in enumerate(words)} | {"": np.nan}
     called = f"{name} in words"

@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from scenred.errors import InputError, RequestError, Setting, Text, nearest_name
+from scenred.errors import RequestError, Setting, Text, nearest_name
 from scenred.io.clock.stamps import is_stamp
 from scenred.io.clock.words import ISSUED, is_time_part
 from scenred.io.series.columns import is_mark
@@ -46,14 +46,14 @@ def split_sites(table: Table, clock: tuple[str, ...], site: str, values: tuple[s
     for name, cells in zip(keys, words, strict=True):
         blank = np.flatnonzero((table.frame[name].isna() | (cells == "")).to_numpy())
         if len(blank):
-            raise InputError(f"{name} is empty", "a site in every row", place=table.place(int(blank[0])))
+            raise table.error(f"{name} is empty", "a site in every row", row=int(blank[0]))
     joined = words[0]
     for cells in words[1:]:
         joined = joined + "_" + cells
     codes, sites = pd.factorize(joined)
     if len(sites) > MOST_SITES:
         many = f"{site} has {len(sites):,} values; scenred reads at most {MOST_SITES:,} sites"
-        raise InputError(many, place=table.name)
+        raise table.error(many)
     tables = []
     for number, label in enumerate(map(str, sites)):
         part = table.rows(np.flatnonzero(codes == number))

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from scenred.arrays import Bool, Float64, Int64
-from scenred.errors import InputError
+from scenred.errors import InputError, Setting, Text
 from scenred.io.tables.cells import MISSING, NEARLY_NUMBER, kind_of, number_pattern, to_number
 from scenred.io.tables.dialect import Dialect
 from scenred.io.tables.missing import NOT_EXPECTED, UNITS, check_sentinels, not_a_number
@@ -26,6 +26,7 @@ INDEX = frozenset(
     | {"time_index", "timestep", "time step", "time_step", "snapshot", "t"}
 )
 AS_FOUND = Reading()
+Remedy = tuple[Setting, ...]
 
 
 def _timeless(_row: int) -> str:
@@ -106,6 +107,13 @@ class Table:
             else:
                 bad[number] = word.casefold() not in marks
         return values[codes], bad[codes]
+
+    def error(
+        self, met: Text, needed: Text = "", advice: Text = "", remedy: Remedy = (), *, row: int | None = None
+    ) -> InputError:
+        """Return the error about the table, or about one of its rows."""
+        place = self.name if row is None else self.place(row)
+        return InputError(met, needed, advice, place=place, remedy=remedy)
 
     def refusal(self, row: int, name: str) -> InputError:
         """Return the error about a cell that is missing or not a number."""
