@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scenred.errors import OutputError, UsageError
+from scenred.io.interrupt import undone_at_interrupt
 from scenred.io.write import write_files
 
 # Says that scenred wrote a folder, and which files.
 MARK = "scenred-export.json"
 
 
+@undone_at_interrupt()
 def write_folder(path: str, files: Mapping[str, bytes], *, force: bool = False) -> None:
     """Write a folder of files, whole or not at all.
 
@@ -92,8 +94,8 @@ def _write_among(target: Path, content: Mapping[str, bytes]) -> None:
 def _replace(target: Path, content: Mapping[str, bytes]) -> None:
     """Write a new folder beside the target, and let it take the target's name."""
     fresh = target.with_name(f".scenred-{secrets.token_hex(8)}.tmp")
-    fresh.mkdir()
     try:
+        fresh.mkdir()
         _write_among(fresh, content)
         if target.exists():
             fresh.chmod(target.stat().st_mode)
@@ -107,10 +109,12 @@ def _replace(target: Path, content: Mapping[str, bytes]) -> None:
 def _swap(fresh: Path, target: Path) -> None:
     """Put a folder in another's place; whatever interrupts that, one of them stands there."""
     old = target.with_name(f".scenred-{secrets.token_hex(8)}.old")
-    target.rename(old)
     try:
+        target.rename(old)
         fresh.rename(target)
     except BaseException:
-        old.rename(target)
+        if not target.exists():
+            old.rename(target)
         raise
-    shutil.rmtree(old, ignore_errors=True)
+    finally:
+        shutil.rmtree(old, ignore_errors=True)

@@ -12,8 +12,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scenred.errors import OutputError, UsageError
+from scenred.io.interrupt import undone_at_interrupt
 
 
+@undone_at_interrupt()
 def write_files(results: Sequence[tuple[str, str | bytes]]) -> None:
     """Write several files, each whole or not at all.
 
@@ -36,7 +38,7 @@ def write_files(results: Sequence[tuple[str, str | bytes]]) -> None:
     for (path, _), target in zip(results, targets, strict=True):
         if targets.count(target) > 1:
             raise UsageError(f"two results would go to {path}; name different files")
-    written: list[tuple[Path, Path]] = []
+    written: list[tuple[Path, Path]] = []  # first the new file, then what it is to replace
     place = ""
     try:
         for (path, content), target in zip(results, targets, strict=True):
@@ -45,17 +47,18 @@ def write_files(results: Sequence[tuple[str, str | bytes]]) -> None:
             if is_stream(path):
                 _write_stream(target, data)
             else:
-                written.append((_write_beside(target, data), target))
-        for beside, target in written:
-            place = str(target)
-            beside.replace(target)
+                written.append((target.with_name(f".scenred-{secrets.token_hex(8)}.tmp"), target))
+                _write_new(*written[-1], data)
+        _rename(written)
     except OSError as error:
+        place = error.filename2 or place
         raise OutputError(
             f"{place}: cannot be written: {error.strerror or error}; name a place that can be written"
         ) from error
     finally:
-        for beside, _ in written:
-            beside.unlink(missing_ok=True)
+        for new, _ in written:
+            with contextlib.suppress(OSError):
+                new.unlink()
 
 
 def is_same_file(path: str, other: str) -> bool:
@@ -111,20 +114,28 @@ def _write_stream(target: Path, data: bytes) -> None:
         target.write_bytes(data)
 
 
-def _write_beside(target: Path, data: bytes) -> Path:
-    """Write a new file in the folder of `target` with the permissions a plain `open` would give."""
+def _write_new(new: Path, target: Path, data: bytes) -> None:
+    """Write a file that is to replace `target`, with its permissions, or those that a plain `open` would give."""
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    beside = target.with_name(f".scenred-{secrets.token_hex(8)}.tmp")
+    with new.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    if target.exists():
+        new.chmod(target.stat().st_mode)
+
+
+def _rename(written: Sequence[tuple[Path, Path]]) -> None:
+    """Rename all; where an interrupt comes between two of them, the others too before it goes on."""
+    left = list(written)
     try:
-        with beside.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            beside.chmod(target.stat().st_mode)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            beside.unlink()
+        while left:
+            new, target = left[0]
+            new.replace(target)
+            left.pop(0)
+    except KeyboardInterrupt:
+        for new, target in left:
+            if new.exists():
+                new.replace(target)
         raise
-    return beside
