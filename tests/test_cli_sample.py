@@ -592,7 +592,7 @@ def test_slow_densities_say_how_far_they_are() -> None:
 
 @pytest.mark.slow
 def test_bars_of_the_public_year_are_reached(shared: Path) -> None:
-    table = backtest(shared / "data" / "rts_gmlc" / "tidy_hourly_da_rt.csv", days=90).table
+    table = backtest(shared / "rts_gmlc" / "tidy_hourly_da_rt.csv", days=90).table
 
     best = table.groupby("method").first()
     best = best.drop(columns="rank_histogram").astype(float)

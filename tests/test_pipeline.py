@@ -131,7 +131,10 @@ def test_terminal_gets_the_summary(year: Path) -> None:
 def on_terminal(year: Path, patience: float, **environment: str) -> tuple[bytes, int]:
     """Run `generate` with a terminal as stderr and a bar after some seconds; return what it shows and the exit code."""
     leader, follower = pty.openpty()
-    main = f"import {Talk.__module__} as talk; talk.PATIENCE_SECONDS = {patience}; from scenred.__main__ import main; main()"
+    main = (
+        f"import {Talk.__module__} as talk\ntalk.PATIENCE_SECONDS = {patience}\n"
+        "from scenred.__main__ import main\nmain()"
+    )
     process = subprocess.Popen(
         [sys.executable, "-c", main, "generate", str(year), "-k", "3"],
         stdout=subprocess.DEVNULL,

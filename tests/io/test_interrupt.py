@@ -46,7 +46,9 @@ def test_an_interrupt_that_a_library_would_swallow_ends_the_program() -> None:
 
 
 def test_interrupts_that_the_caller_ignores_stay_ignored() -> None:
-    code = f"from scenred.io.interrupt import end_at_interrupt\nend_at_interrupt()\n{INTERRUPT}print('went on')"
+    code = (
+        f"from scenred.io.interrupt import end_at_interrupt\nend_at_interrupt()\n{INTERRUPT}print('went on')"
+    )
 
     assert run(["-c", code], signal.SIG_IGN) == (0, b"went on\n", b"")
 

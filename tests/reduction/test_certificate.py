@@ -223,7 +223,9 @@ def test_bound_is_below_the_optimum_also_where_prices_dwarf_the_losses(seed: int
     np.fill_diagonal(costs, 0)
     weights = generator.dirichlet(np.ones(n))
     asked = Problem(costs, weights, k, np.empty(0, dtype=np.int64))
-    exact = [[Fraction(float(w)) * Fraction(float(c)) for w, c in zip(weights, row, strict=True)] for row in costs]
+    exact = [
+        [Fraction(float(w)) * Fraction(float(c)) for w, c in zip(weights, row, strict=True)] for row in costs
+    ]
     optimum = sum(
         min(sum(exact[row][i] for i in members) for row in members)
         for members in (np.flatnonzero(clusters == cluster).tolist() for cluster in range(k))

@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pytest
-
 from scipy.optimize import linprog
 
 import scenred
@@ -258,9 +257,7 @@ def test_bound_of_a_swap_at_its_best_prices_is_its_cost(seed: int) -> None:
     for place, row in itertools.product([0, 1, 3], np.setdiff1d(np.arange(9), medoids)):
         other = medoids.copy()
         other[place] = row
-        cost, prices = least_cost(
-            distances.costs.astype(np.float64), days.probabilities, means, other, alone
-        )
+        cost, prices = least_cost(distances.costs.astype(np.float64), days.probabilities, means, other, alone)
         if math.isfinite(cost):
             n_feasible += 1
             assert swaps.bounds(medoids, prices)[place, row] == pytest.approx(cost, rel=1e-6)
