@@ -47,6 +47,8 @@ def write_files(results: Sequence[tuple[str, str | bytes]]) -> None:
             if is_stream(path):
                 _write_stream(target, data)
             else:
+                if target.is_dir():
+                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
                 written.append((target.with_name(f".scenred-{secrets.token_hex(8)}.tmp"), target))
                 _write_new(*written[-1], data)
         _rename(written)
@@ -116,8 +118,6 @@ def _write_stream(target: Path, data: bytes) -> None:
 
 def _write_new(new: Path, target: Path, data: bytes) -> None:
     """Write a file that is to replace `target`, with its permissions, or those that a plain `open` would give."""
-    if target.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     with new.open("xb") as file:
         file.write(data)
         file.flush()
