@@ -74,7 +74,7 @@ def test_sample_writes_a_scenario_table(files: tuple[str, str], capfd: pytest.Ca
 
 def test_sample_pipes_into_generate(files: tuple[str, str]) -> None:
     program = f'"{sys.executable}" -m scenred'
-    line = f'{program} sample "{files[0]}" --history "{files[1]}" -n 30 | {program} generate - -k 4'
+    line = f'{program} sample "{files[0]}" --history "{files[1]}" -n 30 {" ".join(FAST)} | {program} generate - -k 4'
 
     done = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {line}"], capture_output=True, text=True, check=True

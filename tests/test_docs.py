@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from _pytest.mark import ParameterSet
 
 from scenred.cli.app import run
 from scenred.errors import InputError, OutputError, RequestError, SolverError, UsageError
@@ -31,13 +30,12 @@ def shell_blocks(document: Path) -> list[str]:
     return [" && ".join(block) for block in kept if block]
 
 
-def commands() -> list[ParameterSet]:
-    blocks = ((document, shell_blocks(document)) for document in DOCUMENTS)
-    return [
-        pytest.param(block, id=f"{document.name}-{number}")
-        for document, found in blocks
-        for number, block in enumerate(found, start=1)
-    ]
+# By document and place in it.
+COMMANDS = {
+    f"{document.name}-{number}": block
+    for document in DOCUMENTS
+    for number, block in enumerate(shell_blocks(document), start=1)
+}
 
 
 def piped(words: list[str], given: bytes) -> bytes:
@@ -72,7 +70,7 @@ def execute(line: str) -> None:
         words, target, given = [], "", given if word == "|" else b""
 
 
-@pytest.mark.parametrize("line", commands())
+@pytest.mark.parametrize("line", COMMANDS.values(), ids=COMMANDS.keys())
 @pytest.mark.usefixtures("capfd")
 def test_commands_of_the_documents_run(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "data").symlink_to(ROOT / "data")

@@ -14,7 +14,7 @@ LONDON = "Europe/London"
 
 
 def numbered(column: str) -> tuple[pd.DatetimeIndex, pd.DataFrame]:
-    """Number half hours up to the 49th of the day with 50: what was delivered before its last half hour."""
+    """Return half hours numbered up to the 49th of the day with 50: what was delivered before its last half hour."""
     times = pd.date_range("2020-10-21", "2020-10-25 23:30", freq="30min", inclusive="left", tz=LONDON)
     day = pd.Series(times.strftime("%Y-%m-%d"))
     frame = pd.DataFrame({"date": day, column: day.groupby(day).cumcount() + 1, "wind": np.arange(len(day))})

@@ -132,3 +132,20 @@ def test_an_interrupt_while_a_folder_is_replaced_leaves_the_old_one_or_the_new_o
 
     assert [path.name for path in tmp_path.iterdir()] == ["export"]
     assert (folder / "a").read_bytes() == (b"new" if n_renames == 2 else b"old")
+
+
+@pytest.mark.parametrize("stage", ["os.fsync", "pathlib.Path.replace", "pathlib.Path.unlink"])
+def test_a_run_that_is_killed_leaves_the_old_file_or_the_new_one(tmp_path: Path, stage: str) -> None:
+    target = tmp_path / "s.csv"
+    target.write_text("old")
+    code = (
+        "import os, pathlib, signal, sys\n"
+        "from scenred.io.write import write_files\n"
+        f"{stage} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "write_files([(sys.argv[1], 'new')])\n"
+    )
+
+    ended = run(["-c", code, str(target)], signal.SIG_DFL)
+
+    assert ended == (-signal.SIGKILL, b"", b"")
+    assert target.read_text() == ("new" if stage.endswith("unlink") else "old")

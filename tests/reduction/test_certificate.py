@@ -146,7 +146,7 @@ def test_without_a_bound_there_is_no_gap(random_set: Draw) -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_threads_and_repetition_change_no_bit(random_set: Draw, method: Method) -> None:
-    days = random_set(250, weighted=True)
+    days = random_set(150, weighted=True)
     distances = pairwise_distances(days)
 
     runs = [reduce(days, distances, 9, method=method, n_threads=threads) for threads in (1, 2, 3, 2)]
@@ -155,7 +155,7 @@ def test_threads_and_repetition_change_no_bit(random_set: Draw, method: Method) 
 
 
 def test_stopping_at_once_gives_an_honest_gap(random_set: Draw) -> None:
-    days = random_set(300, n_steps=12)
+    days = random_set(200, n_steps=12)
     distances = pairwise_distances(days, "pointwise")
     asked = iter([1.0] * 2 + [0.0] * 10_000)
     options: dict[str, Any] = {"method": "exact", "time_left": lambda: next(asked)}
@@ -173,7 +173,7 @@ def test_stopping_at_once_gives_an_honest_gap(random_set: Draw) -> None:
 
 
 def test_required_optimum_that_is_not_proven_is_a_solver_error(random_set: Draw) -> None:
-    days = random_set(300, n_steps=12)
+    days = random_set(200, n_steps=12)
     distances = pairwise_distances(days, "pointwise")
 
     with pytest.raises(SolverError, match="scenred needs 0"):
