@@ -1,5 +1,6 @@
 # make demo       the main job on the sample year
-# make test       the whole gate: format, lint, types, tests
+# make check      the quick gate while you work: format, lint, types, the tests of the rooms
+# make test       the whole gate: format, lint, types, all tests
 # make fuzz       50,000 garbled files through the reader (2,000 are in the gate)
 # make test-slow  the tests that take more than a few seconds
 # make bench      the measurements of docs/performance.md
@@ -10,9 +11,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
+# Tests of one room each; the others run the whole program.
+UNIT := $(addprefix tests/,kernels metrics reduction evaluation sampling io test_model.py test_periods.py test_architecture.py)
 
 .DELETE_ON_ERROR:
-.PHONY: demo test check format fuzz test-slow bench metric pictures sample clean
+.PHONY: demo test check style format fuzz test-slow bench metric pictures sample clean
 
 $(VENV)/run: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("scenred needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
@@ -32,11 +36,16 @@ demo: $(VENV)/run
 	mkdir -p demo
 	$(BIN)/scenred generate data/sample/wind_pv_year.csv -k 10 --verbose --output demo/scenarios.csv --map demo/period_map.csv
 
-test check: $(VENV)/test
+style: $(VENV)/test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest --numprocesses auto
+
+check: style
+	$(PYTEST) --hypothesis-profile quick $(UNIT)
+
+test: style
+	$(PYTEST)
 
 format: $(VENV)/test
 	$(BIN)/ruff format .

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("SCENRED_SHARED", ROOT.parent / "shared")) / "data"
 
 settings.register_profile("gate", derandomize=True, deadline=None, max_examples=40)
+settings.register_profile("quick", parent=settings.get_profile("gate"), max_examples=5)
 settings.load_profile("gate")
 
 

@@ -113,7 +113,8 @@ def test_an_interrupt_while_a_folder_is_replaced_leaves_the_old_one_or_the_new_o
 ) -> None:
     folder = tmp_path / "export"
     write_folder(str(folder), {"a": b"old"})
-    rename, done = Path.rename, []
+    rename = Path.rename
+    done: list[Path] = []
 
     def interrupted(path: Path, target: Path) -> Path:
         if len(done) == n_renames:
