@@ -1,5 +1,5 @@
 # make demo       the main job on the sample year
-# make check      the quick gate: format, lint, types, unit tests
+# make check      the quick gate while you work: format, lint, types, the tests of the rooms
 # make test       the whole gate: format, lint, types, all tests
 # make fuzz       50,000 garbled files through the reader (2,000 are in the gate)
 # make test-slow  the tests that take more than a few seconds
@@ -11,12 +11,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
+# Tests of one room each; the others run the whole program.
+UNIT := $(addprefix tests/,options kernels metrics periods reduction evaluation sampling io model test_architecture.py test_gate.py)
 
 .DELETE_ON_ERROR:
-# The rooms without files and processes: their tests take seconds.
-UNIT := $(wildcard tests/options tests/kernels tests/metrics tests/periods tests/evaluation) \
-	tests/test_architecture.py tests/test_gate.py tests/test_model.py
-
 .PHONY: demo check test style lint types unit format fuzz test-slow bench metric pictures sample clean
 
 $(VENV)/run: pyproject.toml
@@ -40,7 +39,26 @@ demo: $(VENV)/run
 check: style lint types unit
 
 test: style lint types
-	$(BIN)/pytest --numprocesses auto
+	$(PYTEST)
+
+style: $(VENV)/test
+	$(BIN)/ruff format --check .
+
+lint: $(VENV)/test
+	$(BIN)/ruff check .
+
+types: $(VENV)/test
+	$(BIN)/mypy
+
+unit: $(VENV)/test
+	$(PYTEST) --hypothesis-profile quick $(UNIT)
+
+# The lower bounds of pyproject.toml as constraints: PIP_CONSTRAINT=oldest.txt make test
+oldest.txt: pyproject.toml
+	$(PYTHON) -c 'import tomllib; p = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
+		x = p["optional-dependencies"]; \
+		all = [*p["dependencies"], *x["parquet"], *x["excel"], *x["netcdf"]]; \
+		print(*(one.replace(">=", "==") for one in all), sep="\n")' > $@
 
 style: $(VENV)/test
 	$(BIN)/ruff format --check .

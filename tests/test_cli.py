@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from scenred import generate
+from scenred.cli import estimate
 from scenred.cli.app import run
 from scenred.options import Columns, Conditions, Cutting, GroundOptions, Reading, SearchOptions, Work
 from scenred.options.ground import DEFAULT_DIRECTIONS, DEFAULT_SHIFT_COST
@@ -224,10 +225,11 @@ def test_a_shift_cost_that_makes_another_metric_is_noted(
 
 
 def test_the_cost_of_many_exact_distances_is_said_beforehand(
-    tmp_path: Path, hourly_frame: Frame, capfd: pytest.CaptureFixture[str]
+    tmp_path: Path, hourly_frame: Frame, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "years.csv"
-    hourly_frame(24 * 1_000).to_csv(path, index=False)
+    monkeypatch.setattr(estimate, "MANY_PERIODS", 200)
+    path = tmp_path / "days.csv"
+    hourly_frame(24 * 200).to_csv(path, index=False)
 
     run(["generate", str(path), "-k", "2", "--metric", "wasserstein", "--starts", "1", "-v"])
     told = capfd.readouterr().err.splitlines()
@@ -235,7 +237,7 @@ def test_the_cost_of_many_exact_distances_is_said_beforehand(
     untold = capfd.readouterr().err
 
     assert re.fullmatch(
-        r"scenred: exact distances of 1,000 periods, 499,500 pairs, take about \d+ s; "
+        r"scenred: exact distances of 200 periods, 19,900 pairs, take about \d+ s; "
         "--metric sliced is the cheaper choice",
         told[0],
     )

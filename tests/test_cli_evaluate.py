@@ -126,7 +126,7 @@ def test_scenarios_come_through_a_pipe(sample_path: Path) -> None:
     script = f"set -o pipefail; {program} generate {sample_path} -k 5 | {program} evaluate - {sample_path}"
 
     result = subprocess.run(
-        ["bash", "-c", script], capture_output=True, text=True, check=False, env=dict(os.environ), timeout=60
+        ["bash", "-c", script], capture_output=True, text=True, check=False, env=dict(os.environ)
     )
 
     assert (result.returncode, result.stderr) == (0, "")

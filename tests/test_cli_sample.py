@@ -65,7 +65,7 @@ def test_sample_writes_a_scenario_table(files: tuple[str, str], capfd: pytest.Ca
 
 def test_sample_pipes_into_generate(files: tuple[str, str]) -> None:
     program = f'"{sys.executable}" -m scenred'
-    line = f'{program} sample "{files[0]}" --history "{files[1]}" -n 30 | {program} generate - -k 4'
+    line = f'{program} sample "{files[0]}" --history "{files[1]}" -n 30 {" ".join(FAST)} | {program} generate - -k 4'
 
     done = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {line}"], capture_output=True, text=True, check=True
@@ -583,7 +583,7 @@ def test_slow_densities_say_how_far_they_are() -> None:
 
 @pytest.mark.slow
 def test_bars_of_the_public_year_are_reached(shared: Path) -> None:
-    table = backtest(shared / "data" / "rts_gmlc" / "tidy_hourly_da_rt.csv", days=90).table
+    table = backtest(shared / "rts_gmlc" / "tidy_hourly_da_rt.csv", days=90).table
 
     best = table.groupby("method").first()
     best = best.drop(columns="rank_histogram").astype(float)

@@ -161,7 +161,7 @@ def test_all_scenarios_may_be_fixed(random_set: Draw, k: int) -> None:
 
 
 def test_threads_and_repetition_change_no_bit(random_set: Draw) -> None:
-    days = random_set(500, weighted=True)
+    days = random_set(300, weighted=True)
 
     runs = [reduced(days, 8, n_threads=threads) for threads in (1, 2, 3, 2)]
 

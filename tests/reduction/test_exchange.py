@@ -6,18 +6,21 @@ import itertools
 import math
 import warnings
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pytest
+from scipy.optimize import linprog
 
 import scenred
 from scenred import Column, RequestError, ScenarioSet, ScenredWarning, generate, pairwise_distances
 from scenred.model import DistanceMatrix
 from scenred.reduction import reweigh, wish_for
-from scenred.reduction.constraints.exchange import exchanged
+from scenred.reduction.constraints.exchange import Swaps, exchanged
 
 COLUMNS = (Column("a"), Column("b"))
 
@@ -44,6 +47,13 @@ def cost_with_means(days: ScenarioSet, distances: DistanceMatrix, rows: tuple[in
         return math.inf
 
 
+@cache
+def least_of_all_choices(seed: int) -> float:
+    days = skewed(seed)
+    distances = pairwise_distances(days, "pointwise")
+    return min(cost_with_means(days, distances, rows) for rows in itertools.combinations(range(11), 3))
+
+
 @pytest.mark.parametrize(
     ("seed", "most", "above"),
     [
@@ -62,7 +72,7 @@ def test_others_hold_the_means_near_the_least_cost_of_all_choices(
     days = skewed(seed)
     distances = pairwise_distances(days, "pointwise")
     nearest = scenred.reduce(days, distances, 3)
-    every = [cost_with_means(days, distances, rows) for rows in itertools.combinations(range(11), 3)]
+    least = least_of_all_choices(seed)
 
     with pytest.warns(ScenredWarning, match=r"cannot hold the mean of a, b: [12] of 3 are others"):
         found = generate(days, 3, metric="pointwise", preserve="mean")
@@ -70,7 +80,7 @@ def test_others_hold_the_means_near_the_least_cost_of_all_choices(
     exchange, reweighing = found.payments
     assert math.isinf(cost_with_means(days, distances, tuple(nearest.medoids)))
     assert misses(found).max() < 1e-9
-    assert min(every) - 1e-12 <= found.cost <= min(every) * (1 + above) + 1e-9
+    assert least - 1e-12 <= found.cost <= least * (1 + above) + 1e-9
     assert (
         exchange.before == nearest.cost < exchange.after == reweighing.before < reweighing.after == found.cost
     )
@@ -163,7 +173,9 @@ def test_a_column_that_hardly_varies_from_day_to_day_is_held_too() -> None:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ScenredWarning)
-        found = generate(days, 8, metric="pointwise", preserve="mean", group_by=scenred.api.generate.GROUP)
+        found = generate(
+            days, 8, metric="pointwise", preserve="mean", group_by=scenred.api.generate.generate.GROUP
+        )
 
     first, second = (one.probabilities @ one.values.mean(axis=1) for one in (found.original, found.scenarios))
     spread = np.ptp(days.values.mean(axis=1), axis=0)
@@ -210,3 +222,55 @@ def test_an_optimum_under_a_condition_is_not_proven(sample_path: Path, wish: dic
         warnings.simplefilter("ignore", ScenredWarning)
         with pytest.raises(scenred.SolverError, match="not proven under the condition"):
             generate(sample_path, 5, **told, **wish)
+
+
+Float64 = npt.NDArray[np.float64]
+
+
+def least_cost(
+    costs: Float64, weights: Float64, means: Float64, medoids: Float64, alone: int
+) -> tuple[float, Float64]:
+    """Solve the transport whose means are true, with a row that serves itself alone; give its cost and prices."""
+    others = np.setdiff1d(medoids, [alone])
+    served = np.setdiff1d(np.arange(len(weights)), [alone])
+    leaves = np.kron(np.eye(len(served)), np.ones(len(others)))
+    arrives = np.tile(means[others], (len(served), 1)).T
+    found = linprog(
+        costs[np.ix_(others, served)].T.ravel(),
+        A_eq=np.vstack([leaves, arrives]),
+        b_eq=np.concatenate([weights[served], -weights[alone] * means[alone]]),
+    )
+    if found.status == 2:
+        return math.inf, np.zeros(means.shape[1])
+    return found.fun, found.eqlin.marginals[len(served) :]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_bound_of_a_swap_at_its_best_prices_is_its_cost(seed: int) -> None:
+    """Strong duality, with one medoid that represents itself alone."""
+    days = skewed(seed, n=9)
+    distances = pairwise_distances(days, "pointwise")
+    means = days.values.mean(axis=1)[:, :1] - days.probabilities @ days.values.mean(axis=1)[:, 0]
+    medoids, alone = np.array([1, 4, 6, 7]), 6
+    swaps = Swaps(
+        scenred.reduce(days, distances, 4, fixed=medoids.tolist(), bound=False),
+        distances,
+        wish_for(days, "mean"),  # type: ignore[arg-type]
+        held=(alone,),
+        excluded=(),
+        alone=(alone,),
+        groups=np.zeros(9, dtype=np.int64),
+        means=means,
+    )
+    n_feasible = 0
+
+    for place, row in itertools.product([0, 1, 3], np.setdiff1d(np.arange(9), medoids)):
+        other = medoids.copy()
+        other[place] = row
+        cost, prices = least_cost(distances.costs.astype(np.float64), days.probabilities, means, other, alone)
+        if math.isfinite(cost):
+            n_feasible += 1
+            assert swaps.bounds(medoids, prices)[place, row] == pytest.approx(cost, rel=1e-6)
+            assert swaps.bounds(medoids, 1.5 * prices + 0.1)[place, row] <= cost * (1 + 1e-9)
+
+    assert n_feasible >= 3

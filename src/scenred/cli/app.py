@@ -25,10 +25,8 @@ from scenred.cli import (
 )
 from scenred.cli.flags.attach import GroupedCommand, attach
 from scenred.cli.flags.spelling import spelled
-from scenred.cli.process import leave, postpone_collection
 from scenred.errors import OutputError, RequestError, ScenredError, one_line
-
-INTERRUPTED = 130
+from scenred.io.files.interrupt import INTERRUPTED
 
 app = typer.Typer(
     name="scenred",
@@ -71,12 +69,6 @@ def scenred(
     ] = False,
 ) -> None:
     """Turn wind and PV series into representative scenarios with honest probabilities, for planning."""
-
-
-def main() -> None:
-    """Run the command line and leave with its exit code."""
-    postpone_collection()
-    leave(run(sys.argv[1:]))
 
 
 def run(arguments: list[str]) -> int:

@@ -165,7 +165,7 @@ class Reduction:
         Largest remainder: all are rounded down, then the largest remainders are rounded up, the first of equals.
         """
         shares = self.scenarios.probabilities * self.original.n_scenarios
-        counts = np.floor(shares + 1e-9).astype(np.int64)
+        counts = np.floor(shares).astype(np.int64)
         missing = self.original.n_scenarios - int(counts.sum())
         counts[np.argsort(counts - shares, kind="stable")[:missing]] += 1
         return counts
