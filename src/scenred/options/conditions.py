@@ -16,28 +16,6 @@ Share = Literal["mass", "cost"]
 class Conditions:
     """Scenarios that stay or never do, what probabilities must meet, and groups; see docs/planning.md.
 
-    Parameters
-    ----------
-    keep : sequence of str
-        Extremes that stay, such as 'min:wind+pv'.
-    include, exclude : sequence of str
-        Dates of periods that stay, and that never do.
-    extreme_weight : {'cluster', 'single'}
-        What an extreme represents: its cluster, as any scenario does, or itself alone.
-    installed : mapping of str to float, optional
-        [MW] by kind or column, for the expression `residual`.
-    preserve : sequence of str
-        'mean', or 'mean:COLUMN,...': probabilities that make the means those of the input.
-    equal_probabilities : bool
-    min_probability, max_probability : float
-        0 to 1.
-    group_by : str, optional
-        Reduce groups each by itself: 'season', 'month', 'weekday', 'year', or a column.
-    share : {'mass', 'cost'}
-        What shares the number of scenarios out among groups.
-    fixed : sequence of int
-        Rows of the original that stay; in Python only.
-
     Raises
     ------
     RequestError

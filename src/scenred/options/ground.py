@@ -22,18 +22,6 @@ DEFAULT_DIRECTIONS = 32
 class GroundOptions:
     """A ground metric by name, and the numbers that shape it.
 
-    Parameters
-    ----------
-    metric : {'duration', 'pointwise', 'wasserstein', 'sliced', 'precomputed'}
-    order : float
-        r >= 1; costs are distances to the power r.
-    shift_cost : float, optional
-        For `wasserstein` and `sliced`: what moving all columns by one hour costs, in capacity, at least 0.
-    directions : int, optional
-        For `sliced`: from 1 to 100,000.
-    column_weights : mapping of str to float, optional
-        Weight by column name, at least 0 and not all 0; 1 by default.
-
     Raises
     ------
     RequestError
