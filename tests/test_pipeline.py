@@ -200,7 +200,12 @@ def test_output_may_be_a_device_or_pipe(year: Path) -> None:
 
 def test_first_run_on_a_machine_compiles_and_says_so_on_a_terminal(year: Path, tmp_path: Path) -> None:
     seen, code = on_terminal(
-        year, "--metric=pointwise", "--no-bound", "--method=random", patience=0, NUMBA_CACHE_DIR=str(tmp_path / "cache")
+        year,
+        "--metric=pointwise",
+        "--no-bound",
+        "--method=random",
+        patience=0,
+        NUMBA_CACHE_DIR=str(tmp_path / "cache"),
     )
 
     assert code == 0
