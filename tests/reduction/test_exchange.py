@@ -174,7 +174,11 @@ def test_a_column_that_hardly_varies_from_day_to_day_is_held_too() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ScenredWarning)
         found = generate(
-            days, 8, metric="pointwise", preserve="mean", group_by=scenred.api.generate.generate.GROUP
+            days,
+            8,
+            metric="pointwise",
+            preserve="mean",
+            group_by=scenred.api.generate.generate.generate.GROUP,
         )
 
     first, second = (one.probabilities @ one.values.mean(axis=1) for one in (found.original, found.scenarios))

@@ -11,9 +11,7 @@ from scenred.options.declare import option
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of an input: its clock, its values, their kinds and capacities.
-
-    """
+    """The columns of an input: its clock, its values, their kinds and capacities."""
 
     heading: ClassVar[str] = "Columns"
 
