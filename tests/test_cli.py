@@ -397,7 +397,7 @@ def test_failure_is_one_line_and_its_code(
         (b"", "is empty"),
         (b"time,wind\n", "holds a header and no row"),
         (b"hour,wind\n1,2\n2,3\n", "no column holds times"),
-        (b"time,wind\n2019-01-01 00:00,1\n2019-01-01 00:00,2\n", ":3: time 2019-01-01 00:00:00 stands twice"),
+        (b"time,wind\n2019-01-01 00:00,1\n2019-01-01 00:00,2\n", ":3: time 2019-01-01 00:00:00 is duplicated"),
         (
             b"time,wind\n2019-01-01 00:00,1\n2019-01-01 01:00,n/a\n",
             ":3: wind is 'n/a' at 2019-01-01 01:00:00",

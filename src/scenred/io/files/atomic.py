@@ -94,9 +94,8 @@ def write_stdout(content: str | bytes) -> None:
     """
     place = "standard output"
     if sys.stdout is None:
-        raise OutputError(
-            "is closed", advice=("open it, or name a file with ", Setting("output")), place=place
-        )
+        advice = ("open it, or name a file with ", Setting("output"))
+        raise OutputError("is closed", advice=advice, place=place)
     try:
         sys.stdout.buffer.write(content.encode() if isinstance(content, str) else content)
         sys.stdout.flush()
