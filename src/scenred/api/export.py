@@ -15,6 +15,7 @@ from scenred.io.exports.export import check_format, request_of, write_set
 from scenred.io.exports.pypsa import Names, to_network
 from scenred.io.records.period_map import read_period_map
 from scenred.model import PeriodMap, Reduction, ScenarioSet
+from scenred.options import Exporting
 
 __all__ = ["FORMATS", "Entry", "export", "read_period_map", "to_pypsa"]
 
@@ -80,8 +81,8 @@ def export(
     """
     check_format(to)
     original, known = _set_and_map(scenarios, period_map, columns, wind, pv, capacity)
-    request = request_of(original, known, step=step, **told)
-    write_set(to, original, os.fspath(path), request, given=told, force=force)
+    exporting = Exporting(step=step, **told)
+    write_set(to, original, os.fspath(path), request_of(original, known, exporting), exporting, force=force)
 
 
 def to_pypsa(
@@ -126,7 +127,7 @@ def to_pypsa(
         When the network lacks a component, would lose series, or a column is no capacity factor.
     """
     original, _ = _set_and_map(scenarios, None, columns, wind, pv, capacity)
-    request = request_of(original, None, step=step, form=form, hours=hours)
+    request = request_of(original, None, Exporting(step=step, form=form, hours=hours))
     return to_network(network, original, request, names or {})
 
 
