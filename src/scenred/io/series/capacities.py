@@ -28,8 +28,6 @@ PLANT = (r"gen uid", r"\bplant", r"\bsite", r"\bname\b", r"\bcolumn\b", r"\bunit
 
 def with_plants(choice: ColumnChoice) -> ColumnChoice:
     """Read the capacities of a choice that names a table of plants."""
-    if not hasattr(choice, "is_register"):  # TRANSITION: Columns instead of ColumnChoice
-        choice = ColumnChoice(choice.columns, choice.wind, choice.pv, choice.capacity)
     if not isinstance(choice.capacity, str):
         return choice
     return replace(choice, capacity=read_plants(choice.capacity), is_register=True)

@@ -87,7 +87,6 @@ def read_series(
 
 def series_of(tables: Sequence[Table], choice: ColumnChoice, time: str | None = None) -> Series:
     """Do what `read_series` does, from tables, and join them."""
-    time = getattr(choice, "time", time)  # TRANSITION: Columns instead of ColumnChoice
     choice = with_plants(choice)
     parts = [part for table in tables for part in _parts(table, choice, time)]
     series = joined(parts)
