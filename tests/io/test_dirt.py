@@ -91,7 +91,7 @@ def test_interpolation_draws_a_line_and_counts() -> None:
 def test_marks_of_missing_values_are_refused_or_dropped(write: Write, mark: str) -> None:
     path = write(to_csv(hours(72).astype({"wind": object})).replace(",30.0\n", f",{mark}\n"))
 
-    with pytest.raises(InputError, match=r":32: wind is .* at 2020-03-02 06:00:00; .*--missing drop"):
+    with pytest.raises(InputError, match=r":32: wind is .* at 2020-03-02 06:00:00; .*missing='drop'"):
         read_series(path)
     with pytest.warns(ScenredWarning):
         assert read_input(path, reading=Reading(missing="drop")).n_scenarios == 2
@@ -100,7 +100,7 @@ def test_marks_of_missing_values_are_refused_or_dropped(write: Write, mark: str)
 def test_minus_999_is_no_power_unless_told(write: Write) -> None:
     path = write(to_csv(hours(48)).replace(",7.0\n", ",-999\n"))
 
-    with pytest.raises(InputError, match=r":9: wind is -999 .*--na -999 with --missing drop"):
+    with pytest.raises(InputError, match=r":9: wind is -999 .*na=\('-999',\) with missing='drop'"):
         read_series(path)
     with pytest.warns(ScenredWarning):
         assert read_input(path, reading=Reading(na=("-999",), missing="drop")).n_scenarios == 1
@@ -114,7 +114,9 @@ def test_identical_rows_are_dropped_with_a_count_and_others_refused() -> None:
 
     with pytest.warns(ScenredWarning, match="1 identical rows dropped"):
         assert len(read_series(same).values) == 24
-    with pytest.raises(InputError, match=r"stands twice with different values.*--duplicates"):
+    with pytest.raises(
+        InputError, match=r"is duplicated with different values.*duplicates='first', last or mean"
+    ):
         read_series(other)
     for policy, value in (("first", 23.0), ("last", 99.0), ("mean", 61.0)):
         with pytest.warns(ScenredWarning, match="1 rows of a time joined"):
@@ -124,7 +126,7 @@ def test_identical_rows_are_dropped_with_a_count_and_others_refused() -> None:
 def test_disordered_rows_are_refused_or_sorted() -> None:
     frame = hours(24).sample(frac=1, random_state=1)
 
-    with pytest.raises(InputError, match=r"comes after.*--sort"):
+    with pytest.raises(InputError, match=r"comes after.*sort=True"):
         read_series(frame)
     with pytest.warns(ScenredWarning, match="rows moved by sorting"):
         assert read_series(frame, reading=Reading(sort=True)).values[:, 0].tolist() == list(range(24))
@@ -145,7 +147,7 @@ def test_values_above_capacity_are_counted_and_clipped_when_told() -> None:
         assert read_series(hours(24), capacity=20.0).values.max() == 23
     with pytest.warns(ScenredWarning, match="3 values clipped"):
         assert read_series(hours(24), capacity=20.0, reading=Reading(clip=True)).values.max() == 20
-    with pytest.raises(RequestError, match="--clip needs to know the capacity"):
+    with pytest.raises(RequestError, match="clip=True needs to know the capacity"):
         read_series(hours(24), reading=Reading(clip=True))
 
 
@@ -188,7 +190,7 @@ def test_the_double_hour_is_refused_when_it_cannot_be_told_apart(write: Write) -
         read_series(path, reading=Reading(tz="Europe/Berlin"))
     with pytest.raises(
         InputError,
-        match=r"stands twice, as where a clock is put back; name the zone and what becomes of days",
+        match=r"is duplicated, as where a clock is put back; name the zone and what becomes of days",
     ):
         read_series(write(to_csv(frame)))
 
@@ -197,7 +199,7 @@ def test_pv_without_sun_does_not_hide_the_double_hour(write: Write) -> None:
     local = pd.date_range("2020-10-24", "2020-10-27", freq="h", inclusive="left", tz="Europe/Berlin")
     path = write(to_csv(pd.DataFrame({"time": local.strftime("%Y-%m-%d %H:%M"), "pv": np.zeros(len(local))})))
 
-    with pytest.raises(InputError, match="stands twice, as where a clock is put back; name the zone"):
+    with pytest.raises(InputError, match="is duplicated, as where a clock is put back; name the zone"):
         read_series(path)
 
 
@@ -310,7 +312,7 @@ def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_a_gzip_bomb_is_refused_before_it_fills_the_memory(write: Write) -> None:
     path = write(gzip.compress(b"0" * 50_000_000), "bomb.gz")
 
-    with pytest.raises(InputError, match=r"unpacks to more than 1,000,000 bytes; .*--max-size"):
+    with pytest.raises(InputError, match=r"unpacks to more than 1,000,000 bytes; .*max_size=2000000"):
         read_series(path, reading=Reading(max_size=1_000_000))
 
 
@@ -324,7 +326,7 @@ def test_a_million_columns_are_refused(write: Write) -> None:
 def test_lines_that_could_both_be_the_header_are_named(write: Write) -> None:
     text = "region,DE,DE\nvariable,wind,pv\n2020-01-01 00:00,1,2\n2020-01-01 01:00,3,4\n"
 
-    with pytest.raises(InputError, match="lines 1 and 2 could both be the header; say which with --header 1"):
+    with pytest.raises(InputError, match="lines 1 and 2 could both be the header; say which with header='1'"):
         read_series(write(text))
     series = read_series(write(text), reading=Reading(header="1-2"))
 
@@ -403,7 +405,7 @@ def test_a_word_about_the_delimiter_is_no_header(write: Write) -> None:
 def test_stamps_that_may_be_ends_are_said() -> None:
     frame = hours(48, "2020-03-01 01:00")
 
-    with pytest.warns(ScenredWarning, match="as where a stamp is the end of its step.*--stamp end"):
+    with pytest.warns(ScenredWarning, match="as where a stamp is the end of its step.*stamp='end'"):
         assert read_series(frame).start == pd.Timestamp("2020-03-01 01:00")
     assert read_series(frame, reading=Reading(stamp="end")).start == pd.Timestamp("2020-03-01")
 
@@ -432,7 +434,7 @@ def test_lines_of_delimiters_below_the_table_are_no_rows(tmp_path: Path) -> None
     ("header", "cell", "flags"),
     [
         ("ts,wind", "{seconds},{hour}", "time_format='unix'"),
-        ("time,wind", "2019-01-01 {hour:02d}:00,{hour}%", "--unit percent"),
+        ("time,wind", "2019-01-01 {hour:02d}:00,{hour}%", "unit='percent'"),
     ],
 )
 def test_a_refusal_names_the_flags_that_read_the_file(
@@ -453,7 +455,7 @@ def test_a_refusal_names_the_flags_that_read_the_file(
 def test_cells_with_a_unit_are_numbers_where_it_is_told(write: Write) -> None:
     path = write("time,wind\n2020-01-01 00:00,1.5 MW\n2020-01-01 01:00,2 mw\n")
 
-    with pytest.raises(InputError, match=r"wind is '1\.5 MW'.*pass --unit MW where values are MW"):
+    with pytest.raises(InputError, match=r"wind is '1\.5 MW'.*pass unit='MW' where values are MW"):
         read_series(path)
     assert read_series(path, reading=Reading(unit="MW")).values[:, 0].tolist() == [1.5, 2.0]
 
@@ -479,7 +481,7 @@ def test_empty_rows_of_a_spreadsheet_are_no_rows(write: Write) -> None:
 def test_fields_between_spaces_are_read_where_told(write: Write) -> None:
     path = write("date time  wind pv\n 2020-01-01 00:00   1.5    2 \n2020-01-01 01:00 3      4\n")
 
-    with pytest.raises(InputError, match=r"stand between spaces.*pass --delimiter space"):
+    with pytest.raises(InputError, match=r"seem to be separated by spaces.*pass delimiter=' '"):
         read_series(path)
     series = read_series(path, reading=Reading(delimiter=" "))
     assert series.values.tolist() == [[1.5, 2], [3, 4]]
@@ -529,7 +531,7 @@ def test_sites_of_two_columns_are_told_with_a_plus(write: Write) -> None:
 
     with (
         pytest.warns(ScenredWarning, match="not used: area, type"),
-        pytest.raises(InputError, match=r"pass --long 'area\+type,mw'"),
+        pytest.raises(InputError, match=r"pass long=\('area\+type', 'mw'\)"),
     ):
         read_series(path)
     series = read_series(path, reading=Reading(long=("area+type", "mw")))
@@ -546,7 +548,7 @@ def test_sites_one_after_the_other_are_told_of_at_once(write: Write) -> None:
 
     with (
         pytest.warns(ScenredWarning, match="not used: site, type"),
-        pytest.raises(InputError, match=r"most times stand more than once.*pass --long 'site,mw'"),
+        pytest.raises(InputError, match=r"most times are duplicated.*pass long=\('site', 'mw'\)"),
     ):
         read_series(write("\n".join(["time,site,type,mw", *rows]) + "\n"))
 

@@ -46,7 +46,7 @@ def test_the_working_folder_stays_where_it_is(tmp_path: Path, monkeypatch: pytes
 def test_foreign_files_are_kept_and_need_force(tmp_path: Path) -> None:
     (tmp_path / "network.csv").write_text("mine")
 
-    with pytest.raises(UsageError, match=r"scenred did not write; .* --force"):
+    with pytest.raises(UsageError, match=r"scenred did not write; .* force=True"):
         write_folder(str(tmp_path), {"a.csv": b"1"})
     assert names(tmp_path) == {"network.csv"}
 

@@ -139,7 +139,7 @@ def test_rows_of_sites_with_numbers_are_told_about_long(zone: str | None, tmp_pa
     path = tmp_path / "file.csv"
     path.write_text("time,site,mw\n" + "\n".join(lines) + "\n")
 
-    with pytest.raises(InputError, match=r"long.{1,2}SITE,VALUE"):
+    with pytest.raises(InputError, match=r"long[ =]\(?'?SITE"):
         read(path, {"tz": zone})
     found, refusal = inspect(path, reading={"tz": zone})
     assert refusal is not None
@@ -154,7 +154,7 @@ def test_thousands_set_apart_by_spaces_are_read_as_the_refusal_says(tmp_path: Pa
     path = tmp_path / "file.csv"
     path.write_text("time;wind\n" + "".join(f"{time};{n + 1} 250\n" for n, time in enumerate(TIMES)))
 
-    with pytest.raises(InputError, match="--decimal"):
+    with pytest.raises(InputError, match="is the decimal one with decimal"):
         read(path)
     assert np.array_equal(read(path, {"decimal": ","}).values[:, 0], np.arange(len(TIMES)) * 1000 + 1250)
 
@@ -171,7 +171,7 @@ def test_the_column_that_tells_rows_of_one_time_apart_is_named_as_the_site(tmp_p
         + "".join(f"{line},{i}\n" for i, line in enumerate(lines))
     )
 
-    with pytest.raises(InputError, match="--long 'Fuel Category,Gen MW,Cap'"):
+    with pytest.raises(InputError, match=r"long=\('Fuel Category', 'Gen MW', 'Cap'\)"):
         read(path)
     series = read(path, {"long": ("Fuel Category", "Gen MW")})
 

@@ -22,7 +22,7 @@ def test_text_comes_with_its_digest(tmp_path: Path) -> None:
     assert text.sha256 == hashlib.sha256(b"time,wind\n").hexdigest()
 
 
-def test_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
+def test_byte_order_mark_is_not_part_of_the_text(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"\xef\xbb\xbftime,wind\n")
 
@@ -42,11 +42,11 @@ def test_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
         (b"time,wind\n2019,\x00\n", r"a\.csv:2: holds a zero byte"),
         (
             b"time,wind\nJuni,1\nJ\x81nner,2\n",
-            r"a\.csv:3: byte 0x81 is not UTF-8.*--encoding, such as cp1252 or cp932",
+            r"a\.csv:3: byte 0x81 is not UTF-8.*encoding, such as cp1252 or cp932",
         ),
     ],
 )
-def test_what_is_no_text_is_refused(tmp_path: Path, data: bytes, message: str) -> None:
+def test_what_is_not_text_is_refused(tmp_path: Path, data: bytes, message: str) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(data)
 

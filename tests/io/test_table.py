@@ -87,8 +87,8 @@ def test_header_alone_is_refused() -> None:
         parse_table(text("time,wind\n\n"))
 
 
-def test_name_that_stands_twice_is_refused() -> None:
-    with pytest.raises(InputError, match=r"a\.csv:1: column 'wind' stands twice"):
+def test_duplicated_name_is_refused() -> None:
+    with pytest.raises(InputError, match=r"a\.csv:1: column 'wind' is duplicated"):
         parse_table(text("time,wind,wind\n1,2,3\n"))
 
 

@@ -17,7 +17,6 @@ from scenred.io.opening.open import Sources, open_tables
 from scenred.io.records.scenario_table import is_scenario_table, scenarios_of
 from scenred.io.records.scorecard import read_certificate
 from scenred.io.records.study import read_study
-from scenred.io.series.columns import ColumnChoice
 from scenred.io.series.series import series_of
 from scenred.metrics import DEFAULT_METRIC, pairwise_distances
 from scenred.model import ScenarioSet, Scorecard
@@ -167,5 +166,5 @@ def _read_to_compare(source: Any, choice: dict[str, Any], cut: dict[str, Any]) -
     tables = open_tables(source, cut["reading"])
     if len(tables) == 1 and is_scenario_table(tables[0]):
         return scenarios_of(tables[0], Columns(**choice))
-    series = series_of(tables, ColumnChoice(**choice), cut["time"])
+    series = series_of(tables, Columns(cut["time"], **choice))
     return slice_periods(series, cut["cutting"], cut["reading"].calendar)

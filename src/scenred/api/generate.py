@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scenred.api.inputs import inspect, read_input, read_scenarios, reading_of
-from scenred.api.stages import slice_periods
+from scenred.api.stages import read_series, slice_periods
 from scenred.errors import RequestError, UsageError
 from scenred.io.files.timer import countdown
 from scenred.io.opening.open import Sources, open_tables
@@ -23,8 +23,7 @@ from scenred.io.records.dates import read_dates
 from scenred.io.records.manifest import read_manifest
 from scenred.io.records.matrix import read_matrix
 from scenred.io.records.scenario_table import is_scenario_table
-from scenred.io.series.columns import ColumnChoice
-from scenred.io.series.series import read_series, series_of
+from scenred.io.series.series import series_of
 from scenred.metrics import (
     DEFAULT_METRIC,
     distances_to,
@@ -34,7 +33,7 @@ from scenred.metrics import (
     thin,
 )
 from scenred.model import Column, DistanceMatrix, Reduction, ScenarioSet
-from scenred.options import Align, Metric, Reading
+from scenred.options import Align, Columns, Metric, Reading
 from scenred.options.cutting import DEFAULT_PERIOD
 from scenred.reduction import (
     GROUP,
@@ -307,7 +306,7 @@ def apply(
         raise RequestError(
             f"{tables[0].name}: is a scenario table; scenarios are applied to a series, with a column of times"
         )
-    return replay.applied_to(series_of(tables, ColumnChoice(columns, wind, pv, capacity), time))
+    return replay.applied_to(series_of(tables, Columns(time, columns, wind, pv, capacity)))
 
 
 def measure(

@@ -13,7 +13,6 @@ from scenred.io.opening.open import Sources, open_tables
 from scenred.io.records import scenario_table
 from scenred.io.records.findings import inspect_input
 from scenred.io.records.scenario_table import is_scenario_table, scenarios_of
-from scenred.io.series.columns import ColumnChoice
 from scenred.io.series.labels import labels_of, without
 from scenred.io.series.series import series_of
 from scenred.io.tables.table import Table
@@ -88,8 +87,8 @@ def read_input(
     reading, cutting = reading_of(reading)
     cutting = replace(cutting, period=period, align=align)
     tables = open_tables(source, reading)
-    choice = ColumnChoice(columns, wind, pv, capacity)
-    read = partial(_read, time=time, cutting=cutting)
+    choice = Columns(time, columns, wind, pv, capacity)
+    read = partial(_read, cutting=cutting)
     if group_by is None:
         return read(tables, choice, reading)
     labels = labels_of(tables, group_by)
@@ -103,25 +102,24 @@ def read_input(
     original = read(without(tables, group_by), replace(kept, capacity=capacity), reading)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ScenredWarning)  # the values were told of
-        numbers = read(labels.tables, ColumnChoice(labels.columns), labels.tables[0].reading)
+        numbers = read(labels.tables, Columns(time, labels.columns), labels.tables[0].reading)
     return grouped_by_words(original, numbers, labels.words, group_by)
 
 
 def _read(
     tables: Sequence[Table],
-    choice: ColumnChoice,
+    choice: Columns,
     reading: Reading,
     *,
-    time: str | None,
     cutting: Cutting,
 ) -> ScenarioSet:
     """Do what `read_input` does, from tables."""
     if not any(map(is_scenario_table, tables)):
-        return slice_periods(series_of(tables, choice, time), cutting, reading.calendar)
+        return slice_periods(series_of(tables, choice), cutting, reading.calendar)
     if len(tables) > 1:
         raise RequestError(f"{tables[0].name} and others: a scenario table stands alone; name one input")
-    if cutting.period is not None or time is not None or cutting.align != "midnight":
-        asked = "time column" if time is not None else "period"
+    if cutting.period is not None or choice.time is not None or cutting.align != "midnight":
+        asked = "time column" if choice.time is not None else "period"
         raise RequestError(
             f"{tables[0].name}: is a scenario table, already cut; a {asked} is for series; leave it out"
         )

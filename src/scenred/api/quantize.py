@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from scenred.api.inputs import reading_of
+from scenred.api.stages import read_series
 from scenred.errors import RequestError, UsageError, nearest_name
-from scenred.io.series.series import read_series
 from scenred.model import Mixture
 from scenred.options import Reading
 

@@ -6,11 +6,47 @@ from typing import Unpack
 
 import pandas as pd
 
+from scenred.io.opening.open import Sources, open_tables
+from scenred.io.series.series import series_of
 from scenred.model import ScenarioSet, Series
-from scenred.options import Calendar, Cutting
+from scenred.options import Calendar, Columns, Cutting, Reading
 from scenred.options.declare import group_of
-from scenred.options.keywords import CuttingKeywords
+from scenred.options.keywords import ColumnsKeywords, CuttingKeywords
 from scenred.periods import slicing
+
+
+def read_series(
+    source: Sources, *, reading: Reading | None = None, **keywords: Unpack[ColumnsKeywords]
+) -> Series:
+    """Read a regular time series.
+
+    Parameters
+    ----------
+    source : path, '-' or pandas.DataFrame, or several of them
+        A table with a header, as text (`-` is standard input), Excel, Parquet or NetCDF; or a folder of them. A
+        frame has a time index or a time column. Several are joined on time.
+    reading : Reading, optional
+        How it is read.
+    **keywords
+        Of `Columns`.
+
+    Returns
+    -------
+    Series
+
+    Raises
+    ------
+    InputError, RequestError
+        See `io.series.series.series_of`.
+
+    Examples
+    --------
+    >>> hours = pd.date_range("2019-07-02", periods=3, freq="h")
+    >>> series = read_series(pd.DataFrame({"wind_north": [0.1, 0.4, 0.2]}, index=hours))
+    >>> series.columns[0].kind, series.step, series.values.shape
+    ('wind', Timedelta('0 days 01:00:00'), (3, 1))
+    """
+    return series_of(open_tables(source, reading or Reading()), group_of(Columns, keywords))
 
 
 def slice_periods(

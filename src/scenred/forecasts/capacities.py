@@ -9,7 +9,8 @@ import numpy as np
 
 from scenred.arrays import Float64
 from scenred.errors import InputError, RequestError, nearest_name
-from scenred.io.series.limits import capacities_in_unit, checked_values
+from scenred.io.series.capacities import capacities_in_unit
+from scenred.io.series.limits import checked_values
 from scenred.model import Column, History
 from scenred.options import Reading
 

@@ -15,13 +15,13 @@ from scenred.arrays import Float64
 from scenred.errors import InputError, RequestError
 from scenred.forecasts.capacities import Told, capacities_of, clipped
 from scenred.io.opening.open import open_tables
-from scenred.io.series.columns import ColumnChoice, describe_columns
-from scenred.io.series.limits import WHOLE
+from scenred.io.series.capacities import WHOLE
+from scenred.io.series.columns import describe_columns
 from scenred.io.series.series import series_of
 from scenred.io.tables.table import Table
 from scenred.model import Column, History, Pair, Series
 from scenred.model import Source as Record
-from scenred.options import Cutting, Reading
+from scenred.options import Columns, Cutting, Reading
 from scenred.periods.slicing import slice_periods
 from scenred.sampling import forecast_columns, pair_columns, same_columns, told_pairs
 
@@ -128,7 +128,7 @@ def _once(forecasts: Sequence[str], pairs: Sequence[Pair]) -> list[str]:
 
 def _column(pair: Pair) -> Column:
     """Give a column the kind that the pair's name tells, else that of its forecast's."""
-    of_pair, of_forecast = (describe_columns([n], ColumnChoice())[0] for n in (pair.name, pair.forecast))
+    of_pair, of_forecast = (describe_columns([n], Columns())[0] for n in (pair.name, pair.forecast))
     return Column(pair.name, of_forecast.kind if of_pair.kind == "other" else of_pair.kind)
 
 
@@ -136,7 +136,7 @@ def _series(tables: list[Table], time: str | None, reading: Reading, wanted: Seq
     """Read the series of tables; values are clipped later, when capacities are known, unless the unit tells them."""
     if reading.unit not in WHOLE:
         tables = [replace(table, reading=replace(table.reading, clip=False)) for table in tables]
-    return series_of(tables, ColumnChoice(columns=tuple(wanted)), time)
+    return series_of(tables, Columns(time, tuple(wanted)))
 
 
 def _joined(

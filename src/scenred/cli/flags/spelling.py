@@ -49,6 +49,8 @@ def words_of(setting: Setting) -> list[str]:
         return [known.declared.preset[0]]
     if value is None or isinstance(value, bool):
         return [flag]
+    if setting.option == "max_size":
+        return [flag, f"{int(str(value)) // 1_000_000}MB"]
     if setting.option == "delimiter":
         return [flag, MARKS.get(str(value), str(value))]
     if setting.option == "long" and not isinstance(value, str):

@@ -1,4 +1,4 @@
-"""Results reach their files whole or not at all: written beside them, then renamed."""
+"""Results reach their files whole or not at all: written next to them, then renamed."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scenred.errors import OutputError, UsageError
+from scenred.errors import OutputError, Setting, UsageError
 
 
 def write_files(results: Sequence[tuple[str, str | bytes]]) -> None:
     """Write several files, each whole or not at all.
 
-    Each content goes to a new file in its own folder first. Only when all are complete are they renamed, one
-    after the other. A device or pipe (`/dev/stdout`) is written directly.
+    Each content goes to a new file next to its own first. When all are complete they are renamed, one after the
+    other. A device or pipe (`/dev/stdout`) is written directly.
 
     Parameters
     ----------
@@ -28,14 +28,14 @@ def write_files(results: Sequence[tuple[str, str | bytes]]) -> None:
     Raises
     ------
     UsageError
-        When two paths are one file.
+        If two paths are one file.
     OutputError
-        When a file cannot be written; what stood there before still stands.
+        If a file cannot be written; the earlier one is then unchanged.
     """
     targets = [Path(path) if is_stream(path) else Path(os.path.realpath(path)) for path, _ in results]
     for (path, _), target in zip(results, targets, strict=True):
         if targets.count(target) > 1:
-            raise UsageError(f"two results would go to {path}; name different files")
+            raise UsageError(f"two results would go to {path}", advice="name different files")
     written: list[tuple[Path, Path]] = []
     place = ""
     try:
@@ -45,21 +45,24 @@ def write_files(results: Sequence[tuple[str, str | bytes]]) -> None:
             if is_stream(path):
                 _write_stream(target, data)
             else:
-                written.append((_write_beside(target, data), target))
-        for beside, target in written:
+                written.append((_write_next_to(target, data), target))
+        for fresh, target in written:
             place = str(target)
-            beside.replace(target)
+            fresh.replace(target)
     except OSError as error:
-        raise OutputError(
-            f"{place}: cannot be written: {error.strerror or error}; name a place that can be written"
-        ) from error
+        raise unwritable(place, error) from error
     finally:
-        for beside, _ in written:
-            beside.unlink(missing_ok=True)
+        for fresh, _ in written:
+            fresh.unlink(missing_ok=True)
+
+
+def unwritable(place: str, error: OSError, advice: str = "name a place that can be written") -> OutputError:
+    """Return the error about a place that cannot be written."""
+    return OutputError(f"cannot be written: {error.strerror or error}", advice=advice, place=place)
 
 
 def is_same_file(path: str, other: str) -> bool:
-    """Say whether two paths lead to one existing regular file."""
+    """Return whether two paths lead to one existing regular file."""
     try:
         return Path(path).is_file() and Path(path).samefile(other)
     except OSError:
@@ -67,12 +70,12 @@ def is_same_file(path: str, other: str) -> bool:
 
 
 def is_stream(path: str) -> bool:
-    """Say whether a path leads to a device or pipe, which is written as it stands."""
+    """Return whether a path leads to a device or pipe, which is written directly."""
     if path.startswith(("/dev/", "/proc/")):
         return True
     try:
         mode = Path(path).stat().st_mode
-    except OSError:  # nothing there, or no path at all: writing will tell
+    except OSError:  # nothing there, or not a path: writing fails
         return False
     return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
@@ -83,10 +86,13 @@ def write_stdout(content: str | bytes) -> None:
     Raises
     ------
     OutputError
-        When standard output cannot take it, for example on a full disk.
+        If it is closed or cannot be written, for example on a full disk.
     """
+    place = "standard output"
     if sys.stdout is None:
-        raise OutputError("standard output: is closed; open it, or name a file with --output")
+        raise OutputError(
+            "is closed", advice=("open it, or name a file with ", Setting("output")), place=place
+        )
     try:
         sys.stdout.buffer.write(content.encode() if isinstance(content, str) else content)
         sys.stdout.flush()
@@ -94,9 +100,7 @@ def write_stdout(content: str | bytes) -> None:
         silence_stdout()
     except OSError as error:
         silence_stdout()
-        raise OutputError(
-            f"standard output: cannot be written: {error.strerror or error}; make room, or name another place"
-        ) from error
+        raise unwritable(place, error, "make room, or name another place") from error
 
 
 def silence_stdout() -> None:
@@ -111,20 +115,20 @@ def _write_stream(target: Path, data: bytes) -> None:
         target.write_bytes(data)
 
 
-def _write_beside(target: Path, data: bytes) -> Path:
-    """Write a new file in the folder of `target` with the permissions a plain `open` would give."""
+def _write_next_to(target: Path, data: bytes) -> Path:
+    """Write a new file in the folder of `target`, with its permissions or those of any new file."""
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    beside = target.with_name(f".scenred-{secrets.token_hex(8)}.tmp")
+    fresh = target.with_name(f".scenred-{secrets.token_hex(8)}.tmp")
     try:
-        with beside.open("xb") as file:
+        with fresh.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         if target.exists():
-            beside.chmod(target.stat().st_mode)
+            fresh.chmod(target.stat().st_mode)
     except BaseException:
         with contextlib.suppress(OSError):
-            beside.unlink()
+            fresh.unlink()
         raise
-    return beside
+    return fresh

@@ -1,4 +1,4 @@
-"""Libraries that not everybody needs: loaded when a format asks for them, named when they are not there."""
+"""Optional libraries: imported when a format needs them, named with their extra when they are not installed."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ def load_extra(module: str, extra: str, purpose: str) -> ModuleType:
     extra : str
         Name of the extra that installs it.
     purpose : str
-        What needs it, as the beginning of the message.
+        What needs it: the beginning of the message.
 
     Raises
     ------
     RequestError
-        When it is not installed, naming the extra.
+        If it is not installed.
     """
     try:
         return import_module(module)
     except ImportError as error:
         raise RequestError(
-            f"{purpose} needs {module}, which is not installed here; install it: pip install 'scenred[{extra}]'"
+            f"{purpose} needs {module}, which is not installed here",
+            advice=f"install it: pip install 'scenred[{extra}]'",
         ) from error

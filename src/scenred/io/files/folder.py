@@ -1,4 +1,4 @@
-"""A folder of results appears whole or not at all, and replaces only what scenred wrote before."""
+"""A folder of results is written whole or not at all, and replaces only what scenred wrote before."""
 
 from __future__ import annotations
 
@@ -9,19 +9,18 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from scenred.errors import OutputError, UsageError
-from scenred.io.files.atomic import write_files
+from scenred.errors import Setting, UsageError
+from scenred.io.files.atomic import unwritable, write_files
 
-# Says that scenred wrote a folder, and which files.
+# File that names what scenred wrote into a folder.
 MARK = "scenred-export.json"
 
 
 def write_folder(path: str, files: Mapping[str, bytes], *, force: bool = False) -> None:
     """Write a folder of files, whole or not at all.
 
-    The files go to a new folder beside it first, which then takes the name. A folder that scenred wrote before is
-    replaced (the working folder and one that is mounted stay, and get the files, each whole); any other that holds
-    something is refused, or with `force` gets the files among its own, each whole.
+    The files go to a new folder next to it first, which is then renamed. A folder that scenred wrote before is
+    replaced; the working folder and one that is mounted are kept, and get the files one by one.
 
     Parameters
     ----------
@@ -29,24 +28,28 @@ def write_folder(path: str, files: Mapping[str, bytes], *, force: bool = False) 
     files : mapping of str to bytes
         Relative names with `/`.
     force : bool
+        Write also into a folder that holds other files; they are unchanged.
 
     Raises
     ------
     UsageError
-        When the folder holds what scenred did not write.
+        If the folder holds other files, and `force` is False.
     OutputError
-        When it cannot be written; what stood there before still stands.
+        If it cannot be written; the earlier folder is then unchanged.
     """
     target = Path(os.path.realpath(path))
     content = {**files, MARK: _mark(files)}
     try:
         if target.exists() and not target.is_dir():
-            raise UsageError(f"{path}: is a file, and this format is a folder of files; name another place")
+            raise UsageError(
+                "is a file, and this format is a folder of files", advice="name another place", place=path
+            )
         if target.is_dir() and not _is_ours(target):
             if not force:
                 raise UsageError(
-                    f"{path}: holds files that scenred did not write; name another folder, or pass --force to write "
-                    "among them"
+                    "holds files that scenred did not write",
+                    advice=("name another folder, or pass ", Setting("force", True), " to write among them"),
+                    place=path,
                 )
             _write_among(target, content)
         elif target.is_dir() and _must_stay(target):
@@ -57,9 +60,7 @@ def write_folder(path: str, files: Mapping[str, bytes], *, force: bool = False) 
         else:
             _replace(target, content)
     except OSError as error:
-        raise OutputError(
-            f"{path}: cannot be written: {error.strerror or error}; name a place that can be written"
-        ) from error
+        raise unwritable(path, error) from error
 
 
 def _mark(files: Mapping[str, bytes]) -> bytes:
@@ -67,7 +68,7 @@ def _mark(files: Mapping[str, bytes]) -> bytes:
 
 
 def _is_ours(folder: Path) -> bool:
-    """Say whether a folder is empty, or holds only files that its mark names."""
+    """Return whether a folder is empty, or holds only files that its mark names."""
     if next(folder.iterdir(), None) is None:
         return True
     try:
@@ -79,7 +80,7 @@ def _is_ours(folder: Path) -> bool:
 
 
 def _must_stay(folder: Path) -> bool:
-    """Say whether a folder cannot be replaced by another: a shell stands in it, or it is mounted."""
+    """Return whether a folder cannot be replaced by another: it is the working folder, or mounted."""
     return folder == Path.cwd().resolve() or folder.is_mount()
 
 
@@ -90,7 +91,7 @@ def _write_among(target: Path, content: Mapping[str, bytes]) -> None:
 
 
 def _replace(target: Path, content: Mapping[str, bytes]) -> None:
-    """Write a new folder beside the target, and let it take the target's name."""
+    """Write a new folder next to the target, and rename it to the target."""
     fresh = target.with_name(f".scenred-{secrets.token_hex(8)}.tmp")
     fresh.mkdir()
     try:
@@ -105,7 +106,7 @@ def _replace(target: Path, content: Mapping[str, bytes]) -> None:
 
 
 def _swap(fresh: Path, target: Path) -> None:
-    """Put a folder in another's place; whatever interrupts that, one of them stands there."""
+    """Put a folder in another's place; an interrupt leaves one of them there."""
     old = target.with_name(f".scenred-{secrets.token_hex(8)}.old")
     target.rename(old)
     try:

@@ -1,41 +1,46 @@
-"""Bytes of an input: read up to a size, unpacked, and the text in them; what is no table is refused here."""
+"""The source of an input: its bytes, read up to a size and unpacked, and the text in them."""
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
 import os
 import sys
 import zlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
-from scenred.errors import InputError
-from scenred.io.files.encoding import as_utf8
-from scenred.options import Reading
+from scenred.errors import InputError, Setting
+from scenred.io.files.encoding import as_utf8, line_at
+from scenred.options.reading import DEFAULT_MAX_SIZE
 
+FilePath: TypeAlias = "str | os.PathLike[str]"
 STDIN = "-"
 GZIP = b"\x1f\x8b"
 BLOCK = 1 << 20
-# A longer line is no row of a table that scenred could use.
+# A longer line is not a row of a table that scenred could use.
 LONGEST_LINE = 4 << 20
+# Files of a folder that are read.
+SUFFIXES = (".csv", ".txt", ".tsv", ".dat", ".gz", ".parquet", ".xlsx", ".nc", ".xls", ".json")
 
-# First bytes of formats that are often handed over as if they were tables.
+# First bytes of other formats that are often given as tables: what they are, and what to do.
 SIGNATURES = {
-    b"BZh": "bzip2 data; unpack it first: bzip2 -dc FILE | scenred ... -",
-    b"\xfd7zXZ": "xz data; unpack it first: xz -dc FILE | scenred ... -",
-    b"\x28\xb5\x2f\xfd": "zstd data; unpack it first: zstd -dc FILE | scenred ... -",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls); save it as .xlsx or as CSV",
-    b"%PDF": "a PDF document; scenred needs a table of numbers",
+    b"BZh": ("bzip2 data", "unpack it first: bzip2 -dc FILE | scenred ... -"),
+    b"\xfd7zXZ": ("xz data", "unpack it first: xz -dc FILE | scenred ... -"),
+    b"\x28\xb5\x2f\xfd": ("zstd data", "unpack it first: zstd -dc FILE | scenred ... -"),
+    b"\xd0\xcf\x11\xe0": ("an old Excel workbook (.xls)", "save it as .xlsx or as CSV"),
+    b"%PDF": ("a PDF document", "name a table of numbers"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Hold an input's text as UTF-8 bytes without mark, and the name that messages give it.
+    """An input's text as UTF-8 bytes without mark, and the name that messages give it.
 
-    What is read begins at `begin`: a large text is not copied for the sake of its first lines.
+    Reading begins at `begin`, so that a large text is not copied without its first lines.
     """
 
     data: bytes
@@ -46,31 +51,74 @@ class Text:
 
     def stream(self) -> io.BytesIO:
         """Open the bytes for reading."""
-        stream = io.BytesIO(self.data)
+        stream = stream_of(self.data)
         stream.seek(self.begin)
         return stream
 
     def open(self) -> io.TextIOWrapper:
-        """Open the text for reading, line endings as they stand."""
+        """Open the text for reading, line endings unchanged."""
         return io.TextIOWrapper(self.stream(), encoding="utf-8", newline="")
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Hold an input's unpacked bytes, the name that messages give it, and the digest of the bytes as they came."""
+    """An input's unpacked bytes, the name that messages give it, and the digest of the bytes as they came."""
 
     data: bytes
     name: str
     sha256: str
 
 
-def read_content(path: str | os.PathLike[str], max_size: int) -> Content:
+def stream_of(data: bytes) -> io.BytesIO:
+    """Open bytes in memory as a file."""
+    return io.BytesIO(data)
+
+
+def is_path(source: object) -> bool:
+    """Return whether a source is a path or standard input (`-`)."""
+    return isinstance(source, str | os.PathLike)
+
+
+def paths_of(path: FilePath) -> Sequence[FilePath]:
+    """Return a path, or the paths of all tables of a folder, by name.
+
+    Raises
+    ------
+    InputError
+        If the folder holds no tables.
+    """
+    text = os.fspath(path)
+    if path == STDIN or "\0" in text or not Path(text).is_dir():
+        return [path]
+    files = [file for file in Path(text).iterdir() if file.suffix.lower() in SUFFIXES]
+    files = sorted(file for file in files if not file.name.startswith("."))
+    if not files:
+        raise InputError(
+            "is a directory without tables",
+            advice=f"scenred reads {', '.join(SUFFIXES)}",
+            place=printable(path),
+        )
+    return files
+
+
+def stem_of(name: str) -> str:
+    """Return the name of a file without folder and endings.
+
+    Examples
+    --------
+    >>> stem_of("data/wind.csv.gz")
+    'wind'
+    """
+    return Path(name).name.split(".")[0]
+
+
+def read_content(path: FilePath, max_size: int) -> Content:
     """Read and unpack a file or standard input (`-`).
 
     Raises
     ------
     InputError
-        When there is no such file, it cannot be read or unpacked, or is larger than `max_size` bytes.
+        If there is no such file, it cannot be read or unpacked, or is larger than `max_size` bytes.
     """
     name = "standard input" if path == STDIN else printable(path)
     data = read_bytes(path, name, max_size)
@@ -80,26 +128,25 @@ def read_content(path: str | os.PathLike[str], max_size: int) -> Content:
     return Content(data, name, digest)
 
 
-def read_text(path: str | os.PathLike[str], reading: Reading | None = None) -> Text:
+def read_text(path: FilePath) -> Text:
     """Read a file or standard input (`-`) as text; see `text_of`."""
-    reading = reading or Reading()
-    return text_of(read_content(path, reading.max_size), reading.encoding)
+    return text_of(read_content(path, DEFAULT_MAX_SIZE))
 
 
 def text_of(content: Content, encoding: str | None = None) -> Text:
-    """Take bytes as text in UTF-8, UTF-16 or CP1252, or in the encoding that is told.
+    """Decode bytes as UTF-8, UTF-16 or CP1252, or in the given encoding.
 
     Raises
     ------
     InputError
-        When they are empty, binary, or hold a line that no table has.
+        If they are empty, binary, or hold a line that no table has.
     """
     name, data = content.name, content.data
     if not data.strip():
-        raise InputError(f"{name}: is empty; scenred needs a header line and one row per time step")
-    for signature, what in SIGNATURES.items():
+        raise InputError("is empty", "a header line and one row per time step", place=name)
+    for signature, (what, advice) in SIGNATURES.items():
         if data.startswith(signature):
-            raise InputError(f"{name}: is {what}")
+            raise InputError(f"is {what}", advice=advice, place=name)
     data, found = as_utf8(data, name, encoding)
     if b"\r" in data and b"\n" not in data:
         data = data.replace(b"\r", b"\n")
@@ -107,50 +154,55 @@ def text_of(content: Content, encoding: str | None = None) -> Text:
     return Text(data, name, content.sha256, found)
 
 
-def printable(path: str | os.PathLike[str]) -> str:
-    """Give a path as text that any encoding of Unicode can hold."""
+def text_of_rows(rows: Iterable[Iterable[object]], content: Content) -> Text:
+    """Write rows of cells as comma-separated text in memory."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return Text(out.getvalue().encode(), content.name, content.sha256)
+
+
+def printable(path: FilePath) -> str:
+    """Return a path as text that any encoding of Unicode can hold."""
     return os.fspath(path).encode("utf-8", "backslashreplace").decode()
 
 
-def read_bytes(path: str | os.PathLike[str], name: str, max_size: int | None = None) -> bytes:
+def read_bytes(path: FilePath, name: str, max_size: int | None = None) -> bytes:
     """Read all bytes of a file or of standard input (`-`); `name` is what messages call it.
 
     Raises
     ------
     InputError
-        When there is no such file, it cannot be read, or is larger than `max_size` bytes.
+        If there is no such file, it cannot be read, or is larger than `max_size` bytes.
     """
     if path == STDIN and sys.stdin is None:
-        raise InputError(f"{name}: is closed; pipe a table into scenred, or name a file")
+        raise InputError("is closed", advice="pipe a table into scenred, or name a file", place=name)
     try:
         if path == STDIN:
             return _limited(sys.stdin.buffer, name, max_size)
         with Path(path).open("rb") as file:
             return _limited(file, name, max_size)
-    except FileNotFoundError as error:
-        raise InputError(
-            f"{name}: there is no such file; check the path, or pass - for standard input"
-        ) from error
-    except IsADirectoryError as error:
-        raise InputError(f"{name}: is a directory; name a file in it") from error
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the path
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InputError(f"{name}: cannot be read: {reason}") from error
+        met, advice = f"cannot be read: {getattr(error, 'strerror', None) or error}", ""
+        if isinstance(error, FileNotFoundError):
+            met, advice = "there is no such file", "check the path, or pass - for standard input"
+        elif isinstance(error, IsADirectoryError):
+            met, advice = "is a directory", "name a file in it"
+        raise InputError(met, advice=advice, place=name) from error
 
 
 def too_large(name: str, max_size: int, how: str = "is") -> InputError:
-    """Say that an input is larger than it may be."""
+    """Return the error about an input that is larger than it may be."""
+    allowed = max(2 * max_size // 1_000_000, 1) * 1_000_000
     return InputError(
-        f"{name}: {how} more than {max_size:,} bytes; if that is right, allow more with --max-size, such as "
-        f"--max-size {max(2 * max_size // 1_000_000, 1)}MB"
+        f"{how} more than {max_size:,} bytes",
+        advice=("if that is right, allow more with ", Setting("max_size", allowed)),
+        place=name,
     )
 
 
 def _limited(file: BinaryIO, name: str, max_size: int | None) -> bytes:
-    if max_size is None:
-        return file.read()
-    data = file.read(max_size + 1)
-    if len(data) > max_size:
+    data = file.read() if max_size is None else file.read(max_size + 1)
+    if max_size is not None and len(data) > max_size:
         raise too_large(name, max_size)
     return data
 
@@ -167,26 +219,30 @@ def _unpacked(data: bytes, name: str, max_size: int) -> bytes:
                 block = member.decompress(rest, BLOCK)
                 rest = member.unconsumed_tail
                 if not block and not rest and not member.eof:
-                    raise InputError(f"{name}: the gzip data end too early; the file is cut; fetch it again")
+                    raise InputError(
+                        "the gzip data end too early; the file is cut", advice="fetch it again", place=name
+                    )
                 blocks.append(block)
                 size += len(block)
                 if size > max_size:
                     raise too_large(name, max_size, "unpacks to")
             rest = member.unused_data
     except zlib.error as error:
-        raise InputError(f"{name}: cannot be unpacked as gzip: {error}; fetch the file again") from error
+        met = f"cannot be unpacked as gzip: {error}"
+        raise InputError(met, advice="fetch the file again", place=name) from error
     return b"".join(blocks)
 
 
 def _check_lines(data: bytes, name: str) -> None:
-    """Refuse a line that is longer than any table's: found by leaps, not by looking at every byte."""
+    """Raise an InputError if a line is longer than any table's; found by leaps, not byte by byte."""
     begin = 0
     while len(data) - begin > LONGEST_LINE:
         end = data.rfind(b"\n", begin, begin + LONGEST_LINE)
         if end < 0:
-            line = data.count(b"\n", 0, begin) + 1
             raise InputError(
-                f"{name}:{line}: the line is longer than {LONGEST_LINE:,} bytes; scenred needs one row per time step "
-                "and at most 10,000 columns; check the file"
+                f"the line is longer than {LONGEST_LINE:,} bytes",
+                "one row per time step and at most 10,000 columns",
+                "check the file",
+                place=line_at(data, name, begin),
             )
         begin = end + 1

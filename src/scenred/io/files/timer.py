@@ -1,4 +1,4 @@
-"""The clock: when it is time to stop, and how long something took."""
+"""Timers: a countdown to a time limit, and a stopwatch."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from scenred.errors import RequestError
 
 
 def countdown(seconds: float | None) -> Callable[[], float]:
-    """Give a function that says how many of so many seconds are left from now on; always infinite for None.
+    """Return a function that gives the seconds left of a time limit that starts now; infinite for None.
 
     Raises
     ------
     RequestError
-        When the time is not above 0.
+        If the time is not above 0.
 
     Examples
     --------
@@ -25,12 +25,12 @@ def countdown(seconds: float | None) -> Callable[[], float]:
     if seconds is None:
         return lambda: math.inf
     if not seconds > 0:
-        raise RequestError(f"the time limit is {seconds:g} s; scenred needs a number of seconds above 0")
+        raise RequestError(f"the time limit is {seconds:g} s", "a number of seconds above 0")
     end = time.monotonic() + seconds
     return lambda: end - time.monotonic()
 
 
 def stopwatch() -> Callable[[], float]:
-    """Give a function that says how many seconds have passed since now."""
+    """Return a function that gives the seconds since now."""
     begin = time.monotonic()
     return lambda: time.monotonic() - begin

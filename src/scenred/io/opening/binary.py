@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import struct
 import warnings
 import zipfile
@@ -14,12 +12,13 @@ from typing import Any
 
 import pandas as pd
 
-from scenred.errors import InputError, RequestError, ScenredWarning
+from scenred.errors import InputError, RequestError, Setting
 from scenred.io.files.extras import load_extra
-from scenred.io.files.source import Content, Text, too_large
+from scenred.io.files.source import Content, stream_of, text_of_rows, too_large
 from scenred.io.opening.stored import stored_set
 from scenred.io.tables.table import Table, table_of
 from scenred.io.tables.text import parse_table
+from scenred.notes import note
 from scenred.options import Reading
 
 FORMATS = {b"PK\x03\x04": "excel", b"PAR1": "parquet", b"\x89HDF": "netcdf"}
@@ -38,9 +37,9 @@ def read_binary(content: Content, reading: Reading) -> Table:
     Raises
     ------
     InputError
-        When the file cannot be read.
+        If the file cannot be read.
     RequestError
-        When the extra that reads it is not installed; the message names it.
+        If the extra that reads it is not installed.
     """
     extra = next(name for signature, name in FORMATS.items() if content.data.startswith(signature))
     if extra == "excel":
@@ -53,9 +52,8 @@ def read_binary(content: Content, reading: Reading) -> Table:
     except (InputError, RequestError):
         raise
     except UNREADABLE as error:
-        raise InputError(
-            f"{content.name}: cannot be read as {NAMES[extra]}: {str(error) or type(error).__name__}"
-        ) from error
+        met = f"cannot be read as {NAMES[extra]}: {str(error) or type(error).__name__}"
+        raise InputError(met, place=content.name) from error
 
 
 def _load(extra: str, name: str) -> Any:
@@ -66,46 +64,47 @@ def _load(extra: str, name: str) -> Any:
 
 
 def _check_workbook(content: Content, reading: Reading) -> None:
-    """Refuse zip archives that are no workbooks, and those that unpack to too much."""
+    """Raise an InputError if a zip archive is not a workbook, or unpacks to too much."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content.data)) as archive:
+        with zipfile.ZipFile(stream_of(content.data)) as archive:
             entries = archive.infolist()
     except zipfile.BadZipFile as error:
-        raise InputError(
-            f"{content.name}: cannot be read as an Excel workbook: {error}; fetch the file again"
-        ) from error
+        met = f"cannot be read as {NAMES['excel']}: {error}"
+        raise InputError(met, advice="fetch the file again", place=content.name) from error
     if not any(entry.filename == "xl/workbook.xml" for entry in entries):
-        raise InputError(f"{content.name}: is a zip archive; unpack it first, and name the file in it")
-    if sum(entry.file_size for entry in entries) > reading.max_size:
+        advice = "unpack it first, and name the file in it"
+        raise InputError("is a zip archive", advice=advice, place=content.name)
+    _check_size(content, sum(entry.file_size for entry in entries), reading)
+
+
+def _check_size(content: Content, size: int, reading: Reading) -> None:
+    if size > reading.max_size:
         raise too_large(content.name, reading.max_size, "unpacks to")
 
 
 def _workbook(openpyxl: Any, content: Content, reading: Reading) -> Table:
-    """Write a sheet as text, so that it is understood as any text; a line is then a row of the sheet."""
+    """Parse a sheet written as text, so that it is read as any text is; a line is a row of the sheet."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of openpyxl, about styles
-        book = openpyxl.load_workbook(io.BytesIO(content.data), read_only=True, data_only=True)
+        book = openpyxl.load_workbook(stream_of(content.data), read_only=True, data_only=True)
         filled = [sheet for sheet in book.worksheets if sheet.max_row is None or sheet.max_row > 1]
         names = [sheet.title for sheet in filled]
         if reading.sheet is not None and reading.sheet not in names:
-            raise InputError(
-                f"{content.name}: has no filled sheet {reading.sheet!r}; there are: {', '.join(names)}"
-            )
+            met = f"has no filled sheet {reading.sheet!r}"
+            raise InputError(met, advice=f"there are: {', '.join(names)}", place=content.name)
         if reading.sheet is None and "scenarios" in names:  # as `scenred export` writes it
             stored = stored_set(content.data, content.name)
             assert stored is not None  # noqa: S101 - it is a workbook
-            return replace(table_of(stored, content.name, reading), sha256=content.sha256)
+            return table_of(stored, content.name, reading, content.sha256)
         if len(filled) != 1 and reading.sheet is None:
             raise InputError(
-                f"{content.name}: has {len(filled)} filled sheets ({', '.join(names)}); name one with --sheet",
-                {"sheet": names[0]} if names else {},
+                f"has {len(filled)} filled sheets ({', '.join(names)})",
+                advice=("name one with ", Setting("sheet")),
+                place=content.name,
+                remedy=tuple(Setting("sheet", name) for name in names[:1]),
             )
         sheet = filled[0 if reading.sheet is None else names.index(reading.sheet)]
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        for row in sheet.iter_rows(values_only=True):
-            writer.writerow([_cell(value) for value in row])
-    text = Text(out.getvalue().encode(), content.name, content.sha256)
+        text = text_of_rows((map(_cell, row) for row in sheet.iter_rows(values_only=True)), content)
     return parse_table(text, replace(reading, delimiter=",", decimal="."))
 
 
@@ -121,29 +120,26 @@ def _cell(value: Any) -> str:
 
 
 def _frame(module: Any, extra: str, content: Content, reading: Reading) -> Table:
-    """Take the columns of a Parquet file, or the variables over time of a NetCDF file."""
+    """Return the columns of a Parquet file, or the variables over time of a NetCDF file."""
     if extra == "parquet":
-        file = module.ParquetFile(io.BytesIO(content.data))
-        if file.metadata.num_rows * max(file.metadata.num_columns, 1) * 8 > reading.max_size:
-            raise too_large(content.name, reading.max_size, "unpacks to")
+        file = module.ParquetFile(stream_of(content.data))
+        _check_size(content, file.metadata.num_rows * max(file.metadata.num_columns, 1) * 8, reading)
         frame = file.read().to_pandas()
     else:
-        with module.open_dataset(io.BytesIO(content.data), engine="h5netcdf", chunks=None) as data:
-            if data.nbytes > reading.max_size:
-                raise too_large(content.name, reading.max_size, "unpacks to")
+        with module.open_dataset(stream_of(content.data), engine="h5netcdf", chunks=None) as data:
+            _check_size(content, data.nbytes, reading)
             stored = stored_set(content.data, content.name) if "scenario" in data.dims else None
             frame = _flat(data.load(), content.name) if stored is None else stored
     if not isinstance(frame.index, pd.DatetimeIndex | pd.RangeIndex):
         frame = frame.reset_index()
-    table = table_of(frame, content.name, reading)
-    return replace(table, sha256=content.sha256)
+    return table_of(frame, content.name, reading, content.sha256)
 
 
 def _flat(data: Any, name: str) -> pd.DataFrame:
     """Lay out variables over time as columns, one for each place of a second dimension; else all as rows."""
     clocks = [dim for dim in data.dims if dim in data.coords and data[dim].dtype.kind == "M"]
     if len(clocks) != 1:
-        raise InputError(f"{name}: has {len(clocks)} dimensions of times; scenred needs one, such as time")
+        raise InputError(f"has {len(clocks)} dimensions of times", "one, such as time", place=name)
     columns: dict[str, Any] = {}
     unused: list[str] = []
     for variable, array in data.data_vars.items():
@@ -153,15 +149,11 @@ def _flat(data: Any, name: str) -> pd.DataFrame:
             continue
         for position in range(data.sizes[others[0]] if others else 1):
             here = array.isel({others[0]: position}) if others else array
-            label = (
-                "" if not others else f"_{here[others[0]].item() if others[0] in here.coords else position}"
-            )
-            columns[f"{variable}{label}"] = here.to_numpy().astype(float)
+            label = [str(here[name].item() if name in here.coords else position) for name in others]
+            columns["_".join([str(variable), *label])] = here.to_numpy().astype(float)
     if unused:
-        warnings.warn(
-            f"{name}: variables that are no numbers over {clocks[0]} and at most one other dimension are not used: "
-            f"{', '.join(unused)}",
-            ScenredWarning,
-            stacklevel=2,
+        note(
+            f"{name}: variables that are not numbers over {clocks[0]} and at most one other dimension are not used: "
+            f"{', '.join(unused)}"
         )
     return pd.DataFrame(columns, index=pd.DatetimeIndex(data[clocks[0]].to_numpy(), name=str(clocks[0])))

@@ -1,4 +1,4 @@
-"""Scenario sets that are not CSV: told by their first bytes, read as the long scenario table."""
+"""Stored scenario sets that are not CSV: recognised by their first bytes, read as the long scenario table."""
 
 from __future__ import annotations
 
@@ -20,16 +20,12 @@ def stored_set(data: bytes, name: str) -> pd.DataFrame | None:
     Raises
     ------
     InputError
-        When it is of such a format and cannot be read.
+        If it is of such a format and cannot be read.
     RequestError
-        When the library that reads it is not installed.
+        If the library that reads it is not installed.
     """
     if not data.startswith(BINARY) and not data[:64].lstrip().startswith((b"{", b"*", b"TYPE", b"type")):
         return None
-    return _read(data, name)
-
-
-def _read(data: bytes, name: str) -> pd.DataFrame | None:
     from scenred.io.storage.json import read_document
     from scenred.io.storage.netcdf import MAGICS, read_netcdf
     from scenred.io.storage.parquet import MAGIC as PARQUET

@@ -158,9 +158,9 @@ def _layout(table: Table) -> dict[str, Any]:
             "encoding": reading.encoding,
             "delimiter": NAMES.get(reading.delimiter or "", reading.delimiter),
             "decimal": dialect.decimal,
-            "header": None if dialect.header is None else list(dialect.header),
-            "first_row": dialect.begin,
-            "lines_not_read": list(dialect.idle),
+            "header": None if dialect.header.lines is None else list(dialect.header.lines),
+            "first_row": dialect.header.begin,
+            "lines_not_read": list(dialect.idle.lines),
         }
     return found
 

@@ -1,130 +1,117 @@
-"""Steps and values that are missing from a grid: refused, dropped with their period, or filled."""
+"""Gaps: steps and values that are missing from a grid are refused, dropped with their period, or filled."""
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
-import pandas as pd
 
 from scenred.arrays import Int64
-from scenred.errors import InputError, ScenredWarning
-from scenred.io.series.grid import Grid, note
+from scenred.errors import InputError, Setting
+from scenred.io.series.grid import Grid, counted
+from scenred.io.tables.missing import DROP
 from scenred.io.tables.table import Table
+from scenred.notes import note
+
+MOST_STEPS = 50_000_000
 
 
-def completed(table: Table, grid: Grid, rows: Int64, times: pd.DatetimeIndex, names: list[str]) -> Grid:
+def completed(table: Table, grid: Grid, rows: Int64, names: list[str]) -> Grid:
     """Refuse, drop or fill what is missing: whole rows and single cells.
 
-    `rows` gives the row of the table that each row of the grid was, and `times` the time of every row of the table.
+    `rows` holds the row of the table that each row of the grid was.
 
     Raises
     ------
     InputError
-        Naming the first row at which a step or value is missing, where that is refused or cannot be filled.
+        Naming the first row at which a step or value is missing, if that is an error or cannot be filled.
     """
-
-    def refusal(position: int, name: str) -> InputError:
-        return table.refusal(int(rows[position]), name, lambda row: f" at {times[row]}")
-
-    reading = table.reading
     gaps = np.flatnonzero(np.diff(grid.places) > 1)
     holes = np.isnan(grid.values)
     empty = holes.any(axis=1)
     if not len(gaps) and not empty.any():
         return grid
     for column in np.flatnonzero(holes.all(axis=0)):
-        name, cell = names[column], table.text(int(rows[0]), names[column]).strip()
-        raise InputError(
-            f"{table.place(int(rows[0]))}: {name} is {repr(cell) if cell else 'empty'}, and has no value in any row; "
-            "scenred needs a number in every row; name the columns to use: --column NAME"
-        )
-    if reading.missing == "error":
-        if len(gaps) and (not empty.any() or gaps[0] < np.flatnonzero(empty)[0]):
-            raise _gap(table.place(int(rows[gaps[0] + 1])), grid, int(gaps[0]))
-        row = int(np.flatnonzero(empty)[0])
-        raise refusal(row, names[int(np.flatnonzero(holes[row])[0])])
-    if reading.missing == "drop":
-        grid.changes["steps missing"] = int(np.diff(grid.places)[gaps].sum() - len(gaps) + empty.sum())
-        note(table, grid.changes, "steps missing", "; periods that hold one are dropped")
-        if (~empty).sum() < 2:
-            raise InputError(
-                f"{table.name}: no two rows have a value in every column; name the columns to use"
-            )
-        kept = grid.places[~empty]
-        start = grid.start + int(kept[0]) * grid.step
-        return _coarser(table, Grid(start, grid.step, kept - kept[0], grid.values[~empty], grid.changes))
-    return _filled(table, grid, names, reading.fill)
+        cell = table.text(int(rows[0]), names[column]).strip()
+        met = f"{names[column]} is {repr(cell) if cell else 'empty'}, and has no value in any row"
+        advice = ("name the columns to use: ", Setting("columns", ["NAME"]))
+        raise table.error(met, "a number in every row", advice, row=int(rows[0]))
+    if table.reading.missing == "drop":
+        return _dropped(table, grid)
+    if table.reading.missing != "error":
+        return _filled(table, grid, names)
+    if len(gaps) and (not empty.any() or gaps[0] < np.flatnonzero(empty)[0]):
+        raise _gap(table, int(rows[gaps[0] + 1]), grid, int(gaps[0]))
+    row = int(np.flatnonzero(empty)[0])
+    raise table.refusal(int(rows[row]), names[int(np.flatnonzero(holes[row])[0])])
+
+
+def _dropped(table: Table, grid: Grid) -> Grid:
+    """Leave out the rows without a value in every column."""
+    empty = np.isnan(grid.values).any(axis=1)
+    n = int(grid.places[-1]) + 1 - len(grid.places) + int(empty.sum())
+    counted(table, grid.changes, "steps missing", n, "; periods that hold one are dropped")
+    if (~empty).sum() < 2:
+        raise table.error("no two rows have a value in every column", advice="name the columns to use")
+    kept = grid.places[~empty]
+    start = grid.start + int(kept[0]) * grid.step
+    return _coarser(table, Grid(start, grid.step, kept - kept[0], grid.values[~empty], grid.changes))
 
 
 def _coarser(table: Table, grid: Grid) -> Grid:
     """Take a longer step where all others are empty, as in files of quarter hours that fill every second one."""
-    many = int(np.gcd.reduce(grid.places))
-    if many < 2 or len(grid.places) < grid.places[-1] // many * 0.5:
+    n = int(np.gcd.reduce(grid.places))
+    if n < 2 or len(grid.places) < grid.places[-1] // n * 0.5:
         return grid
-    grid.changes.pop("steps missing", None)
-    step = many * grid.step
-    warnings.warn(
-        f"{table.name}: only one of {many} steps of {grid.step} has values; the step is taken to be {step}",
-        ScenredWarning,
-        stacklevel=2,
-    )
-    places = grid.places // many
+    del grid.changes["steps missing"]
+    step, places = n * grid.step, grid.places // n
+    note(f"{table.name}: only one of {n} steps of {grid.step} has values; the step is taken to be {step}")
     missing = int(places[-1]) + 1 - len(places)
     if missing:
         grid.changes["steps missing"] = missing
     return Grid(grid.start, step, places, grid.values, grid.changes)
 
 
-def _gap(place: str, grid: Grid, before: int) -> InputError:
-    """Say how many rows are missing, and between which times."""
-    times = [grid.start + int(grid.places[before + offset]) * grid.step for offset in (0, 1)]
+def _gap(table: Table, row: int, grid: Grid, before: int) -> InputError:
+    """Return the error about missing rows: how many, and between which times."""
+    first, last = (grid.time(int(grid.places[before + offset])) for offset in (0, 1))
     n = int(grid.places[before + 1] - grid.places[before]) - 1
-    rows = "1 row is" if n == 1 else f"{n} rows are"
     lost = int(grid.places[-1]) + 1 - len(grid.places)
-    swapped = (
-        f"; {lost:,} rows are missing in all, so day and month may be swapped, or rows of several years mixed"
-        if lost > len(grid.places) / 5
-        else ""
+    advice: tuple[str | Setting, ...] = (
+        "fill the gap, pass ",
+        DROP,
+        " or ",
+        Setting("missing", "interpolate"),
     )
-    zone = "" if times[0].tz is not None else ", or name the zone with --tz where a clock is put forward"
-    return InputError(
-        f"{place}: {rows} missing between {times[0]} and {times[1]} (the step is {grid.step}); "
-        "scenred needs every step; fill "
-        f"the gap, pass --missing drop or --missing interpolate{zone}{swapped}",
-        {"missing": "drop"},
-    )
+    if first.tz is None:
+        advice += (", or name the zone with ", Setting("tz"), " where a clock is put forward")
+    if lost > len(grid.places) / 5:
+        advice += (f"; {lost:,} rows are missing in all, so day and month may be swapped, or rows of several years "
+                   "mixed",)  # fmt: skip
+    met = f"{'1 row is' if n == 1 else f'{n} rows are'} missing between {first} and {last}"
+    return table.error(f"{met} (the step is {grid.step})", "every step", advice, (DROP,), row=row)
 
 
-def _filled(table: Table, grid: Grid, names: list[str], most: int) -> Grid:
-    """Draw straight lines across gaps of at most `most` steps; refuse longer ones and open ends."""
-    n = int(grid.places[-1]) + 1
-    if n > 50_000_000:
-        raise InputError(
-            f"{table.name}: {n - len(grid.places):,} steps are missing; correct the times, or drop them"
-        )
+def _filled(table: Table, grid: Grid, names: list[str]) -> Grid:
+    """Draw straight lines across gaps of at most `fill` steps; refuse longer ones and open ends."""
+    most, n = table.reading.fill, int(grid.places[-1]) + 1
+    if n > MOST_STEPS:
+        met = f"{n - len(grid.places):,} steps are missing"
+        raise table.error(met, advice="correct the times, or drop them")
     values = np.full((n, grid.values.shape[1]), np.nan)
     values[grid.places] = grid.values
-    holes = np.isnan(values)
-    places = np.arange(n)
+    holes, places = np.isnan(values), np.arange(n)
     for column, name in enumerate(names):
         here = holes[:, column]
         edges = np.flatnonzero(np.diff(np.concatenate([[False], here, [False]]).astype(np.int8)))
         for begin, end in edges.reshape(-1, 2):
-            if end - begin > most or begin == 0 or end == n:
-                first, last = (grid.start + int(place) * grid.step for place in (begin, end - 1))
-                where = (
-                    "at an end of the series"
-                    if begin == 0 or end == n
-                    else f"more than the {most} that may be filled"
-                )
-                raise InputError(
-                    f"{table.name}: {name} is missing from {first} to {last}, {end - begin} steps, {where}; pass "
-                    f"--missing interpolate:{end - begin} or --missing drop",
-                    {"missing": "drop"},
+            is_open = begin == 0 or end == n
+            if end - begin > most or is_open:
+                why = "at an end of the series" if is_open else f"more than the {most} that may be filled"
+                raise table.error(
+                    f"{name} is missing from {grid.time(begin)} to {grid.time(end - 1)}, {end - begin} steps, {why}",
+                    advice=("pass ", Setting("missing", f"interpolate:{end - begin}"), " or ", DROP),
+                    remedy=(DROP,),
                 )
         if here.any():
             values[here, column] = np.interp(places[here], places[~here], values[~here, column])
-    grid.changes["values interpolated"] = int(holes.sum())
-    note(table, grid.changes, "values interpolated")
+    counted(table, grid.changes, "values interpolated", int(holes.sum()))
     return Grid(grid.start, grid.step, places, values, grid.changes)

@@ -1,18 +1,17 @@
-"""Rows at moments become rows on a regular grid: order, repeats, step, and steps that are missing."""
+"""A regular grid: rows at moments are put in order, duplicates joined, the step found, and means taken."""
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from scenred.arrays import Float64, Int64
-from scenred.errors import InputError, RequestError, ScenredWarning
+from scenred.errors import InputError, RequestError, Setting, Text
 from scenred.io.series.long import sites_advice
 from scenred.io.tables.table import Table
-from scenred.options import Reading
+from scenred.notes import note
 
 # Rows of the double hours of a year, at most: quarter hours, twice.
 SMALL_HOURS = 24
@@ -20,13 +19,19 @@ SMALL_HOURS = 24
 HOUR = 3_600_000_001
 # Times that come too early, from which on days and months may be swapped.
 OFTEN = 10
-# Share of rows that stand twice by mistake, at most: where there are more, they are of several sites.
+# Share of rows that are duplicated by mistake, at most: where there are more, they are of several sites.
 FEW = 0.05
+SORT, DUPLICATES = Setting("sort", True), Setting("duplicates", "first")
+BERLIN = Setting("tz", "Europe/Berlin")
+CLOCK_CHANGE: Text = (
+    "name the zone and what becomes of days of 23 and 25 hours, such as ",
+    *(BERLIN, " ", Setting("dst", "drop")),
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Grid:
-    """Hold rows on a grid: `start`, `step`, the place of each row, values (NaN where missing), and what was changed."""
+    """Rows on a grid: `start`, `step`, the place of each row, values (NaN if missing), and counts of changes."""
 
     start: pd.Timestamp
     step: pd.Timedelta
@@ -34,9 +39,27 @@ class Grid:
     values: Float64
     changes: dict[str, int]
 
+    def time(self, place: int | np.int64) -> pd.Timestamp:
+        """Return the time of a place."""
+        return self.start + int(place) * self.step
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rows:
+    """Rows of a table with their moments in microseconds, and counts of changes."""
+
+    table: Table
+    times: pd.DatetimeIndex
+    moments: Int64
+    changes: dict[str, int]
+
+    def late(self, row: int) -> str:
+        """Return the words about a row whose time is before that of the row above."""
+        return f"time {self.times[row]} comes after {self.times[row - 1]}"
+
 
 def gridded(table: Table, times: pd.DatetimeIndex, values: Float64) -> tuple[Grid, Int64]:
-    """Put rows in order on a regular grid, as the policies of reading say; what is missing stays missing.
+    """Put rows in order on a regular grid; what is missing stays missing.
 
     Returns
     -------
@@ -47,138 +70,103 @@ def gridded(table: Table, times: pd.DatetimeIndex, values: Float64) -> tuple[Gri
     Raises
     ------
     InputError
-        Naming the row at which a time comes too early, stands twice with other values, or breaks the step.
+        Naming the row at which a time comes too early, is duplicated with other values, or breaks the step.
     """
-    reading = table.reading
-    moments: Int64 = times.as_unit("us").asi8
-    if len(moments) < 2:
-        raise InputError(f"{table.name}: holds one row; scenred needs at least two to know the step")
-    changes: dict[str, int] = {}
-    rows = _order(table, times, moments, reading, changes)
-    rows, values = _unique(table, times, moments, values, rows, reading, changes)
-    step = _regular_step(table, times, moments, rows)
-    places = (moments[rows] - moments[rows[0]]) // step
-    return Grid(times[rows[0]], pd.Timedelta(step, "us"), places, values, changes), rows
+    source = _Rows(table, times, times.as_unit("us").asi8, {})
+    if len(times) < 2:
+        raise table.error("holds one row", "at least two to know the step")
+    rows, values = _unique(source, values, _order(source))
+    moments = source.moments[rows]
+    step = _regular_step(source, rows)
+    places = (moments - moments[0]) // step
+    return Grid(times[rows[0]], pd.Timedelta(step, "us"), places, values, source.changes), rows
 
 
-def _order(
-    table: Table, times: pd.DatetimeIndex, moments: Int64, reading: Reading, changes: dict[str, int]
-) -> Int64:
-    """Give the rows in the order of time: as they stand, from the last to the first, or sorted if told."""
-    rows = np.arange(len(moments))
-    differences = np.diff(moments)
-    back = np.flatnonzero(differences < 0)
+def counted(table: Table, changes: dict[str, int], what: str, count: int, more: str = "") -> None:
+    """Record and note how many rows, steps or values are changed."""
+    changes[what] = count
+    note(f"{table.name}: {count} {what}{more}")
+
+
+def _order(source: _Rows) -> Int64:
+    """Return the rows in the order of time: unchanged, from the last to the first, or sorted if that is given."""
+    rows = np.arange(len(source.moments))
+    differences = np.diff(source.moments)
+    back = np.flatnonzero(differences < 0) + 1
     if not len(back):
         return rows
     if (differences <= 0).all():
-        warnings.warn(
-            f"{table.name}: rows stand from the last time to the first and are read the other way round",
-            ScenredWarning,
-            stacklevel=2,
-        )
-        changes["rows reversed"] = len(rows)
+        note(f"{source.table.name}: rows go from the last time to the first and are read in reverse")
+        source.changes["rows reversed"] = len(rows)
         return rows[::-1]
-    if reading.sort:
-        order = np.argsort(moments, kind="stable")
-        changes["rows moved by sorting"] = int((order != rows).sum())
-        note(table, changes, "rows moved by sorting")
+    if source.table.reading.sort:
+        order = np.argsort(source.moments, kind="stable")
+        counted(source.table, source.changes, "rows moved by sorting", int((order != rows).sum()))
         return order
-    row = int(back[0]) + 1
-    if (changed := _clock_change(times, back[:SMALL_HOURS] + 1)) is not None and differences[
-        changed - 1
-    ] > -HOUR:
-        raise InputError(
-            f"{table.place(changed)}: time {times[changed]} comes after {times[changed - 1]}, as where a clock is put "
-            "back; scenred needs increasing times; name the zone and what becomes of days of 23 and 25 hours, such as "
-            "--tz Europe/Berlin --dst drop"
-        )
+    raise _unordered(source, back, differences)
+
+
+def _unordered(source: _Rows, back: Int64, differences: Int64) -> InputError:
+    """Return the error about rows that are not in the order of time, with the likely cause."""
+    table, times, moments, row = source.table, source.times, source.moments, int(back[0])
+    needed = "increasing times"
+    changed = _clock_change(times, back[:SMALL_HOURS])
+    if changed is not None and differences[changed - 1] > -HOUR:
+        met = f"{source.late(changed)}, as where a clock is put back"
+        return table.error(met, needed, CLOCK_CHANGE, row=changed)
     if (np.diff(times.month) >= 0).all() and len(set(times.year)) > 1:
-        raise InputError(
-            f"{table.place(row)}: time {times[row]} comes after {times[row - 1]}, and months follow each other, as in "
-            "typical years put together of months; scenred needs increasing times; remove the time columns and pass "
-            "--start 2019-01-01"
-        )
+        met = f"{source.late(row)}, and months follow each other, as in typical years put together of months"
+        start = Setting("start", "2019-01-01")
+        return table.error(met, needed, ("remove the time columns and pass ", start), row=row)
     if len(np.unique(moments)) * 2 <= len(moments):
-        advice, remedy = sites_advice(table, times)
-        raise InputError(
-            f"{table.place(row)}: time {times[row]} comes after {times[row - 1]}, and most times stand more than once; "
-            f"scenred needs every time once; {advice}",
-            remedy,
-        )
-    doubt = (
-        "; day and month may be swapped in some of them, so check that first" if len(back) >= OFTEN else ""
-    )
-    raise InputError(
-        f"{table.place(row)}: time {times[row]} comes after {times[row - 1]}; scenred needs "
-        f"increasing times; sort the rows, or pass --sort{doubt}",
-        {"sort": True},
-    )
+        met = f"{source.late(row)}, and most times are duplicated"
+        return table.error(met, "unique times", *sites_advice(table, times), row=row)
+    doubt = "; day and month may be swapped in some of them, so check that first"
+    advice = ("sort the rows, or pass ", SORT, doubt if len(back) >= OFTEN else "")
+    return table.error(source.late(row), needed, advice, (SORT,), row=row)
 
 
-def _unique(
-    table: Table,
-    times: pd.DatetimeIndex,
-    moments: Int64,
-    values: Float64,
-    rows: Int64,
-    reading: Reading,
-    changes: dict[str, int],
-) -> tuple[Int64, Float64]:
-    """Keep one row of each time: identical ones are dropped and counted, others only as told."""
-    values = (
-        values if rows[0] == 0 and len(rows) == len(values) and (np.diff(rows) == 1).all() else values[rows]
-    )
-    again = np.flatnonzero(np.diff(moments[rows]) == 0) + 1
+def _unique(source: _Rows, values: Float64, rows: Int64) -> tuple[Int64, Float64]:
+    """Keep one row of each time: identical ones are dropped and counted, others as `duplicates` says."""
+    table, times, policy = source.table, source.times, source.table.reading.duplicates
+    if rows[0] != 0 or len(rows) != len(values) or (np.diff(rows) != 1).any():
+        values = values[rows]
+    is_first = np.concatenate([[True], np.diff(source.moments[rows]) != 0])
+    again, first = np.flatnonzero(~is_first), np.flatnonzero(is_first)
     if not len(again):
         return rows, values
-    if len(again) == len(rows) - 1:
-        raise InputError(
-            f"{table.place(1)}: time {times[rows[1]]} stands twice, as all others; scenred needs two times"
-        )
-    group = np.cumsum(np.concatenate([[True], np.diff(moments[rows]) != 0])) - 1
-    first = np.flatnonzero(np.concatenate([[True], np.diff(group) != 0]))
-    differs = ((values != values[first[group]]) & ~(np.isnan(values) & np.isnan(values[first[group]]))).any(
-        axis=1
-    )
-    if reading.duplicates == "error" and (changed := _clock_change(times, rows[again])) is not None:
-        raise InputError(
-            f"{table.place(changed)}: time {times[changed]} stands twice, as where a clock is put back; name the zone "
-            "and what becomes of days of 23 and 25 hours, such as --tz Europe/Berlin --dst drop"
-        )
-    if differs.any() and reading.duplicates == "error":
+    if len(first) == 1:
+        raise table.error(f"time {times[rows[1]]} is duplicated, as all others", "two times", row=1)
+    group = np.cumsum(is_first) - 1
+    before = values[first[group]]
+    differs = ((values != before) & ~(np.isnan(values) & np.isnan(before))).any(axis=1)
+    if policy == "error" and (changed := _clock_change(times, rows[again])) is not None:
+        met = f"time {times[changed]} is duplicated, as where a clock is put back"
+        raise table.error(met, advice=CLOCK_CHANGE, row=changed)
+    if differs.any() and policy == "error":
         row = int(rows[np.flatnonzero(differs)[0]])
-        advice, remedy = _advice(table, times)
-        raise InputError(
-            f"{table.place(row)}: time {times[row]} stands twice with different values; scenred needs every time once; "
-            f"{advice}",
-            remedy,
-        )
-    what = "identical rows dropped" if not differs.any() else f"rows of a time joined ({reading.duplicates})"
-    changes[what] = len(again)
-    note(table, changes, what)
-    if reading.duplicates == "mean":
+        met = f"time {times[row]} is duplicated with different values"
+        raise table.error(met, "unique times", *_advice(table, times), row=row)
+    what = f"rows of a time joined ({policy})" if differs.any() else "identical rows dropped"
+    counted(table, source.changes, what, len(again))
+    if policy == "mean":
         return rows[first], pd.DataFrame(values).groupby(group).mean().to_numpy()
-    kept = np.concatenate([first[1:] - 1, [len(rows) - 1]]) if reading.duplicates == "last" else first
+    kept = np.append(first[1:] - 1, len(rows) - 1) if policy == "last" else first
     return rows[kept], values[kept]
 
 
-def _advice(table: Table, times: pd.DatetimeIndex) -> tuple[str, dict[str, object]]:
-    """Say what to do about times that stand more than once, and the remedy where it is beyond doubt."""
-    if len(times.unique()) * 2 <= len(times):
+def _advice(table: Table, times: pd.DatetimeIndex) -> tuple[Text, tuple[Setting, ...]]:
+    """Return what to do about duplicated times, and the remedy if it is beyond doubt."""
+    n_again = len(times) - len(times.unique())
+    if n_again * 2 >= len(times):
         return sites_advice(table, times)
-    zone = (
-        ""
-        if times.tz is not None
-        else "; where a clock is put back, name the zone, such as --tz Europe/Berlin"
-    )
-    few = len(times) - len(times.unique()) <= FEW * len(times)
-    return f"remove one of the rows, or pass --duplicates first, last or mean{zone}", (
-        {"duplicates": "first"} if few else {}
-    )
+    zone = () if times.tz is not None else ("; where a clock is put back, name the zone, such as ", BERLIN)
+    remedy = (DUPLICATES,) if n_again <= FEW * len(times) else ()
+    return ("remove one of the rows, or pass ", DUPLICATES, ", last or mean", *zone), remedy
 
 
 def _clock_change(times: pd.DatetimeIndex, rows: Int64) -> int | None:
-    """Give the first row in the small hours of a Sunday of a month in which clocks are put back, without zone."""
+    """Return the first row in the small hours of a Sunday of a month in which clocks are put back, without zone."""
     if times.tz is not None or len(rows) > SMALL_HOURS * max(len(times) // 8_000, 1):
         return None
     again = times[rows]
@@ -186,61 +174,48 @@ def _clock_change(times: pd.DatetimeIndex, rows: Int64) -> int | None:
     return int(rows[np.flatnonzero(small)[0]]) if small.any() else None
 
 
-def _regular_step(table: Table, times: pd.DatetimeIndex, moments: Int64, rows: Int64) -> int:
-    """Find the step and refuse the first row that breaks it."""
-    differences = np.diff(moments[rows])
+def _regular_step(source: _Rows, rows: Int64) -> int:
+    """Return the step in microseconds; raise an InputError at the first row that breaks it."""
+    differences = np.diff(source.moments[rows])
     forward, counts = np.unique(differences, return_counts=True)
     step = int(forward[np.argmax(counts)])
     bad = np.flatnonzero(differences % step)
     if not len(bad):
         return step
-    here, before = int(rows[bad[0] + 1]), int(rows[bad[0]])
-    raise InputError(
-        f"{table.place(here)}: {times[here]} is {times[here] - times[before]} after {times[before]} "
-        "where the step is "
-        f"{pd.Timedelta(step, 'us')}; scenred needs one step; correct the time, or cut the file "
-        "where the step changes"
-    )
+    here, before = source.times[rows[bad[0] + 1]], source.times[rows[bad[0]]]
+    met = f"{here} is {here - before} after {before} where the step is {pd.Timedelta(step, 'us')}"
+    advice = "correct the time, or cut the file where the step changes"
+    raise source.table.error(met, "one step", advice, row=int(rows[bad[0] + 1]))
 
 
 def resampled(table: Table, grid: Grid, step: pd.Timedelta) -> Grid:
-    """Take means over longer steps, which begin at their multiples after midnight; a part that is missing loses one.
+    """Take means over longer steps, which begin at their multiples after midnight; incomplete ones are left out.
 
     Raises
     ------
     RequestError
-        When the new step is no multiple of the old one.
+        If the new step is not a multiple of the old one.
     """
-    many = step // grid.step
-    if many * grid.step != step or many < 1:
-        raise RequestError(
-            f"{table.name}: the step is {grid.step} and means over {step} are asked for; choose a "
-            "multiple of the step"
-        )
-    if many == 1:
+    n = step // grid.step
+    if n * grid.step != step or n < 1:
+        met = f"the step is {grid.step} and means over {step} are asked for"
+        raise RequestError(met, advice="choose a multiple of the step", place=table.name)
+    if n == 1:
         return grid
     since = grid.start - grid.start.normalize()
-    offset = int((since // grid.step) % many)
-    groups, inverse, counts = np.unique(
-        (grid.places + offset) // many, return_inverse=True, return_counts=True
-    )
-    whole = counts == many
+    offset = int((since // grid.step) % n)
+    groups, counts = np.unique((grid.places + offset) // n, return_counts=True)
+    whole = counts == n
     if whole.sum() < 2:
-        raise RequestError(f"{table.name}: holds no two whole steps of {step}; choose a shorter one")
+        raise RequestError(
+            f"holds no two whole steps of {step}", advice="choose a shorter one", place=table.name
+        )
     sums = np.add.reduceat(grid.values, np.concatenate([[0], np.cumsum(counts)[:-1]]), axis=0)
     kept = groups[whole]
     inner = int(((groups > kept[0]) & (groups < kept[-1]) & ~whole).sum())
-    grid.changes["steps averaged"] = len(inverse)
-    warnings.warn(
-        f"{table.name}: {len(inverse)} steps of {grid.step} are averaged to {len(kept)} of {step}"
-        + (f"; {inner} lack a part" if inner else ""),
-        ScenredWarning,
-        stacklevel=2,
+    grid.changes["steps averaged"] = len(grid.places)
+    lacking = f"; {inner} lack a part" if inner else ""
+    note(
+        f"{table.name}: {len(grid.places)} steps of {grid.step} are averaged to {len(kept)} of {step}{lacking}"
     )
-    start = grid.start + (int(kept[0]) * many - offset) * grid.step
-    return Grid(start, step, kept - kept[0], sums[whole] / many, grid.changes)
-
-
-def note(table: Table, changes: dict[str, int], what: str, more: str = "") -> None:
-    """Tell on stderr how many rows, steps or values were changed."""
-    warnings.warn(f"{table.name}: {changes[what]} {what}{more}", ScenredWarning, stacklevel=3)
+    return Grid(grid.time(int(kept[0]) * n - offset), step, kept - kept[0], sums[whole] / n, grid.changes)

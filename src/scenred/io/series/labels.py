@@ -1,4 +1,4 @@
-"""A column of words that tell groups of periods apart is read on its own, as the numbers of its words."""
+"""Labels: a column of words that name groups of periods is read on its own, as the numbers of its words."""
 
 from __future__ import annotations
 
@@ -8,19 +8,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from scenred.errors import InputError
 from scenred.io.clock.stamps import is_stamp
 from scenred.io.tables.cells import MISSING
 from scenred.io.tables.table import Table
 from scenred.options import Reading
 
-# A number stands for a word: nothing may be told of it as of a value.
+# A number stands for a word: options about values do not hold for it.
 PLAIN = {"na": (), "negative": "keep", "clip": False, "unit": None, "resample": None}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Labels:
-    """Hold a column of words.
+    """A column of words.
 
     Parameters
     ----------
@@ -28,7 +27,7 @@ class Labels:
         Of the column that holds the numbers of the words.
     words : tuple of str
     tables : tuple of Table
-        Those that have the column, with numbers instead of words, NaN where there is no word.
+        Those that have the column, with numbers instead of words, NaN if there is no word.
     """
 
     name: str
@@ -42,12 +41,12 @@ class Labels:
 
 
 def labels_of(tables: Sequence[Table], name: str) -> Labels | None:
-    """Take a column of words out of tables; None where none has such a column, or where it holds numbers or times.
+    """Return a column of words of tables; None if none has such a column, or it holds numbers or times.
 
     Raises
     ------
     InputError
-        When a word is missing, and nobody said that such periods are to be dropped.
+        If a word is missing, and such periods are not to be dropped.
     """
     found = [table for table in tables if name in table.frame.columns and _holds_words(table, name)]
     if not found:
@@ -56,10 +55,9 @@ def labels_of(tables: Sequence[Table], name: str) -> Labels | None:
     for table, column in zip(found, cells, strict=True):
         empty = np.flatnonzero((column == "").to_numpy())
         if len(empty) and table.reading.missing != "drop":
-            raise InputError(
-                f"{table.place(int(empty[0]))}: {name} is {table.text(int(empty[0]), name)!r}; scenred needs a word in "
-                "every row to group by; fill it"
-            )
+            row = int(empty[0])
+            met, needed = f"{name} is {table.text(row, name)!r}", "a word in every row to group by"
+            raise table.error(met, needed, "fill it", row=row)
     words = tuple(sorted({word for column in cells for word in column if word}))
     number = {word: float(place) for place, word in enumerate(words)} | {"": np.nan}
     called = f"{name} in words"
@@ -71,12 +69,12 @@ def labels_of(tables: Sequence[Table], name: str) -> Labels | None:
 
 
 def without(tables: Sequence[Table], name: str) -> list[Table]:
-    """Give tables without a column."""
+    """Return tables without a column."""
     return [replace(table, frame=table.frame.drop(columns=name, errors="ignore")) for table in tables]
 
 
 def _holds_words(table: Table, name: str) -> bool:
-    """Say whether a column is no column of numbers, nor of times; true and false are words."""
+    """Return whether a column holds neither numbers nor times; true and false are words."""
     column = table.frame[name]
     is_number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
     is_time = pd.api.types.is_datetime64_any_dtype(column) or is_stamp(table.text(0, name))
@@ -84,7 +82,7 @@ def _holds_words(table: Table, name: str) -> bool:
 
 
 def _words(table: Table, name: str) -> pd.Series:
-    """Give the words of a column without blanks around them, '' where one is missing."""
+    """Return the words of a column without blanks around them, '' if one is missing."""
     column = table.frame[name]
     words = column.astype(object).where(column.notna(), "").astype(str).str.strip()
     absent = MISSING | {mark.strip().casefold() for mark in table.reading.na}
@@ -92,7 +90,7 @@ def _words(table: Table, name: str) -> pd.Series:
 
 
 def _with_numbers(table: Table, name: str, called: str, numbers: pd.Series) -> Table:
-    """Put the numbers of the words in their column's place; messages show the words."""
+    """Replace words by their numbers; messages show the words."""
     text, reading = table.text, table.reading
     missing = "error" if reading.missing == "error" else "drop"  # no word lies between two others
     duplicates = "error" if reading.duplicates == "mean" else reading.duplicates

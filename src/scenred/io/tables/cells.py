@@ -4,34 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from contextlib import AbstractContextManager
 from functools import lru_cache
-from typing import cast
 
-import pandas as pd
-
-# Marks for missing values that files of the field use, in lower case.
+# Marks of a missing value that files of the field use, in lower case.
 MISSING = frozenset(
-    {
-        "",
-        "-",
-        "--",
-        "---",
-        "n/e",
-        "n/a",
-        "na",
-        "nan",
-        "nat",
-        "null",
-        "none",
-        "#n/a",
-        "#na",
-        "#nv",
-        "n.a.",
-        "n.v.",
-        "nd",
-    }
-    | {"n.d.", "n/d", "k.a.", ".", "..", "...", "?", "<na>", "<null>", "\\n", "no data", "nodata", "missing"}
+    {"", "-", "--", "---", ".", "..", "...", "?", "\\n", "n/e", "n/a", "n.a.", "n/d", "n.d.", "nd", "n.v."}
+    | {"k.a.", "na", "nan", "nat", "#n/a", "#na", "#nv", "<na>", "null", "<null>", "none"}
+    | {"missing", "no data", "nodata"}
 )
 # As pandas compares them: letter by letter.
 MISSING_CELLS = sorted(
@@ -51,14 +30,14 @@ TIME_LIKE = re.compile(
     r"|\d{4}-?\d{2}-?\d{2}[t :]+\d{2}.*|\d{1,2}:\d{2}\b.*|\d{4}-\d{2}",
     re.ASCII | re.IGNORECASE | re.DOTALL,
 )
-# A number with something after it: no name, and no value either.
+# A number with something after it: neither a name nor a value.
 NEARLY_NUMBER = re.compile(r"\s*+\(?[+-]?\d[\d.,]*+\)?\s*+[a-z%*?!/-]{0,5}+\s*+", re.ASCII | re.IGNORECASE)
 GROUPED_POINT = re.compile(r"[+\-\u2212]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 GROUPED_COMMA = re.compile(r"[+\-\u2212]?[1-9]\d{0,2},\d{3}", re.ASCII)
 
 
 def kind_of(cell: str) -> str:
-    """Say what a cell looks like: 'missing', 'number', 'time' or 'word'.
+    """Return what a cell looks like: 'missing', 'number', 'time' or 'word'.
 
     Examples
     --------
@@ -75,7 +54,7 @@ def kind_of(cell: str) -> str:
 
 @lru_cache(maxsize=8)
 def number_pattern(decimal: str, *, grouped: bool) -> re.Pattern[str]:
-    """Give the pattern of a number with this decimal mark, and with marks between groups of three digits if so."""
+    """Return the pattern of a number with this decimal mark; `grouped` allows marks between groups of three digits."""
     mark = re.escape(decimal)
     group = f"[{GROUPS}{',' if decimal == '.' else '.'}]"
     plain = rf"\d+(?:{mark}\d*)?|{mark}\d+"
@@ -105,10 +84,9 @@ def decimal_mark(cells: Iterable[str]) -> tuple[str | None, bool]:
     Returns
     -------
     mark : '.' or ',' or None
-        None where no cell decides.
+        None if no cell decides.
     is_ambiguous : bool
-        Whether there is a cell such as 1.234 or 1,234 that could be a thousand or one and a bit, and none that
-        decides.
+        Whether a cell such as 1.234 could be above a thousand or near one, and no other decides.
 
     Examples
     --------
@@ -133,11 +111,3 @@ def decimal_mark(cells: Iterable[str]) -> tuple[str | None, bool]:
     if point or comma:
         return ("." if point >= comma else ","), False
     return None, ambiguous
-
-
-def python_text() -> AbstractContextManager[None]:
-    """Let pandas hold text as Python does.
-
-    pyarrow, where it is installed, would keep 90 MB of 240,000 rows to itself.
-    """
-    return cast("AbstractContextManager[None]", pd.option_context("mode.string_storage", "python"))

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from scenred.io.files.source import Text
 from scenred.io.tables.cells import kind_of
 
-DELIMITERS = ("\t", ";", "|", ",")
 COMMENT = ("#", "%", "//", "sep=")
 SAMPLE_BYTES = 1 << 17
 SAMPLE_ROWS = 300
@@ -18,7 +17,7 @@ SAMPLE_ROWS = 300
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Hold the fields of one row and the lines, counted from 1, that it stands on."""
+    """The fields of one row, and its first and last line, counted from 1."""
 
     first: int
     last: int
@@ -26,7 +25,7 @@ class Row:
 
 
 def head_of(text: Text) -> list[str]:
-    """Give the first lines, whole ones only."""
+    """Return the first lines, whole ones only."""
     end = len(text.data)
     if end > SAMPLE_BYTES:
         cut = text.data.rfind(b"\n", 0, SAMPLE_BYTES)
@@ -44,15 +43,18 @@ def split(lines: Sequence[str], delimiter: str) -> list[Row]:
     try:
         for fields in reader:
             first, before = before + 1, reader.line_num
-            if (len(fields) > 1 or (fields and fields[0].strip())) and not fields[0].lstrip().startswith(
-                COMMENT
-            ):
+            if is_row(fields) and not fields[0].lstrip().startswith(COMMENT):
                 rows.append(Row(first, reader.line_num, fields))
             if len(rows) >= SAMPLE_ROWS:
                 break
     except csv.Error:
-        return rows
+        pass
     return rows
+
+
+def is_row(fields: Sequence[str]) -> bool:
+    """Return whether a line that was split is not blank."""
+    return len(fields) > 1 or bool(fields and fields[0].strip())
 
 
 def fields_of(line: str, delimiter: str) -> list[str]:
@@ -63,14 +65,14 @@ def fields_of(line: str, delimiter: str) -> list[str]:
         return []
 
 
-def width_of(rows: Sequence[Row]) -> int:
-    """Give the number of fields that most rows have; the first such number where two are as frequent."""
-    counts = Counter(len(row.fields) for row in rows)
+def width_of(rows: Sequence[Sequence[str]]) -> int:
+    """Return the number of fields that most rows have; the first such number if two are as frequent."""
+    counts = Counter(map(len, rows))
     return counts.most_common(1)[0][0] if counts else 0
 
 
 def kinds_of(rows: Sequence[Row], width: int) -> list[str]:
-    """Say what most cells of each column look like, in the rows after the first."""
+    """Return what most cells of each column look like, in the second half of the rows."""
     body = [row.fields for row in rows if len(row.fields) == width]
     body = body[len(body) // 2 :] if len(body) > 2 else body[-1:]
     kinds = []

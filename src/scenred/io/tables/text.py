@@ -1,115 +1,92 @@
-"""A text becomes a table, cell by cell as it stands, with the line of every row at hand for messages."""
+"""A text becomes a table of its cells, with the line of every row for messages."""
 
 from __future__ import annotations
 
 import csv
-import re
-import warnings
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
-from scenred.errors import InputError, ScenredWarning
+from scenred.errors import InputError, Setting
 from scenred.io.files.source import Text
-from scenred.io.tables.cells import (
-    MISSING_CELLS,
-    python_text,
-)
-from scenred.io.tables.dialect import Dialect, blanked, dialect_of
-from scenred.io.tables.table import Table, stripped_names
+from scenred.io.tables.cells import MISSING_CELLS
+from scenred.io.tables.delimiter import NAMES, with_tabs
+from scenred.io.tables.dialect import Dialect, dialect_of
+from scenred.io.tables.footer import blanked
+from scenred.io.tables.rows import is_row
+from scenred.io.tables.table import AS_FOUND, Table, stripped_names
+from scenred.notes import note
 from scenred.options import Reading
 
-# From 3.1 on pandas reads every number exactly; before, only when told so.
+# From 3.1 on pandas reads every number exactly by default.
 EXACT: dict[str, Any] = {}
 if tuple(int(part) for part in pd.__version__.split(".")[:2]) < (3, 1):
     EXACT["float_precision"] = "round_trip"
 
 
-def parse_table(text: Text, reading: Reading | None = None) -> Table:
-    """Parse text: see `scenred.io.tables.dialect` for what is found by itself.
+def python_text() -> AbstractContextManager[None]:
+    """Let pandas hold text as Python does: pyarrow would keep 90 MB of 240,000 rows."""
+    return cast("AbstractContextManager[None]", pd.option_context("mode.string_storage", "python"))
+
+
+def parse_table(text: Text, reading: Reading = AS_FOUND) -> Table:
+    """Parse a text; its layout is found as `scenred.io.tables.dialect` describes.
 
     Raises
     ------
     InputError
-        When there is no row, a name stands twice, or a row has another number of fields than the header.
+        If there is no row, a name is duplicated, or a row has another number of fields than the header.
     """
-    reading = reading or Reading()
-    if reading.delimiter == " ":
-        text = _with_tabs(text)
-    dialect = dialect_of(text, replace(reading, delimiter="\t") if reading.delimiter == " " else reading)
-    place = f"{text.name}:{dialect.header[0] if dialect.header else dialect.begin}"
-    body = blanked(text, dialect)
+    is_spaced = reading.delimiter == " "
+    if is_spaced:
+        text = with_tabs(text)
+    dialect = dialect_of(text, replace(reading, delimiter="\t") if is_spaced else reading)
+    header, idle = dialect.header, dialect.idle
+    data, begin = blanked(text.data, header.begin, idle)
+    body = replace(text, data=data, begin=begin)
+    place = f"{text.name}:{header.lines[0] if header.lines else header.begin}"
     names = stripped_names(_widened(body, dialect), place)
     first = next(_rows(body, dialect), None)
     if first is None:
-        raise InputError(f"{text.name}: holds a header and no row; scenred needs one row per time step")
+        raise InputError("holds a header and no row", "one row per time step", place=text.name)
     _check_width(text.name, *first, names, dialect)
-    _tell(text, dialect)
+    if idle.footer:
+        note(f"{text.name}:{idle.lines[0]}: {idle.footer} lines below the table are not read")
+    if idle.repeated:
+        note(f"{text.name}: the header is repeated {idle.repeated} times among the rows, which is not read")
     cells: list[list[str]] = []
-
-    def row_of(row: int) -> list[str]:  # read again, and only when a message needs it
-        if not cells:
-            cells.extend(fields for _, fields in _rows(body, dialect))
-        return cells[row]
 
     def place_of(row: int) -> str:
         line, _ = next(islice(_rows(body, dialect), row, None))
         return f"{text.name}:{line}"
 
     def cell(row: int, name: str) -> str:
-        fields, position = row_of(row), names.index(name)
-        return fields[position] if position < len(fields) else ""
+        if not cells:  # read again, and only when a message needs it
+            cells.extend(fields for _, fields in _rows(body, dialect))
+        position = names.index(name)
+        return cells[row][position] if position < len(cells[row]) else ""
 
-    return Table(
-        _parse(body, names, dialect),
-        text.name,
-        text.sha256,
-        place_of,
-        cell,
-        _resolved(reading, text, dialect),
-        dialect.decimal,
-        dialect.is_decided,
-        dialect,
-    )
+    frame = _parse(body, names, dialect)
+    return Table(frame, text.name, text.sha256, place_of, cell, _resolved(reading, text, dialect), dialect)
 
 
 def _resolved(reading: Reading, text: Text, dialect: Dialect) -> Reading:
-    """Add what was found to what was told."""
-    header = "none" if dialect.header is None else str(dialect.header[0])
-    if dialect.header is not None and dialect.header[1] > dialect.header[0] and reading.header is not None:
+    """Add what was found to what was given."""
+    first, last = dialect.header.lines or (None, None)
+    header = "none" if first is None else str(first)
+    if first != last and reading.header is not None:
         header = reading.header
     return replace(
         reading,
         encoding=text.encoding,
         delimiter=reading.delimiter or dialect.delimiter,
-        decimal=dialect.decimal,
+        decimal=dialect.decimal,  # type: ignore[arg-type]  # . or ,
         header=header,
     )
-
-
-def _with_tabs(text: Text) -> Text:
-    """Put one tab for spaces and tabs between fields, however many, and none at the ends of lines."""
-    data = re.sub(rb"^[ \t]+|[ \t]+(?=\r?$)", b"", text.data[text.begin :], flags=re.MULTILINE)
-    return replace(text, data=re.sub(rb"[ \t]+", b"\t", data), begin=0)
-
-
-def _tell(text: Text, dialect: Dialect) -> None:
-    """Say which lines that might be rows are not read."""
-    if dialect.footer:
-        warnings.warn(
-            f"{text.name}:{dialect.idle[0]}: {dialect.footer} lines below the table are not read",
-            ScenredWarning,
-            stacklevel=2,
-        )
-    if dialect.repeated:
-        warnings.warn(
-            f"{text.name}: the header stands {dialect.repeated} times more among the rows, which is not read",
-            ScenredWarning,
-            stacklevel=2,
-        )
 
 
 def _parse(body: Text, names: list[str], dialect: Dialect) -> pd.DataFrame:
@@ -134,25 +111,26 @@ def _parse(body: Text, names: list[str], dialect: Dialect) -> pd.DataFrame:
                 **options,
             )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError, OverflowError) as error:
-        for line, fields in _rows(body, dialect):
-            _check_width(body.name, line, fields, names, dialect)
+        _check_widths(body, names, dialect)
         raise _unparsed(body, dialect, error) from error
     last = frame.iloc[:, -1]
     is_short = last.isna() if pd.api.types.is_numeric_dtype(last) else last.isna() | (last == "")
     if is_short.any():  # an empty cell, or a row that is too short
-        for line, fields in _rows(body, dialect):
-            _check_width(body.name, line, fields, names, dialect)
+        _check_widths(body, names, dialect)
     return frame
 
 
 def _unparsed(body: Text, dialect: Dialect, error: Exception) -> InputError:
-    """Say why rows could not be parsed: by the first line with an odd number of quotes, where there is one."""
-    for line, raw in enumerate(body.stream(), start=dialect.begin):
+    """Return the error about rows that cannot be parsed: a quote that is not closed, if there is one."""
+    for line, raw in enumerate(body.stream(), start=dialect.header.begin):
         if raw.count(b'"') % 2:
+            place = f"{body.name}:{line}"
             return InputError(
-                f"{body.name}:{line}: a quote is opened and not closed; scenred needs both or none; correct the line"
+                "a quote is opened and not closed", "both or none", "correct the line", place=place
             )
-    return InputError(f"{body.name}: cannot be parsed as a table of text: {error}; check the file")
+    return InputError(
+        f"cannot be parsed as a table of text: {error}", advice="check the file", place=body.name
+    )
 
 
 def _rows(body: Text, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
@@ -160,32 +138,36 @@ def _rows(body: Text, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(body.open(), delimiter=dialect.delimiter)
     try:
         for fields in reader:
-            if len(fields) > 1 or (fields and fields[0].strip()):
-                yield reader.line_num + dialect.begin - 1, fields
+            if is_row(fields):
+                yield reader.line_num + dialect.header.begin - 1, fields
     except csv.Error as error:
-        raise InputError(
-            f"{body.name}:{reader.line_num + dialect.begin - 1}: cannot be parsed as a table of text: {error}"
-        ) from error
+        place = f"{body.name}:{reader.line_num + dialect.header.begin - 1}"
+        raise InputError(f"cannot be parsed as a table of text: {error}", place=place) from error
 
 
 def _widened(body: Text, dialect: Dialect) -> list[str]:
     """Add a name to a header whose rows end with one more delimiter than it."""
-    rows = [fields for _, fields in islice(_rows(body, dialect), 20)]
-    if rows and all(len(fields) == len(dialect.names) + 1 and not fields[-1].strip() for fields in rows):
-        return [*dialect.names, ""]
-    return dialect.names
+    names, rows = dialect.header.names, [fields for _, fields in islice(_rows(body, dialect), 20)]
+    if rows and all(len(fields) == len(names) + 1 and not fields[-1].strip() for fields in rows):
+        return [*names, ""]
+    return names
+
+
+def _check_widths(body: Text, names: list[str], dialect: Dialect) -> None:
+    for line, fields in _rows(body, dialect):
+        _check_width(body.name, line, fields, names, dialect)
 
 
 def _check_width(file: str, line: int, fields: list[str], names: list[str], dialect: Dialect) -> None:
-    if len(fields) != len(names):
-        is_early = dialect.header is None or line <= dialect.header[1] + 20
-        advice = (
-            "; where the header is another line, name it with --header, or pass --no-header"
-            if is_early
-            else ""
-        )
-        mark = {",": "comma", ";": "semicolon", "\t": "tab"}.get(dialect.delimiter, repr(dialect.delimiter))
-        raise InputError(
-            f"{file}:{line}: has {len(fields)} fields and the header has {len(names)}; "
-            f"scenred needs {mark}-separated text with the same number in every row{advice}"
-        )
+    """Raise an InputError if a row has another number of fields than the header."""
+    if len(fields) == len(names):
+        return
+    is_early = dialect.header.lines is None or line <= dialect.header.lines[1] + 20
+    header, none = Setting("header"), Setting("header", "none")
+    mark = NAMES.get(dialect.delimiter, repr(dialect.delimiter))
+    raise InputError(
+        f"has {len(fields)} fields and the header has {len(names)}",
+        f"{mark}-separated text with the same number in every row",
+        ("where the header is another line, name it with ", header, ", or pass ", none) if is_early else "",
+        place=f"{file}:{line}",
+    )
