@@ -8,13 +8,4 @@ from scenred.io.exports.formats import FORMATS, Format, written
 from scenred.io.exports.request import ExportRequest
 from scenred.options import Entry, Form
 
-__all__ = [
-    "FORMATS",
-    "Chronology",
-    "Entry",
-    "ExportRequest",
-    "Form",
-    "Format",
-    "chronology",
-    "written",
-]
+__all__ = ["FORMATS", "Chronology", "Entry", "ExportRequest", "Form", "Format", "chronology", "written"]

@@ -52,27 +52,12 @@ def request_of(scenarios: ScenarioSet, period_map: PeriodMap | None, exporting: 
 def write_set(
     name: str, scenarios: ScenarioSet, path: str, request: ExportRequest, exporting: Exporting, *, force: bool
 ) -> None:
-    """Write a scenario set in a format.
-
-    Parameters
-    ----------
-    name : str
-        One of `FORMATS`.
-    scenarios : ScenarioSet
-    path : str
-        A file, or a folder for a format of several files; `-` is standard output.
-    request : ExportRequest
-    exporting : Exporting
-        The options as given.
-    force : bool
-        Write into a folder that holds other files.
+    """Write a scenario set in a format to a file, a folder for a format of several files, or `-`.
 
     Raises
     ------
-    RequestError
-        If the format cannot carry the set.
-    UsageError
-        If an option belongs to another format, or a folder holds what scenred did not write.
+    RequestError, UsageError
+        As `written`; also if a folder holds what scenred did not write, unless `force` is set.
     OutputError
         If it cannot be written.
     """

@@ -77,21 +77,9 @@ SPECIAL = frozenset().union(*(form.takes for form in FORMATS.values()))
 def written(
     name: str, scenarios: ScenarioSet, request: ExportRequest, exporting: Exporting
 ) -> dict[str, bytes]:
-    """Return a scenario set in a format.
+    """Return a scenario set in a format: bytes by file name, under the empty name for a format of one file.
 
-    Parameters
-    ----------
-    name : str
-        One of `FORMATS`.
-    scenarios : ScenarioSet
-    request : ExportRequest
-    exporting : Exporting
-        The options as given.
-
-    Returns
-    -------
-    dict of str to bytes
-        By file name; one entry under the empty name for a format of a single file.
+    `exporting` are the options as given, `request` what they make of this set.
 
     Raises
     ------
