@@ -76,7 +76,11 @@ def test_a_single_file_goes_to_standard_output(capsys: pytest.CaptureFixture[str
             4,
             "needs a finite factor",
         ),
-        (["s.csv", "--to", "tulipa", "--map", "m.csv", "-o", "out", "--year", "0"], 4, "from 1 to 9999"),
+        (
+            ["s.csv", "--to", "tulipa", "--map", "m.csv", "-o", "out", "--year", "0"],
+            4,
+            "at least 1 and at most 9999",
+        ),
         (["s.csv", "--to", "pypsa", "-o", "out", "--capacity", "wind=0.5"], 4, "reads capacity factors"),
         (["s.csv", "--to", "pypsa", "-o", "."], 2, "scenred did not write"),
         (["s.csv", "--to", "json", "-o", "out", "--column", "win"], 4, "did you mean 'wind'"),

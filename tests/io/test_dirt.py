@@ -434,7 +434,7 @@ def test_lines_of_delimiters_below_the_table_are_no_rows(tmp_path: Path) -> None
     ("header", "cell", "flags"),
     [
         ("ts,wind", "{seconds},{hour}", "time_format='unix'"),
-        ("time,wind", "2019-01-01 {hour:02d}:00,{hour}%", "--unit percent"),
+        ("time,wind", "2019-01-01 {hour:02d}:00,{hour}%", "unit='percent'"),
     ],
 )
 def test_a_refusal_names_the_flags_that_read_the_file(

@@ -16,6 +16,9 @@ Layout = Literal["long", "wide"]
 
 # Hours of the year that capital costs are stated for, in every model that reads these files.
 HOURS_PER_YEAR = 8760.0
+DEFAULT_FORM: Form = "scenarios"
+DEFAULT_LOST_LOAD = 10_000.0
+DEFAULT_STAGE = "STAGE-2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +71,13 @@ class Exporting:
         unit="h",
         shown=f"{HOURS_PER_YEAR:g}",
         low=0,
-        is_open=(True, False),
+        high=math.inf,
+        is_open=(True, True),
     )
     form: Form | None = option(
         None,
         "For pypsa: alternatives with probabilities, or weighted days in a row.",
-        shown="scenarios",
+        shown=DEFAULT_FORM,
     )
     value_of_lost_load: float | None = option(
         None,
@@ -81,8 +85,10 @@ class Exporting:
         flag="--voll",
         metavar="EUR/MWH",
         unit="EUR/MWh",
-        shown="10000",
+        shown=f"{DEFAULT_LOST_LOAD:g}",
         low=0,
+        high=math.inf,
+        is_open=(False, True),
     )
     year: int | None = option(
         None,
@@ -99,7 +105,7 @@ class Exporting:
         metavar="NAME=COLUMN:ROW[:FACTOR]",
         shown="RHS:NAME_{step}",
     )
-    stage: str | None = option(None, "For smps: stage of the scenarios.", metavar="NAME", shown="STAGE-2")
+    stage: str | None = option(None, "For smps: stage of the scenarios.", metavar="NAME", shown=DEFAULT_STAGE)
     date: str | None = option(
         None, "For pgscen: day of the scenarios; their own by default.", metavar="YYYY-MM-DD"
     )

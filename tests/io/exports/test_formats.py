@@ -32,6 +32,7 @@ from scenred.io.exports.export import request_of
 from scenred.io.records.period_map import read_period_map
 from scenred.io.storage.scenred2 import read_fan
 from scenred.io.tables.text import EXACT
+from scenred.options import Exporting
 
 BACK = ("parquet", "xlsx", "netcdf", "json", "scenred2")
 
@@ -47,8 +48,9 @@ def reduction() -> Reduction:
 
 def files(to: str, reduction: Reduction, **told: object) -> dict[str, str]:
     scenarios, period_map = reduction.scenarios, read_period_map(reduction.to_map())
-    request = request_of(scenarios, period_map, **told)  # type: ignore[arg-type]
-    return {name: data.decode() for name, data in written(to, scenarios, request, told).items()}
+    exporting = Exporting(**told)  # type: ignore[arg-type]
+    request = request_of(scenarios, period_map, exporting)
+    return {name: data.decode() for name, data in written(to, scenarios, request, exporting).items()}
 
 
 def frames(to: str, reduction: Reduction, **told: object) -> dict[str, pd.DataFrame]:
@@ -59,10 +61,10 @@ def frames(to: str, reduction: Reduction, **told: object) -> dict[str, pd.DataFr
 @pytest.mark.parametrize("to", FORMATS)
 def test_the_same_set_gives_the_same_bytes(to: str, reduction: Reduction) -> None:
     scenarios = reduction.scenarios
-    told = {"date": "2019-07-02"} if to == "pgscen" else {}
-    request = request_of(scenarios, read_period_map(reduction.to_map()), **told)  # type: ignore[arg-type]
+    exporting = Exporting(date="2019-07-02" if to == "pgscen" else None)
+    request = request_of(scenarios, read_period_map(reduction.to_map()), exporting)
 
-    assert written(to, scenarios, request, told) == written(to, scenarios, request, told)
+    assert written(to, scenarios, request, exporting) == written(to, scenarios, request, exporting)
 
 
 def test_genx_weights_are_hours_of_a_year_in_full_precision(reduction: Reduction) -> None:
@@ -323,8 +325,8 @@ def test_a_fan_that_scenred2_wrote_has_columns_by_number() -> None:
         ),
         (b"TYPE FAN\nTIME 2\nSCEN x\nRANDOM 1\nDATA\nEND", "has no SCEN"),
         (b"TYPE FAN\nTIME 2\nSCEN 1\nRANDOM 1\nDATA\n1 2\nEND", "holds 2 numbers"),
-        (b"TYPE FAN\nTIME 1\nSCEN 1\nRANDOM 1\nDATA\n1 x\nEND", "holds what is no number"),
-        (b'{"a": 1}', "no scenario set of version 1"),
+        (b"TYPE FAN\nTIME 1\nSCEN 1\nRANDOM 1\nDATA\n1 x\nEND", "holds what is not a number"),
+        (b'{"a": 1}', "not a scenario set of version 1"),
         (b'{"scenario_set": 1, "scenarios": [{}]}', "is incomplete"),
         (b"{", "cannot be parsed as JSON"),
         (b"PAR1xx", "cannot be read as Parquet"),
@@ -356,15 +358,15 @@ def test_weights_that_are_no_counts_are_refused_by_readers_that_count(to: str, r
     )
 
     with pytest.raises(RequestError, match=r"scenario '2' has probability 0\.25 where the map gives 0\.35"):
-        written(to, other, request_of(other, read_period_map(reduction.to_map())), ())
+        written(to, other, request_of(other, read_period_map(reduction.to_map()), Exporting()), Exporting())
 
 
 @pytest.mark.parametrize(
     ("to", "scenarios", "told", "message"),
     [
         ("pypsa", odd_set(), {"step": "1h"}, "reads capacity factors from 0 to 1"),
-        ("gams", odd_set(labels=("a", "A", "b")), {}, "stands twice where case does not count"),
-        ("gams", odd_set(labels=("a" * 64, "A", "b")), {}, "is no label in GAMS"),
+        ("gams", odd_set(labels=("a", "A", "b")), {}, "is duplicated where case does not count"),
+        ("gams", odd_set(labels=("a" * 64, "A", "b")), {}, "is not a label in GAMS"),
         ("gams", odd_set(labels=("a'\"", "A", "b")), {}, "holds both quotes"),
         ("smps", odd_set(), {}, "holds a blank"),
         ("smps", odd_set(), {"entries": {"x": Entry("a", "b")}}, "names column 'x'"),
@@ -374,10 +376,10 @@ def test_weights_that_are_no_counts_are_refused_by_readers_that_count(to: str, r
         ("pgscen", odd_set(), {"step": "1h"}, "start on 3"),
         ("pgscen", odd_set(), {"step": "1h", "date": "2019-01-01"}, "begin at different hours"),
         ("pgscen", odd_set(), {"step": "25h", "date": "2019-01-01"}, "last 1 days 01:00:00"),
-        ("pgscen", odd_set(), {"date": "July"}, "is no date"),
+        ("pgscen", odd_set(), {"date": "July"}, "is not a date"),
         ("pypsa", odd_set(), {}, "does not say how long a step is"),
-        ("pypsa", odd_set(), {"hours": -1.0}, "needs hours above 0"),
-        ("json", odd_set(), {"step": "soon"}, "is no length of time"),
+        ("pypsa", odd_set(), {"hours": -1.0}, r"needs a number \[h\] above 0"),
+        ("json", odd_set(), {"step": "soon"}, "is not a length of time"),
         ("json", odd_set(), {"step": "-1h"}, "needs a length above 0"),
     ],
 )
@@ -391,9 +393,10 @@ def test_what_a_format_cannot_carry_is_said(
 def test_a_file_name_stays_in_its_folder() -> None:
     columns = (Column("../wind", "wind"), Column("pv"))
     scenarios = odd_set(columns=columns, starts=None)
+    exporting = Exporting(step="1h", date="2019-07-02")
 
     with pytest.raises(RequestError, match="names no file"):
-        written("pgscen", scenarios, request_of(scenarios, None, step="1h", date="2019-07-02"), ())
+        written("pgscen", scenarios, request_of(scenarios, None, exporting), exporting)
 
 
 def test_two_values_for_one_coefficient_are_refused(reduction: Reduction) -> None:
@@ -425,9 +428,10 @@ def test_a_map_of_another_run_is_refused(reduction: Reduction) -> None:
     wrong["scenario"] = 5 - wrong["scenario"]
 
     with pytest.raises(RequestError, match="no period of the map is scenario '1'"):
-        request_of(reduction.scenarios, read_period_map(wrong))
+        request_of(reduction.scenarios, read_period_map(wrong), Exporting())
+    strange = read_period_map(reduction.to_map().replace({"scenario": {2: 9}}))
     with pytest.raises(RequestError, match="names scenario '9'"):
-        request_of(reduction.scenarios, read_period_map(reduction.to_map().replace({"scenario": {2: 9}})))
+        request_of(reduction.scenarios, strange, Exporting())
 
 
 @pytest.mark.parametrize(

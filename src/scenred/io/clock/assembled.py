@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenred.arrays import Int64, first
-from scenred.errors import InputError, Setting, Text
+from scenred.errors import Setting, Text
 from scenred.io.clock.columns import found_names, given_names
 from scenred.io.clock.digits import DAY, SECOND, Stamps, date_days
 from scenred.io.clock.stamp_column import stamps_of
@@ -102,11 +102,11 @@ def _from_one(table: Table, name: str) -> ClockColumns:
 def _check_dates_stand_once(table: Table, names: tuple[str, ...], dates: Stamps) -> None:
     if len(np.unique(dates.clock)) < len(dates.clock) / 2 and len(dates.clock) > 1:
         held = ",".join(names)
-        raise InputError(
+        raise table.error(
             f"{held} holds duplicated dates and no time of day",
             "both",
             ("name the column of hours or periods too: ", Setting("time", f"{held},HOUR")),
-            place=table.place(1),
+            row=1,
         )
 
 
@@ -124,10 +124,10 @@ def _from_parts(table: Table, names: list[str], parts: dict[str, str]) -> ClockC
     if "minute" in parts and "hour" in parts:
         hour, minute = whole_numbers(table, parts["hour"]), whole_numbers(table, parts["minute"])
         if (row := first((hour < 0) | (hour > 23) | (minute < 0) | (minute > 59))) is not None:
-            raise InputError(
+            raise table.error(
                 f"there is no time {hour[row]}:{minute[row]:02d}",
                 advice=_minutes_advice(parts, minute),
-                place=table.place(row),
+                row=row,
             )
         moments = dates.clock + (hour * 60 + minute) * 60 * SECOND
         used = (*used, parts["hour"], parts["minute"])
@@ -168,7 +168,7 @@ def _dates(table: Table, parts: dict[str, str]) -> tuple[tuple[str, ...], Stamps
         days, good = date_days(years, *rest)
     if (row := first(~good)) is not None:
         met = ", ".join(f"{name} {table.text(row, name).strip()}" for name in used)
-        raise InputError(f"there is no date of {met}", advice="correct it", place=table.place(row))
+        raise table.error(f"there is no date of {met}", advice="correct it", row=row)
     return used, Stamps(days * DAY, np.full(len(days), np.nan), good, has_hours=False)
 
 

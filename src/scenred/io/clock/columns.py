@@ -104,22 +104,20 @@ def _without_times(table: Table, names: list[str]) -> InputError:
         form = "unix" if counts_seconds(table.frame[name]) else serial_form(table.frame[name])
         if form is not None and table.reading.time_format is None:
             setting = Setting("time_format", form)
-            return InputError(
+            return table.error(
                 f"no column holds times but {name!r} may, as {FORMS[form]}",
                 "the form",
                 ("pass ", setting),
-                place=table.name,
                 remedy=(setting,),
             )
     if sum(map(is_stamp, names)) > len(names) / 2:
-        return InputError(
+        return table.error(
             f"times are in the header ({names[-1]})",
             "a row per time and a column per site",
             "turn the table round",
-            place=table.name,
         )
     by_number = ("as year, month, day and hour by number: ", Setting("time", "1,2,3,4"), "; ")
-    return InputError(
+    return table.error(
         f"no column holds times (there are: {', '.join(names[:50])})",
         "a column of times, such as 2019-07-02 12:00, or columns Year, Month, Day and Period",
         (
@@ -128,7 +126,6 @@ def _without_times(table: Table, names: list[str]) -> InputError:
             *(by_number if table.reading.header == "none" else ()),
             *("where rows follow each other without times, pass ", Setting("start", "2019-01-01")),
         ),
-        place=table.name,
     )
 
 
@@ -153,11 +150,11 @@ def _check_one_clock(table: Table, stamps: list[str], chosen: str) -> None:
             continue
         differs = as_text(table.frame[name]) != as_text(table.frame[chosen])
         if (row := first(differs.to_numpy(dtype=bool))) is not None:
-            raise InputError(
+            raise table.error(
                 f"{name} is {table.text(row, name)!r} where {chosen} is {table.text(row, chosen)!r}",
                 "one clock in a file",
                 "put the columns of each clock into a file of its own, and name both",
-                place=table.place(row),
+                row=row,
             )
 
 

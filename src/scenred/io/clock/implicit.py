@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from scenred.errors import InputError, Setting, UsageError
+from scenred.errors import Setting, UsageError
 from scenred.io.clock.digits import DAY, SECOND
 from scenred.io.clock.stamps import parse_stamps
 from scenred.io.clock.zones import in_zone, zone_of, zoned
@@ -26,10 +26,9 @@ def following(table: Table, start: str, step: str) -> pd.DatetimeIndex:
             "is not a time", "one such as 2019-01-01 or 2019-01-01T00:30", place=Setting("start", start)
         )
     if len(table.frame) * length > MOST:
-        raise InputError(
+        raise table.error(
             f"{len(table.frame):,} rows of {step} reach beyond the year 2200",
             advice=("check ", Setting("step")),
-            place=table.name,
         )
     after = np.arange(len(table.frame)) * length
     if not np.isnan(stamps.offset[0]):
@@ -38,10 +37,9 @@ def following(table: Table, start: str, step: str) -> pd.DatetimeIndex:
     first = pd.DatetimeIndex(stamps.clock.view("M8[us]"))
     if table.reading.tz is None:
         if table.reading.calendar == "utc":
-            raise InputError(
+            raise table.error(
                 (Setting("start"), " has no zone, so that days of UTC are not known"),
                 advice=("pass ", Setting("tz", "UTC")),
-                place=table.name,
             )
         return pd.DatetimeIndex((stamps.clock[0] + after).view("M8[us]"))
     zone = zone_of(table.reading.tz)

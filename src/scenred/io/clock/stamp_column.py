@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from scenred.arrays import first
-from scenred.errors import InputError, Setting
+from scenred.errors import Setting
 from scenred.io.clock.columns import as_text
 from scenred.io.clock.digits import DAY, Stamps
 from scenred.io.clock.numeric import is_unix
@@ -36,15 +36,9 @@ def _form_and_stamps(table: Table, cells: pd.Series, name: str) -> tuple[str, St
         orders = list(read)
         read = {order: stamps for order, stamps in read.items() if _is_regular(stamps)}
         if len(read) != 1:
-            raise InputError(
-                f"{name} {cells.iloc[0]!r} can be day-first or month-first, and no row decides",
-                advice=(
-                    "pass ",
-                    Setting("time_format", orders[0]),
-                    *(f" or {order}" for order in orders[1:]),
-                ),
-                place=table.place(0),
-            )
+            met = f"{name} {cells.iloc[0]!r} can be day-first or month-first, and no row decides"
+            others = "".join(f" or {order}" for order in orders[1:])
+            raise table.error(met, advice=("pass ", Setting("time_format", orders[0]), others), row=0)
     return next(iter(read.items()))
 
 
@@ -74,18 +68,18 @@ def stamps_of(table: Table, name: str) -> tuple[str, Stamps]:
         cell = table.text(row, name)
         met = f"the time ({name}) {f'is {cell!r}' if cell.strip() else 'is empty'}"
         last = "remove the row if it is not a step, as a total; else " if row == len(cells) - 1 else ""
-        raise InputError(
+        raise table.error(
             (met, " (read as ", Setting("time_format", form), ")") if form in ORDERS else met,
             "a time such as 2019-07-02 12:00 in every row",
             (f"{last}correct it, or name the form with ", Setting("time_format")),
-            place=table.place(row),
+            row=row,
         )
     return form, stamps
 
 
 def _typed(table: Table, column: pd.Series, name: str) -> Stamps:
     if (row := first(column.isna().to_numpy())) is not None:
-        raise InputError(f"the time ({name}) is empty", "a time in every row", place=table.place(row))
+        raise table.error(f"the time ({name}) is empty", "a time in every row", row=row)
     times = pd.DatetimeIndex(column)
     bare = times.tz_localize(None) if times.tz is not None else times
     clock = bare.as_unit("us").asi8

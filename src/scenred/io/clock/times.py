@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from scenred.arrays import Int64, first
-from scenred.errors import InputError, Setting
+from scenred.errors import Setting
 from scenred.io.clock.assembled import ClockColumns, clock_columns
 from scenred.io.clock.digits import DAY, SECOND
 from scenred.io.clock.implicit import following
@@ -132,10 +132,9 @@ def _stamped(table: Table, columns: ClockColumns, reading: Reading, stamp: str) 
         return _at_offset(table, clock - back, columns, reading)
     if reading.tz is None:
         if reading.calendar == "utc":
-            raise InputError(
+            raise table.error(
                 "times have no zone, so that days of UTC are not known",
                 advice=("pass ", Setting("tz"), ", such as ", Setting("tz", "UTC")),
-                place=table.name,
             )
         return pd.DatetimeIndex((clock - back).view("M8[us]"))
     return localized(table, clock, back, reading.tz)
@@ -154,11 +153,11 @@ def _check_all_zoned(table: Table, columns: ClockColumns) -> None:
     bare = np.isnan(columns.stamps.offset)
     if bare.any():
         row = first(bare != bare[0]) or 0
-        raise InputError(
+        raise table.error(
             f"the offset from UTC changes at {table.text(row, columns.names[0])} (some times have one, some have none)",
             "it in every row or in none",
             ("name the zone of those without, such as ", Setting("tz", "Europe/Berlin")),
-            place=table.place(row),
+            row=row,
         )
 
 
@@ -181,7 +180,7 @@ def _counted(table: Table, columns: ClockColumns, reading: Reading) -> pd.Dateti
     if columns.named_offset is not None or reading.tz is None:
         if (row := first(counts >= DAY // step)) is not None:
             name = columns.names[-1]
-            raise InputError(
+            raise table.error(
                 f"{name} is {table.text(row, name)} in a day of {DAY // step} steps, as where a clock is put back",
                 advice=(
                     "name the zone, such as ",
@@ -189,7 +188,7 @@ def _counted(table: Table, columns: ClockColumns, reading: Reading) -> pd.Dateti
                     " ",
                     Setting("dst", "drop"),
                 ),
-                place=table.place(row),
+                row=row,
             )
         clock = dates + counts * step
         if columns.named_offset is not None:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from scenred.arrays import Int64, first
-from scenred.errors import InputError, Setting
+from scenred.errors import Setting
 from scenred.io.clock.digits import DAY, SECOND
 from scenred.io.clock.stamps import clock_times
 from scenred.io.clock.words import ENDS, PARTS, folded, said_end
@@ -55,11 +55,11 @@ def day_steps(table: Table, dates: Int64, within: str) -> DaySteps:
         is_hour = hours.notna().to_numpy(dtype=bool)
         if not is_hour.all():
             row = first(~(is_clock if is_clock.sum() >= is_hour.sum() else is_hour)) or 0
-            raise InputError(
+            raise table.error(
                 f"the time of day ({within}) is {table.text(row, within)!r}",
                 "one such as 13:15, or an hour of 1 to 24 or 0 to 23, in every row",
                 "correct it",
-                place=table.place(row),
+                row=row,
             )
         return _counted(table, dates, within, hours.to_numpy(dtype=object).astype(np.int64))
     numbers = whole_numbers(table, within)
@@ -74,9 +74,7 @@ def whole_numbers(table: Table, name: str) -> Int64:
     """Return a column of whole numbers, or raise an InputError that names the first cell that is not one."""
     numbers = table.numbers(name)
     if (row := first((numbers != np.round(numbers)) | (np.abs(numbers) > 1e6))) is not None:
-        raise InputError(
-            f"{name} is {table.text(row, name)}", "a whole number", "correct it", place=table.place(row)
-        )
+        raise table.error(f"{name} is {table.text(row, name)}", "a whole number", "correct it", row=row)
     return numbers.astype(np.int64)
 
 
@@ -96,18 +94,17 @@ def _counted(table: Table, dates: Int64, within: str, numbers: Int64) -> DayStep
     short = {count * hours // 24: count for count in PERIODS_A_DAY for hours in (25, 23, 24)}
     usual = short.get(usual, usual)
     if usual not in PERIODS_A_DAY:
-        raise InputError(
+        raise table.error(
             f"most days have {usual} steps by {within}",
             f"one of {', '.join(map(str, PERIODS_A_DAY))}",
             ("name the time columns with ", Setting("time")),
-            place=table.name,
         )
     counts = numbers - base
     if (row := first((counts < 0) | (counts >= usual * 25 // 24))) is not None:
-        raise InputError(
+        raise table.error(
             f"{within} is {numbers[row]}, and days have {usual} steps",
             advice=("correct it, or name the time columns with ", Setting("time")),
-            place=table.place(row),
+            row=row,
         )
     return DaySteps(counts=counts, step=DAY // usual)
 
@@ -118,11 +115,11 @@ def _base(table: Table, within: str, numbers: Int64) -> int:
     low, high = int(numbers.min()), int(numbers.max())
     if low == 0:
         if high in PERIODS_A_DAY:
-            raise InputError(
+            raise table.error(
                 f"{within} counts from 0 and is {high} here",
                 f"0 to {high - 1} or 1 to {high}",
                 "correct it",
-                place=table.place(int(numbers.argmax())),
+                row=int(numbers.argmax()),
             )
         return 0
     if ENDS.search(within) or stamp == "end" or folded(within) in PARTS["period"]:
@@ -131,8 +128,8 @@ def _base(table: Table, within: str, numbers: Int64) -> int:
         return 1
     if stamp == "start":
         return 0
-    raise InputError(
+    raise table.error(
         f"{within} runs from {low} to {high}, and the first hour of a day may be 0 or 1",
         advice=("pass ", Setting("stamp", "start"), " if it is 0, ", Setting("stamp", "end"), " if it is 1"),
-        place=table.place(0),
+        row=0,
     )

@@ -5,47 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-# Names of columns that hold a part of the time, as `folded` gives them.
-PARTS: dict[str, frozenset[str]] = {
-    "year": frozenset({"year", "yr", "yyyy", "jahr", "año", "ano", "année", "annee", "anno"}),
-    "month": frozenset({"month", "mo", "mm", "monat", "mes", "mois"}),
-    "day": frozenset({"day", "dy", "dd", "tag", "día", "dia", "jour"}),
-    "hour": frozenset(
-        {
-            "hour",
-            "hr",
-            "hh",
-            "he",
-            "hour ending",
-            "hourending",
-            "opr hr",
-            "hour number",
-            "hour beginning",
-            "hours",
-            "hr end",
-            "hour end",
-            "hrend",
-            "hb",
-        }
-        | {"stunde", "std", "hora", "heure", "godzina", "godz", "hodina", "timme", "timmar", "timer", "tunti"}
-        | {"óra", "ora", "ore", "uur", "sat"}
-    ),
-    "minute": frozenset({"minute", "min", "mi"}),
-    "clock": frozenset({"time", "hhmm", "hrmn", "time of day", "local time", "uhrzeit", "zeit", "heures"}),
-    "day of year": frozenset({"doy", "day of year", "dayofyear", "yday", "julian day", "jday", "day number"}),
-    "period": frozenset(
-        {
-            "period",
-            "settlement period",
-            "settlementperiod",
-            "interval",
-            "trading period",
-            "tradingperiod",
-            "time period",
-        }
-        | {"quarter", "quarter hour", "viertelstunde", "periodo", "sp", "pte", "position", "pos"}
-    ),
+# Names of columns that hold a part of the time, as `folded` gives them, with commas between them.
+NAMES = {
+    "year": "year,yr,yyyy,jahr,año,ano,année,annee,anno",
+    "month": "month,mo,mm,monat,mes,mois",
+    "day": "day,dy,dd,tag,día,dia,jour",
+    "hour": "hour,hours,hr,hh,he,hb,hour ending,hourending,hour beginning,hour end,hr end,hrend,opr hr,hour number,"
+    "stunde,std,hora,heure,godzina,godz,hodina,timme,timmar,timer,tunti,óra,ora,ore,uur,sat",
+    "minute": "minute,min,mi",
+    "clock": "time,hhmm,hrmn,time of day,local time,uhrzeit,zeit,heures",
+    "day of year": "doy,day of year,dayofyear,yday,julian day,jday,day number",
+    "period": "period,settlement period,settlementperiod,interval,trading period,tradingperiod,time period,"
+    "quarter,quarter hour,viertelstunde,periodo,sp,pte,position,pos",
 }
+PARTS = {part: frozenset(names.split(",")) for part, names in NAMES.items()}
 # Names that say that stamps are the end of their step.
 ENDS = re.compile(
     r"h(ou)?r[\s_-]*end(ing)?\b|\bhe\b|end of (the )?(hour|interval|period)|interval[\s_-]*end|period[\s_-]*end|"

@@ -93,10 +93,10 @@ def _localized(table: Table, clock: Int64, zone: zoneinfo.ZoneInfo) -> pd.Dateti
             " with an offset that does not change, such as ",
             Setting("tz", "Etc/GMT-1"),
         )
-        raise InputError(
+        raise table.error(
             f"there is no time {naive[row]} in {zone.key}, where the clock was put forward",
             advice=("the times are of another zone, or standard time all year: pass ", *standard),
-            place=table.place(row),
+            row=row,
         )
     twofold = np.flatnonzero(summer.asi8 != winter.asi8)
     if not len(twofold):
@@ -119,12 +119,12 @@ def _not_both(
         Setting("long", "SITE,VALUE"),
     )
     day = ("write offsets or UTC, or remove that day and pass ", Setting("missing", "drop"))
-    return InputError(
+    return table.error(
         f"{naive[row]} is two moments in {zone.key}, where the clock was put back, and is in "
         f"{'one row' if count == 1 else f'{count} rows'}",
         "both in the order of time",
         day if naive.duplicated().mean() < 0.4 else sites,
-        place=table.place(row),
+        row=row,
     )
 
 
@@ -138,7 +138,7 @@ def zoned(table: Table, moments: Int64, offsets: Float64, reading: Reading) -> p
     if reading.calendar == "utc":
         return utc
     local = utc[row].tz_convert(dt.timezone(dt.timedelta(seconds=float(offsets[row]))))
-    raise InputError(
+    raise table.error(
         f"the offset from UTC changes at {local.isoformat()} (zones are mixed, as where clocks are put forward)",
         advice=(
             "name the zone whose midnight begins a day, and what becomes of days of 23 and 25 hours, such as ",
@@ -150,6 +150,6 @@ def zoned(table: Table, moments: Int64, offsets: Float64, reading: Reading) -> p
                 Setting("calendar", "utc"),
             ),
         ),
-        place=table.place(row),
         remedy=(Setting("calendar", "utc"),),
+        row=row,
     )

@@ -5,17 +5,7 @@ A format is a function from a scenario set and a request to named bytes; nothing
 
 from scenred.io.exports.chronology import Chronology, chronology
 from scenred.io.exports.formats import FORMATS, Format, written
-from scenred.io.exports.request import HOURS_PER_YEAR, Entry, ExportRequest, Form, known_step
+from scenred.io.exports.request import ExportRequest
+from scenred.options import Entry, Form
 
-__all__ = [
-    "FORMATS",
-    "HOURS_PER_YEAR",
-    "Chronology",
-    "Entry",
-    "ExportRequest",
-    "Form",
-    "Format",
-    "chronology",
-    "known_step",
-    "written",
-]
+__all__ = ["FORMATS", "Chronology", "Entry", "ExportRequest", "Form", "Format", "chronology", "written"]

@@ -1,4 +1,4 @@
-"""Calliope: the data of `config.init.time_cluster`, which say for every date which date represents it.
+"""Calliope: the data of `config.init.time_cluster`, which hold for every date the one that represents it.
 
 Rules: Calliope 0.7, "Time adjustment" in its documentation: a CSV whose first column, `datesteps`, holds the dates of
 the model's own time series and whose second the representative date, read as a data table (in the first releases of 0.7
@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from scenred.arrays import first
 from scenred.errors import RequestError
 from scenred.io.exports.chronology import check_shares
 from scenred.io.exports.request import ExportRequest
@@ -30,15 +31,15 @@ def calliope(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]
     starts = calendar.starts
     if starts is None:
         raise RequestError(
-            "Calliope clusters dates and the period map has no starts; it cannot carry this set"
+            "Calliope clusters dates and the period map has no starts", advice="it cannot carry this set"
         )
     length = scenarios.n_steps * request.step_hours
-    late = np.flatnonzero(starts != starts.normalize())
-    if length != 24 or len(late):
-        first = starts[late[0] if len(late) else 0]
+    late = first(np.asarray(starts != starts.normalize()))
+    if length != 24 or late is not None:
         raise RequestError(
             f"Calliope clusters whole days from midnight and there is a period of {length:g} h from "
-            f"{first.isoformat()}; reduce days"
+            f"{starts[late or 0].isoformat()}",
+            advice="reduce days",
         )
     dates = starts.strftime("%Y-%m-%d")
     frame = pd.DataFrame({"datesteps": dates, "cluster": dates[calendar.representatives[calendar.order]]})

@@ -1,4 +1,4 @@
-"""The period map matched with the scenarios: order of the days, and which day is which scenario."""
+"""The period map matched with the scenarios: order of the days, and the day that each scenario is."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from scenred.arrays import Int64
+from scenred.arrays import Int64, first
 from scenred.errors import RequestError
 from scenred.model import PeriodMap, ScenarioSet
 
 # Probabilities and shares of a map that differ by less are the same.
 SHARE_TOLERANCE = 1e-9
+SAME_RUN = "give the map of the same run"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +36,7 @@ class Chronology:
 
     @property
     def counts(self) -> Int64:
-        """How many periods each scenario represents, shape (n_scenarios,)."""
+        """Number of periods that each scenario represents, shape (n_scenarios,)."""
         return np.bincount(self.order, minlength=len(self.representatives)).astype(np.int64)
 
     @property
@@ -57,13 +58,13 @@ def chronology(scenarios: ScenarioSet, period_map: PeriodMap) -> Chronology:
     strange = next((label for label in period_map.scenarios if label not in position), None)
     if strange is not None:
         raise RequestError(
-            f"the period map names scenario {strange!r}, which is not in the set; give the map of the same run"
+            f"the period map names scenario {strange!r}, which is not in the set", advice=SAME_RUN
         )
     order = np.array([position[label] for label in period_map.scenarios], dtype=np.int64)
-    unused = np.flatnonzero(np.bincount(order, minlength=scenarios.n_scenarios) == 0)
-    if len(unused):
+    unused = first(np.bincount(order, minlength=scenarios.n_scenarios) == 0)
+    if unused is not None:
         raise RequestError(
-            f"the period map gives scenario {scenarios.labels[unused[0]]!r} no period; give the map of the same run"
+            f"the period map gives scenario {scenarios.labels[unused]!r} no period", advice=SAME_RUN
         )
     return Chronology(order, _representatives(scenarios, period_map, order), period_map.clocks)
 
@@ -79,8 +80,9 @@ def _representatives(scenarios: ScenarioSet, period_map: PeriodMap, order: Int64
             own = members[period_map.distances[members] == 0]
         if not len(own):
             raise RequestError(
-                f"no period of the map is scenario {label!r}; scenred needs the real period that each scenario is; "
-                "give the map of the same run"
+                f"no period of the map is scenario {label!r}",
+                "the real period that each scenario is",
+                SAME_RUN,
             )
         found.append(own[0])
     return np.array(found, dtype=np.int64)
@@ -94,19 +96,13 @@ def _same(one: pd.Timestamp, other: pd.Timestamp) -> bool:
 
 
 def check_shares(scenarios: ScenarioSet, calendar: Chronology, reader: str) -> None:
-    """Refuse probabilities that a reader which counts days could not know of.
-
-    Raises
-    ------
-    RequestError
-        Naming the first scenario whose probability is not its share of the periods.
-    """
+    """Raise a RequestError if a probability is not the share of the periods, which a reader counts instead."""
     shares = calendar.counts / calendar.n_periods
-    wrong = np.flatnonzero(np.abs(shares - scenarios.probabilities) > SHARE_TOLERANCE)
-    if len(wrong):
-        number = int(wrong[0])
+    number = first(np.abs(shares - scenarios.probabilities) > SHARE_TOLERANCE)
+    if number is not None:
         raise RequestError(
             f"{reader} weighs scenarios by the days that the map gives them, and scenario "
             f"{scenarios.labels[number]!r} has probability {scenarios.probabilities[number]:.9g} where the map gives "
-            f"{shares[number]:.9g}; it cannot carry other weights; export the set as it was before they were changed"
+            f"{shares[number]:.9g}; it cannot carry other weights",
+            advice="export the set as it was before they were changed",
         )

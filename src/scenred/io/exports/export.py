@@ -3,101 +3,70 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from typing import Any
 
 import pandas as pd
 
 from scenred.errors import RequestError, UsageError
-from scenred.io.exports import FORMATS, Entry, ExportRequest, chronology, known_step, written
+from scenred.io.exports.chronology import Chronology, chronology
+from scenred.io.exports.formats import FORMATS, written
+from scenred.io.exports.request import ExportRequest
 from scenred.io.files.atomic import write_files, write_stdout
 from scenred.io.files.folder import write_folder
 from scenred.model import PeriodMap, ScenarioSet
+from scenred.options import Exporting
+from scenred.options.exporting import DEFAULT_FORM, DEFAULT_LOST_LOAD, DEFAULT_STAGE, HOURS_PER_YEAR
 
 STDOUT = "-"
+HOURLY_STEPS = 24
 
 
 def check_format(name: str) -> None:
-    """Refuse a format that is not there, listing those that are.
-
-    Raises
-    ------
-    UsageError
-    """
+    """Raise a UsageError if there is no such format, listing those that are."""
     if name not in FORMATS:
-        raise UsageError(f"there is no format {name!r}; there are: {', '.join(FORMATS)}")
+        raise UsageError(f"there is no format {name!r}", advice=f"there are: {', '.join(FORMATS)}")
 
 
-def request_of(
-    scenarios: ScenarioSet,
-    period_map: PeriodMap | None,
-    *,
-    step: str | pd.Timedelta | None = None,
-    entries: Mapping[str, Entry] | None = None,
-    date: str | dt.date | None = None,
-    **given: Any,
-) -> ExportRequest:
-    """Gather what an export is asked for; see `ExportRequest`.
-
-    Parameters
-    ----------
-    scenarios : ScenarioSet
-    period_map : PeriodMap, optional
-    step : str or pandas.Timedelta, optional
-        Length of a step where the set does not know it.
-    entries, date
-        See `ExportRequest`; a date may be text such as 2019-07-02.
-    **given
-        Other fields of `ExportRequest`.
+def request_of(scenarios: ScenarioSet, period_map: PeriodMap | None, exporting: Exporting) -> ExportRequest:
+    """Return what an export is asked for.
 
     Raises
     ------
     RequestError
-        If the map is not of this set, or a length, date or number cannot be.
+        If the map is not of this set, or the length of a step or the date cannot be read.
     """
     calendar = None if period_map is None else chronology(scenarios, period_map)
-    starts = None if calendar is None else calendar.starts
-    length = known_step(_length(step), scenarios.step, scenarios.n_steps, starts)
+    lost_load = exporting.value_of_lost_load
     return ExportRequest(
-        chronology=calendar,
-        step=length,
-        entries=None if entries is None else dict(entries),
-        date=_date(date),
-        **given,
+        calendar,
+        _step(scenarios, calendar, exporting.step),
+        exporting.hours or HOURS_PER_YEAR,
+        exporting.form or DEFAULT_FORM,
+        exporting.entries or {},
+        exporting.stage or DEFAULT_STAGE,
+        _date(exporting.date),
+        exporting.year,
+        DEFAULT_LOST_LOAD if lost_load is None else lost_load,
     )
 
 
 def write_set(
-    name: str, scenarios: ScenarioSet, path: str, request: ExportRequest, *, given: Iterable[str], force: bool
+    name: str, scenarios: ScenarioSet, path: str, request: ExportRequest, exporting: Exporting, *, force: bool
 ) -> None:
-    """Write a scenario set in a format.
-
-    Parameters
-    ----------
-    name : str
-        One of `FORMATS`.
-    scenarios : ScenarioSet
-    path : str
-        A file, or a folder for a format of several files; `-` is standard output.
-    request : ExportRequest
-    given : iterable of str
-        Names of the options that were given.
-    force : bool
-        Write into a folder that holds other files.
+    """Write a scenario set in a format to a file, a folder for a format of several files, or `-`.
 
     Raises
     ------
-    RequestError
-        If the format cannot carry the set.
-    UsageError
-        If an option belongs to another format, or a folder holds what scenred did not write.
+    RequestError, UsageError
+        As `written`; also if a folder holds what scenred did not write, unless `force` is set.
     OutputError
         If it cannot be written.
     """
-    files = written(name, scenarios, request, given)
+    files = written(name, scenarios, request, exporting)
     if FORMATS[name].is_folder:
         if path == STDOUT:
-            raise UsageError(f"{name} is a folder of files, which standard output cannot take; name a folder")
+            raise UsageError(
+                f"{name} is a folder of files, which standard output cannot take", advice="name a folder"
+            )
         write_folder(path, files, force=force)
     elif path == STDOUT:
         write_stdout(files[""])
@@ -105,24 +74,38 @@ def write_set(
         write_files([(path, files[""])])
 
 
-def _length(step: str | pd.Timedelta | None) -> pd.Timedelta | None:
-    if step is None or isinstance(step, pd.Timedelta):
-        return step
+def _step(
+    scenarios: ScenarioSet, calendar: Chronology | None, given: str | pd.Timedelta | None
+) -> pd.Timedelta | None:
+    """Find the length of a step: as given, else as the set knows, else from the calendar, else 24 steps a day."""
+    if given is not None:
+        return _length(given)
+    if scenarios.step is not None:
+        return scenarios.step
+    starts = None if calendar is None else calendar.starts
+    if starts is not None and len(starts) > 1:
+        lengths = pd.Series(starts[1:] - starts[:-1])
+        # days are missing, or are 23 and 25 hours apart
+        return pd.Timedelta(lengths.mode()[0] / scenarios.n_steps)
+    return pd.Timedelta(hours=1) if scenarios.n_steps == HOURLY_STEPS else None
+
+
+def _length(given: str | pd.Timedelta) -> pd.Timedelta:
     try:
-        length = pd.Timedelta(step)
-        if pd.isna(length):
-            raise ValueError("no time")  # noqa: TRY301 - one message for both
-    except ValueError as error:
-        raise RequestError(
-            f"a step of {step!r} is no length of time; scenred needs one such as 1h"
-        ) from error
+        length = pd.Timedelta(given)
+    except ValueError:
+        length = pd.Timedelta("NaT")
+    if pd.isna(length):
+        raise RequestError(f"a step of {given!r} is not a length of time", "one such as 1h")
+    if length <= pd.Timedelta(0):
+        raise RequestError(f"a step of {length} is asked for", "a length above 0, such as 1h")
     return length
 
 
-def _date(date: str | dt.date | None) -> dt.date | None:
-    if not isinstance(date, str):
-        return date
+def _date(given: str | dt.date | None) -> dt.date | None:
+    if not isinstance(given, str):
+        return given
     try:
-        return dt.date.fromisoformat(date)
+        return dt.date.fromisoformat(given)
     except ValueError as error:
-        raise RequestError(f"{date!r} is no date; scenred needs one such as 2019-07-02") from error
+        raise RequestError(f"{given!r} is not a date", "one such as 2019-07-02") from error

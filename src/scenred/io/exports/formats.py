@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
+
+import pandas as pd
 
 from scenred.errors import RequestError, UsageError
 from scenred.io.exports.calliope import calliope
@@ -21,13 +23,15 @@ from scenred.io.storage.parquet import parquet
 from scenred.io.storage.scenred2 import scenred2
 from scenred.io.storage.xlsx import workbook
 from scenred.model import ScenarioSet
+from scenred.options import Exporting
+from scenred.options.declare import overrides
 
 Writer = Callable[[ScenarioSet, ExportRequest], dict[str, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """Describe a format.
+    """A format.
 
     Parameters
     ----------
@@ -37,7 +41,7 @@ class Format:
     needs_map : bool
         Whether it cannot be written without the period map.
     takes : frozenset of str
-        Options of `ExportRequest` that mean something to it beside the map and the step.
+        Options that mean something to it besides the map and the step.
     """
 
     write: Writer
@@ -46,18 +50,23 @@ class Format:
     takes: frozenset[str] = frozenset()
 
 
+def _stored(write: Callable[[ScenarioSet, pd.Timedelta | None], bytes]) -> Writer:
+    """Return the writer of one of scenred's own formats, which need only the length of a step."""
+    return lambda scenarios, request: {"": write(scenarios, request.step)}
+
+
 FORMATS: dict[str, Format] = {
     "pypsa": Format(pypsa, is_folder=True, takes=frozenset({"form", "hours"})),
-    "netcdf": Format(netcdf),
-    "parquet": Format(parquet),
-    "xlsx": Format(workbook),
-    "json": Format(document),
+    "netcdf": Format(_stored(netcdf)),
+    "parquet": Format(_stored(parquet)),
+    "xlsx": Format(_stored(workbook)),
+    "json": Format(_stored(document)),
     "genx": Format(genx, is_folder=True, needs_map=True, takes=frozenset({"hours", "value_of_lost_load"})),
     "tulipa": Format(tulipa, is_folder=True, needs_map=True, takes=frozenset({"year"})),
     "calliope": Format(calliope, needs_map=True),
     "oemof": Format(oemof, needs_map=True),
     "gams": Format(gams),
-    "scenred2": Format(scenred2),
+    "scenred2": Format(_stored(scenred2)),
     "smps": Format(smps, takes=frozenset({"entries", "stage"})),
     "pgscen": Format(pgscen, is_folder=True, takes=frozenset({"date"})),
 }
@@ -66,23 +75,11 @@ SPECIAL = frozenset().union(*(form.takes for form in FORMATS.values()))
 
 
 def written(
-    name: str, scenarios: ScenarioSet, request: ExportRequest, given: Iterable[str]
+    name: str, scenarios: ScenarioSet, request: ExportRequest, exporting: Exporting
 ) -> dict[str, bytes]:
-    """Write a scenario set in a format.
+    """Return a scenario set in a format: bytes by file name, under the empty name for a format of one file.
 
-    Parameters
-    ----------
-    name : str
-        One of `FORMATS`.
-    scenarios : ScenarioSet
-    request : ExportRequest
-    given : iterable of str
-        Names of the options that the caller gave.
-
-    Returns
-    -------
-    dict of str to bytes
-        By file name; one entry under the empty name for a format of a single file.
+    `exporting` are the options as given, `request` what they make of this set.
 
     Raises
     ------
@@ -92,13 +89,15 @@ def written(
         If an option belongs to another format.
     """
     form = FORMATS[name]
-    for option in sorted(SPECIAL & set(given)):
-        if option not in form.takes:
-            owners = ", ".join(other for other, entry in FORMATS.items() if option in entry.takes)
-            raise UsageError(f"{option.replace('_', ' ')} belongs to {owners}, not to {name}; leave it out")
+    for option in sorted(SPECIAL & set(overrides(exporting)) - form.takes):
+        owners = ", ".join(other for other, entry in FORMATS.items() if option in entry.takes)
+        raise UsageError(
+            f"{option.replace('_', ' ')} belongs to {owners}, not to {name}", advice="leave it out"
+        )
     if form.needs_map and request.chronology is None:
         raise RequestError(
             f"{name} describes how representative periods follow each other and cannot carry a set without its "
-            "period map; pass the one that scenred generate --map wrote"
+            "period map",
+            advice="pass the one that generate wrote",
         )
     return form.write(scenarios, request)

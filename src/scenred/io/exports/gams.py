@@ -25,7 +25,7 @@ def gams(scenarios: ScenarioSet, _request: ExportRequest) -> dict[str, bytes]:
     Raises
     ------
     RequestError
-        If a name is no label in GAMS.
+        If a name is not a label in GAMS.
     """
     names = _labels([f"s{label}" if label.isdigit() else label for label in scenarios.labels], "scenario")
     steps = [f"'t{step + 1}'" for step in range(scenarios.n_steps)]
@@ -46,7 +46,8 @@ def gams(scenarios: ScenarioSet, _request: ExportRequest) -> dict[str, bytes]:
     ]
     if len(max(lines, key=len)) > LONGEST_LINE:
         raise RequestError(
-            f"a line of the table has more than {LONGEST_LINE} characters, which GAMS cannot read; name fewer columns"
+            f"a line of the table has more than {LONGEST_LINE} characters, which GAMS cannot read",
+            advice="name fewer columns",
         )
     return {"": ("\n".join(lines) + "\n").encode()}
 
@@ -78,18 +79,21 @@ def _table(scenarios: ScenarioSet, names: list[str], steps: list[str], series: l
 
 
 def _labels(names: list[str], what: str) -> list[str]:
-    """Quote labels, and refuse what cannot be one."""
+    """Quote labels, or raise a RequestError that names what cannot be one."""
     folded = [name.casefold() for name in names]
     for name in names:
         if len(name) > LONGEST_LABEL or re.search(r"[\x00-\x1f]", name) or name != name.strip():
             raise RequestError(
-                f"{what} {name!r} is no label in GAMS, which allows {LONGEST_LABEL} characters, no blank at an end "
-                "and no control character; rename it"
+                f"{what} {name!r} is not a label in GAMS, which allows {LONGEST_LABEL} characters, no blank at an end "
+                "and no control character",
+                advice="rename it",
             )
         if "'" in name and '"' in name:
-            raise RequestError(f"{what} {name!r} holds both quotes, which no label in GAMS can; rename it")
+            raise RequestError(
+                f"{what} {name!r} holds both quotes, which no label in GAMS can", advice="rename it"
+            )
         if folded.count(name.casefold()) > 1:
             raise RequestError(
-                f"{what} {name!r} stands twice where case does not count, as in GAMS; rename it"
+                f"{what} {name!r} is duplicated where case does not count, as in GAMS", advice="rename it"
             )
     return [f'"{name}"' if "'" in name else f"'{name}'" for name in names]

@@ -26,11 +26,12 @@ def genx(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     Raises
     ------
     RequestError
-        If a step is not an hour, there is no load column, or a column is no capacity factor.
+        If a step is not an hour, there is no load column, or a column is not a capacity factor.
     """
     if request.step_hours != 1:
         raise RequestError(
-            f"GenX takes every time step as one hour and these are {request.step_hours:g} h; use hourly series"
+            f"GenX takes every time step as one hour and these are {request.step_hours:g} h",
+            advice="use hourly series",
         )
     frames = {
         "Demand_data.csv": _demand(scenarios, request),
@@ -45,8 +46,8 @@ def _demand(scenarios: ScenarioSet, request: ExportRequest) -> pd.DataFrame:
     loads = columns_of(scenarios, "load")
     if not loads:
         raise RequestError(
-            "GenX reads demand on the same hours as variability, and this set has no load column; reduce load, wind "
-            "and PV together, a load column being one whose name holds load or demand"
+            "GenX reads demand on the same hours as variability, and this set has no load column",
+            advice="reduce load, wind and PV together, a load column being one whose name holds load or demand",
         )
     n, t, _ = scenarios.values.shape
     head: dict[str, Any] = {
@@ -75,7 +76,7 @@ def _variability(scenarios: ScenarioSet) -> pd.DataFrame:
         for number in resources
     }
     if "Time_Index" in factors:
-        raise RequestError("column 'Time_Index' is called as GenX's own column of hours; rename it")
+        raise RequestError("column 'Time_Index' is called as GenX's own column of hours", advice="rename it")
     n, t, _ = scenarios.values.shape
     return pd.DataFrame({"Time_Index": np.arange(1, n * t + 1)} | factors)
 

@@ -6,11 +6,10 @@ from 0 of the typical period that stands for each period; `occurrences`, how oft
 
 from __future__ import annotations
 
-import json
-
 from scenred.io.exports.chronology import check_shares
 from scenred.io.exports.profiles import profile
 from scenred.io.exports.request import ExportRequest
+from scenred.io.records.envelope import to_json
 from scenred.model import ScenarioSet
 
 
@@ -38,4 +37,4 @@ def oemof(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
             name: profile(scenarios, number).ravel().tolist() for number, name in enumerate(scenarios.names)
         },
     }
-    return {"": (json.dumps(content, ensure_ascii=False, allow_nan=False) + "\n").encode()}
+    return {"": to_json(content, indent=None).encode()}

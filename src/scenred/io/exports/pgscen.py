@@ -2,7 +2,7 @@
 
 Rules: PGscen, `GeminiEngine.write_to_csv`: folder `YYYYMMDD/wind`, `solar` or `load`; columns `Type, Index`, then the
 clock of every step such as 0000; rows of type Simulation, numbered from 1. PGscen's scenarios are equally likely, so
-its files have no place for probabilities: they stand in `probabilities.csv` beside.
+its files have no place for probabilities: they are in `probabilities.csv` next to them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 import numpy as np
 import pandas as pd
 
-from scenred.errors import RequestError
+from scenred.errors import RequestError, Setting
 from scenred.io.exports.request import ExportRequest
 from scenred.io.storage.csv import to_csv
 from scenred.model import Column, ScenarioSet
@@ -41,7 +41,7 @@ def pgscen(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     for number, column in enumerate(scenarios.columns):
         name = f"{day:%Y%m%d}/{_folder(column)}/{_file(column)}"
         if name in files:
-            raise RequestError(f"two columns would be asset {_file(column)!r}; rename one of them")
+            raise RequestError(f"two columns would be asset {_file(column)!r}", advice="rename one of them")
         head = pd.DataFrame({"Type": "Simulation", "Index": numbers})
         files[name] = pd.concat(
             [head, pd.DataFrame(scenarios.values[:, :, number], columns=clock)], axis="columns"
@@ -55,8 +55,8 @@ def _day(scenarios: ScenarioSet, request: ExportRequest) -> dt.date:
     days: set[dt.date] = set() if scenarios.starts is None else set(scenarios.starts.date)
     if len(days) != 1:
         raise RequestError(
-            f"PGscen's scenarios are about one day and these start on {len(days)}; pass the date "
-            "they shall stand for (--date)"
+            f"PGscen's scenarios are about one day and these start on {len(days)}",
+            advice=("pass the day that they are for: ", Setting("date")),
         )
     return days.pop()
 
@@ -66,8 +66,8 @@ def _clock(scenarios: ScenarioSet, request: ExportRequest) -> list[str]:
     step = pd.Timedelta(hours=request.step_hours)
     if step * scenarios.n_steps > DAY:
         raise RequestError(
-            f"PGscen names steps by the clock of one day and these scenarios last {step * scenarios.n_steps}; "
-            "reduce days or less"
+            f"PGscen names steps by the clock of one day and these scenarios last {step * scenarios.n_steps}",
+            advice="reduce days or less",
         )
     begins = {pd.Timedelta(0)}
     if scenarios.starts is not None:
@@ -82,8 +82,8 @@ def _clock(scenarios: ScenarioSet, request: ExportRequest) -> list[str]:
 def _folder(column: Column) -> str:
     if column.kind not in FOLDERS:
         raise RequestError(
-            f"PGscen knows wind, solar and load, and column {column.name!r} is neither by its name; name it as wind or "
-            "PV, or leave it out"
+            f"PGscen knows wind, solar and load, and column {column.name!r} is neither by its name",
+            advice="name it as wind or PV, or leave it out",
         )
     return FOLDERS[column.kind]
 
@@ -91,5 +91,5 @@ def _folder(column: Column) -> str:
 def _file(column: Column) -> str:
     name = column.name.rstrip().replace(" ", "_")
     if PurePosixPath(name).name != name or "\\" in name or name.startswith(".") or "\0" in name:
-        raise RequestError(f"column {column.name!r} names no file; rename it")
+        raise RequestError(f"column {column.name!r} names no file", advice="rename it")
     return f"{name}.csv"

@@ -1,4 +1,4 @@
-"""Values as models read them: capacity factors between 0 and 1, loads as they are."""
+"""Values as models read them: capacity factors between 0 and 1, loads unchanged."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def columns_of(scenarios: ScenarioSet, *kinds: str) -> list[int]:
 
 
 def profile(scenarios: ScenarioSet, number: int) -> Float64:
-    """Return a column by its capacity where it has one, else as it is, shape (n_scenarios, n_steps)."""
+    """Return a column by its capacity where it has one, else unchanged, shape (n_scenarios, n_steps)."""
     capacity = scenarios.columns[number].capacity
     values = scenarios.values[:, :, number]
     return values if capacity is None else values / capacity
@@ -36,6 +36,7 @@ def capacity_factors(scenarios: ScenarioSet, number: int, reader: str) -> Float6
         name = scenarios.columns[number].name
         raise RequestError(
             f"{name} is {factors[scenario, step]:g} in scenario {scenarios.labels[scenario]!r} at step {step}; "
-            f"{reader} reads capacity factors from 0 to 1; give the capacity of {name!r}, or correct the values"
+            f"{reader} reads capacity factors from 0 to 1",
+            advice=f"give the capacity of {name!r}, or correct the values",
         )
     return factors

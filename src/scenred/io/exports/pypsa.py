@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scenred.errors import RequestError, nearest_name
+from scenred.errors import RequestError, Setting, nearest_name
 from scenred.io.exports.profiles import capacity_factors, profile
 from scenred.io.exports.request import ExportRequest
 from scenred.io.storage.csv import to_csv
@@ -32,7 +32,7 @@ def pypsa(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     Raises
     ------
     RequestError
-        If a column is no capacity factor, or a step is of unknown length.
+        If a column is not a capacity factor, or a step is of unknown length.
     """
     weightings = snapshot_weightings(scenarios, request).reset_index()
     files = {"snapshots.csv": weightings.to_csv(lineterminator="\n")}
@@ -59,7 +59,8 @@ def snapshots(scenarios: ScenarioSet, request: ExportRequest) -> pd.Index:
     index = pd.DatetimeIndex(times, name="snapshot")
     if not index.is_unique:
         raise RequestError(
-            "two scenarios share a time, and PyPSA needs every snapshot once; use the form scenarios"
+            "two scenarios share a time, and PyPSA needs every snapshot once",
+            advice=("pass ", Setting("form", "scenarios")),
         )
     return index
 
@@ -108,7 +109,7 @@ def to_network(network: Any, scenarios: ScenarioSet, request: ExportRequest, nam
     """
     if network.has_scenarios:
         raise RequestError(
-            "the network has scenarios already, which PyPSA cannot replace; pass it without them"
+            "the network has scenarios already, which PyPSA cannot replace", advice="pass it without them"
         )
     found = _components(network, scenarios, names)
     index = snapshots(scenarios, request)
@@ -132,7 +133,7 @@ def _components(network: Any, scenarios: ScenarioSet, names: Names) -> dict[str,
     strange = next((name for name in names if name not in scenarios.names), None)
     if strange is not None:
         raise RequestError(
-            f"names are given for column {strange!r}; {nearest_name(strange, scenarios.names)}"
+            f"names are given for column {strange!r}", advice=nearest_name(strange, scenarios.names)
         )
     found = {}
     for column in scenarios.columns:
@@ -143,15 +144,15 @@ def _components(network: Any, scenarios: ScenarioSet, names: Names) -> dict[str,
         for name in wanted:
             if name not in known:
                 raise RequestError(
-                    f"column {column.name!r} is for {kind} {name!r}, which the network has not; "
-                    f"{nearest_name(name, known)}"
+                    f"column {column.name!r} is for {kind} {name!r}, which the network has not",
+                    advice=nearest_name(name, known),
                 )
         found[column.name] = wanted
     return found
 
 
 def _keep_series(network: Any, index: pd.Index, replaced: set[str]) -> None:
-    """Refuse to lose series of the network that the set does not replace."""
+    """Raise a RequestError if series of the network that the set does not replace would be lost."""
     if network.snapshots.equals(index):
         return
     for component in network.components:
@@ -163,6 +164,6 @@ def _keep_series(network: Any, index: pd.Index, replaced: set[str]) -> None:
             lost = [str(name) for name in frame.columns if str(name) not in replaced]
             if is_input and lost:
                 raise RequestError(
-                    f"the network has {attribute} of {lost[0]!r} on its own snapshots, which would be lost; reduce "
-                    "that series together with the others, or take it out of the network"
+                    f"the network has {attribute} of {lost[0]!r} on its own snapshots, which would be lost",
+                    advice="reduce that series together with the others, or take it out of the network",
                 )

@@ -12,8 +12,9 @@ import math
 import numpy as np
 
 from scenred.errors import RequestError, nearest_name
-from scenred.io.exports.request import Entry, ExportRequest
+from scenred.io.exports.request import ExportRequest
 from scenred.model import ScenarioSet
+from scenred.options import Entry
 
 ROOT = "ROOT"
 
@@ -28,10 +29,12 @@ def smps(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     RequestError
         If an entry names no column, a name holds a blank, or two values replace one coefficient.
     """
-    entries = request.entries or {}
+    entries = request.entries
     strange = next((name for name in entries if name not in scenarios.names), None)
     if strange is not None:
-        raise RequestError(f"an entry names column {strange!r}; {nearest_name(strange, scenarios.names)}")
+        raise RequestError(
+            f"an entry names column {strange!r}", advice=nearest_name(strange, scenarios.names)
+        )
     used = [entries.get(name, Entry("RHS", f"{name}_{{step}}")) for name in scenarios.names]
     places = [
         (_word(_filled(entry.column, step)), _word(_filled(entry.row, step)), entry.factor)
@@ -42,14 +45,15 @@ def smps(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     twice = next((key for key in keys if keys.count(key) > 1), None) if len(set(keys)) < len(keys) else None
     if twice is not None:
         raise RequestError(
-            f"two values would replace column {twice[0]!r} of row {twice[1]!r}; write {{step}} into a name, and give "
-            "every series its own"
+            f"two values would replace column {twice[0]!r} of row {twice[1]!r}",
+            advice="write {step} into a name, and give every series its own",
         )
     for number, name in enumerate(scenarios.names):
         largest = float(np.abs(scenarios.values[:, :, number]).max())
         if math.isinf(largest * used[number].factor):
             raise RequestError(
-                f"{name} times {used[number].factor:g} is beyond what a number holds; choose another factor"
+                f"{name} times {used[number].factor:g} is beyond what a number holds",
+                advice="choose another factor",
             )
     lines = ["STOCH         scenred", "SCENARIOS     DISCRETE                REPLACE"]
     for number, label in enumerate(scenarios.labels):
@@ -70,6 +74,6 @@ def _filled(pattern: str, step: int) -> str:
 def _word(name: str) -> str:
     if not name or name.split() != [name]:
         raise RequestError(
-            f"the name {name!r} holds a blank, which parts the fields of an SMPS file; rename it"
+            f"the name {name!r} holds a blank, which parts the fields of an SMPS file", advice="rename it"
         )
     return name

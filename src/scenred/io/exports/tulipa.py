@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from scenred.errors import RequestError
+from scenred.errors import RequestError, Setting
 from scenred.io.exports.chronology import check_shares
 from scenred.io.exports.profiles import profile
 from scenred.io.exports.request import ExportRequest
@@ -72,5 +72,8 @@ def _year(request: ExportRequest) -> int:
         return request.year
     starts = request.calendar.starts
     if starts is None:
-        raise RequestError("Tulipa needs a milestone year and the period map has no starts; pass the year")
+        raise RequestError(
+            "Tulipa needs a milestone year and the period map has no starts",
+            advice=("pass ", Setting("year")),
+        )
     return int(starts[0].year)

@@ -88,9 +88,9 @@ def _layouts(held: list[Any], reading: Reading) -> list[dict[str, Any]]:
 
 
 def _remedied(reading: Reading, cutting: Cutting, error: ScenredError) -> tuple[Reading, Cutting] | None:
-    remedy = {one.option: one.value for one in error.remedy}
+    remedy: dict[str, Any] = {one.option: one.value for one in error.remedy}
     if "na" in remedy:
-        remedy["na"] = (*reading.na, *remedy["na"])  # type: ignore[misc]  # a tuple
+        remedy["na"] = (*reading.na, *remedy["na"])
         if reading.missing != "error":
             remedy.pop("missing", None)
     changed = tuple(
@@ -144,8 +144,10 @@ def _common(tables: list[Table], found: Reading) -> Reading:
     """Return what a series was read by, less the layout of its files where that differs."""
     readings = [*(table.reading for table in tables), found]
     layout = ("encoding", "delimiter", "decimal", "header") if len(tables) > 1 else ()
-    differs = [name for name in layout if len({getattr(one, name) for one in readings}) > 1]
-    return replace(found, **dict.fromkeys(differs))
+    differs: dict[str, Any] = {
+        name: None for name in layout if len({getattr(one, name) for one in readings}) > 1
+    }
+    return replace(found, **differs)
 
 
 def _layout(table: Table) -> dict[str, Any]:

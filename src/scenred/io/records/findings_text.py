@@ -10,7 +10,7 @@ from scenred.io.records.findings import LISTED
 
 def to_text(findings: Mapping[str, Any]) -> str:
     """Return findings as text: one fact a line."""
-    lines = [f"refused as it stands: {findings['refused']}"] if "refused" in findings else []
+    lines = [f"refused as given: {findings['refused']}"] if "refused" in findings else []
     for file in findings.get("files", ()):
         lines.append(f"{file['name']}: {file['rows']} rows")
         if "delimiter" in file:

@@ -21,7 +21,7 @@ from scenred.options.declare import overrides
 
 
 def manifest(reduction: Reduction, options: Mapping[str, Any], created: dt.datetime) -> dict[str, Any]:
-    """Describe a reduction completely.
+    """Describe a reduction completely, ready for JSON, in an envelope.
 
     Parameters
     ----------
@@ -30,12 +30,6 @@ def manifest(reduction: Reduction, options: Mapping[str, Any], created: dt.datet
         The resolved options, as `generate` takes them.
     created : datetime.datetime
         With zone. The only thing in any result that differs from run to run.
-
-    Returns
-    -------
-    dict
-        Ready for JSON, in an envelope: `created`, `options`, `input`, `columns`, `periods`, `ground_metric`,
-        `result`, `payments`, `extremes`, `scenarios`.
     """
     content = {
         "created": created.isoformat(timespec="seconds"),
@@ -101,25 +95,21 @@ def _columns(reduction: Reduction) -> list[dict[str, Any]]:
 
 def _ground(reduction: Reduction) -> dict[str, Any]:
     ground, movement = reduction.ground, reduction.movement
-    return {
-        "name": ground.name,
-        "order": ground.order,
-        "shift_cost": ground.shift_cost,
-        "step_hours": ground.step_hours,
-        "directions": ground.directions,
+    names = ("name", "order", "shift_cost", "step_hours", "directions")
+    return {name: getattr(ground, name) for name in names} | {
         "moved_share": None if movement is None else movement.moved_share,
         "mean_shift_hours": None if movement is None else movement.mean_shift_hours,
     }
 
 
 def _periods(reduction: Reduction) -> dict[str, Any]:
-    original, source = reduction.original, reduction.original.source
+    original, source = reduction.original, reduction.original.source or Source("", None, 0)
     return {
         "kept": original.n_scenarios,
         "steps": original.n_steps,
         "step_seconds": None if original.step is None else original.step.total_seconds(),
-        "rows_dropped_before": 0 if source is None else source.rows_dropped_before,
-        "rows_dropped_after": 0 if source is None else source.rows_dropped_after,
+        "rows_dropped_before": source.rows_dropped_before,
+        "rows_dropped_after": source.rows_dropped_after,
     }
 
 

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from scenred.arrays import first
-from scenred.errors import InputError
 from scenred.io.clock.times import parse_times
 from scenred.io.opening.open import open_table
 from scenred.io.tables.table import Table
@@ -48,24 +47,22 @@ def read_period_map(source: str | os.PathLike[str] | pd.DataFrame) -> PeriodMap:
     table = open_table(source)
     missing = [name for name in NEEDED if name not in table.frame.columns]
     if missing:
-        raise InputError(
-            f"is not a period map: it has no column {missing[0]!r}",
-            advice="name the one that generate wrote",
-            place=table.name,
+        raise table.error(
+            f"is not a period map: it has no column {missing[0]!r}", advice="name the one that generate wrote"
         )
     starts = None
     if "start" in table.frame.columns:
         starts = parse_times(table, "start")
         if (row := first(np.diff(starts.asi8) <= 0)) is not None:
-            raise InputError(
+            raise table.error(
                 f"the period starts at {starts[row + 1]}, not after the one before ({starts[row]})",
                 "the periods in the order of time",
                 "sort the rows",
-                place=table.place(row + 1),
+                row=row + 1,
             )
     distances = table.numbers("distance")
     if (row := first(distances < 0)) is not None:
-        raise InputError(f"distance is {table.text(row, 'distance')}", "at least 0", place=table.place(row))
+        raise table.error(f"distance is {table.text(row, 'distance')}", "at least 0", row=row)
     return PeriodMap(
         _texts(table.frame["period"]),
         _texts(table.frame["scenario"]),

@@ -15,22 +15,7 @@ PACKAGES = ("numpy", "pandas", "scipy", "scikit-learn", "numba")
 
 
 def sample_manifest(drawn: Sample, options: Mapping[str, Any], created: dt.datetime) -> dict[str, Any]:
-    """Describe sampled scenarios completely.
-
-    Parameters
-    ----------
-    drawn : Sample
-        From files.
-    options : mapping
-        The resolved options, as `sample` takes them.
-    created : datetime.datetime
-        With zone. The only thing in any result that differs from run to run.
-
-    Returns
-    -------
-    dict
-        Ready for JSON, in an envelope: `created`, `options`, `inputs`, `columns`, `learnt_from`, `result`.
-    """
+    """Describe sampled scenarios completely, ready for JSON, in an envelope; as `manifest` does a reduction."""
     scenarios = drawn.scenarios
     first, last = drawn.history_span
     content = {

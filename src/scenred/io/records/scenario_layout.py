@@ -24,10 +24,9 @@ def long_rows(table: Table, labels: list[str], rows: Int64) -> tuple[Int64, pd.D
     sorted_rows = np.lexsort((steps, rows))
     counts = np.bincount(rows)
     if (other := first(counts != counts[0])) is not None:
-        raise InputError(
+        raise table.error(
             f"scenario {labels[other]!r} has {counts[other]} rows and scenario {labels[0]!r} has {counts[0]}",
             SAME_STEPS,
-            place=table.name,
         )
     row_of: Int64 = sorted_rows.reshape(len(labels), -1)
     ordered = steps[row_of]
@@ -63,28 +62,23 @@ def wide_columns(table: Table, names: list[str]) -> dict[str, list[str]]:
     for name in names:
         match = re.fullmatch(r"(.+)_(\d+)", name, re.ASCII)
         if match is None:
-            raise InputError(
+            raise table.error(
                 f"column {name!r} of a wide scenario table does not end in a step, such as wind_0",
                 advice="a long table needs a column step",
-                place=table.name,
             )
         steps = found.setdefault(match[1], {})
         if int(match[2]) in steps:
-            raise InputError(
-                f"columns {steps[int(match[2])]!r} and {name!r} are one step",
-                advice="name each once",
-                place=table.name,
+            raise table.error(
+                f"columns {steps[int(match[2])]!r} and {name!r} are one step", advice="name each once"
             )
         steps[int(match[2])] = name
     if not found:
-        raise InputError("there is no column of values, such as wind_0", "at least one", place=table.name)
+        raise table.error("there is no column of values, such as wind_0", "at least one")
     n_steps = max(len(steps) for steps in found.values())
     for name, steps in found.items():
         missing = sorted(set(range(n_steps)) - set(steps))
         if missing:
-            raise InputError(
-                f"column {name}_{missing[0]} is missing", f"steps 0 to {n_steps - 1}", place=table.name
-            )
+            raise table.error(f"column {name}_{missing[0]} is missing", f"steps 0 to {n_steps - 1}")
     return {name: [steps[step] for step in range(n_steps)] for name, steps in found.items()}
 
 
@@ -93,5 +87,5 @@ def wide_rows(table: Table, rows: Int64) -> Int64:
     _, begins, counts = np.unique(rows, return_index=True, return_counts=True)
     if (twice := first(counts > 1)) is not None:
         row = int(np.flatnonzero(rows == twice)[1])
-        raise InputError("the scenario is duplicated in a wide table", "one row each", place=table.place(row))
+        raise table.error("the scenario is duplicated in a wide table", "one row each", row=row)
     return begins[:, None]

@@ -15,7 +15,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from scenred.arrays import Float64, Int64, first
-from scenred.errors import InputError
 from scenred.io.clock.times import parse_times
 from scenred.io.opening.open import Source as Input
 from scenred.io.opening.open import open_table
@@ -55,7 +54,7 @@ def read_scenarios(source: Input, columns: Columns, reading: Reading) -> Scenari
     """
     table = open_table(source, reading)
     if not is_scenario_table(table):
-        raise InputError("is not a scenario table", "the columns scenario and probability", place=table.name)
+        raise table.error("is not a scenario table", "the columns scenario and probability")
     return scenarios_of(table, columns)
 
 
@@ -107,9 +106,7 @@ def _with_probabilities(table: Table, rows: Int64) -> Table:
     weights = table.numbers("weight")
     if (weights < 0).any() or not weights.any():
         row = first(weights < 0) or 0
-        raise InputError(
-            f"weight is {table.text(row, 'weight')}", "at least 0, and one above 0", place=table.place(row)
-        )
+        raise table.error(f"weight is {table.text(row, 'weight')}", "at least 0, and one above 0", row=row)
     _, begins = np.unique(rows, return_index=True)
     shares = weights / math.fsum(weights[begins])
     text = table.text
@@ -130,7 +127,7 @@ def _words(table: Table, name: str, needed: str) -> pd.Series:
     """Return a column of text, or raise an InputError that names its first empty cell."""
     cells = table.frame[name].astype(str).str.strip()
     if (row := first((table.frame[name].isna() | (cells == "")).to_numpy(dtype=bool))) is not None:
-        raise InputError(f"{name} is empty", f"{needed} in every row", place=table.place(row))
+        raise table.error(f"{name} is empty", f"{needed} in every row", row=row)
     return cells
 
 
@@ -142,10 +139,10 @@ def _constant(table: Table, name: str, cells: npt.NDArray[np.generic], row_of: I
         scenario, step = (int(index) for index in changed[0])
         row = int(row_of[scenario, step])
         begin = table.text(int(row_of[scenario, 0]), name)
-        raise InputError(
+        raise table.error(
             f"{name} is {table.text(row, name)} where the scenario began with {begin}",
             f"one {name} per scenario",
-            place=table.place(row),
+            row=row,
         )
     return np.asarray(by_scenario[:, 0], dtype=np.float64)
 
@@ -154,16 +151,13 @@ def _check_probabilities(table: Table, probabilities: Float64, row_of: Int64) ->
     """Raise an InputError if a probability is negative or the sum is not 1, with the place in the table."""
     if (negative := first(probabilities < 0)) is not None:
         row = int(row_of[negative, 0])
-        raise InputError(
-            f"probability is {table.text(row, 'probability')}", "at least 0", place=table.place(row)
-        )
+        raise table.error(f"probability is {table.text(row, 'probability')}", "at least 0", row=row)
     total = math.fsum(probabilities)
     if abs(total - 1) > PROBABILITY_TOLERANCE:
-        raise InputError(
+        raise table.error(
             f"the probabilities of {len(probabilities)} scenarios sum to {total:.9g}",
             "1 (within 1e-6)",
             "divide them by their sum",
-            place=table.name,
         )
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 
 def to_csv(frame: pd.DataFrame) -> str:
-    r"""Write a frame as CSV with header, comma, newline, and no index.
+    r"""Return a frame as CSV with header, comma, newline, and no index.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What the scenario table says of a scenario beside label, probability and start: for formats without a table."""
+"""What the scenario table holds of a scenario besides label, probability and start: for formats without a table."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from scenred.model import HEAD, ScenarioSet
 
-# Said by every format in its own way.
+# Written by every format in its own way.
 OWN = ("scenario", "probability", "start", "step", "time")
 
 

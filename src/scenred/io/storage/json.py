@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from scenred.errors import InputError
-from scenred.io.exports.request import ExportRequest
+from scenred.io.records.envelope import LAYOUTS, enveloped, to_json
 from scenred.io.storage.facts import facts, known_facts
 from scenred.model import ScenarioSet
 
-VERSION = 1
+KIND = "scenario_set"
 
 
-def document(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
-    """Write `scenario_set` (version of this layout), `step_seconds`, `columns` and `scenarios`."""
+def document(scenarios: ScenarioSet, step: pd.Timedelta | None) -> bytes:
+    """Return `step_seconds`, `columns` and `scenarios` in an envelope."""
     starts: list[str | None] = [None] * scenarios.n_scenarios
     if scenarios.starts is not None:
         starts = [start.isoformat() for start in scenarios.starts]
     said = facts(scenarios)
     content = {
-        "scenario_set": VERSION,
-        "step_seconds": None if request.step is None else request.step.total_seconds(),
-        "columns": [
-            {"name": column.name, "kind": column.kind, "capacity": column.capacity}
-            for column in scenarios.columns
-        ],
+        "step_seconds": None if step is None else step.total_seconds(),
+        "columns": [asdict(column) for column in scenarios.columns],
         "scenarios": [
             {
                 "scenario": label,
@@ -40,7 +37,7 @@ def document(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]
             for number, label in enumerate(scenarios.labels)
         ],
     }
-    return {"": (json.dumps(content, ensure_ascii=False, allow_nan=False) + "\n").encode()}
+    return to_json(enveloped(KIND, content), indent=None).encode()
 
 
 def read_document(data: bytes, name: str) -> pd.DataFrame:
@@ -49,22 +46,25 @@ def read_document(data: bytes, name: str) -> pd.DataFrame:
     Raises
     ------
     InputError
-        If it is no scenario set in JSON.
+        If it is not a scenario set in JSON.
     """
     try:
         content = json.loads(data)
-    except ValueError as error:  # also bytes that are no text
-        raise InputError(f"{name}: cannot be parsed as JSON: {error}") from error
-    if not isinstance(content, dict) or content.get("scenario_set") != VERSION:
+    except ValueError as error:  # also bytes that are not text
+        raise InputError(f"cannot be parsed as JSON: {error}", place=name) from error
+    if not isinstance(content, dict) or content.get(KIND) != LAYOUTS[KIND]:
         raise InputError(
-            f"{name}: is JSON, and no scenario set of version {VERSION}; name what scenred export --to json wrote"
+            f"is JSON, and not a scenario set of version {LAYOUTS[KIND]}",
+            advice="name what scenred export wrote",
+            place=name,
         )
     try:
         return pd.concat([_rows(scenario) for scenario in content["scenarios"]], ignore_index=True)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InputError(
-            f"{name}: a scenario in it is incomplete ({type(error).__name__}: {error}); each needs scenario, "
-            "probability and values by column, all of one length"
+            f"a scenario in it is incomplete ({type(error).__name__}: {error})",
+            "scenario, probability and values by column, all of one length, in each",
+            place=name,
         ) from error
 
 

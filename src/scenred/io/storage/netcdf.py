@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from scenred.errors import InputError, RequestError
-from scenred.io.exports.request import ExportRequest
 from scenred.io.files.extras import load_extra
 from scenred.io.storage.facts import facts, known_facts
 from scenred.model import ScenarioSet
@@ -23,8 +22,8 @@ MAGICS = (b"\x89HDF", b"CDF")
 EPOCH = "1970-01-01 00:00:00"
 
 
-def netcdf(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
-    """Write dimensions `scenario` and `step`, coordinates `probability` and `start`, a variable per column.
+def netcdf(scenarios: ScenarioSet, step: pd.Timedelta | None) -> bytes:
+    """Return dimensions `scenario` and `step`, coordinates `probability` and `start`, a variable per column.
 
     Raises
     ------
@@ -36,7 +35,7 @@ def netcdf(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     for name in scenarios.names:
         if "/" in name or name in (".", ".."):
             raise RequestError(
-                f"column {name!r} cannot name a variable of NetCDF, which allows no slash; rename it"
+                f"column {name!r} cannot name a variable of NetCDF, which allows no slash", advice="rename it"
             )
     coordinates: dict[str, Any] = {
         "scenario": ("scenario", np.array(scenarios.labels, dtype=object), {"long_name": "scenario"}),
@@ -61,8 +60,8 @@ def netcdf(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
         for number, column in enumerate(scenarios.columns)
     }
     attributes: dict[str, Any] = {"Conventions": "CF-1.11", "title": "scenarios with probabilities"}
-    if request.step is not None:
-        attributes |= {"step_seconds": request.step.total_seconds()}
+    if step is not None:
+        attributes |= {"step_seconds": step.total_seconds()}
     data = xarray.Dataset(variables, coordinates, attributes)
     encoding: dict[str, dict[str, Any]] = {
         name: {"_FillValue": None} for name in (*scenarios.names, "probability")
@@ -71,7 +70,7 @@ def netcdf(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
         whole = bool((data["start"].values.astype("datetime64[us]").astype(np.int64) % 1_000_000 == 0).all())
         unit = "seconds" if whole else "microseconds"
         encoding["start"] = {"units": f"{unit} since {EPOCH}", "dtype": "int64"}
-    return {"": bytes(data.to_netcdf(engine="h5netcdf", encoding=encoding))}
+    return bytes(data.to_netcdf(engine="h5netcdf", encoding=encoding))
 
 
 def _start(starts: pd.DatetimeIndex) -> tuple[str, Any, dict[str, Any]]:
@@ -90,7 +89,7 @@ def read_netcdf(data: bytes, name: str) -> pd.DataFrame:
     Raises
     ------
     InputError
-        If the file is broken, or is no scenario set.
+        If the file is broken, or is not a scenario set.
     RequestError
         If a library is missing.
     """
@@ -101,14 +100,15 @@ def read_netcdf(data: bytes, name: str) -> pd.DataFrame:
         with xarray.open_dataset(io.BytesIO(data), engine=engine) as opened:
             dataset = opened.load()
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{name}: cannot be read as NetCDF: {error}") from error
+        raise InputError(f"cannot be read as NetCDF: {error}", place=name) from error
     columns = [
         str(key) for key, variable in dataset.data_vars.items() if variable.dims == ("scenario", "step")
     ]
     if "probability" not in dataset or dataset["probability"].dims != ("scenario",) or not columns:
         raise InputError(
-            f"{name}: is no scenario set in NetCDF; it needs variables over (scenario, step) and a probability "
-            "for each scenario"
+            "is not a scenario set in NetCDF",
+            "variables over (scenario, step) and a probability for each scenario",
+            place=name,
         )
     n, t = dataset.sizes["scenario"], dataset.sizes["step"]
     labels = dataset["scenario"].values if "scenario" in dataset.coords else np.arange(1, n + 1)

@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from scenred.errors import InputError
-from scenred.io.exports.request import ExportRequest
 from scenred.io.files.extras import load_extra
 from scenred.model import ScenarioSet
 
@@ -16,8 +15,8 @@ EXTRA = "parquet"
 MAGIC = b"PAR1"
 
 
-def parquet(scenarios: ScenarioSet, _request: ExportRequest) -> dict[str, bytes]:
-    """Write the columns of the scenario table: text, doubles, `start` as a time with its offset."""
+def parquet(scenarios: ScenarioSet, _step: pd.Timedelta | None) -> bytes:
+    """Return the columns of the scenario table: text, doubles, `start` as a time with its offset."""
     frame = scenarios.to_frame()
     if scenarios.starts is not None:
         frame["start"] = scenarios.starts.repeat(scenarios.n_steps)
@@ -25,7 +24,7 @@ def parquet(scenarios: ScenarioSet, _request: ExportRequest) -> dict[str, bytes]
     table = arrow.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
     buffer = io.BytesIO()
     load_extra("pyarrow.parquet", EXTRA, "Parquet").write_table(table, buffer, compression="zstd")
-    return {"": buffer.getvalue()}
+    return buffer.getvalue()
 
 
 def read_parquet(data: bytes, name: str) -> pd.DataFrame:
@@ -42,6 +41,6 @@ def read_parquet(data: bytes, name: str) -> pd.DataFrame:
     try:
         table = load_extra("pyarrow.parquet", EXTRA, name).read_table(io.BytesIO(data))
     except (arrow.ArrowException, OSError) as error:
-        raise InputError(f"{name}: cannot be read as Parquet: {error}") from error
+        raise InputError(f"cannot be read as Parquet: {error}", place=name) from error
     frame: pd.DataFrame = table.to_pandas()
     return frame

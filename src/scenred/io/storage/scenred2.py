@@ -2,7 +2,7 @@
 
 Rules: GAMS, "SCENRED2", command line interface: `TYPE FAN`, the sizes `TIME`, `SCEN` and `RANDOM`, then `DATA`, for
 each scenario its probability and a line of `RANDOM` values per time step, then `END`. Lines that begin with `*` are
-comments: what the format has no place for (names, starts) stands in them, all of it behind `DATA`, where programs that
+comments: what the format has no place for (names, starts) is in them, all of it behind `DATA`, where programs that
 write for SCENRED2 have theirs; the first line is the type.
 """
 
@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 
 from scenred.errors import InputError, RequestError
-from scenred.io.exports.request import ExportRequest
 from scenred.io.storage.facts import facts, known_facts
 from scenred.model import ScenarioSet
 
@@ -23,8 +22,8 @@ SIGNATURE = re.compile(rb"\s*(\*[^\n]*\n\s*)*TYPE\s+(FAN|TREE)\b", re.IGNORECASE
 SIZES = ("TIME", "SCEN", "RANDOM")
 
 
-def scenred2(scenarios: ScenarioSet, _request: ExportRequest) -> dict[str, bytes]:
-    """Write a fan.
+def scenred2(scenarios: ScenarioSet, _step: pd.Timedelta | None) -> bytes:
+    """Return a fan.
 
     Raises
     ------
@@ -35,7 +34,9 @@ def scenred2(scenarios: ScenarioSet, _request: ExportRequest) -> dict[str, bytes
     said = facts(scenarios)
     texts = (*scenarios.names, *scenarios.labels, *(text for column in said.values() for text in column))
     if any(len(text.splitlines()) != 1 for text in texts):
-        raise RequestError("a name holds a line break, which a comment of SCENRED2 cannot; rename it")
+        raise RequestError(
+            "a name holds a line break, which a comment of SCENRED2 cannot", advice="rename it"
+        )
     lines = ["TYPE FAN", f"TIME {t}", f"SCEN {n}", f"RANDOM {c}", "DATA"]
     lines += ["* written by scenred", *(f"* column {name}" for name in scenarios.names)]
     for number, label in enumerate(scenarios.labels):
@@ -45,7 +46,7 @@ def scenred2(scenarios: ScenarioSet, _request: ExportRequest) -> dict[str, bytes
         lines += [f"* {name} {column[number]}" for name, column in said.items()]
         lines.append(repr(float(scenarios.probabilities[number])))
         lines += [" ".join(map(repr, row)) for row in scenarios.values[number].tolist()]
-    return {"": ("\n".join([*lines, "END"]) + "\n").encode()}
+    return ("\n".join([*lines, "END"]) + "\n").encode()
 
 
 def is_fan(data: bytes) -> bool:
@@ -61,22 +62,21 @@ def read_fan(data: bytes, name: str) -> pd.DataFrame:
     Raises
     ------
     InputError
-        If it is a tree, a size is missing, or the numbers are not as many as the sizes say.
+        If it is a tree, a size is missing, or the number of numbers is not that of the sizes.
     """
     words, comments = _words(data.decode("utf-8", "replace"))
     if (kind := words.get("TYPE", "")) != "FAN":
-        raise InputError(
-            f"{name}: holds TYPE {kind}; scenred reads TYPE FAN: let SCENRED2 write it (out_scen)"
-        )
+        raise InputError(f"holds TYPE {kind}", "TYPE FAN", "let SCENRED2 write it (out_scen)", place=name)
     head = {key: _size(words, key, name) for key in SIZES}
     n, t, c = head["SCEN"], head["TIME"], head["RANDOM"]
     try:
         numbers = np.array(words.get("DATA", "").split(), dtype=np.float64)
     except ValueError as error:
-        raise InputError(f"{name}: DATA holds what is no number: {error}; scenred needs numbers") from error
+        raise InputError(f"DATA holds what is not a number: {error}", "numbers", place=name) from error
     if len(numbers) != n * (1 + t * c):
         raise InputError(
-            f"{name}: DATA holds {len(numbers)} numbers; SCEN {n}, TIME {t} and RANDOM {c} make {n * (1 + t * c)}"
+            f"DATA holds {len(numbers)} numbers; SCEN {n}, TIME {t} and RANDOM {c} make {n * (1 + t * c)}",
+            place=name,
         )
     blocks = numbers.reshape(n, 1 + t * c)
     table: dict[str, Any] = {
@@ -112,7 +112,9 @@ def _words(text: str) -> tuple[dict[str, str], dict[str, list[str]]]:
 def _size(words: dict[str, str], key: str, name: str) -> int:
     if not words.get(key, "").isdigit() or int(words[key]) < 1:
         raise InputError(
-            f"{name}: has no {key} with a whole number above 0; SCENRED2 files say {', '.join(SIZES)}"
+            f"has no {key} with a whole number above 0",
+            f"{', '.join(SIZES)} in a file of SCENRED2",
+            place=name,
         )
     return int(words[key])
 

@@ -17,7 +17,6 @@ from xml.sax.saxutils import escape
 import pandas as pd
 
 from scenred.errors import InputError, RequestError
-from scenred.io.exports.request import ExportRequest
 from scenred.io.files.extras import load_extra
 from scenred.model import ScenarioSet
 
@@ -48,8 +47,8 @@ PARTS = {
 }
 
 
-def workbook(scenarios: ScenarioSet, _request: ExportRequest) -> dict[str, bytes]:
-    """Write one sheet, `scenarios`, that holds the long scenario table.
+def workbook(scenarios: ScenarioSet, _step: pd.Timedelta | None) -> bytes:
+    """Return one sheet, `scenarios`, that holds the long scenario table.
 
     Raises
     ------
@@ -59,8 +58,8 @@ def workbook(scenarios: ScenarioSet, _request: ExportRequest) -> dict[str, bytes
     frame = scenarios.to_frame()
     if len(frame) >= MOST_ROWS or len(frame.columns) > MOST_COLUMNS:
         raise RequestError(
-            f"the table has {len(frame)} rows and {len(frame.columns)} columns, more than a sheet of Excel holds; "
-            "use parquet or netcdf"
+            f"the table has {len(frame)} rows and {len(frame.columns)} columns, more than a sheet of Excel holds",
+            advice="use parquet or netcdf",
         )
     rows = [list(frame.columns), *(list(row) for row in frame.astype(object).to_numpy().tolist())]
     sheet = "".join(f"<row>{''.join(map(_cell, row))}</row>" for row in rows)
@@ -74,14 +73,16 @@ def workbook(scenarios: ScenarioSet, _request: ExportRequest) -> dict[str, bytes
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3  # the same bytes on every system
             archive.writestr(entry, text.encode())
-    return {"": buffer.getvalue()}
+    return buffer.getvalue()
 
 
 def _cell(value: Any) -> str:
     if not isinstance(value, str):
         return f"<c><v>{value!r}</v></c>"
     if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", value):
-        raise RequestError(f"the name {value!r} holds a control character, which Excel cannot; rename it")
+        raise RequestError(
+            f"the name {value!r} holds a control character, which Excel cannot", advice="rename it"
+        )
     text = f"'{value}" if value.startswith((*FORMULA, "'")) else value
     return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
 
@@ -92,7 +93,7 @@ def read_workbook(data: bytes, name: str) -> pd.DataFrame:
     Raises
     ------
     InputError
-        If the file is no workbook, or its sheet has no row.
+        If the file is not a workbook, or its sheet has no row.
     RequestError
         If openpyxl is not installed.
     """
@@ -100,11 +101,11 @@ def read_workbook(data: bytes, name: str) -> pd.DataFrame:
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise InputError(f"{name}: cannot be read as an Excel workbook: {error}") from error
+        raise InputError(f"cannot be read as an Excel workbook: {error}", place=name) from error
     sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
     rows = [list(row) for row in sheet.iter_rows(values_only=True) if any(cell is not None for cell in row)]
     if len(rows) < 2:
-        raise InputError(f"{name}: sheet {sheet.title!r} holds no table; scenred needs a header and rows")
+        raise InputError(f"sheet {sheet.title!r} holds no table", "a header and rows", place=name)
     columns = [_text(cell) for cell in rows[0]]
     frame = pd.DataFrame([[_text(cell) for cell in row] for row in rows[1:]], columns=columns)
     return frame.infer_objects()
