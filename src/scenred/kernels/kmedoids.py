@@ -170,7 +170,7 @@ def _descend(
 ) -> Any:
     """Try `most` candidates and make every swap that improves, until n in a row did not lower the loss.
 
-    `place` is where the last call stopped: the lowest loss, the candidate, how many did not lower it.
+    `place` is where the last call stopped: the lowest loss, the candidate, how many did not lower it, swaps made.
     """
     n, k = costs.shape[0], medoids.shape[0]
     words = (n + 7) // 8
@@ -180,7 +180,7 @@ def _descend(
         np.empty(n + 8, np.uint32),
         np.empty(k),
     )
-    lowest, candidate, unimproved = place
+    lowest, candidate, unimproved, n_swaps = place
     for _ in range(most):
         if unimproved == n or lowest <= 0.0:
             break
@@ -188,6 +188,7 @@ def _descend(
         if not is_medoid[candidate]:
             slot, change = _best_swap(costs[candidate], weights, clusters, n_fixed, scratch)
             if change < -TOLERANCE * lowest:
+                n_swaps += 1
                 is_medoid[medoids[slot]] = False
                 is_medoid[candidate] = True
                 loss = _swap(costs, weights, medoids, clusters, slot, candidate)
@@ -195,7 +196,7 @@ def _descend(
                     lowest = loss
                     unimproved = 0
         candidate = (candidate + 1) % n
-    return lowest, candidate, unimproved
+    return lowest, candidate, unimproved, n_swaps
 
 
 def _never() -> bool:
@@ -209,6 +210,7 @@ def swap_search(
     medoids: Int64,
     n_fixed: int = 0,
     should_stop: Callable[[], bool] = _never,
+    on_swaps: Callable[[int], None] | None = None,
 ) -> Int64:
     """Improve k medoids by eager swaps until no single swap lowers the loss, or until it is time to stop.
 
@@ -224,6 +226,8 @@ def swap_search(
         Number of medoids that may not be swapped.
     should_stop : callable
         Asked several times a second.
+    on_swaps : callable, optional
+        Called with the number of swaps at the end.
 
     Returns
     -------
@@ -255,7 +259,9 @@ def swap_search(
     is_medoid[medoids] = True
     costs, weights = as_compiled(costs, weights)
     most = max(PIECE_VISITS // n, 1)
-    place = (_assign(costs, weights, medoids, clusters), 0, 0)
+    place = (_assign(costs, weights, medoids, clusters), 0, 0, 0)
     while place[2] < n and place[0] > 0 and not should_stop():
         place = _descend(costs, weights, medoids, is_medoid, clusters, n_fixed, place, most)
+    if on_swaps is not None:
+        on_swaps(place[3])
     return medoids
