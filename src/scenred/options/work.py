@@ -26,6 +26,8 @@ class Work:
     time_left : callable
         Returns the seconds that are left, asked several times a second; when none are, a search ends with what it
         has. Set from a time limit when a call begins.
+    clock : callable
+        Returns the seconds since a moment in the past: a stage reads no clock of its own. Always 0 by default.
 
     Raises
     ------
@@ -44,6 +46,7 @@ class Work:
     )
     progress: Progress | None = option(None, "Called with a stage and a fraction.", flag=None)
     time_left: Callable[[], float] = lambda: math.inf
+    clock: Callable[[], float] = lambda: 0.0
 
     def __post_init__(self) -> None:
         """Raise a RequestError if the number of threads is out of range."""
