@@ -116,7 +116,7 @@ def test_finer_steps_are_found(hourly_frame: Frame, freq: str, n_steps: int) -> 
 
 @pytest.mark.parametrize("period", ["90min", "30min", "25min"])
 def test_period_must_be_a_multiple_of_the_step(hourly_frame: Frame, period: str) -> None:
-    with pytest.raises(RequestError, match=f"{period} is no multiple of the series' step of 1h"):
+    with pytest.raises(RequestError, match=f"{period} is not a multiple of the series' step of 1h"):
         slice_periods(read_series(hourly_frame()), period)
 
 

@@ -13,8 +13,7 @@ from scipy.sparse.csgraph import floyd_warshall
 from scipy.spatial.distance import cdist
 
 from scenred import Column, DistanceMatrix, GroundMetric, Reduction, ScenarioSet, generate, reduce
-from scenred.options import Metric
-from scenred.reduction import Method
+from scenred.options import Method, Metric
 
 Float64 = npt.NDArray[np.float64]
 

@@ -16,8 +16,8 @@ from scenred.errors import RequestError, nearest_name
 from scenred.evaluation import headline_values, truth_of
 from scenred.metrics import DEFAULT_METRIC, pairwise_distances
 from scenred.model import DistanceMatrix, ScenarioSet
-from scenred.options import Metric, Study
-from scenred.reduction import Method as ReductionMethod
+from scenred.options import Method as ReductionMethod
+from scenred.options import Metric, SearchOptions, Study
 from scenred.reduction import reduce
 
 Method = Callable[[ScenarioSet, DistanceMatrix, int, int], ScenarioSet]
@@ -124,7 +124,7 @@ def kmeans_centroids(original: ScenarioSet, distances: DistanceMatrix, k: int, s
 
 
 def _reduced(method: str, original: ScenarioSet, distances: DistanceMatrix, k: int, seed: int) -> ScenarioSet:
-    return reduce(original, distances, k, method=cast("Any", method), seed=seed).scenarios
+    return reduce(original, distances, k, SearchOptions(method=cast("Any", method), seed=seed)).scenarios
 
 
 def _members(original: ScenarioSet, values: Float64, nearest: npt.NDArray[np.int64], k: int) -> ScenarioSet:

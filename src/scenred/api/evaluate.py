@@ -21,7 +21,7 @@ from scenred.io.series.columns import ColumnChoice
 from scenred.io.series.series import series_of
 from scenred.metrics import DEFAULT_METRIC, pairwise_distances
 from scenred.model import ScenarioSet, Scorecard
-from scenred.options import Align, Metric, Reading, Study
+from scenred.options import Align, Metric, Reading, SearchOptions, Study
 from scenred.periods.slicing import slice_periods
 from scenred.reduction import reduce
 from scenred.selftest.instances import OPTIMA, Instance, read_instance
@@ -132,7 +132,9 @@ def evaluate(
             n_threads=n_threads,
         )
         k = min(reduced.n_scenarios, whole.n_scenarios)
-        others = [reduce(whole, distances, k, n_starts=1, seed=s).scenarios for s in range(stability)]
+        others = [
+            reduce(whole, distances, k, SearchOptions(n_starts=1, seed=s)).scenarios for s in range(stability)
+        ]
     return evaluate_sets(
         reduced,
         whole,

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from scenred import reduction
 from scenred.api.inputs import inspect, read_input, reading_of
 from scenred.api.stages import slice_periods
 from scenred.errors import RequestError, UsageError
@@ -34,22 +36,22 @@ from scenred.metrics import (
     thin,
 )
 from scenred.model import Column, DistanceMatrix, Reduction, ScenarioSet
-from scenred.options import Align, Metric, Reading
-from scenred.options.cutting import DEFAULT_PERIOD
-from scenred.reduction import (
-    GROUP,
+from scenred.options import (
+    Align,
+    Conditions,
     ExtremeWeight,
     Method,
+    Metric,
+    Reading,
+    SearchOptions,
     Share,
-    curve,
-    grouped,
-    picks_for,
-    reduce,
-    reduce_planned,
-    smallest,
-    split_sites,
-    wish_for,
+    Work,
 )
+from scenred.options.cutting import DEFAULT_PERIOD
+from scenred.options.declare import group_of
+from scenred.periods.groups import GROUP, grouped
+from scenred.periods.sites import split_sites
+from scenred.reduction import HeldRows, reduce_constrained
 
 __all__ = [
     "DEFAULT_PERIOD",
@@ -76,6 +78,49 @@ __all__ = [
 ]
 
 Progress = Callable[[str, float], None]
+
+
+def reduce(
+    original: ScenarioSet,
+    distances: DistanceMatrix,
+    n_scenarios: int = 10,
+    *,
+    fixed: Any = (),
+    excluded: Any = (),
+    alone: Any = (),
+    **keywords: Any,
+) -> Reduction:
+    """Keep scenarios; see `reduction.reduce`."""
+    search, work = group_of(SearchOptions, keywords), group_of(Work, keywords)
+    rows = HeldRows.of(fixed, excluded, alone)
+    return reduction.reduce(original, distances, n_scenarios, search, rows, work)
+
+
+def smallest(
+    original: ScenarioSet,
+    distances: DistanceMatrix,
+    tolerance: float,
+    *,
+    fixed: Any = (),
+    excluded: Any = (),
+    alone: Any = (),
+    **keywords: Any,
+) -> Reduction:
+    """Keep as few as lose no more; see `reduction.smallest`."""
+    search, work = group_of(SearchOptions, keywords), group_of(Work, keywords)
+    rows = HeldRows.of(fixed, excluded, alone)
+    return reduction.smallest(original, distances, tolerance, search, rows, work)
+
+
+def curve(original: ScenarioSet, distances: DistanceMatrix, most: int = 50, **keywords: Any) -> Any:
+    """Tabulate costs; see `reduction.curve`."""
+    tell, left = keywords.pop("on_fraction", None), keywords.pop("time_left", None)
+    search, work = group_of(SearchOptions, keywords), group_of(Work, keywords)
+    if tell is not None:
+        work = replace(work, progress=lambda _stage, fraction: tell(fraction))
+    if left is not None:
+        work = replace(work, time_left=left)
+    return reduction.curve(original, distances, most, search, work)
 
 
 def generate(
@@ -183,7 +228,6 @@ def generate(
     >>> reduction.scenarios.values.shape, float(reduction.scenarios.probabilities.sum())
     ((3, 24, 1), 1.0)
     """
-    tell: Progress = progress or (lambda _stage, _fraction: None)
     time_left = countdown(time_limit)
     _check_size(n_scenarios, tolerance, group_by)
     told: dict[str, Any] = {
@@ -201,21 +245,19 @@ def generate(
         raise RequestError(f"a scenario set is already read and cut; leave out {', '.join(given)}")
     else:
         original = source if group_by is None else grouped(source, group_by)
-    picks = picks_for(
-        original,
+    conditions = Conditions(
         keep=keep,
         include=include,
         exclude=exclude,
         extreme_weight=extreme_weight,
         installed=installed,
         fixed=fixed,
-    )
-    wish = wish_for(
-        original,
-        preserve,
+        preserve=(preserve,) if isinstance(preserve, str) else preserve,
         equal_probabilities=equal_probabilities,
         min_probability=min_probability,
         max_probability=max_probability,
+        group_by=group_by,
+        share=share,
     )
     distances = measure(
         original,
@@ -228,27 +270,10 @@ def generate(
         directions=directions,
         column_weights=column_weights,
     )
-    search: dict[str, Any] = {
-        "method": method,
-        "gap": gap,
-        "bound": bound,
-        "require_optimal": require_optimal,
-        "n_starts": n_starts,
-        "seed": seed,
-        "n_threads": n_threads,
-        "time_left": time_left,
-        "on_fraction": partial(tell, "medoids"),
-    }
-    return reduce_planned(
-        original,
-        distances,
-        10 if n_scenarios is None else n_scenarios,
-        tolerance=tolerance,
-        picks=picks,
-        share=None if group_by is None else share,
-        wish=wish,
-        **search,
-    )
+    search = SearchOptions(method, gap, bound, require_optimal, time_limit, n_starts, seed)
+    work = Work(n_threads, progress, time_left)
+    wanted = 10 if n_scenarios is None else n_scenarios
+    return reduce_constrained(original, distances, wanted, conditions, search, work, tolerance=tolerance)
 
 
 def _check_size(n_scenarios: object, tolerance: float | None, group_by: str | None) -> None:

@@ -19,11 +19,8 @@ from scenred.io.tables.table import Table
 from scenred.model import ScenarioSet
 from scenred.options import Align, Cutting, Reading
 from scenred.options.declare import check_keywords, group_of
+from scenred.periods.groups import grouped, grouped_by_words
 from scenred.periods.slicing import slice_periods
-from scenred.reduction import (
-    grouped,
-    grouped_by_words,
-)
 
 
 def reading_of(told: Reading | Mapping[str, Any] | None) -> tuple[Reading, Cutting]:

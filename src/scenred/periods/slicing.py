@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from scenred.arrays import Int64
-from scenred.errors import RequestError, ScenredWarning
+from scenred.errors import RequestError, Setting
 from scenred.model import ScenarioSet, Series
 from scenred.model.duration import describe, parse_period
+from scenred.notes import note
 from scenred.options import Calendar, Cutting, Dst
 
 DAY = pd.Timedelta(days=1)
 WHOLE_DAYS = Cutting()
+WAYS = tuple(Setting("dst", way) for way in ("drop", "regular", "keep-utc"))
+UTC = Setting("calendar", "utc")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Clock:
-    """Hold the rows of a series on the clock that periods are counted by.
+    """The rows of a series on the clock that periods are counted by.
 
     `slots` are the steps since `start` on that clock, increasing; `rows` say which row of the series stands
-    there (a row may stand twice where a day is filled up); `blocked` are slots whose period is to be dropped.
+    there (a row may be duplicated where a day is filled up); `blocked` are slots whose period is to be dropped.
     """
 
     start: pd.Timestamp
@@ -60,10 +62,9 @@ def slice_periods(
     Raises
     ------
     UsageError
-        When the period cannot be read.
+        If the period cannot be read.
     RequestError
-        When it is no multiple of the step, the series holds none, or days differ in length and `dst` does not
-        say what to do.
+        If it is not a multiple of the step, the series holds none, or days differ in length and `dst` is not given.
 
     Examples
     --------
@@ -77,8 +78,8 @@ def slice_periods(
     n_steps = length // series.step
     if n_steps < 1 or n_steps * series.step != length:
         raise RequestError(
-            f"a period of {describe(length)} is no multiple of the series' step of {describe(series.step)}; "
-            "choose a multiple"
+            f"a period of {describe(length)} is not a multiple of the series' step of {describe(series.step)}",
+            advice="choose a multiple",
         )
     clock = _clock(series, calendar, cutting.dst)
     first = _first_slot(clock.start, series.step, length) if cutting.align == "midnight" else 0
@@ -88,11 +89,9 @@ def slice_periods(
     used = rows.ravel()
     before, after = int(used.min()), len(series.values) - 1 - int(used.max())
     if before or after:
-        warnings.warn(
+        note(
             f"{series.source.name}: dropped {before} rows before the first and {after} rows after the last "
-            f"whole period of {describe(length)}",
-            ScenredWarning,
-            stacklevel=2,
+            f"whole period of {describe(length)}"
         )
     values = series.values[used] if len(used) != len(series.values) or changes else series.values
     return ScenarioSet(
@@ -123,8 +122,9 @@ def _clock(series: Series, calendar: Calendar | None, dst: Dst | None) -> Clock:
     if series.start.tz is None:
         if calendar == "utc":
             raise RequestError(
-                f"{series.source.name}: times have no zone, so that days of UTC cannot be told; "
-                "name the zone, such as --tz UTC"
+                "times have no zone, so that days of UTC are unknown",
+                advice=("name the zone, such as ", Setting("tz", "UTC")),
+                place=series.source.name,
             )
         return Clock(series.start, slots, rows, nothing, {})
     if calendar == "utc":
@@ -140,23 +140,25 @@ def _clock(series: Series, calendar: Calendar | None, dst: Dst | None) -> Clock:
 
 
 def _wall_clock(series: Series, times: pd.DatetimeIndex, offsets: Int64, dst: Dst | None) -> Clock:
-    """Lay the rows out by local time, in which an hour is missing in spring and one stands twice in autumn."""
+    """Lay the rows out by local time, in which an hour is missing in spring and one is duplicated in autumn."""
     step = series.step // pd.Timedelta(1, "us")
     shift = (offsets - offsets[0]) // step
     changed = np.flatnonzero(np.diff(offsets) != 0) + 1
     at = ", ".join(times[row].isoformat() for row in changed[:2]) + (", ..." if len(changed) > 2 else "")
     if ((offsets - offsets[0]) % step).any():
         raise RequestError(
-            f"{series.source.name}: the clock changes by part of a step of {describe(series.step)} "
-            f"at {at}; choose --calendar utc",
-            {"calendar": "utc"},
+            f"the clock changes by part of a step of {describe(series.step)} at {at}",
+            advice=("choose ", UTC),
+            place=series.source.name,
+            remedy=(UTC,),
         )
     if dst is None:
         raise RequestError(
-            f"{series.source.name}: days of 23 or 25 hours in {series.start.tz} (the clock changes "
-            f"at {at}); scenred needs days of "
-            "one length; pass --dst drop, --dst regular, --dst keep-utc, or --calendar utc",
-            {"dst": "drop"},
+            f"days of 23 or 25 hours in {series.start.tz} (the clock changes at {at})",
+            "days of one length",
+            ("pass ", *(part for way in WAYS for part in (way, ", ")), "or ", UTC),
+            place=series.source.name,
+            remedy=(WAYS[0],),
         )
     slots = series.steps() + shift
     rows = np.arange(len(slots))
@@ -180,12 +182,9 @@ def _wall_clock(series: Series, times: pd.DatetimeIndex, offsets: Int64, dst: Ds
         filled = np.concatenate([slots, lost])
         order = np.argsort(filled, kind="stable")
         slots, rows = filled[order], np.concatenate([rows, rows[np.clip(earlier, 0, len(rows) - 1)]])[order]
-        warnings.warn(
-            f"{series.source.name}: {int(again.sum())} steps cut in autumn and {len(lost)} repeated "
-            "in spring, where the clock "
-            "changes",
-            ScenredWarning,
-            stacklevel=4,
+        note(
+            f"{series.source.name}: {int(again.sum())} steps cut in autumn and {len(lost)} repeated in spring, "
+            "where the clock changes"
         )
     return Clock(series.start.tz_localize(None), slots, rows, blocked, changes)
 
@@ -193,7 +192,7 @@ def _wall_clock(series: Series, times: pd.DatetimeIndex, offsets: Int64, dst: Ds
 def _whole_periods(
     series: Series, clock: Clock, first: int, n_steps: int, length: pd.Timedelta, *, drop_leap_day: bool
 ) -> tuple[Int64, Int64, dict[str, int]]:
-    """Give the numbers of the periods that are whole, the rows of each, and what was dropped between them."""
+    """Return the numbers of the periods that are whole, the rows of each, and what was dropped between them."""
     number = (clock.slots - first) // n_steps
     inside = number >= 0
     numbers, counts = np.unique(number[inside], return_counts=True)
@@ -205,22 +204,18 @@ def _whole_periods(
         gone = np.union1d(gone, here)
         if len(here):
             changes[what] = len(here)
-            warnings.warn(f"{series.source.name}: {len(here)} {what}", ScenredWarning, stacklevel=3)
+            note(f"{series.source.name}: {len(here)} {what}")
     whole = np.setdiff1d(whole, gone)
     if not len(whole):
         raise RequestError(
-            f"{len(series.values)} rows of {describe(series.step)} hold no whole period of {describe(length)}; "
-            "choose a shorter period, or --align start"
+            f"{len(series.values)} rows of {describe(series.step)} hold no whole period of {describe(length)}",
+            advice=("choose a shorter period, or ", Setting("align", "start")),
         )
-    told = int(((gone > whole[0]) & (gone < whole[-1])).sum())
-    lacking = int(whole[-1] - whole[0] + 1) - len(whole) - told
+    said = int(((gone > whole[0]) & (gone < whole[-1])).sum())
+    lacking = int(whole[-1] - whole[0] + 1) - len(whole) - said
     if lacking > 0:
         changes["periods with missing steps dropped"] = lacking
-        warnings.warn(
-            f"{series.source.name}: {lacking} periods with missing steps dropped",
-            ScenredWarning,
-            stacklevel=3,
-        )
+        note(f"{series.source.name}: {lacking} periods with missing steps dropped")
     keep = np.isin(number, whole)
     return whole, clock.rows[keep].reshape(len(whole), n_steps), changes
 
@@ -228,7 +223,7 @@ def _whole_periods(
 def _unwanted(
     series: Series, clock: Clock, number: Int64, first: int, n_steps: int, *, drop_leap_day: bool
 ) -> dict[str, Int64]:
-    """Give the numbers of the periods that are to be dropped, by reason."""
+    """Return the numbers of the periods that are to be dropped, by reason."""
     unwanted = {}
     if len(clock.blocked):
         unwanted["periods of 23 or 25 hours dropped"] = (clock.blocked - first) // n_steps
