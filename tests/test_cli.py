@@ -363,7 +363,7 @@ def test_dropped_rows_are_counted_on_stderr(
         ("--installed wind=3", 2, "--installed is for a residual"),
         ("--include 2019-07-03 --exclude 2019-07-03", 2, "is named by --include and by --exclude"),
         ("--include 2018-01-01", 4, "no period holds it"),
-        ("--include soon", 2, "is no date"),
+        ("--include soon", 2, "is not a date"),
         ("--exclude @{folder}/none.txt", 3, "there is no such file"),
         ("--preserve median", 2, "only the mean can be preserved"),
         ("--preserve mean:wnd", 4, "did you mean 'wind'?"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, get_args
@@ -16,7 +16,8 @@ from scenred.errors import RequestError
 from scenred.model.distances import GroundMetric, Movement
 from scenred.model.scenario_set import Layout, ScenarioSet
 
-# From the best end to the least telling one.
+COUNTS = ("n_starts", "n_swaps", "n_visits", "n_nodes")
+# From the best end to the worst.
 Status = Literal["optimal", "gap reached", "work limit", "time limit", "heuristic"]
 
 
@@ -46,17 +47,23 @@ class SearchStatistics:
     @classmethod
     def summed(cls, parts: Sequence[SearchStatistics]) -> SearchStatistics:
         """Return the work of several searches, and the status of the one that ended worst."""
-        seconds: dict[str, float] = {}
-        for stage, spent in (one for part in parts for one in part.seconds):
-            seconds[stage] = seconds.get(stage, 0.0) + spent
-        return cls(
-            max((part.status for part in parts), key=get_args(Status).index),
-            sum(part.n_starts for part in parts),
-            sum(part.n_swaps for part in parts),
-            sum(part.n_visits for part in parts),
-            sum(part.n_nodes for part in parts),
-            tuple(seconds.items()),
-        )
+        status = max((part.status for part in parts), key=get_args(Status).index)
+        return cls.of(status, (one for part in parts for one in part.done))
+
+    @classmethod
+    def of(cls, status: Status, done: Iterable[tuple[str, float]]) -> SearchStatistics:
+        """Sum what was done, by name: that of a count, or a stage whose seconds it is."""
+        sums: dict[str, float] = {}
+        for name, number in done:
+            sums[name] = sums.get(name, 0) + number
+        counts = {name: int(sums.pop(name, 0)) for name in COUNTS}
+        return cls(status, **counts, seconds=tuple(sums.items()))
+
+    @property
+    def done(self) -> Iterator[tuple[str, float]]:
+        """What `of` takes."""
+        yield from ((name, getattr(self, name)) for name in COUNTS)
+        yield from self.seconds
 
 
 @dataclass(frozen=True, slots=True)

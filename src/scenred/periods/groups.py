@@ -76,7 +76,6 @@ def grouped_by_words(
 
     Parameters
     ----------
-    scenarios : ScenarioSet
     numbers : ScenarioSet
         The same periods, or more, with the positions of the words; in all columns the same.
     words : sequence of str

@@ -42,7 +42,6 @@ def slice_periods(
 
     Parameters
     ----------
-    series : Series
     cutting : Cutting
         The length is a multiple of the series' step. Aligned at midnight, the first period begins at the first
         midnight in the series' own zone (periods of a day or more), or at the first whole number of periods after

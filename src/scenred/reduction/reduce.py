@@ -39,20 +39,12 @@ def reduce(
 
     Parameters
     ----------
-    original : ScenarioSet
     distances : DistanceMatrix
         The ground costs of this set, from `pairwise_distances`.
     n_scenarios : int
-        How many to keep, from 1 to the number of scenarios.
-    search : SearchOptions
+        From 1 to the number of scenarios.
     rows : HeldRows
         What stays in any case, never stays, or represents only itself.
-    work : Work
-
-    Returns
-    -------
-    Reduction
-        Medoids ordered by their row in the original.
 
     Raises
     ------
@@ -98,17 +90,7 @@ def reduce_once(
 ) -> Reduction:
     """Keep scenarios by one seeded start and swaps: for many small sets, which no proof and no kicks are worth.
 
-    Parameters
-    ----------
-    original : ScenarioSet
-    distances : DistanceMatrix
-    n_scenarios : int
-        From 1 to one less than there are.
-    work : Work
-
-    Notes
-    -----
-    A few n**2 steps.
+    From 1 to one less than there are may be kept; a few n**2 steps.
     """
     problem, _ = held_problem(original, distances, n_scenarios, HeldRows())
     found = Solution(search_medoids(problem, Effort.of(SearchOptions(n_starts=1), work)), None)

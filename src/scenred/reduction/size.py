@@ -37,12 +37,8 @@ def smallest(
 
     Parameters
     ----------
-    original : ScenarioSet
-    distances : DistanceMatrix
     tolerance : float
         Largest relative cost, above 0 and below 1; what GAMS/SCENRED calls `red_percentage`.
-    search, rows, work
-        As for `reduce`.
 
     Returns
     -------
@@ -109,16 +105,12 @@ def curve(
 ) -> pd.DataFrame:
     """Tabulate what each number of scenarios costs, from 1 on.
 
+    The search for k begins with the medoids of k - 1 and the one that helps them most, so its cost never rises with k.
+
     Parameters
     ----------
-    original : ScenarioSet
-    distances : DistanceMatrix
-        One matrix serves all.
     most : int
         Largest number of scenarios, at least 1; the number of periods where that is less.
-    search, work
-        As for `reduce`. The search for k begins with the medoids of k - 1 and the one that helps them most, so
-        its cost never rises with k.
 
     Returns
     -------

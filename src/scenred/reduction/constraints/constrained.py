@@ -54,13 +54,10 @@ def reduce_constrained(
     ----------
     original : ScenarioSet
         With groups, where they are to be reduced each by itself.
-    distances : DistanceMatrix
     n_scenarios : int or mapping of str to int
         See `reduce_groups`. Extremes and dates count among them.
     conditions : Conditions
         Extremes are sought among the periods that are not excluded.
-    search, work
-        As for `reduce`.
     tolerance : float, optional
         Instead of a number: keep as few as lose no more; see `smallest`.
 

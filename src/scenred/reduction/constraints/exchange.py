@@ -57,21 +57,8 @@ def exchanged(
 ) -> Reduction:
     """Return scenarios of which some probabilities have the wanted means, unchanged if theirs do at 2 % more cost.
 
-    Parameters
-    ----------
-    reduction : Reduction
-    distances : DistanceMatrix
-        Of its original.
-    targets : WeightTargets
-        With columns whose means are to be preserved.
-    rows : HeldRows
-    work : Work
-
-    Returns
-    -------
-    Reduction
-        With the probabilities of its clusters; the last of `payments` says what the exchange costs. Where no choice
-        is found that holds the means, `reduction` itself.
+    The result has the probabilities of its clusters; the last of `payments` reports what the exchange costs. Where no
+    choice is found that holds the means, it is `reduction` itself.
 
     Raises
     ------

@@ -26,7 +26,6 @@ def evaluated(
 
     Parameters
     ----------
-    scenarios : ScenarioSet
     expression : str
         A column's name; or a sum (`+`, `-`) of names of columns or kinds (`wind`, `pv`, `load`, `other`: all their
         columns), each with a factor if wanted (`2000*wind`); or `residual`, which is load less wind and PV.
@@ -35,8 +34,6 @@ def evaluated(
     installed : mapping of str to float
         For `residual`: installed capacity by column or kind, of which the values are capacity factors, or power of
         another capacity that is stated.
-    place : Setting
-        What messages call the request.
 
     Raises
     ------

@@ -29,7 +29,7 @@ class Keep:
     Parameters
     ----------
     text : str
-        As it was asked for.
+        All of it.
     statistic : {'min', 'max', 'max-ramp', 'longest-lull'}
     expression : str
         See `expressions.evaluated`.
@@ -56,11 +56,7 @@ class Keep:
 def parse_keep(text: str, names: Sequence[str] = ()) -> Keep:
     """Read a request such as 'min:wind+pv', 'max:load:day', 'longest-lull:wind<0.1@north'.
 
-    Parameters
-    ----------
-    text : str
-    names : sequence of str
-        Of the columns: a name that holds a mark of this grammar is not cut.
+    A name of a column that holds a mark of this grammar is not cut.
 
     Raises
     ------
@@ -112,7 +108,6 @@ def find_extremes(
 
     Parameters
     ----------
-    scenarios : ScenarioSet
     keeps : sequence of str
         See `parse_keep` and docs/planning.md.
     installed : mapping of str to float, optional

@@ -22,19 +22,9 @@ from scenred.reduction.reduce import reduce, single_cost
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
-    """The members of a group as a set of its own, their rows in the whole, and what holds for them.
+    """The members of a group as a set of its own, and what holds for them, `rows` counted within the group.
 
-    Parameters
-    ----------
-    name : str
-    members : ndarray of int64
-    mass : float
-        Probability of the group.
-    original : ScenarioSet
-    distances : DistanceMatrix
-        Of the whole: `part` copies the rows of the group.
-    rows : HeldRows
-        Counted within the group.
+    The distances are those of the whole: `part` copies the rows of the group.
     """
 
     name: str
@@ -90,8 +80,6 @@ def reduce_groups(
     share : {'mass', 'cost'}
         What shares them out: the probability of a group, or that times the cost of its best single scenario. Largest
         remainder; a group gets at least one, and what its fixed scenarios need.
-    search, rows, work
-        As for `reduce`, rows of the whole set.
 
     Returns
     -------

@@ -28,10 +28,8 @@ class Swaps:
     ----------
     reduction : Reduction
         The choice of least cost.
-    distances : DistanceMatrix
     targets : WeightTargets
         With columns.
-    rows : HeldRows
     groups : ndarray of shape (n,), int64
         Number of the group of each row; all 0 where nothing is reduced by group.
     masses : ndarray of shape (g,)

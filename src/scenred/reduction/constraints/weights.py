@@ -127,22 +127,8 @@ def reweigh(
 ) -> Reduction:
     """Return the same scenarios with the probabilities that meet targets at the least transport cost.
 
-    Groups keep their mass, and nothing moves from one to another.
-
-    Parameters
-    ----------
-    reduction : Reduction
-    distances : DistanceMatrix
-        Of its original.
-    targets : WeightTargets
-    rows : HeldRows
-        Scenarios that represent only themselves keep their own probability.
-
-    Returns
-    -------
-    Reduction
-        The same scenarios and period map with other probabilities; `cost` is the transport cost to these, and the
-        last of `payments` says what was paid.
+    Groups keep their mass, and nothing moves from one to another; scenarios that represent only themselves keep their
+    own probability. `cost` is the transport cost to the new probabilities, and the last of `payments` reports it.
 
     Raises
     ------

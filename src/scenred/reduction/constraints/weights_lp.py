@@ -109,7 +109,6 @@ def least_transport(
         Probabilities of the periods.
     closed : ndarray of shape (n, k)
         Pairs that may move no mass.
-    feasible : FeasibleWeights
 
     Returns
     -------

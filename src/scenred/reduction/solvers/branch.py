@@ -68,17 +68,7 @@ class Answer:
 def branch(problem: Problem, root: Root, effort: Effort) -> Solution:
     """Split until the gap is reached, the work is spent, or it is time to stop.
 
-    Parameters
-    ----------
-    problem : Problem
-    root : Root
-        From `certify`.
-    effort : Effort
-
-    Returns
-    -------
-    Solution
-        Its bound is valid for every choice, also when the work ended early.
+    The bound is valid for every choice, also when the work ended early.
 
     Notes
     -----

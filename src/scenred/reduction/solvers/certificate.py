@@ -95,9 +95,8 @@ def relax(problem: Problem, choice: Choice, rows: Int64, effort: Effort) -> Rela
         if len(problem.held):
             ceilings = np.minimum(ceilings, problem.near_costs(problem.held))
         sample = rows[::SAMPLED] if len(rows) > SAMPLED**2 else rows
-        if count_below(problem.costs, sample, ceilings, effort.n_threads).sum() * len(rows) <= most * len(
-            sample
-        ):
+        n_pairs = count_below(problem.costs, sample, ceilings, effort.n_threads).sum()
+        if n_pairs * len(rows) <= most * len(sample):
             break
     slack = 2.0**-48 * (problem.n + problem.k + 8) * float(problem.weights @ ceilings)
     lists = lists_below(problem.costs, rows, ceilings, effort.n_threads)
@@ -107,18 +106,8 @@ def relax(problem: Problem, choice: Choice, rows: Int64, effort: Effort) -> Rela
 def certify(problem: Problem, choice: Choice, effort: Effort) -> Root:
     """Raise the bound from the prices of a choice, and improve the choice on the way.
 
-    Parameters
-    ----------
-    problem : Problem
-        With 2 <= k < n, and more than the held ones to choose.
-    choice : Choice
-        Known medoids: the better, the sooner the bound is close.
-    effort : Effort
-
-    Returns
-    -------
-    Root
-        `bound` is valid for every choice of k medoids that holds the held ones.
+    There are 2 <= k < n medoids, and more than the held ones to choose. The better the choice, the sooner the bound
+    is close; it is valid for every choice of k medoids that holds the held ones.
 
     Notes
     -----
@@ -134,9 +123,7 @@ def certify(problem: Problem, choice: Choice, effort: Effort) -> Root:
         bound = max(bound, min(ascent.bound - relaxation.slack, cut))
         if bound >= cut or ascent.n_iterations < ROUND or effort.should_stop():
             break
-        if effort.is_enough(bound, choice.loss, visits):
-            break
-        if visits > SHARE_OF_VISITS * effort.most_visits:
+        if effort.is_enough(bound, choice.loss, visits) or visits > SHARE_OF_VISITS * effort.most_visits:
             break
         chosen = held_first(problem, tuple(relaxation.rows[ascent.chosen].tolist()))
         better = min(choice, polish(problem, chosen, effort))

@@ -36,19 +36,7 @@ ASCENTS = 5
 def concentrate(problem: Problem, choice: Choice, bound: float, effort: Effort) -> Choice:
     """Join the best choice with new local optima and solve the union, until that does not help any more.
 
-    Parameters
-    ----------
-    problem : Problem
-    choice : Choice
-        To begin with.
-    bound : float
-        Of the loss: the work ends when it is reached.
-    effort : Effort
-
-    Returns
-    -------
-    Choice
-        Not worse than the first.
+    The work also ends when the loss is that of the bound. The result is not worse than the first choice.
     """
     n_rounds = ROUNDS
     if np.isfinite(effort.most_visits):

@@ -15,7 +15,6 @@ from scenred.reduction.solvers.problem import STORAGE
 EASY_VISITS = 20_000_000
 # Numbers that may be visited where the optimum is not asked for: some seconds.
 MOST_VISITS = 4e9
-COUNTS = ("n_starts", "n_swaps", "n_visits", "n_nodes")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +79,7 @@ class Effort:
         return visits > EASY_VISITS and self.is_reached(bound, loss)
 
     def count(self, what: str, number: float) -> None:
-        """Add to one of `COUNTS`, or to the seconds of a stage."""
+        """Add to a count of `SearchStatistics`, or to the seconds of a stage."""
         self.done.append((what, number))
 
     @contextmanager
@@ -92,8 +91,4 @@ class Effort:
 
     def statistics(self, status: Status) -> SearchStatistics:
         """Return the sums of what was done."""
-        sums: dict[str, float] = {}
-        for what, number in list(self.done):
-            sums[what] = sums.get(what, 0) + number
-        counts = {name: int(sums.pop(name, 0)) for name in COUNTS}
-        return SearchStatistics(status, **counts, seconds=tuple(sums.items()))
+        return SearchStatistics.of(status, list(self.done))

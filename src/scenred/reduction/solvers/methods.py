@@ -38,13 +38,7 @@ DENSE_VISITS = 2e9
 def solve(problem: Problem, search: SearchOptions, work: Work, known: Choice | None = None) -> Solution:
     """Choose medoids by a method, and bound from below what any choice can cost.
 
-    Parameters
-    ----------
-    problem : Problem
-    search : SearchOptions
-    work : Work
-    known : Choice, optional
-        Medoids to begin with next to the method's own; for methods that improve what they have.
+    Methods that improve what they have begin with the `known` medoids next to their own.
     """
     effort = Effort.of(search, work)
     optimum = _easy(problem, effort)

@@ -36,19 +36,10 @@ def is_sparse(root: Root) -> bool:
 
 
 def finish(problem: Problem, root: Root, effort: Effort) -> Solution:
-    """Solve what is left by HiGHS, as far as time allows.
+    """Solve what is left by HiGHS, as far as time allows; return the root's choice where there are too many pairs.
 
-    Parameters
-    ----------
-    problem : Problem
-    root : Root
-    effort : Effort
-
-    Returns
-    -------
-    Solution
-        The root's own where there are too many pairs. A bound by HiGHS is lowered by 1e-7 of the loss, the
-        measure of its tolerances; on whole losses it is then rounded up.
+    A bound by HiGHS is lowered by 1e-7 of the loss, the measure of its tolerances; on whole losses it is then rounded
+    up.
 
     Notes
     -----

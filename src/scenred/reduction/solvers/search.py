@@ -36,13 +36,7 @@ def search_medoids(problem: Problem, effort: Effort) -> Choice:
 def kick(problem: Problem, choice: Choice, effort: Effort, number: int) -> Choice:
     """Replace a few medoids at random and swap again, several times; keep the best.
 
-    Parameters
-    ----------
-    problem : Problem
-    choice : Choice
-    effort : Effort
-    number : int
-        Of the round: each draws from a stream of its own.
+    Each round, by its number, draws from a stream of its own.
     """
     n_kicks = min(max(KICK_PAIRS // problem.n**2, 1), KICKS)
     streams = [np.random.default_rng([effort.seed, number, position]) for position in range(n_kicks)]
