@@ -357,7 +357,7 @@ def test_dropped_rows_are_counted_on_stderr(
         ("--installed wind=3", 2, "--installed is for a residual"),
         ("--include 2019-07-03 --exclude 2019-07-03", 2, "is named by --include and by --exclude"),
         ("--include 2018-01-01", 4, "no period holds it"),
-        ("--include soon", 2, "is no date"),
+        ("--include soon", 2, "is not a date"),
         ("--exclude @{folder}/none.txt", 3, "there is no such file"),
         ("--preserve median", 2, "only the mean can be preserved"),
         ("--preserve mean:wnd", 4, "did you mean 'wind'?"),
@@ -397,7 +397,10 @@ def test_failure_is_one_line_and_its_code(
         (b"", "is empty"),
         (b"time,wind\n", "holds a header and no row"),
         (b"hour,wind\n1,2\n2,3\n", "no column holds times"),
-        (b"time,wind\n2019-01-01 00:00,1\n2019-01-01 00:00,2\n", ":3: time 2019-01-01 00:00:00 is duplicated"),
+        (
+            b"time,wind\n2019-01-01 00:00,1\n2019-01-01 00:00,2\n",
+            ":3: time 2019-01-01 00:00:00 is duplicated",
+        ),
         (
             b"time,wind\n2019-01-01 00:00,1\n2019-01-01 01:00,n/a\n",
             ":3: wind is 'n/a' at 2019-01-01 01:00:00",

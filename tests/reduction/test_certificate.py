@@ -26,9 +26,8 @@ from scenred import (
     pairwise_distances,
     reduce,
 )
-from scenred.reduction import Method
-from scenred.reduction.solvers.certificate import certify
-from scenred.reduction.solvers.problem import Effort, Problem
+from scenred import reduction as room
+from scenred.options import Method, SearchOptions, Work
 
 Float64 = npt.NDArray[np.float64]
 Draw = Callable[..., ScenarioSet]
@@ -158,13 +157,14 @@ def test_stopping_at_once_gives_an_honest_gap(random_set: Draw) -> None:
     days = random_set(200, n_steps=12)
     distances = pairwise_distances(days, "pointwise")
     asked = iter([1.0] * 2 + [0.0] * 10_000)
-    options: dict[str, Any] = {"method": "exact", "time_left": lambda: next(asked)}
+    work = Work(time_left=lambda: next(asked))
 
     with pytest.warns(
         ScenredWarning, match=r"optimum is not proven: the cost lies at most .* allow more time"
     ):
-        found = reduce(days, distances, 30, **options)
+        found = room.reduce(days, distances, 30, SearchOptions(method="exact"), work=work)
 
+    assert found.statistics.status == "time limit"
     optimum = reduce(days, distances, 30).lower_bound
     assert found.lower_bound is not None
     assert optimum is not None
@@ -179,7 +179,13 @@ def test_required_optimum_that_is_not_proven_is_a_solver_error(random_set: Draw)
     with pytest.raises(SolverError, match="scenred needs 0"):
         reduce(days, distances, 30, method="random", require_optimal=True)
     with pytest.raises(SolverError, match="allow more time"):
-        reduce(days, distances, 30, method="exact", require_optimal=True, time_left=lambda: 0.0)
+        room.reduce(
+            days,
+            distances,
+            30,
+            SearchOptions(method="exact", require_optimal=True),
+            work=Work(time_left=lambda: 0.0),
+        )
 
 
 @pytest.mark.parametrize(

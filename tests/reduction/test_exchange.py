@@ -11,18 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pytest
-from scipy.optimize import linprog
 
 import scenred
 from scenred import Column, RequestError, ScenarioSet, ScenredWarning, generate, pairwise_distances
 from scenred.model import DistanceMatrix
-from scenred.reduction import reweigh, wish_for
-from scenred.reduction.constraints.exchange import Swaps, exchanged
+from scenred.options import Work
+from scenred.periods.groups import GROUP
+from scenred.reduction.constraints.exchange import exchanged
+from scenred.reduction.constraints.weights import WeightTargets, reweigh
 
 COLUMNS = (Column("a"), Column("b"))
+MEANS = WeightTargets(("a", "b"), 0.0, 1.0, equal=False)
 
 
 def skewed(seed: int, n: int = 11, groups: tuple[str, ...] = ()) -> ScenarioSet:
@@ -42,7 +43,7 @@ def misses(found: scenred.Reduction) -> np.ndarray:
 def cost_with_means(days: ScenarioSet, distances: DistanceMatrix, rows: tuple[int, ...]) -> float:
     chosen = scenred.reduce(days, distances, len(rows), fixed=rows, n_starts=1, bound=False)
     try:
-        return reweigh(chosen, distances, wish_for(days, "mean")).cost  # type: ignore[arg-type]
+        return reweigh(chosen, distances, MEANS).cost
     except RequestError:
         return math.inf
 
@@ -143,7 +144,7 @@ def test_scenarios_that_hold_the_means_dearly_are_exchanged(sample_path: Path) -
     year = scenred.read_input(sample_path)
     distances = pairwise_distances(year)
     picks = scenred.reduce(year, distances, 10)
-    dear = reweigh(picks, distances, wish_for(year, ["mean:wind_miami,pv_miami"]))  # type: ignore[arg-type]
+    dear = reweigh(picks, distances, replace(MEANS, columns=("wind_miami", "pv_miami")))
 
     with pytest.warns(
         ScenredWarning, match=r"hold the mean of wind_miami, pv_miami at \d+\.\d% more cost: [1-5] of 10"
@@ -173,13 +174,7 @@ def test_a_column_that_hardly_varies_from_day_to_day_is_held_too() -> None:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ScenredWarning)
-        found = generate(
-            days,
-            8,
-            metric="pointwise",
-            preserve="mean",
-            group_by=scenred.api.generate.generate.generate.GROUP,
-        )
+        found = generate(days, 8, metric="pointwise", preserve="mean", group_by=GROUP)
 
     first, second = (one.probabilities @ one.values.mean(axis=1) for one in (found.original, found.scenarios))
     spread = np.ptp(days.values.mean(axis=1), axis=0)
@@ -190,16 +185,16 @@ def test_a_column_that_hardly_varies_from_day_to_day_is_held_too() -> None:
 
 
 def test_the_exchange_is_paid_from_what_the_method_found(sample_path: Path) -> None:
-    told: dict[str, Any] = {
+    given: dict[str, Any] = {
         "wind": ["wind_miami"],
         "pv": ["pv_miami"],
         "metric": "pointwise",
         "method": "forward",
     }
-    without = generate(sample_path, 5, **told)
+    without = generate(sample_path, 5, **given)
 
     with pytest.warns(ScenredWarning, match="are others"):
-        found = generate(sample_path, 5, preserve="mean", **told)
+        found = generate(sample_path, 5, preserve="mean", **given)
 
     assert found.payments[0].before == without.cost
     assert found.payments[0].after == found.payments[1].before
@@ -210,71 +205,17 @@ def test_time_that_ends_the_search_is_said(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("scenred.reduction.constraints.exchange.MOST_CHOICES", 0)
     days = skewed(3)
     distances = pairwise_distances(days, "pointwise")
-    wish = wish_for(days, "mean")
-    assert wish is not None
 
-    with pytest.raises(RequestError, match=r"the time ended the search .*--time-limit"):
-        exchanged(scenred.reduce(days, distances, 3), distances, wish, should_stop=lambda: True)
+    with pytest.raises(RequestError, match=r"the time ended the search .*time_limit"):
+        exchanged(scenred.reduce(days, distances, 3), distances, MEANS, work=Work(time_left=lambda: 0.0))
 
 
-@pytest.mark.parametrize("wish", [{"preserve": "mean"}, {"equal_probabilities": True}])
-def test_an_optimum_under_a_condition_is_not_proven(sample_path: Path, wish: dict[str, Any]) -> None:
-    told: dict[str, Any] = {"wind": ["wind_miami"], "pv": ["pv_miami"], "require_optimal": True}
-    generate(sample_path, 5, **told)
+@pytest.mark.parametrize("condition", [{"preserve": "mean"}, {"equal_probabilities": True}])
+def test_an_optimum_under_a_condition_is_not_proven(sample_path: Path, condition: dict[str, Any]) -> None:
+    given: dict[str, Any] = {"wind": ["wind_miami"], "pv": ["pv_miami"], "require_optimal": True}
+    generate(sample_path, 5, **given)
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ScenredWarning)
         with pytest.raises(scenred.SolverError, match="not proven under the condition"):
-            generate(sample_path, 5, **told, **wish)
-
-
-Float64 = npt.NDArray[np.float64]
-
-
-def least_cost(
-    costs: Float64, weights: Float64, means: Float64, medoids: Float64, alone: int
-) -> tuple[float, Float64]:
-    """Solve the transport whose means are true, with a row that serves itself alone; give its cost and prices."""
-    others = np.setdiff1d(medoids, [alone])
-    served = np.setdiff1d(np.arange(len(weights)), [alone])
-    leaves = np.kron(np.eye(len(served)), np.ones(len(others)))
-    arrives = np.tile(means[others], (len(served), 1)).T
-    found = linprog(
-        costs[np.ix_(others, served)].T.ravel(),
-        A_eq=np.vstack([leaves, arrives]),
-        b_eq=np.concatenate([weights[served], -weights[alone] * means[alone]]),
-    )
-    if found.status == 2:
-        return math.inf, np.zeros(means.shape[1])
-    return found.fun, found.eqlin.marginals[len(served) :]
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_bound_of_a_swap_at_its_best_prices_is_its_cost(seed: int) -> None:
-    """Strong duality, with one medoid that represents itself alone."""
-    days = skewed(seed, n=9)
-    distances = pairwise_distances(days, "pointwise")
-    means = days.values.mean(axis=1)[:, :1] - days.probabilities @ days.values.mean(axis=1)[:, 0]
-    medoids, alone = np.array([1, 4, 6, 7]), 6
-    swaps = Swaps(
-        scenred.reduce(days, distances, 4, fixed=medoids.tolist(), bound=False),
-        distances,
-        wish_for(days, "mean"),  # type: ignore[arg-type]
-        held=(alone,),
-        excluded=(),
-        alone=(alone,),
-        groups=np.zeros(9, dtype=np.int64),
-        means=means,
-    )
-    n_feasible = 0
-
-    for place, row in itertools.product([0, 1, 3], np.setdiff1d(np.arange(9), medoids)):
-        other = medoids.copy()
-        other[place] = row
-        cost, prices = least_cost(distances.costs.astype(np.float64), days.probabilities, means, other, alone)
-        if math.isfinite(cost):
-            n_feasible += 1
-            assert swaps.bounds(medoids, prices)[place, row] == pytest.approx(cost, rel=1e-6)
-            assert swaps.bounds(medoids, 1.5 * prices + 0.1)[place, row] <= cost * (1 + 1e-9)
-
-    assert n_feasible >= 3
+            generate(sample_path, 5, **given, **condition)

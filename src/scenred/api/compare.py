@@ -8,7 +8,7 @@ from typing import Any, Unpack, cast
 
 import pandas as pd
 
-from scenred.api.compare import compare_methods
+from scenred.comparison import compare_methods
 from scenred.api.generate import telling_of_compilation
 from scenred.api.inputs import InputOptions, opened
 from scenred.io.opening.open import Sources

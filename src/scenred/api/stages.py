@@ -21,7 +21,7 @@ from scenred.options import Calendar, Columns, Cutting, GroundOptions, Metric, R
 from scenred.options.declare import check_keywords, group_of
 from scenred.options.keywords import CuttingKeywords, GroundKeywords, SearchKeywords, WorkKeywords
 from scenred.periods.sites import split_sites
-from scenred.periods.slicing import slicing
+from scenred.periods import slicing
 from scenred.reduction.conditions import HeldRows
 
 __all__ = [

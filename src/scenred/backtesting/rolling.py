@@ -10,9 +10,10 @@ import pandas as pd
 
 from scenred.arrays import Float64
 from scenred.backtesting.scores import Outlook, Tally
+from scenred.metrics import DEFAULT_METRIC, pairwise_distances
 from scenred.model import Backtest, Column, History, Margins, ScenarioSet
-from scenred.options.ground import DEFAULT_METRIC
-from scenred.reduction.quick import reduce_once
+from scenred.options import Work
+from scenred.reduction import reduce_once
 from scenred.sampling import (
     DependenceMethod,
     FittedForecast,
@@ -131,5 +132,6 @@ def _reduced(outlook: Outlook, k: int, n_threads: int | None) -> Outlook:
         outlook.masses,
         step=pd.Timedelta(days=1) / outlook.values.shape[1],
     )
-    kept = reduce_once(whole, k, DEFAULT_METRIC, n_threads).scenarios
+    distances = pairwise_distances(whole, DEFAULT_METRIC, n_threads=n_threads)
+    kept = reduce_once(whole, distances, k, Work(n_threads=n_threads)).scenarios
     return Outlook(kept.values, kept.probabilities)

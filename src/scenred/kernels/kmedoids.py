@@ -170,7 +170,8 @@ def _descend(
 ) -> Any:
     """Try `most` candidates and make every swap that improves, until n in a row did not lower the loss.
 
-    `place` continues the last call: the lowest loss, the next candidate, the number that did not lower the loss.
+    `place` continues the last call: the lowest loss, the next candidate, the number that did not lower the loss, the
+    number of swaps.
     """
     n, k = costs.shape[0], medoids.shape[0]
     words = (n + 7) // 8
@@ -180,7 +181,7 @@ def _descend(
         np.empty(n + 8, np.uint32),
     )
     scratch = (marks, busy, marked, np.empty(k))
-    lowest, candidate, unimproved = place
+    lowest, candidate, unimproved, n_swaps = place
     for _ in range(most):
         if unimproved == n or lowest <= 0.0:
             break
@@ -188,6 +189,7 @@ def _descend(
         if not is_medoid[candidate]:
             slot, change = _best_swap(costs[candidate], weights, clusters, n_fixed, scratch)
             if change < -TOLERANCE * lowest:
+                n_swaps += 1
                 is_medoid[medoids[slot]] = False
                 is_medoid[candidate] = True
                 loss = _swap(costs, weights, medoids, clusters, slot, candidate)
@@ -195,7 +197,7 @@ def _descend(
                     lowest = loss
                     unimproved = 0
         candidate = (candidate + 1) % n
-    return lowest, candidate, unimproved
+    return lowest, candidate, unimproved, n_swaps
 
 
 def swap_search(
@@ -204,6 +206,7 @@ def swap_search(
     medoids: Int64,
     n_fixed: int = 0,
     should_stop: Callable[[], bool] = bool,
+    on_swaps: Callable[[int], None] | None = None,
 ) -> Int64:
     """Improve k medoids by eager swaps until no single swap lowers the loss, or `should_stop()`.
 
@@ -219,6 +222,8 @@ def swap_search(
         Number of medoids that may not be swapped.
     should_stop : callable
         Asked several times a second; by default always False.
+    on_swaps : callable, optional
+        Called with the number of swaps at the end.
 
     Returns
     -------
@@ -245,7 +250,9 @@ def swap_search(
     is_medoid[medoids] = True
     costs, weights = as_compiled(costs, weights)
     most = max(PIECE_VISITS // n, 1)
-    place = (_assign(costs, weights, medoids, clusters), 0, 0)
+    place = (_assign(costs, weights, medoids, clusters), 0, 0, 0)
     while place[2] < n and place[0] > 0 and not should_stop():
         place = _descend(costs, weights, medoids, is_medoid, clusters, n_fixed, place, most)
+    if on_swaps is not None:
+        on_swaps(place[3])
     return medoids

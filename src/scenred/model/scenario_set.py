@@ -105,6 +105,10 @@ class ScenarioSet:
         """Names of the columns."""
         return [column.name for column in self.columns]
 
+    def called(self, row: int) -> str:
+        """Return what messages call a scenario: its start, or its label where there is none."""
+        return self.labels[row] if self.starts is None else str(self.starts[row].isoformat())
+
     def to_frame(self, layout: Layout = "long") -> pd.DataFrame:
         """Lay the set out as the scenario table.
 

@@ -19,7 +19,7 @@ class Conditions:
     Raises
     ------
     RequestError
-        If there is no such choice.
+        If there is no such choice, or a probability is out of range.
     """
 
     heading: ClassVar[str] = "Conditions"
@@ -55,8 +55,22 @@ class Conditions:
         metavar="mean[:COLUMN,...]",
     )
     equal_probabilities: bool = option(False, "Give all scenarios the same probability.")
-    min_probability: float = option(0.0, "Give every scenario at least this probability.", metavar="P")
-    max_probability: float = option(1.0, "Give every scenario at most this probability.", metavar="P")
+    min_probability: float = option(
+        0.0,
+        "Give every scenario at least this probability.",
+        noun="least probability",
+        metavar="P",
+        low=0,
+        high=1,
+    )
+    max_probability: float = option(
+        1.0,
+        "Give every scenario at most this probability.",
+        noun="largest probability",
+        metavar="P",
+        low=0,
+        high=1,
+    )
     group_by: str | None = option(
         None,
         "Reduce groups each by itself: season, month, weekday, year, group (of a scenario table), or a column "
@@ -67,5 +81,5 @@ class Conditions:
     fixed: Sequence[int] = option((), "Rows of the original that stay.", flag=None)
 
     def __post_init__(self) -> None:
-        """Raise a RequestError if there is no such choice."""
+        """Raise a RequestError if there is no such choice, or a probability is out of range."""
         check(self)

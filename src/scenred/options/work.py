@@ -34,6 +34,7 @@ class Work:
     )
     progress: Progress | None = option(None, "Called with a stage and a fraction.", flag=None)
     time_left: Callable[[], float] = lambda: math.inf
+    clock: Callable[[], float] = lambda: 0.0
 
     def __post_init__(self) -> None:
         """Raise a RequestError if the number of threads is out of range."""

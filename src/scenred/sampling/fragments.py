@@ -17,11 +17,13 @@ import numpy as np
 from scenred.arrays import Float64
 from scenred.errors import RequestError, SolverError
 from scenred.kernels.grouping_1d import best_segments
+from scenred.metrics import pairwise_distances
 from scenred.model import Column, ScenarioSet
+from scenred.options import Work
 from scenred.quantization.density import Density
 from scenred.quantization.newton import settle
 from scenred.quantization.quantizers import STATIONARY
-from scenred.reduction.quick import reduce_once
+from scenred.reduction import reduce_once
 from scenred.sampling.levels import values_at
 
 # A fragment's combinations beyond this many make a matrix of more than a gigabyte.
@@ -149,7 +151,8 @@ def _reduced(fragment: Fragment, size: int) -> Fragment:
         fragment.values[:, :, None],
         fragment.probabilities / math.fsum(fragment.probabilities),
     )
-    kept = reduce_once(whole, size, "pointwise", n_threads=1)
+    distances = pairwise_distances(whole, "pointwise", n_threads=1)
+    kept = reduce_once(whole, distances, size, Work(n_threads=1))
     return Fragment(
         fragment.values[kept.medoids], kept.scenarios.probabilities, fragment.paid + kept.cost * width
     )

@@ -19,19 +19,25 @@ from scenred import (
     pairwise_distances,
 )
 from scenred.metrics import member_costs
-from scenred.reduction import reweigh, wish_for
+from scenred.options import Conditions
+from scenred.reduction.constraints.weights import WeightTargets, reweigh, targets_for
 
 Draw = Any
 
 
+def means_of(*columns: str) -> WeightTargets:
+    """Return the condition that the means of some columns hold."""
+    return WeightTargets(columns, 0.0, 1.0, equal=False)
+
+
 def means(days: ScenarioSet) -> np.ndarray:
-    """Give the mean of every column."""
+    """Return the mean of every column."""
     return np.asarray(days.probabilities @ days.values.mean(axis=1))
 
 
 @pytest.mark.parametrize("group_by", [None, "group"])
 @pytest.mark.parametrize(
-    "wish",
+    "condition",
     [
         {"preserve": "mean"},
         {"preserve": "mean:column1", "min_probability": 0.02},
@@ -40,7 +46,7 @@ def means(days: ScenarioSet) -> np.ndarray:
     ],
 )
 def test_conditions_hold_at_the_least_transport_cost(
-    random_set: Draw, wish: dict[str, Any], group_by: str | None
+    random_set: Draw, condition: dict[str, Any], group_by: str | None
 ) -> None:
     import ot
 
@@ -49,15 +55,15 @@ def test_conditions_hold_at_the_least_transport_cost(
     days = ScenarioSet(days.columns, days.values, days.probabilities, step=days.step, groups=groups)
     free = generate(days, 10, group_by=group_by)
 
-    found = generate(days, 10, group_by=group_by, **wish)
+    found = generate(days, 10, group_by=group_by, **condition)
 
     q = found.scenarios.probabilities
     assert found.medoids.tolist() == free.medoids.tolist()
     assert abs(q.sum() - 1) <= 1e-12
-    chosen = [1] if ":" in wish.get("preserve", "") else [0, 1] if "preserve" in wish else []
+    chosen = [1] if ":" in condition.get("preserve", "") else [0, 1] if "preserve" in condition else []
     assert np.abs(means(found.scenarios) - means(days))[chosen].max(initial=0) < 1e-9
-    assert q.min() >= wish.get("min_probability", 0) - 1e-15
-    assert q.max() <= wish.get("max_probability", 1) + 1e-15
+    assert q.min() >= condition.get("min_probability", 0) - 1e-15
+    assert q.max() <= condition.get("max_probability", 1) + 1e-15
     paid = found.payments[-1]
     assert paid.before == free.cost
     assert paid.after == found.cost >= free.cost
@@ -75,7 +81,7 @@ def test_conditions_hold_at_the_least_transport_cost(
 def test_no_other_probabilities_with_true_means_cost_less(random_set: Draw) -> None:
     days = random_set(25, weighted=True)
     distances = pairwise_distances(days)
-    found = reweigh(scenred.reduce(days, distances, 6), distances, wish_for(days, "mean"))  # type: ignore[arg-type]
+    found = reweigh(scenred.reduce(days, distances, 6), distances, means_of("column0", "column1"))
 
     costs = member_costs(distances, found.medoids)
     kept = days.values[found.medoids].mean(axis=1)
@@ -97,7 +103,7 @@ def test_what_represents_itself_alone_keeps_its_probability(random_set: Draw) ->
     assert [paid.condition for paid in found.payments] == ["1 extreme", "mean of column0, column1"]
 
 
-def test_a_wish_that_is_met_already_costs_nothing(random_set: Draw) -> None:
+def test_a_condition_that_is_met_already_costs_nothing(random_set: Draw) -> None:
     days = random_set(40)
 
     found = generate(days, 4, min_probability=1e-3)
@@ -108,7 +114,7 @@ def test_a_wish_that_is_met_already_costs_nothing(random_set: Draw) -> None:
     )
 
 
-def test_a_scenario_without_probability_is_told_of() -> None:
+def test_a_scenario_without_probability_is_noted() -> None:
     values = np.array([0.0, 0.0, 0.0, 0.1, 1.0, 1.0]).reshape(6, 1, 1)
     days = ScenarioSet((scenred.Column("wind"),), values, np.array([0.3, 0.2, 0.1, 0.0, 0.2, 0.2]))
 
@@ -129,9 +135,9 @@ def test_map_shares_stay_those_of_the_clusters(random_set: Draw) -> None:
     assert shares.tolist() == generate(random_set(50), 5).scenarios.probabilities.tolist()
 
 
-@pytest.mark.parametrize("wish", [{"preserve": "mean"}, {"equal_probabilities": True}, {}])
-def test_counts_are_whole_and_sum_to_the_periods(random_set: Draw, wish: dict[str, Any]) -> None:
-    found = generate(random_set(50), 7, **wish)
+@pytest.mark.parametrize("condition", [{"preserve": "mean"}, {"equal_probabilities": True}, {}])
+def test_counts_are_whole_and_sum_to_the_periods(random_set: Draw, condition: dict[str, Any]) -> None:
+    found = generate(random_set(50), 7, **condition)
 
     assert found.counts.sum() == 50
     assert np.abs(found.counts - 50 * found.scenarios.probabilities).max() < 1
@@ -149,7 +155,7 @@ def test_counts_are_whole_and_sum_to_the_periods(random_set: Draw, wish: dict[st
         ({"min_probability": 0.3, "max_probability": 0.2}, RequestError, "cannot have probabilities"),
     ],
 )
-def test_impossible_wishes_are_refused(
+def test_impossible_conditions_are_refused(
     random_set: Draw, options: dict[str, Any], error: type[ScenredError], message: str
 ) -> None:
     with pytest.raises(error, match=message):
@@ -166,4 +172,14 @@ def test_unreachable_mean_names_its_column_and_the_miss() -> None:
         RequestError,
         match=r"mean of wind is 3 and these 2 scenarios reach 1, 2 off \(by itself it can be 0 to 1\)",
     ):
-        reweigh(low, distances, wish_for(days, "mean"))  # type: ignore[arg-type]
+        reweigh(low, distances, means_of("wind", "pv"))
+
+
+def test_columns_of_several_texts_are_in_the_order_of_the_set(random_set: Draw) -> None:
+    days = random_set(3)
+
+    targets = targets_for(days, Conditions(preserve=["mean:column1", "mean: column0"]))
+
+    assert targets is not None
+    assert targets.columns == ("column0", "column1")
+    assert targets_for(days, Conditions()) is None
