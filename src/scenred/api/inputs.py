@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -17,13 +17,53 @@ from scenred.io.series.labels import labels_of, without
 from scenred.io.series.series import series_of
 from scenred.io.tables.table import Table
 from scenred.model import ScenarioSet
-from scenred.options import Align, Cutting, Reading
-from scenred.options.declare import check_keywords, group_of
+from scenred.options import Align, Columns, Cutting, Reading
+from scenred.options.declare import check_keywords, group_of, overrides
 from scenred.periods.slicing import slice_periods
 from scenred.reduction import (
     grouped,
     grouped_by_words,
 )
+
+
+GivenReading = Reading | Mapping[str, object] | None
+
+
+@dataclass(frozen=True, slots=True)
+class InputOptions:
+    """How an input is read and cut.
+
+    Parameters
+    ----------
+    columns : Columns
+    reading : Reading
+    cutting : Cutting
+
+    Raises
+    ------
+    UsageError
+        If days of UTC are asked for and what becomes of days of 23 and 25 hours.
+    """
+
+    columns: Columns
+    reading: Reading
+    cutting: Cutting
+
+    def __post_init__(self) -> None:
+        """Raise a UsageError if calendar and clock changes contradict each other."""
+        if self.reading.calendar == "utc" and self.cutting.dst is not None:
+            raise UsageError(
+                "days of UTC all have 24 hours",
+                advice=("leave out ", Setting("dst"), ", or choose ", Setting("calendar", "local")),
+            )
+
+    @classmethod
+    def of(cls, keywords: Mapping[str, object], reading: GivenReading = None) -> InputOptions:
+        """Build them from the keywords of a call; `reading` holds some of them in one object or mapping."""
+        held = overrides(reading) if isinstance(reading, Reading) else dict(reading or {})
+        check_keywords(held, Reading, Cutting)
+        given = held | dict(keywords)
+        return cls(group_of(Columns, given), group_of(Reading, given), group_of(Cutting, given))
 
 
 def reading_of(told: Reading | Mapping[str, Any] | None) -> tuple[Reading, Cutting]:

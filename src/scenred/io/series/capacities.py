@@ -10,6 +10,8 @@ import numpy as np
 from scenred.errors import InputError
 from scenred.io.files.source import read_text
 from scenred.io.series.columns import ColumnChoice
+from scenred.io.series.limits import WHOLE as WHOLE
+from scenred.io.series.limits import capacities_in_unit as capacities_in_unit
 from scenred.io.tables.text import parse_table
 
 # Names of the columns in tables of plants, in the order of preference.

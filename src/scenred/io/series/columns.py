@@ -15,6 +15,7 @@ from scenred.errors import InputError, RequestError, ScenredWarning, nearest_nam
 from scenred.io.clock.words import folded, is_time_part
 from scenred.io.tables.table import Table
 from scenred.model import HEAD, Column, Kind
+from scenred.options import Columns
 
 # Parts of a column's name that tell its kind, tried in this order.
 KINDS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
@@ -147,7 +148,9 @@ def is_mark(table: Table, name: str) -> bool:
     return CAPACITY.search(name) is not None and CAPACITY_FACTOR.search(name) is None
 
 
-def describe_columns(names: Sequence[str], choice: ColumnChoice, quantity: str = "") -> tuple[Column, ...]:
+def describe_columns(
+    names: Sequence[str], choice: ColumnChoice | Columns, quantity: str = ""
+) -> tuple[Column, ...]:
     """Give every column its kind and capacity.
 
     `quantity` is what all columns hold; it tells the kind of those whose names do not.
@@ -157,6 +160,8 @@ def describe_columns(names: Sequence[str], choice: ColumnChoice, quantity: str =
     RequestError
         When a capacity is not above 0 or names no column, or a column is both wind and PV.
     """
+    if isinstance(choice, Columns):
+        choice = ColumnChoice(choice.columns, choice.wind, choice.pv, choice.capacity)
     both = set(choice.wind) & set(choice.pv)
     if both:
         raise RequestError(f"column {min(both)!r} is named as wind and as PV; name it once")

@@ -26,7 +26,7 @@ from scenred.io.tables.cells import python_text
 from scenred.io.tables.table import Table
 from scenred.model import Series, Source
 from scenred.model.duration import parse_period
-from scenred.options import Reading
+from scenred.options import Columns, Reading
 
 # Columns of a day that is laid out in one row.
 HOURS = 23
@@ -85,8 +85,12 @@ def read_series(
     return series_of(table, ColumnChoice(columns, wind, pv, capacity), time)
 
 
-def series_of(tables: Sequence[Table], choice: ColumnChoice, time: str | None = None) -> Series:
+def series_of(
+    tables: Sequence[Table], choice: ColumnChoice | Columns, time: str | None = None
+) -> Series:
     """Do what `read_series` does, from tables, and join them."""
+    if isinstance(choice, Columns):
+        time, choice = choice.time, ColumnChoice(choice.columns, choice.wind, choice.pv, choice.capacity)
     choice = with_plants(choice)
     parts = [part for table in tables for part in _parts(table, choice, time)]
     series = joined(parts)
