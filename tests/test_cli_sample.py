@@ -8,18 +8,24 @@ import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
-from typing import get_args
 
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
-from scenred import InputError, RequestError, ScenredWarning, backtest, optimal_quantiles, sample
-from scenred.cli import sample as command
+from scenred import (
+    InputError,
+    RequestError,
+    ScenredWarning,
+    backtest,
+    optimal_quantiles,
+    read_history,
+    sample,
+)
 from scenred.cli.app import run
-from scenred.forecasting import DependenceMethod, MarginMethod, SampleMethod
 from scenred.forecasts.memory import check_memory
+from scenred.options import Sampling
 
 FAST = ["--margins", "empirical"]
 
@@ -51,12 +57,6 @@ def files(past: pd.DataFrame, tmp_path: Path) -> tuple[str, str]:
     past.iloc[-24:][["time", "wind_fc", "pv_fc"]].to_csv(forecast, index=False)
     past.iloc[:-24].to_csv(history, index=False)
     return str(forecast), str(history)
-
-
-def test_choices_are_those_of_the_api() -> None:
-    assert get_args(command.MarginName) == get_args(MarginMethod)
-    assert get_args(command.DependenceName) == get_args(DependenceMethod)
-    assert get_args(command.SampleMethodName) == get_args(SampleMethod)
 
 
 def test_sample_writes_a_scenario_table(files: tuple[str, str], capfd: pytest.CaptureFixture[str]) -> None:
@@ -159,7 +159,7 @@ def test_hours_may_be_labelled_by_their_middle(past: pd.DataFrame) -> None:
     assert drawn.scenarios.values.tobytes() == same.scenarios.values.tobytes()
 
 
-def test_pairs_are_told(past: pd.DataFrame) -> None:
+def test_pairs_are_given(past: pd.DataFrame) -> None:
     renamed = past.rename(columns={"wind_fc": "a", "wind_act": "b"})
 
     drawn = sample(
@@ -250,13 +250,13 @@ def test_backtest_never_looks_ahead(past: pd.DataFrame) -> None:
 
 
 def _first_days(history: pd.DataFrame) -> list[bytes]:
-    """Give what all methods say of the first 4 of the last 6 days, byte by byte."""
-    from scenred.backtesting.rolling import foretell
-    from scenred.forecasting import read_history
+    """Return the forecasts of all methods for the first 4 of the last 6 days, byte by byte."""
+    from scenred.backtesting.rolling import Rounds, outlooks
 
     read = read_history(history, capacity=1.0)
-    told = foretell(read, 6, 8, 3, "empirical", "gaussian", 0)
-    return [outlook.values.tobytes() for day, _, outlook in told if day < read.n_days - 2]
+    rounds = Rounds(days=6, n_scenarios=8, k=1, refit=3)
+    found = outlooks(read, rounds, Sampling(margins="empirical"))
+    return [outlook.values.tobytes() for day, _, outlook in found if day < read.n_days - 2]
 
 
 def test_backtest_sees_what_matters(
@@ -370,7 +370,9 @@ def test_forecast_in_another_zone_than_the_history_is_refused(past: pd.DataFrame
     history = past.assign(time=hours.strftime("%Y-%m-%dT%H:%M+00:00"))
     ahead = past.assign(time=hours.strftime("%Y-%m-%dT%H:%M+01:00")).iloc[-24:]
 
-    with pytest.raises(InputError, match=r"days begin at 2019-05-30T00:00:00\+01:00, which is .* --tz"):
+    with pytest.raises(
+        InputError, match=r"days begin at 2019-05-30T00:00:00\+01:00, which is .* name it with tz"
+    ):
         sample(ahead, history, 3, margins="empirical")
 
 
@@ -388,7 +390,7 @@ def test_forecast_day_that_lacks_hours_is_dropped_when_told(past: pd.DataFrame) 
     assert [day.day for day in drawn.days] == [28, 30]
 
 
-def test_what_happens_tomorrow_may_be_empty_in_the_forecast(past: pd.DataFrame) -> None:
+def test_observations_of_tomorrow_may_be_empty_in_the_forecast(past: pd.DataFrame) -> None:
     ahead = past.iloc[-24:].copy()
     ahead[["wind_act", "pv_act"]] = np.nan
 
@@ -397,7 +399,7 @@ def test_what_happens_tomorrow_may_be_empty_in_the_forecast(past: pd.DataFrame) 
     assert drawn.scenarios.n_scenarios == 3
 
 
-def test_pairs_that_are_told_leave_dirt_in_other_columns_alone(past: pd.DataFrame) -> None:
+def test_given_pairs_leave_dirt_in_other_columns_alone(past: pd.DataFrame) -> None:
     history = past.rename(columns={"wind_fc": "a", "wind_act": "b"})
     history.loc[3, "pv_act"] = np.nan
     ahead = history.iloc[-24:]
@@ -407,7 +409,7 @@ def test_pairs_that_are_told_leave_dirt_in_other_columns_alone(past: pd.DataFram
     assert drawn.scenarios.names == ["wind"]
 
 
-def test_pair_that_stands_in_the_other_file_is_refused(past: pd.DataFrame) -> None:
+def test_pair_of_the_other_file_is_refused(past: pd.DataFrame) -> None:
     forecasts, actuals = past[["time", "wind_fc"]], past[["time", "wind_act"]]
 
     with pytest.raises(RequestError, match="there is no column 'wind_act'"):
@@ -431,7 +433,7 @@ def test_capacities_are_in_megawatts_where_the_unit_is_told_and_clip(past: pd.Da
     told = sample(kilowatts, kilowatts, 3, capacity={"wind": 2}, reading={"unit": "kW"}, **day)  # type: ignore[arg-type]
     assert [column.capacity for column in told.scenarios.columns] == [2000, 1000 * past["pv_act"].max()]
 
-    with pytest.raises(RequestError, match="at least as large, or pass --clip"):
+    with pytest.raises(RequestError, match="at least as large, or pass clip=True"):
         sample(past, past, 3, capacity={"wind": 0.5}, **day)  # type: ignore[arg-type]
     with pytest.warns(ScenredWarning, match=r"values clipped to \[0, capacity\]"):
         cut = sample(past, past, 3, capacity={"wind": 0.5}, reading={"clip": True}, **day)  # type: ignore[arg-type]
@@ -552,18 +554,18 @@ def test_backtest_of_more_scenarios_than_memory_holds_is_refused_before_anything
     assert "2,000,000 scenarios of 1 day take about 16.9 GB of memory; scenred takes up to 1 GB" in err
 
 
-def test_forecast_of_what_happened_only_names_the_column_that_is_missing(past: pd.DataFrame) -> None:
+def test_forecast_of_observations_only_names_the_column_that_is_missing(past: pd.DataFrame) -> None:
     ahead, history = past.iloc[-24:][["time", "wind_act"]], past[["time", "wind_fc", "wind_act"]]
 
-    with pytest.raises(InputError, match=r"no column 'wind_fc'; .* with --pair NAME=FORECAST:ACTUAL"):
+    with pytest.raises(InputError, match=r"no column 'wind_fc'; .* with pairs=\('NAME=FORECAST:ACTUAL',\)"):
         sample(ahead, history, 3, margins="empirical")
 
 
-def test_forecast_without_the_offsets_of_its_history_is_told_of_the_zone(past: pd.DataFrame) -> None:
+def test_forecast_without_the_offsets_of_its_history_is_refused_with_the_zone(past: pd.DataFrame) -> None:
     hours = pd.date_range("2019-04-01", periods=len(past), freq="h")
     history = past.assign(time=hours.strftime("%Y-%m-%dT%H:%M+00:00"))
 
-    with pytest.raises(InputError, match=r"the history has a zone and it has none; .* with --tz"):
+    with pytest.raises(InputError, match=r"the history has a zone and it has none; .* zone with tz"):
         sample(past.iloc[-24:], history, 3, margins="empirical")
 
     drawn = sample(past.iloc[-24:], history, 3, margins="empirical", reading={"tz": "UTC"})
@@ -577,7 +579,7 @@ def test_number_that_the_refusal_names_is_taken() -> None:
         check_memory(1000, 365, 24, 2)
 
     check_memory(220, 365, 24, 2)
-    assert "--day" in str(met.value)
+    assert "day='YYYY-MM-DD'" in str(met.value)
 
 
 def test_slow_densities_say_how_far_they_are() -> None:
