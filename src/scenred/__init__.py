@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from scenred.api.backtest import backtest
     from scenred.api.evaluate import (
         compare,
         evaluate,
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
         smallest,
         split_sites,
     )
+    from scenred.api.history import read_history
+    from scenred.api.quantize import optimal_quantiles
+    from scenred.api.sample import sample
     from scenred.errors import (
         InputError,
         OutputError,
@@ -46,7 +50,6 @@ if TYPE_CHECKING:
         SolverError,
         UsageError,
     )
-    from scenred.forecasting import backtest, optimal_quantiles, read_history, sample
     from scenred.model import (
         Backtest,
         Column,
@@ -127,7 +130,10 @@ MODULES = (
     "scenred.api.generate",
     "scenred.api.evaluate",
     "scenred.api.export",
-    "scenred.forecasting",
+    "scenred.api.history",
+    "scenred.api.sample",
+    "scenred.api.backtest",
+    "scenred.api.quantize",
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,6 @@ from scenred.api.generate import Progress
 from scenred.api.inputs import reading_of
 from scenred.errors import RequestError
 from scenred.evaluation import evaluate_sets, fallen_gates
-from scenred.io.files.timer import countdown
 from scenred.io.opening.open import Sources, open_tables
 from scenred.io.records.scenario_table import is_scenario_table, scenarios_of
 from scenred.io.records.scorecard import read_certificate
@@ -24,18 +23,11 @@ from scenred.model import ScenarioSet, Scorecard
 from scenred.options import Align, Metric, Reading, Study
 from scenred.periods.slicing import slice_periods
 from scenred.reduction import reduce
-from scenred.selftest.instances import OPTIMA, Instance, read_instance
-from scenred.selftest.truths import Check, Finding, instance_truth, small_truths
 
 __all__ = [
-    "OPTIMA",
-    "Check",
     "compare",
     "evaluate",
     "fallen_gates",
-    "instance_check",
-    "read_instance",
-    "small_truths",
 ]
 
 
@@ -148,16 +140,6 @@ def evaluate(
         certificate=certificate,
         tell=progress or (lambda _stage, _fraction: None),
     )
-
-
-def instance_check(instance: Instance, k: int, time_limit: float | None = None) -> Callable[[], Finding]:
-    """Give a call that solves a p-median instance to the proven optimum, or as far as so many seconds allow."""
-    if not 1 <= k <= len(instance.costs):
-        raise RequestError(
-            f"{instance.name}: {k} medoids are asked for; choose from 1 to {len(instance.costs)}, the number of nodes"
-        )
-    optimum = instance.optimum if k == instance.p else None
-    return lambda: instance_truth(instance.costs, k, optimum, countdown(time_limit))
 
 
 def _read_to_compare(source: Any, choice: dict[str, Any], cut: dict[str, Any]) -> ScenarioSet:

@@ -73,7 +73,7 @@ def backtest(
         "n_threads": threads,
     }
     # numerical libraries load from here on
-    from scenred import forecasting
+    from scenred.api.backtest import backtest as run
     from scenred.cli.stderr import Talk
     from scenred.io.files.atomic import is_same_file, write_files, write_stdout
     from scenred.io.records.backtest_table import write_backtest
@@ -82,7 +82,7 @@ def backtest(
         if output is not None and source is not None and is_same_file(output, source):
             raise UsageError(f"the table would replace its own input {source}; name another file")
     with Talk(quiet=quiet, verbose=False) as talk:
-        result = forecasting.backtest(history, **request, progress=talk.progress)
+        result = run(history, **request, progress=talk.progress)
         text = write_backtest(result, as_json=json)
         if output in (None, "-"):
             write_stdout(text)

@@ -82,20 +82,19 @@ def quantize(
             "an --atom has no number before its =; scenred needs VALUE=P, such as 0=0.3"
         ) from error
     # numerical libraries load from here on
-    from scenred import forecasting
+    from scenred.api.quantize import Density, quantized
     from scenred.cli.stderr import Talk
     from scenred.io.files.atomic import is_same_file, write_files, write_stdout
-    from scenred.io.records.manifest import to_json
-    from scenred.io.storage.csv import to_csv
+    from scenred.io.records.quantizer import write_quantizer
+    from scenred.options import Columns, Reading, Work
 
     if output is not None and source is not None and is_same_file(output, source):
         raise UsageError(f"the points would replace their own input {source}; name another file")
     with Talk(quiet=quiet, verbose=False) as talk:
-        density = forecasting.density_from(
-            source, distribution, atoms=atoms, column=column, smooth=smooth, time=time, reading=told
-        )
-        found = forecasting.optimal_quantiles(density, n_points, order, progress=talk.progress)
-        text = to_json(forecasting.quantizer_report(found)) if json else to_csv(found.to_frame())
+        columns = Columns(time=time, columns=() if column is None else (column,))
+        density = Density(source, distribution, atoms, columns, Reading(**told), smooth=smooth)
+        found = quantized(density, n_points, order, Work(progress=talk.progress))
+        text = write_quantizer(found, as_json=json)
         if output in (None, "-"):
             write_stdout(text)
         else:

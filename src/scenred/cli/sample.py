@@ -142,13 +142,19 @@ def sample(
         "seed": seed,
     }
     # numerical libraries load from here on
-    from scenred import forecasting
+    from scenred.api.inputs import InputOptions
+    from scenred.api.sample import sampled
     from scenred.cli.output import deliver_sample
+    from scenred.cli.sample_summary import sample_summary
     from scenred.cli.stderr import Talk
+    from scenred.options import Sampling, Work
+    from scenred.options.declare import group_of
 
     with Talk(quiet=quiet, verbose=verbose) as talk:
-        drawn = forecasting.sample(forecast, history, n_scenarios, **request, progress=talk.progress)
-        told = {"n_scenarios": n_scenarios} | request | {"layout": layout}
-        deliver_sample(drawn, told, output=output, manifest=manifest)
-        for said in forecasting.described(drawn):
+        inputs = InputOptions.of({"time": time, "capacity": request["capacity"]}, request["reading"])
+        work = Work(progress=talk.progress)
+        sampling = group_of(Sampling, request)
+        drawn, record = sampled(forecast, history, actual, inputs, sampling, n_scenarios, day, work)
+        deliver_sample(drawn, record | {"layout": layout}, output=output, manifest=manifest)
+        for said in sample_summary(drawn):
             talk.announce(said, is_important=False)

@@ -12,7 +12,7 @@ from scenred.cli.process import light_start
 from scenred.errors import SolverError, UsageError
 
 if TYPE_CHECKING:
-    from scenred.api.evaluate import Check
+    from scenred.api.selftest import Check
 
 WIDTH = 40
 
@@ -47,7 +47,7 @@ def selftest(
     if k and not files:
         raise UsageError("-k is for instances; name their files after --pmed")
     # numerical libraries load from here on
-    from scenred.api import evaluate as judging
+    from scenred.api import selftest as judging
     from scenred.api import generate as api
     from scenred.io.files.atomic import write_stdout
     from scenred.io.files.timer import countdown, stopwatch
@@ -75,7 +75,7 @@ def selftest(
 
 def _instances(files: list[str], sizes: list[int], time_limit: float) -> Iterator[Check]:
     """Read all files first, so that one that cannot be read costs no time."""
-    from scenred.api import evaluate as judging
+    from scenred.api import selftest as judging
 
     for file in files:
         if Path(file).name == judging.OPTIMA and len(files) > 1:
