@@ -8,6 +8,7 @@ import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,7 @@ from scenred import (
     read_history,
     sample,
 )
+from scenred.backtesting.rolling import Rounds, outlooks
 from scenred.cli.app import run
 from scenred.forecasts.memory import check_memory
 from scenred.options import Sampling
@@ -242,6 +244,28 @@ def test_forecast_outside_the_past_is_said_and_bounded(past: pd.DataFrame) -> No
     assert drawn.scenarios.values.max() <= 1.0
 
 
+@pytest.mark.parametrize("call", [sample, backtest, read_history])
+def test_keyword_that_concerns_no_history_is_a_type_error(call: Any, past: pd.DataFrame) -> None:
+    frames = [past, past] if call is sample else [past]
+
+    with pytest.raises(TypeError, match="unexpected keyword 'period'; "):
+        call(*frames, period="6h")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "message"),
+    [
+        ({"days": 0}, "0 days are asked for; scenred needs at least 1"),
+        ({"refit": 0}, "0 days between two fits are asked for"),
+        ({"k": 0}, "0 scenarios to keep are asked for"),
+        ({"k": 9, "n_scenarios": 8}, "9 of 8 scenarios are to be kept; keep fewer, or draw more"),
+    ],
+)
+def test_rounds_out_of_range_are_refused(numbers: dict[str, int], message: str) -> None:
+    with pytest.raises(RequestError, match=message):
+        Rounds(**numbers)
+
+
 def test_backtest_never_looks_ahead(past: pd.DataFrame) -> None:
     changed = past.copy()
     changed.loc[58 * 24 :, ["wind_act", "wind_fc", "pv_act"]] = 0.42
@@ -251,8 +275,6 @@ def test_backtest_never_looks_ahead(past: pd.DataFrame) -> None:
 
 def _first_days(history: pd.DataFrame) -> list[bytes]:
     """Return the forecasts of all methods for the first 4 of the last 6 days, byte by byte."""
-    from scenred.backtesting.rolling import Rounds, outlooks
-
     read = read_history(history, capacity=1.0)
     rounds = Rounds(days=6, n_scenarios=8, k=1, refit=3)
     found = outlooks(read, rounds, Sampling(margins="empirical"))
@@ -484,6 +506,10 @@ def test_manifest_beside_the_output_says_all_and_only_its_time_differs(
     assert [manifest.pop("created")[:2] for manifest in manifests] == ["20", "20"]
     assert manifests[0] == manifests[1]
     told = manifests[0]
+    assert " ".join(told["options"]) == (
+        "n_scenarios actual day pairs time capacity reading margins dependence method n_quantiles fragment_length "
+        "fragment_size seed layout"
+    )
     assert (told["options"]["margins"], told["options"]["dependence"], told["options"]["seed"]) == (
         "empirical",
         "gaussian",

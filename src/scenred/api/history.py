@@ -44,15 +44,14 @@ class Past:
     ----------
     history : History
         Its columns have the given capacities, and no others.
-    pairs : tuple of Pair
+    pairs, sources : tuple
+        The sources by role.
     name : str
         Of the history, for messages.
     inputs : InputOptions
         Of all files.
     is_chosen : bool
         Whether the pairs were given: other columns are not used then.
-    sources : tuple of (str, Source)
-        What was read, by role.
     """
 
     history: History
@@ -86,16 +85,7 @@ def check_names(keywords: Mapping[str, object], known: type) -> None:
 
 
 def read_past(history: Source, actual: Source | None, inputs: InputOptions, pairs: Sequence[str]) -> Past:
-    """Read and pair a history.
-
-    Parameters
-    ----------
-    history : path, '-' or pandas.DataFrame
-    actual : path or pandas.DataFrame, optional
-        The observations, if the history holds the forecasts only.
-    inputs : InputOptions
-    pairs : sequence of str
-        See `Sampling`.
+    """Read and pair a history; `actual` are the observations, if it holds the forecasts only.
 
     Raises
     ------
@@ -151,14 +141,7 @@ def _found_pairs(series: Series, other: Series) -> list[Pair]:
 
 
 def read_forecast(forecast: Source, past: Past, day: str | None) -> tuple[Float64, Days]:
-    """Read the days to come: whole ones, of the history's step.
-
-    Returns
-    -------
-    values : ndarray of shape (n_days, n_steps, n_columns)
-        In the order of the pairs.
-    days : Days
-        Those days, with all that was read.
+    """Read the days to come: their values, the columns in the order of the pairs, and the days with all columns.
 
     Raises
     ------

@@ -16,17 +16,7 @@ DAY = pd.Timedelta(days=1)
 def days_ahead(
     series: Series, past: pd.DatetimeIndex, reading: Reading, cutting: Cutting, day: str | None
 ) -> Days:
-    """Cut the days of a forecast, or only the wanted one.
-
-    Parameters
-    ----------
-    series : Series
-    past : pandas.DatetimeIndex
-        Starts of the history's days.
-    reading : Reading
-    cutting : Cutting
-    day : str, optional
-        Such as '2020-06-01'.
+    """Cut the days of a forecast, or only `day`; `past` are the starts of the history's days.
 
     Raises
     ------

@@ -12,16 +12,7 @@ from scenred.model import History
 
 
 def with_capacities(past: History, forecast: Float64, place: str) -> History:
-    """Return a history whose columns all have a capacity: as given, else the largest value.
-
-    Parameters
-    ----------
-    past : History
-        Whose columns have the given capacities.
-    forecast : ndarray of shape (n_days, n_steps, n_columns)
-        Of the days to come.
-    place : str
-        The history, for messages.
+    """Return a history whose columns all have a capacity: as given, else the largest value, also of the forecast.
 
     Raises
     ------

@@ -24,18 +24,11 @@ def bytes_of(n: int, n_days: int, n_steps: int, n_columns: int) -> int:
 
 
 def check_memory(n: int, n_days: int, n_steps: int, n_columns: int) -> None:
-    """Raise an error if scenarios take more than a gigabyte.
-
-    Raises
-    ------
-    RequestError
-        Naming the number that it holds.
-    """
+    """Raise a RequestError if scenarios take more than a gigabyte, with the number that it holds."""
     needed = bytes_of(n, n_days, n_steps, n_columns)
     if needed <= MOST:
         return
-    of_one = (needed - LOADED) / n
-    most = int((MOST - LOADED) / of_one)
+    most = int((MOST - LOADED) / ((needed - LOADED) / n))
     days = "1 day" if n_days == 1 else f"each of {n_days} days"
     one = ("draw fewer, or one day with ", Setting("day", "YYYY-MM-DD"))
     raise RequestError(

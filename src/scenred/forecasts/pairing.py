@@ -15,12 +15,7 @@ PAIRS = Setting("pairs", (FORM,))
 
 
 def parsed_pairs(texts: Sequence[str]) -> list[Pair]:
-    """Return pairs from texts of the form `NAME=FORECAST:ACTUAL`.
-
-    Raises
-    ------
-    RequestError
-        If one cannot be read, or two have one name.
+    """Return pairs from texts `NAME=FORECAST:ACTUAL`; raise a RequestError if one cannot be read or is named twice.
 
     Examples
     --------
@@ -44,13 +39,7 @@ def parsed_pairs(texts: Sequence[str]) -> list[Pair]:
 
 
 def pair_columns(names: Sequence[str], place: str) -> list[Pair]:
-    """Pair the columns of one table by the usual names.
-
-    Parameters
-    ----------
-    names : sequence of str
-    place : str
-        The table, for messages.
+    """Pair the columns of one table by the usual names; `place` is the table, for messages.
 
     Raises
     ------
@@ -105,12 +94,7 @@ def forecast_columns(
 ) -> list[str]:
     """Return each pair's column in the table of a forecast to come: by the forecast's name, or the pair's.
 
-    With `some` other columns are not used: the pairs were given.
-
-    Raises
-    ------
-    InputError
-        If one is missing, or one of the table belongs to no pair.
+    Raise an InputError if one is missing, or a column belongs to no pair; with `some` such columns are not used.
     """
     found = []
     for pair in pairs:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import pandas as pd
 
 from scenred.arrays import Bool, Float64, Int64
 from scenred.sampling.levels import ranks_of
@@ -25,7 +24,7 @@ N_SIMILAR, LARGEST_SHARE = 100, 0.1
 
 def fit_similar(
     forecast: Float64, actual: Float64, dark: Bool, quantiles_of: Callable[[Float64], Float64]
-) -> tuple[Float64, Callable[[Float64, pd.DatetimeIndex], Float64], Float64]:
+) -> tuple[Float64, Callable[[Float64], Float64], Float64]:
     """Sort the past hours of every step by forecast, so that similar ones are neighbours.
 
     Parameters
@@ -54,7 +53,7 @@ def fit_similar(
             order = np.argsort(f, kind="stable")
             pools[step, column] = f[order], a[order]
 
-    def predict(wanted: Float64, _starts: pd.DatetimeIndex) -> Float64:
+    def predict(wanted: Float64) -> Float64:
         out = np.zeros((*wanted.shape, len(LEVELS)))
         for (step, column), (f, a) in pools.items():
             x, near = wanted[:, step, column], _nearest(f, wanted[:, step, column])
@@ -64,7 +63,7 @@ def fit_similar(
             out[:, step, column] = quantiles_of(np.sort(observed, axis=1))
         return out
 
-    quantiles = np.sort(predict(forecast, pd.DatetimeIndex([])), axis=-1)
+    quantiles = np.sort(predict(forecast), axis=-1)
     return LEVELS, predict, ranks_of(LEVELS, quantiles, actual)
 
 

@@ -73,23 +73,10 @@ def draw_day(
     dependence: DependenceMethod,
     n: int,
 ) -> Float64:
-    """Draw n equally likely scenarios of one day.
+    """Draw n equally likely scenarios of one day, shape (n, n_steps, n_columns), in the unit of the history.
 
-    Parameters
-    ----------
-    fitted : FittedForecast
-    forecast : ndarray of shape (n_steps, n_columns)
-    start : pandas.Timestamp
-        Part of the seed, so days differ and each is the same alone or among others.
-    margins : Margins
-        Of this day alone.
-    dependence : {'gaussian', 'schaake', 'independent'}
-    n : int
-
-    Returns
-    -------
-    ndarray of shape (n, n_steps, n_columns)
-        In the unit of the history.
+    The forecast has shape (n_steps, n_columns). The start is part of the seed, so days differ and each is the same
+    alone or among others.
     """
     generator = np.random.default_rng([fitted.seed, start.toordinal()])
     quantiles = margins.quantiles[0].reshape(-1, len(margins.levels))

@@ -40,19 +40,7 @@ def draw_days(
     sampling: Sampling,
     work: Work,
 ) -> list[DayScenarios]:
-    """Draw n scenarios of each day.
-
-    Parameters
-    ----------
-    history : History
-        The days to learn from.
-    forecast : ndarray of shape (n_days, n_steps, n_columns)
-    starts : pandas.DatetimeIndex of length n_days
-    n : int
-    sampling : Sampling
-    work : Work
-        Stages `learning`, then `drawing` or `merging`.
-    """
+    """Learn from a history and draw n scenarios of each day; the forecast has shape (n_days, n_steps, n_columns)."""
     is_copula = sampling.method == "copula"
     work.on_stage("learning")(0.0)
     fitted = fit_forecast(history, sampling, (sampling.dependence,) if is_copula else ())

@@ -19,8 +19,8 @@ from scenred.sampling.analogues import beta_quantiles, fit_similar, sample_quant
 from scenred.sampling.night import dark_steps
 from scenred.sampling.regression import fit_regression
 
-# (forecast as shares, starts) -> quantiles
-Predict = Callable[[Float64, pd.DatetimeIndex], Float64]
+# forecast as shares of capacity -> quantiles
+Predict = Callable[[Float64], Float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,10 +29,7 @@ class FittedMargins:
 
     Parameters
     ----------
-    history : History
     levels : ndarray of shape (n_levels,)
-    predict : callable
-        From forecasts in shares of capacity to quantiles.
     ranks : ndarray of shape (n_days, n_steps, n_columns)
         P(X < x) + P(X = x) / 2 of the observations, in margins that did not know them if the method can; nan when
         the sun is down.
@@ -46,7 +43,7 @@ class FittedMargins:
     def of(self, forecast: Float64, starts: pd.DatetimeIndex) -> Margins:
         """Return the margins of days to come, their forecasts in the unit of the history."""
         dark = dark_steps(self.history, forecast, starts)
-        quantiles = self.predict(forecast / self.history.capacities, starts)
+        quantiles = self.predict(forecast / self.history.capacities)
         quantiles = np.sort(np.clip(quantiles, 0.0, 1.0), axis=-1)
         return Margins(self.levels, np.where(dark[..., None], 0.0, quantiles))
 

@@ -17,18 +17,7 @@ NEAREST_DAYS = 15
 
 
 def dark_steps(history: History, forecast: Float64, starts: pd.DatetimeIndex) -> Bool:
-    """Return at which steps of days to come PV is zero; never for other columns.
-
-    Parameters
-    ----------
-    history : History
-    forecast : ndarray of shape (n_days, n_steps, n_columns)
-    starts : pandas.DatetimeIndex of length n_days
-
-    Returns
-    -------
-    ndarray of shape (n_days, n_steps, n_columns), bool
-    """
+    """Return where PV is zero, never other columns, in a forecast of shape (n_days, n_steps, n_columns)."""
     dark = np.zeros(forecast.shape, dtype=bool)
     pv = [number for number, column in enumerate(history.columns) if column.kind == "pv"]
     if not pv:

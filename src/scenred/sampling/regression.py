@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import pandas as pd
 
 from scenred.arrays import Bool, Float64
 from scenred.sampling.levels import ranks_of, values_at
@@ -31,7 +30,7 @@ FEWEST_HOURS = 60
 
 def fit_regression(
     forecast: Float64, actual: Float64, dark: Bool, kinds: Sequence[str], seed: int
-) -> tuple[Float64, Callable[[Float64, pd.DatetimeIndex], Float64], Float64]:
+) -> tuple[Float64, Callable[[Float64], Float64], Float64]:
     """Fit all columns.
 
     Parameters
@@ -41,7 +40,6 @@ def fit_regression(
     dark : ndarray of the same shape
         Hours that are left out.
     kinds : sequence of str
-        Kind of each column.
     seed : int
         Spreads the rank of a value at an atom over the atom, for the calibration only.
 
@@ -67,7 +65,7 @@ def fit_regression(
         spread = ranks_of(LEVELS, quantiles, actual[:, :, column], share)[light]
         models.append((folds, _right_levels(spread)))
 
-    def predict(wanted: Float64, _starts: pd.DatetimeIndex) -> Float64:
+    def predict(wanted: Float64) -> Float64:
         out = np.empty((*wanted.shape, len(LEVELS)))
         for column, (folds, right) in enumerate(models):
             x = _features(wanted, column, kinds)
