@@ -9,7 +9,6 @@ from typing import Unpack
 import numpy as np
 
 from scenred.api.inputs import GivenReading, InputOptions
-from scenred.arrays import Float64
 from scenred.errors import InputError, nearest_name
 from scenred.forecasts.ahead import days_ahead
 from scenred.forecasts.capacities import with_capacities
@@ -112,7 +111,7 @@ def read_past(history: Source, actual: Source | None, inputs: InputOptions, pair
     )
     roles = {"history": forecasts.source} | ({} if other is series else {"actual": observations.source})
     return Past(
-        history=History(columns, known, seen, common, series.step),
+        history=History(columns, known.values, seen.values, common, series.step),
         pairs=tuple(paired),
         name=series.source.name,
         inputs=inputs,
@@ -140,8 +139,8 @@ def _found_pairs(series: Series, other: Series) -> list[Pair]:
     return same_columns(_names(series), _names(other), series.source.name, other.source.name)
 
 
-def read_forecast(forecast: Source, past: Past, day: str | None) -> tuple[Float64, Days]:
-    """Read the days to come: their values, the columns in the order of the pairs, and the days with all columns.
+def read_forecast(forecast: Source, past: Past, day: str | None) -> Days:
+    """Read the days to come, their columns in the order of the pairs.
 
     Raises
     ------
@@ -156,7 +155,7 @@ def read_forecast(forecast: Source, past: Past, day: str | None) -> tuple[Float6
     names = forecast_columns(_names(series), past.pairs, series.source.name, some=past.is_chosen)
     check_clock(series, history.step, is_zoned=history.starts.tz is not None, other="the history")
     days = days_ahead(series, history.starts, reading, past.inputs.cutting, day)
-    return _limited(days.of(names), history.columns, reading), days
+    return _limited(days.of(names), history.columns, reading)
 
 
 def _read(tables: list[Table], inputs: InputOptions, wanted: Iterable[str]) -> Series:
@@ -181,14 +180,14 @@ def _columns(pairs: Sequence[Pair], inputs: InputOptions) -> tuple[Column, ...]:
     )
 
 
-def _limited(days: Days, columns: tuple[Column, ...], reading: Reading) -> Float64:
-    """Return the values of days, clipped to [0, capacity] if that is asked for, and not negative."""
+def _limited(days: Days, columns: tuple[Column, ...], reading: Reading) -> Days:
+    """Return days, clipped to [0, capacity] if that is asked for; raise an InputError if a value is negative."""
     if reading.clip:
         flat = days.values.reshape(-1, len(columns))
         values = checked_values(flat, columns, reading, days.source.name, {})
         days = replace(days, values=values.reshape(days.values.shape))
     days.check_sign()
-    return days.values
+    return days
 
 
 def _without_observations(tables: list[Table], past: Past) -> tuple[list[Table], list[str]]:

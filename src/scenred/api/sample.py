@@ -10,7 +10,6 @@ import numpy as np
 
 from scenred.api.history import HistoryKeywords, Past, check_names, read_forecast, read_past
 from scenred.api.inputs import GivenReading, InputOptions
-from scenred.arrays import Float64
 from scenred.errors import RequestError
 from scenred.forecasts.capacities import with_capacities
 from scenred.forecasts.history import Days, check_days
@@ -110,13 +109,13 @@ def sampled(
     if n_scenarios < 1:
         raise RequestError(f"{n_scenarios} scenarios are asked for", "at least 1")
     read = read_past(history, actual, inputs, sampling.pairs)
-    values, days = read_forecast(forecast, read, day)
+    days = read_forecast(forecast, read, day)
     n_past = int((read.history.starts < days.starts[0]).sum())
     check_days(n_past, f"holds {n_past} days before {days.starts[0].date()}", read.name)
-    check_memory(n_scenarios, *values.shape)
-    past = with_capacities(read.history.before(n_past), values, read.name)
-    _note_range(past, values, days)
-    drawn = draw_days(past, values, days.starts, n_scenarios, sampling, work)
+    check_memory(n_scenarios, *days.values.shape)
+    past = with_capacities(read.history.before(n_past), days.values, read.name)
+    _note_range(past, days)
+    drawn = draw_days(past, days.values, days.starts, n_scenarios, sampling, work)
     record = {
         "n_scenarios": n_scenarios,
         "actual": actual,
@@ -129,16 +128,17 @@ def sampled(
     return _sample(drawn, past, days, read), record | asdict(sampling)
 
 
-def _note_range(past: History, values: Float64, days: Days) -> None:
+def _note_range(past: History, days: Days) -> None:
     """Note forecasts outside the range of the past ones: what is learnt there ends at the bounds."""
     for number, column in enumerate(past.columns):
-        low, high = past.forecast[:, :, number].min(), past.forecast[:, :, number].max()
-        outside = (values[:, :, number] < low) | (values[:, :, number] > high)
+        known, values = past.forecast[:, :, number], days.values[:, :, number]
+        low, high = known.min(), known.max()
+        outside = (values < low) | (values > high)
         if outside.any():
             day, step = (int(index) for index in np.argwhere(outside)[0])
             note(
                 f"{column.name}: {int(outside.sum())} forecasts lie outside the past range {low:g} to {high:g}, the "
-                f"first is {values[day, step, number]:g} at {days.starts[day] + step * past.step}; the margins there "
+                f"first is {values[day, step]:g} at {days.starts[day] + step * past.step}; the margins there "
                 "are those of the nearest past forecasts, within 0 and the capacity"
             )
 
