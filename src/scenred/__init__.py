@@ -39,7 +39,6 @@ if TYPE_CHECKING:
         split_sites,
     )
     from scenred.api.history import read_history
-    from scenred.api.quantize import optimal_quantiles
     from scenred.api.sample import sample
     from scenred.errors import (
         InputError,
@@ -69,6 +68,7 @@ if TYPE_CHECKING:
         Series,
         Study,
     )
+    from scenred.quantization import optimal_quantiles
 
 __all__ = [
     "Backtest",
@@ -133,7 +133,7 @@ MODULES = (
     "scenred.api.history",
     "scenred.api.sample",
     "scenred.api.backtest",
-    "scenred.api.quantize",
+    "scenred.quantization",
 )
 
 

@@ -11,9 +11,7 @@ from scenred.io.opening.open import open_tables
 from scenred.io.series.series import series_of
 from scenred.model import Mixture, Quantizer
 from scenred.options import Columns, Reading, Work
-from scenred.quantization.quantizers import optimal_quantiles
-
-__all__ = ["Density", "optimal_quantiles", "quantized"]
+from scenred.quantization import optimal_quantiles
 
 
 @dataclass(frozen=True, slots=True)

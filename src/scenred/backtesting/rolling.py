@@ -11,9 +11,8 @@ import pandas as pd
 from scenred.arrays import Float64
 from scenred.backtesting.scores import Outlook, Tally
 from scenred.errors import RequestError
-from scenred.metrics import DEFAULT_METRIC
 from scenred.model import Backtest, Column, History, Margins, ScenarioSet
-from scenred.options import DependenceMethod, Sampling, Work
+from scenred.options import DependenceMethod, GroundOptions, Sampling, Work
 from scenred.reduction.quick import reduce_once
 from scenred.sampling import FittedForecast, draw_day, fit_forecast, product_scenarios
 
@@ -142,5 +141,5 @@ def _reduced(outlook: Outlook, k: int, n_threads: int | None) -> Outlook:
         outlook.masses,
         step=pd.Timedelta(days=1) / outlook.values.shape[1],
     )
-    kept = reduce_once(whole, k, DEFAULT_METRIC, n_threads).scenarios
+    kept = reduce_once(whole, k, GroundOptions().metric, n_threads).scenarios
     return Outlook(kept.values, kept.probabilities)
