@@ -34,7 +34,7 @@ FAST = ["--margins", "empirical"]
 
 @pytest.fixture(scope="module")
 def past() -> pd.DataFrame:
-    """Give 60 days of wind and PV, forecast and actual."""
+    """Return 60 days of wind and PV, forecast and actual."""
     generator = np.random.default_rng(0)
     hours = pd.date_range("2019-04-01", periods=60 * 24, freq="h")
     sun = np.maximum(np.sin((hours.hour.to_numpy() - 6) / 12 * np.pi), 0).round(6)
@@ -54,7 +54,7 @@ def past() -> pd.DataFrame:
 
 @pytest.fixture
 def files(past: pd.DataFrame, tmp_path: Path) -> tuple[str, str]:
-    """Give a forecast of one day, and a history that ends the day before."""
+    """Return a forecast of one day, and a history that ends the day before."""
     forecast, history = tmp_path / "forecast.csv", tmp_path / "history.csv"
     past.iloc[-24:][["time", "wind_fc", "pv_fc"]].to_csv(forecast, index=False)
     past.iloc[:-24].to_csv(history, index=False)

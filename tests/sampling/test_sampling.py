@@ -31,7 +31,7 @@ def drawn_of(
 
 @pytest.fixture(scope="module")
 def history() -> History:
-    """Give days of wind and PV whose errors last for hours; PV is dark at night."""
+    """Return days of wind and PV whose errors last for hours; PV is dark at night."""
     generator = np.random.default_rng(3)
     hours = np.arange(STEPS)
     sun = np.maximum(np.sin((hours - 6) / 12 * np.pi), 0) * (hours >= 6) * (hours <= 18)

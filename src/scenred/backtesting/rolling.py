@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from scenred.arrays import Float64
-from scenred.backtesting.scores import Outlook, Tally
+from scenred.backtesting.scores import DayScores, Outlook
 from scenred.errors import RequestError
 from scenred.model import Backtest, Column, History, Margins, ScenarioSet
 from scenred.options import DependenceMethod, GroundOptions, Sampling, Work
@@ -72,18 +72,18 @@ def backtest_history(history: History, rounds: Rounds, sampling: Sampling, work:
     reduction of n_scenarios.
     """
     first = history.n_days - rounds.days
-    tallies: dict[tuple[str, str], Tally] = {}
+    scores: dict[tuple[str, str], DayScores] = {}
     for day, method, outlook in outlooks(history, rounds, sampling):
         observed = history.actual[day] / history.capacities
         sizes = {"all": outlook}
         if len(outlook.values) > rounds.k:
             sizes["kept"] = _reduced(outlook, rounds.k, work.n_threads)
         for size, one in sizes.items():
-            generator = np.random.default_rng([sampling.seed, len(tallies)])
-            tally = tallies.setdefault((method, size), Tally(generator))
-            tally.add(one, observed, work.n_threads)
+            generator = np.random.default_rng([sampling.seed, len(scores)])
+            sums = scores.setdefault((method, size), DayScores(generator))
+            sums.add(one, observed, work.n_threads)
         work.on_stage("backtest")((day + 1 - first) / rounds.days)
-    rows = [{"method": method} | tally.row() for (method, _), tally in tallies.items()]
+    rows = [{"method": method} | sums.row() for (method, _), sums in scores.items()]
     return Backtest(
         table=pd.DataFrame(rows),
         n_days=rounds.days,

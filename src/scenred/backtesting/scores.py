@@ -35,7 +35,7 @@ class Outlook:
 
 
 @dataclass(slots=True, eq=False)
-class Tally:
+class DayScores:
     """The scores of one method and size, collected day by day."""
 
     generator: np.random.Generator

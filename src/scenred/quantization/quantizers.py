@@ -129,14 +129,14 @@ def quantise_density(density: Density, n_points: int, order: float, on_fraction:
         )
     least = min(cells.distortion for cells in found) * (1 + 1e-12)  # rounding does not choose
     best = [cells for cells in found if cells.distortion <= least][-1]
-    said = cells_of(density, formula, order)
+    of_formula = cells_of(density, formula, order)
     return Quantizer(
         points=best.points,
         probabilities=best.probabilities,
         order=float(order),
         distortion=best.distortion,
         formula_points=formula,
-        formula_distortion=said.distortion,
+        formula_distortion=of_formula.distortion,
         residual=best.residual,
     )
 

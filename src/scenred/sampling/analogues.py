@@ -18,7 +18,7 @@ from scenred.sampling.levels import ranks_of
 LEVELS = np.concatenate([[0.0, 0.005], np.arange(1, 50) / 50 - 0.01, [0.99, 0.995, 1.0]])
 # Hours before and after the step whose errors count as its own.
 NEIGHBOUR_HOURS = 2
-# How many similar hours make a margin, at most a tenth of those there are.
+# Number of similar hours that make a margin, at most a tenth of all.
 N_SIMILAR, LARGEST_SHARE = 100, 0.1
 
 

@@ -116,7 +116,7 @@ def gaussian_keys(root: Float64, n: int, generator: np.random.Generator) -> Floa
 
 
 def schaake_keys(ranks: Float64, distances: Float64, n: int, generator: np.random.Generator) -> Float64:
-    """Take the ranks of the n most similar past days; where there are fewer, each serves several times.
+    """Take the ranks of the n most similar past days; if there are fewer, each serves several times.
 
     Parameters
     ----------

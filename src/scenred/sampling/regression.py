@@ -112,7 +112,7 @@ def _fit_folds(
 
 
 def _fit_level(features: Float64, error: Float64, level: float) -> Callable[[Float64], Float64]:
-    """Fit one level on one thread: sums over several would depend on how many there are."""
+    """Fit one level on one thread: sums over several would depend on their number."""
     from sklearn.ensemble import HistGradientBoostingRegressor
     from threadpoolctl import threadpool_limits
 

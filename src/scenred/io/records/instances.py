@@ -108,9 +108,9 @@ def _euclidean(text: Text, lines: list[list[str]]) -> Float32:
             break
         if words:
             points.append(_numbers(text, (number, words), ("node", "x", "y"))[1:])
-    said = header.get("DIMENSION", "?")
-    if said != str(len(points)):
-        raise InputError(f"says {said} nodes and holds {len(points)}", "all of them", place=text.name)
+    expected = header.get("DIMENSION", "?")
+    if expected != str(len(points)):
+        raise InputError(f"says {expected} nodes and holds {len(points)}", "all of them", place=text.name)
     return _exact(text, np.floor(cdist(np.array(points), np.array(points))))
 
 
