@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scenred.selftest.instances import read_instance
+from scenred.io.records.instances import read_instance
 from scenred.selftest.truths import IRIS, REFINERY, Finding, instance_truth, small_truths
 
 

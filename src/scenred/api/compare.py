@@ -8,9 +8,9 @@ from typing import Any, Unpack, cast
 
 import pandas as pd
 
-from scenred.comparison import compare_methods
 from scenred.api.generate import telling_of_compilation
 from scenred.api.inputs import InputOptions, opened
+from scenred.comparison import compare_methods
 from scenred.io.opening.open import Sources
 from scenred.model import ScenarioSet
 from scenred.options import GroundOptions, Metric, Study, Work

@@ -20,8 +20,8 @@ from scenred.model import DistanceMatrix, GroundMetric, Reduction, ScenarioSet, 
 from scenred.options import Calendar, Columns, Cutting, GroundOptions, Metric, Reading, SearchOptions, Work
 from scenred.options.declare import check_keywords, group_of
 from scenred.options.keywords import CuttingKeywords, GroundKeywords, SearchKeywords, WorkKeywords
-from scenred.periods.sites import split_sites
 from scenred.periods import slicing
+from scenred.periods.sites import split_sites
 from scenred.reduction.conditions import HeldRows
 
 __all__ = [

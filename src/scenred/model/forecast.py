@@ -24,7 +24,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class History:
-    """The forecasts of past days next to their observations.
+    """The forecasts of past days and their observations.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ class History:
     Raises
     ------
     InputError
-        If the arrays do not belong together.
+        If the arrays do not have one shape.
     """
 
     columns: tuple[Column, ...]
@@ -92,6 +92,10 @@ class Margins:
         for name in ("levels", "quantiles"):
             object.__setattr__(self, name, read_only(getattr(self, name)))
 
+    def day(self, number: int) -> Margins:
+        """Return the margins of one day."""
+        return Margins(self.levels, self.quantiles[number : number + 1])
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
@@ -104,16 +108,16 @@ class Sample:
     days : pandas.DatetimeIndex
         Start of each day, once.
     n_history_days : int
-        Days that the margins and the dependence were learnt from.
+        Days that margins and dependence were learnt from.
     product_bound : tuple of float
-        Of `wang2015`, for each day: what all steps together paid, an upper bound of the distance W_1 to the product
-        of the margins, under the metric `pointwise` in capacity. Empty for other methods.
+        Of `wang2015`, for each day: an upper bound of the distance W_1 to the product of the margins, under the
+        metric `pointwise` in capacity. Empty for other methods.
     pairs : tuple of Pair
         Which column forecasts which, one for each column of the scenarios.
     history_span : tuple of pandas.Timestamp
-        First and last day that was learnt from.
+        First and last day learnt from.
     sources : tuple of (str, Source)
-        What was read, by role: forecast, history, and actual where that is a file of its own.
+        What was read, by role: forecast, history, and actual if it is a file of its own.
     """
 
     scenarios: ScenarioSet
@@ -125,7 +129,7 @@ class Sample:
     sources: tuple[tuple[str, Source], ...] = ()
 
     def to_frame(self, layout: Layout = "long") -> pd.DataFrame:
-        """Lay the scenarios out as the scenario table; see `ScenarioSet.to_frame`."""
+        """Return the scenario table; see `ScenarioSet.to_frame`."""
         return self.scenarios.to_frame(layout)
 
 

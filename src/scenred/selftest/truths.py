@@ -4,7 +4,7 @@
   at gap 0.
 - `refinery`: the nine leaves of a two-stage tree, P. Kall and S. W. Wallace, "Stochastic Programming", 1994, as in
   the GAMS model library (srkandw). Optima by a MILP solver at gap 0.
-- All choices tried, and the transport cost by POT: truths that are computed here, by other means.
+- All choices tried, and the transport cost by POT: truths that are computed here by other means.
 """
 
 from __future__ import annotations
@@ -46,15 +46,15 @@ LEAVES = (0.06, 0.15, 0.09, 0.12, 0.16, 0.12, 0.12, 0.12, 0.06)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Compare one answer with one truth.
+    """The comparison of one answer with one truth.
 
     Parameters
     ----------
     published : float or None
-        None where nothing is known: then only the gap judges.
+        None if nothing is known: then only the gap counts.
     ours : float
     gap : float
-        0 where the optimum is proven.
+        0 if the optimum is proven.
     """
 
     published: float | None
@@ -63,7 +63,7 @@ class Finding:
 
     @property
     def is_right(self) -> bool:
-        """Whether the truth is met; an answer that nothing is known about is not wrong."""
+        """Whether the truth is met; without a truth no answer is wrong."""
         return self.published is None or math.isclose(
             self.ours, self.published, rel_tol=AGREEMENT, abs_tol=1e-12
         )
@@ -73,7 +73,7 @@ Check = tuple[str, Callable[[], Finding]]
 
 
 def small_truths() -> Iterator[Check]:
-    """Give the checks that need no data beyond the installed packages, each to be called for its finding."""
+    """Yield the checks that need no data beyond the installed packages, each to be called for its finding."""
     for order, k, cost in IRIS:
         yield f"iris, order {order}, k = {k}", partial(_iris, order, k, cost)
     for distance, costs in REFINERY:
