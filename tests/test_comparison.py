@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from scenred import Column, RequestError, ScenarioSet, Study, compare, evaluate, generate
-from scenred.api.compare import METHODS
 from scenred.cli.app import run
+from scenred.comparison import METHODS
 from scenred.evaluation.value import full_plan
 
 Draw = Callable[..., ScenarioSet]

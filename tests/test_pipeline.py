@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 from scenred import generate
-from scenred.cli.stderr import Talk
+from scenred.cli.progress import Bar
 from scenred.io.storage.csv import to_csv
 
 Frame = Callable[..., pd.DataFrame]
@@ -132,7 +132,7 @@ def on_terminal(year: Path, *flags: str, patience: float, **environment: str) ->
     """Run `generate` with a terminal as stderr and a bar after some seconds; return what it shows and the exit code."""
     leader, follower = pty.openpty()
     main = (
-        f"import {Talk.__module__} as talk\ntalk.PATIENCE_SECONDS = {patience}\n"
+        f"import {Bar.__module__} as bar\nbar.PATIENCE_SECONDS = {patience}\n"
         "from scenred.__main__ import main\nmain()"
     )
     process = subprocess.Popen(

@@ -194,7 +194,7 @@ def test_more_starts_are_never_worse(random_set: Draw) -> None:
         ({"n_threads": 0}, "at least 1"),
     ],
 )
-def test_impossible_requests_are_refused(random_set: Draw, options: dict[str, int], message: str) -> None:
+def test_impossible_requests_are_refused(random_set: Draw, options: dict[str, Any], message: str) -> None:
     days = random_set(5)
     distances = pairwise_distances(days)
 

@@ -24,8 +24,7 @@ from scenred import (
     read_input,
     reduce,
 )
-from scenred.model import Metric
-from scenred.reduction import Method
+from scenred.options import Method, Metric
 
 Float64 = npt.NDArray[np.float64]
 

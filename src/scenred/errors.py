@@ -17,7 +17,7 @@ Exit code 1 is left to our own bugs and 130 to an interrupt.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 
@@ -95,8 +95,6 @@ class ScenredError(Exception):
         place: Text = "",
         remedy: tuple[Setting, ...] = (),
     ) -> None:
-        if isinstance(needed, Mapping):  # TRANSITION: remedies as a mapping
-            needed, remedy = "", tuple(Setting(name, value) for name, value in needed.items())
         super().__init__(met, needed, advice)
         self.met, self.needed, self.advice, self.place, self.remedy = met, needed, advice, place, remedy
 

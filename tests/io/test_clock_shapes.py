@@ -6,18 +6,20 @@ import shlex
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
 import pytest
 import typer
-from scenred.cli.reading import options_of, with_reading
 
-from scenred import InputError, Reading, RequestError, ScenredWarning, Series, UsageError, read_series
-from scenred.api.generate import inspect
-from scenred.api.inputs import reading_of
+from scenred import InputError, RequestError, ScenredWarning, Series, UsageError, read_series
+from scenred.api.inputs import InputOptions
+from scenred.api.inspect import inspect
 from scenred.cli.findings import with_flags
+from scenred.cli.flags.attach import Use, attach
+from scenred.options import Columns, Cutting, Reading
+from scenred.options.declare import overrides
 
 BERLIN = "Europe/Berlin"
 NAIVE = pd.date_range("2020-03-06", "2020-04-04", freq="1h", inclusive="left")
@@ -32,7 +34,7 @@ def power(times: pd.DatetimeIndex) -> pd.DataFrame:
 def read(path: Path, time: str | None = None, **told: Any) -> Series:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ScenredWarning)
-        return read_series(path, time=time, reading=reading_of(told)[0])
+        return read_series(path, time=time, reading=InputOptions.of({}, told).reading)
 
 
 def assert_is(series: Series, data: pd.DataFrame) -> None:
@@ -52,11 +54,13 @@ def assert_is_read_again(path: Path, data: pd.DataFrame, **told: Any) -> None:
     assert refusal is None
     given: dict[str, Any] = {}
 
-    def capture(time: str | None = None, reading: Any = None) -> None:
-        given.update(time=time, **options_of(reading))
+    def capture(
+        *, columns: Annotated[Columns, Use(only=("time",))], reading: Reading, cutting: Cutting
+    ) -> None:
+        given.update(time=columns.time, **overrides(reading))
 
     app = typer.Typer()
-    app.command()(with_reading(capture))
+    app.command()(attach(capture))
     app(args=shlex.split(with_flags(found, refusal)["flags"]), standalone_mode=False)
     assert_is(read(path, **given), data)
 

@@ -14,13 +14,16 @@ import numpy as np
 import pandas as pd
 import pytest
 import typer
-from scenred.cli.reading import options_of, with_reading
 
 from scenred import ScenredWarning, Series, read_series
-from scenred.api.generate import inspect
-from scenred.api.inputs import reading_of
-from scenred.cli import options
+from scenred.api.inputs import InputOptions
+from scenred.api.inspect import inspect
 from scenred.cli.findings import with_flags
+from scenred.cli.flags import shared
+from scenred.cli.flags.attach import attach
+from scenred.io.opening.open import open_tables
+from scenred.io.series.series import series_of
+from scenred.options import Columns, Cutting, Reading
 
 BERLIN, LONDON, CHICAGO = "Europe/Berlin", "Europe/London", "America/Chicago"
 
@@ -333,7 +336,7 @@ def test_files_of_operators_read_back_to_the_truth(name: str, tmp_path: Path) ->
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ScenredWarning)
-        series = read_series(path, reading=reading_of(case.told)[0], **case.options)
+        series = read_series(path, reading=InputOptions.of({}, case.told).reading, **case.options)
         dst = {"dst": "drop"} if "tz" in case.told else {}
         found, refusal = inspect(path, reading=case.told | dst, **case.options)
 
@@ -346,22 +349,15 @@ def reread(path: Path, flags: str) -> Series:
     """Read a file by the flags that `inspect` prints, through the command line's own parser."""
     given: dict[str, Any] = {}
 
-    def capture(
-        source: options.Sources,
-        time: options.Time = None,
-        column: options.ColumnNames = None,
-        reading: Any = None,
-    ) -> None:
-        given.update(
-            source=source, time=time, columns=column or [], reading=reading_of(options_of(reading))[0]
-        )
+    def capture(source: shared.Sources, *, columns: Columns, reading: Reading, cutting: Cutting) -> None:  # noqa: ARG001 - its flags are taken
+        given.update(source=source, columns=columns, reading=reading)
 
     app = typer.Typer()
-    app.command()(with_reading(capture))
+    app.command()(attach(capture))
     app(args=[str(path), *shlex.split(flags)], standalone_mode=False)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ScenredWarning)
-        return read_series(given.pop("source"), **given)
+        return series_of(open_tables(given["source"], given["reading"]), given["columns"])
 
 
 def test_gzip_is_unpacked(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from scenred import (
     read_scenarios,
     read_series,
 )
-from scenred.api.inputs import reading_of
+from scenred.api.inputs import InputOptions
 from scenred.io.storage.csv import to_csv
 
 Write = Callable[..., Path]
@@ -352,7 +352,7 @@ def test_a_cut_row_is_not_a_footer(write: Write) -> None:
 )
 def test_options_that_cannot_be_are_usage_errors(reading: dict[str, Any], message: str) -> None:
     with pytest.raises(UsageError, match=message):
-        reading_of(reading)
+        InputOptions.of({}, reading)
 
 
 def test_standard_input_may_be_packed(monkeypatch: pytest.MonkeyPatch) -> None:

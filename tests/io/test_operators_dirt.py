@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from scenred import InputError, Reading, ScenredWarning, Series, read_series
-from scenred.api.inputs import reading_of
+from scenred.api.inputs import InputOptions
 
 BERLIN = "Europe/Berlin"
 WINTER = pd.date_range("2020-02-01", periods=96, freq="1h")
@@ -35,7 +35,7 @@ def written(
 def read(path: Path, **keywords: Any) -> Series:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ScenredWarning)
-        return read_series(path, reading=reading_of(keywords)[0])
+        return read_series(path, reading=InputOptions.of({}, keywords).reading)
 
 
 def assert_is(series: Series, times: pd.DatetimeIndex) -> None:

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from scenred import InputError, ScenredWarning, Series, read_series
-from scenred.api.generate import inspect
-from scenred.api.inputs import reading_of
+from scenred.api.inputs import InputOptions
+from scenred.api.inspect import inspect
 
 TIMES = pd.date_range("2020-03-06", "2020-03-20", freq="1h", inclusive="left")
 POWER = np.random.default_rng(6).uniform(1, 900, (len(TIMES), 2)).round(1)
@@ -32,7 +32,7 @@ def written(path: Path, header: str, row: Callable[[int, pd.Timestamp], str], be
 def read(path: Path, keywords: dict[str, Any] | None = None, **options: Any) -> Series:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ScenredWarning)
-        return read_series(path, reading=reading_of(keywords)[0], **options)
+        return read_series(path, reading=InputOptions.of({}, keywords).reading, **options)
 
 
 def assert_is_truth(series: Series) -> None:

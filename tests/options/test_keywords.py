@@ -43,7 +43,7 @@ def keywords_of(group: type[Any]) -> str:
 
 def module_text() -> str:
     head = (keywords.__doc__ or "").rstrip("\n")
-    names = {}
+    names: dict[str, str] = {}
     body = "\n\n\n".join(keywords_of(group) for group in GROUPS)
     for group in GROUPS:
         module = __import__(group.__module__, fromlist=["x"])

@@ -102,7 +102,7 @@ def test_no_choice_of_an_option_is_written_twice() -> None:
 
 def test_no_flag_is_spelled_outside_the_command_line() -> None:
     spelled = [
-        f"{name}:{node.lineno}: {node.value.strip()[:60]}"
+        f"{name}:{node.lineno}: {str(node.value)[:60]!r}"
         for name, tree in modules()
         if not name.startswith(("cli/", "__init__"))
         for node in texts(tree)

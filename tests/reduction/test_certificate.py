@@ -28,6 +28,9 @@ from scenred import (
 )
 from scenred import reduction as room
 from scenred.options import Method, SearchOptions, Work
+from scenred.reduction.solvers.certificate import certify
+from scenred.reduction.solvers.effort import Effort
+from scenred.reduction.solvers.problem import Problem
 
 Float64 = npt.NDArray[np.float64]
 Draw = Callable[..., ScenarioSet]
@@ -237,7 +240,7 @@ def test_bound_is_below_the_optimum_also_where_prices_dwarf_the_losses(seed: int
         for members in (np.flatnonzero(clusters == cluster).tolist() for cluster in range(k))
     )
 
-    root = certify(asked, asked.choice(range(0, n, n_members)), Effort(n_threads=1))
+    root = certify(asked, asked.choice(range(0, n, n_members)), Effort.of(SearchOptions(), Work(n_threads=1)))
 
     assert math.isfinite(root.bound)
     assert Fraction(root.bound) <= optimum

@@ -9,7 +9,6 @@ from typing import Any, Unpack
 import pandas as pd
 
 from scenred.errors import RequestError
-from scenred.io.exports import Form
 from scenred.io.exports.export import check_format, request_of, write_set
 from scenred.io.exports.pypsa import Names, to_network
 from scenred.io.opening.open import open_tables
@@ -117,7 +116,6 @@ def to_pypsa(
     scenarios: Scenarios,
     *,
     names: Names | None = None,
-    form: Form = "scenarios",
     **keywords: Unpack[ExportKeywords],
 ) -> Any:
     """Put a scenario set into a copy of a PyPSA network, ready to be solved.
@@ -129,11 +127,9 @@ def to_pypsa(
     scenarios : path, '-', pandas.DataFrame, ScenarioSet or Reduction
     names : mapping of str to str or sequence of str, optional
         Which generators, or for a column of kind load which loads, get a column; those of its name by default.
-    form : {'scenarios', 'days'}
-        Alternatives of one period with probabilities (`set_scenarios`), or weighted days in one sequence of
-        snapshots, across which stores carry energy.
     **keywords
-        `columns`, `wind`, `pv`, `capacity`, `step` and `hours` as in `export`.
+        As in `export`; `form` gives alternatives of one period with probabilities (`set_scenarios`), or weighted days
+        in one sequence of snapshots, across which stores carry energy.
 
     Returns
     -------
@@ -148,7 +144,7 @@ def to_pypsa(
     """
     check_keywords(keywords, Columns, Exporting)
     original, _ = _set_and_map(scenarios, None, group_of(Columns, keywords))
-    request = request_of(original, None, group_of(Exporting, {"form": form, **keywords}))
+    request = request_of(original, None, group_of(Exporting, keywords))
     return to_network(network, original, request, names or {})
 
 

@@ -1,28 +1,22 @@
-"""Densities as a command names them: a distribution by its name, or a column of a file."""
+"""The points that represent one density best: of a named distribution, or of a column of a file."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
-from scenred.api.inputs import reading_of
-from scenred.api.stages import read_series
-from scenred.errors import RequestError, UsageError, nearest_name
+from scenred.errors import RequestError, Setting, UsageError, nearest_name
+from scenred.io.opening.open import open_tables
+from scenred.io.series.series import series_of
 from scenred.model import Mixture, Quantizer
-from scenred.options import Reading
+from scenred.options import Columns, Reading, Work
+from scenred.quantization import optimal_quantiles
 
 
-def density_from(
-    source: str | None,
-    distribution: str | None,
-    *,
-    atoms: Mapping[float, float],
-    column: str | None = None,
-    smooth: bool = False,
-    time: str | None = None,
-    reading: Reading | Mapping[str, Any] | None = None,
-) -> Any:
-    """Give what `optimal_quantiles` takes.
+@dataclass(frozen=True, slots=True)
+class Density:
+    """The density to quantise, as a command names it.
 
     Parameters
     ----------
@@ -32,47 +26,47 @@ def density_from(
         Instead: the name of a continuous distribution of scipy.stats and its parameters, such as 'beta:2,5'.
     atoms : mapping of float to float
         Probability by value; the density keeps the rest.
-    column, time : str, optional
-        Of the source.
-    reading : Reading or mapping, optional
-        What else is told of the source; see `Reading`. With `missing='drop'` steps without a value are left out.
+    columns : Columns
+        The column of the source, and its time.
+    reading : Reading
+        With `missing='drop'` steps without a value are left out.
     smooth : bool
-        Give the kernel density of the sample.
+        Take the kernel density of the sample.
+    """
+
+    source: str | None
+    distribution: str | None
+    atoms: Mapping[float, float]
+    columns: Columns
+    reading: Reading
+    _: KW_ONLY
+    smooth: bool
+
+
+def quantized(density: Density, n_points: int, order: float, work: Work) -> Quantizer:
+    """Find the points of a density.
 
     Raises
     ------
     UsageError
-        When the distribution cannot be read.
+        If the distribution cannot be read.
     RequestError
-        When it or the column is not there, or the atoms leave nothing.
+        If it or the column is missing, or the atoms leave nothing; and as `optimal_quantiles`.
     """
-    density = (
-        _named(distribution)
-        if distribution is not None
-        else _sampled(str(source), column, smooth, time, reading_of(reading)[0])
-    )
-    if not atoms:
-        return density
-    rest = 1.0 - sum(atoms.values())
-    if not (rest > 0 and all(mass > 0 for mass in atoms.values())):
+    return optimal_quantiles(_distribution(density), n_points, order, progress=work.progress)
+
+
+def _distribution(density: Density) -> Any:
+    """Return what `optimal_quantiles` takes."""
+    found = _sampled(density) if density.distribution is None else _named(density.distribution)
+    if not density.atoms:
+        return found
+    rest = 1.0 - sum(density.atoms.values())
+    if not (rest > 0 and all(mass > 0 for mass in density.atoms.values())):
         raise RequestError(
-            f"the atoms have probabilities that sum to {1 - rest:g}; scenred needs each above 0 and a sum below 1"
+            f"the atoms have probabilities that sum to {1 - rest:g}", "each above 0 and a sum below 1"
         )
-    return Mixture(parts=((rest, density),), atoms=tuple(atoms.items()))
-
-
-def quantizer_report(found: Quantizer) -> dict[str, Any]:
-    """Lay a quantiser out for JSON."""
-    return {
-        "order": found.order,
-        "points": found.points.tolist(),
-        "probabilities": found.probabilities.tolist(),
-        "distortion": found.distortion,
-        "residual": found.residual,
-        "is_optimal": found.is_optimal,
-        "formula_points": found.formula_points.tolist(),
-        "formula_distortion": found.formula_distortion,
-    }
+    return Mixture(parts=((rest, found),), atoms=tuple(density.atoms.items()))
 
 
 def _named(text: str) -> Any:
@@ -81,7 +75,13 @@ def _named(text: str) -> Any:
     name, _, numbers = text.partition(":")
     known = [each for each in dir(stats) if isinstance(getattr(stats, each), stats.rv_continuous)]
     if name not in known:
-        raise RequestError(f"scipy.stats has no continuous distribution {name!r}; {_near(name, known)}")
+        near = nearest_name(name, known)
+        raise RequestError(
+            f"scipy.stats has no continuous distribution {name!r}",
+            advice=near
+            if near.startswith("did")
+            else "write its name as scipy.stats does, such as norm or beta",
+        )
     try:
         parameters = [float(number) for number in numbers.split(",")] if numbers else []
         _check_number(text, name, len(parameters), getattr(stats, name).shapes)
@@ -89,41 +89,44 @@ def _named(text: str) -> Any:
         is_right = bool(frozen.support()[0] < frozen.support()[1])
     except (ValueError, TypeError) as error:
         raise UsageError(
-            f"{text!r} cannot be read: {error}; write NAME:X,... with the parameters in the order of scipy.stats"
+            f"{text!r} cannot be read: {error}",
+            advice="write NAME:X,... with the parameters in the order of scipy.stats",
         ) from error
     if not is_right:
-        raise UsageError(f"{text!r} has parameters out of range; see scipy.stats.{name}")
+        raise UsageError(f"{text!r} has parameters out of range", advice=f"see scipy.stats.{name}")
     return frozen
 
 
 def _check_number(text: str, name: str, n_given: int, shapes: str | None) -> None:
-    """Refuse more or fewer parameters than the shapes of a distribution, and then location and scale."""
+    """Raise a UsageError unless the shapes of a distribution are given, and at most location and scale too."""
     needed = shapes.replace(",", " ").split() if shapes else []
     if not len(needed) <= n_given <= len(needed) + 2:
         first = f"the shape parameters {', '.join(needed)}" if needed else "no shape parameter"
         raise UsageError(
             f"{text!r} cannot be read: it has {n_given} parameters, and {name} takes {first}, then location and scale "
-            f"where they are not 0 and 1; write {':'.join([name, ','.join(map(str.upper, needed))]).rstrip(':')}"
+            "if they are not 0 and 1",
+            advice=f"write {':'.join([name, ','.join(map(str.upper, needed))]).rstrip(':')}",
         )
 
 
-def _near(name: str, known: list[str]) -> str:
-    near = nearest_name(name, known)
-    return near if near.startswith("did") else "write its name as scipy.stats does, such as norm or beta"
-
-
-def _sampled(source: str, column: str | None, smooth: bool, time: str | None, reading: Reading) -> Any:
-    series = read_series(source, time=time, columns=[] if column is None else [column], reading=reading)
+def _sampled(density: Density) -> Any:
+    series = series_of(open_tables(str(density.source), density.reading), density.columns)
+    place = series.source.name
     if len(series.columns) != 1:
-        names = ", ".join(each.name for each in series.columns)
-        raise RequestError(f"{series.source.name}: holds the columns {names}; name one with --column")
+        raise RequestError(
+            f"holds the columns {', '.join(column.name for column in series.columns)}",
+            advice=("name one with ", Setting("columns")),
+            place=place,
+        )
     values = series.values[:, 0]
-    if not smooth:
+    if not density.smooth:
         return values
     from scipy.stats import gaussian_kde
 
     if values.min() == values.max():
         raise RequestError(
-            f"{series.source.name}: the sample has one value only, which has no density; leave --smooth out"
+            "the sample has one value only, which has no density",
+            advice=("leave ", Setting("smooth"), " out"),
+            place=place,
         )
     return gaussian_kde(values)

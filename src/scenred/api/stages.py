@@ -117,6 +117,7 @@ def read_scenarios(
 def slice_periods(
     series: Series,
     period: str | pd.Timedelta | None = None,
+    /,
     *,
     calendar: Calendar | None = None,
     **keywords: Unpack[CuttingKeywords],
@@ -146,12 +147,14 @@ def slice_periods(
     (12, 6, 1)
     """
     check_keywords(keywords, Cutting)
-    length = f"{period.total_seconds():g}s" if isinstance(period, pd.Timedelta) else period
-    return slicing.slice_periods(series, group_of(Cutting, {"period": length, **keywords}), calendar)
+    given = {"period": period, **keywords}
+    if isinstance(length := given["period"], pd.Timedelta):
+        given["period"] = f"{length.total_seconds():g}s"
+    return slicing.slice_periods(series, group_of(Cutting, given), calendar)
 
 
 def ground_metric(
-    scenarios: ScenarioSet, metric: Metric = DEFAULT_METRIC, **keywords: Unpack[GroundKeywords]
+    scenarios: ScenarioSet, metric: Metric = DEFAULT_METRIC, /, **keywords: Unpack[GroundKeywords]
 ) -> GroundMetric:
     """Make a ground metric definite by the scenario set that it measures.
 
@@ -180,7 +183,7 @@ def ground_metric(
 
 
 def pairwise_distances(
-    scenarios: ScenarioSet, metric: Metric = DEFAULT_METRIC, **keywords: Unpack[MeasureKeywords]
+    scenarios: ScenarioSet, metric: Metric = DEFAULT_METRIC, /, **keywords: Unpack[MeasureKeywords]
 ) -> DistanceMatrix:
     """Compute the ground costs of all pairs of a scenario set.
 

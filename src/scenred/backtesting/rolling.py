@@ -11,9 +11,10 @@ import pandas as pd
 from scenred.arrays import Float64
 from scenred.backtesting.scores import DayScores, Outlook
 from scenred.errors import RequestError
+from scenred.metrics import pairwise_distances
 from scenred.model import Backtest, Column, History, Margins, ScenarioSet
 from scenred.options import DependenceMethod, GroundOptions, Sampling, Work
-from scenred.reduction.quick import reduce_once
+from scenred.reduction import reduce_once
 from scenred.sampling import FittedForecast, draw_day, fit_forecast, product_scenarios
 
 # Past days at most this far from the day's date, in any year, are its climatology.
@@ -141,5 +142,6 @@ def _reduced(outlook: Outlook, k: int, n_threads: int | None) -> Outlook:
         outlook.masses,
         step=pd.Timedelta(days=1) / outlook.values.shape[1],
     )
-    kept = reduce_once(whole, k, GroundOptions().metric, n_threads).scenarios
+    work = Work(n_threads)
+    kept = reduce_once(whole, pairwise_distances(whole, GroundOptions(), work), k, work).scenarios
     return Outlook(kept.values, kept.probabilities)

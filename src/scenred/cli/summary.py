@@ -14,8 +14,8 @@ def _described(reduction: Reduction) -> str:
     return f"{ground.name}{shift}{directions}"
 
 
-def summary(reduction: Reduction) -> str:
-    """Describe a reduction on a few aligned lines."""
+def summary(reduction: Reduction, *, verbose: bool = False) -> str:
+    """Describe a reduction on a few aligned lines; if `verbose` also the work that was done."""
     original, reduced = reduction.original, reduction.scenarios
     name = original.source.name if original.source is not None else "input"
     dropped = 0
@@ -27,6 +27,7 @@ def summary(reduction: Reduction) -> str:
         f"kept {reduced.n_scenarios} scenarios; W{reduction.ground.order:g} = {reduction.wasserstein:.6g} "
         f"({_described(reduction)}), relative cost {reduction.relative_cost:.4f}",
         _certificate(reduction),
+        *([_statistics(reduction)] if verbose else []),
         *_conditions(reduction),
         "",
         f"{'scenario':>8}  {'probability':>11}  {'weight':>8}  start",
@@ -52,6 +53,16 @@ def _certificate(reduction: Reduction) -> str:
         return f"{said}, no lower bound asked for"
     proven = "proven optimal" if reduction.is_optimal else f"gap {100 * reduction.gap:.2g} %"
     return f"{said}, lower bound {reduction.lower_bound:.6g}, {proven}"
+
+
+def _statistics(reduction: Reduction) -> str:
+    """Describe how the search ended and what it did."""
+    done = reduction.statistics
+    seconds = ", ".join(f"{stage} {time:.2f} s" for stage, time in done.seconds)
+    return (
+        f"search: {done.status}; {done.n_starts} starts, {done.n_swaps} swaps, {done.n_visits:,} visits of the bound, "
+        f"{done.n_nodes} nodes; {seconds}".rstrip("; ")
+    )
 
 
 def _conditions(reduction: Reduction) -> list[str]:

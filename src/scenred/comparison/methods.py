@@ -10,7 +10,7 @@ from typing import get_args
 import numpy as np
 
 from scenred.model import DistanceMatrix, ScenarioSet
-from scenred.options import Method
+from scenred.options import Method, SearchOptions
 from scenred.reduction import reduce
 
 Kept = Callable[[ScenarioSet, DistanceMatrix, int, int], ScenarioSet]
@@ -31,7 +31,7 @@ def kmeans_centroids(original: ScenarioSet, distances: DistanceMatrix, k: int, s
 def _reduced(
     method: Method, original: ScenarioSet, distances: DistanceMatrix, k: int, seed: int
 ) -> ScenarioSet:
-    return reduce(original, distances, k, method=method, seed=seed).scenarios
+    return reduce(original, distances, k, SearchOptions(method=method, seed=seed)).scenarios
 
 
 METHODS: dict[str, Kept] = {

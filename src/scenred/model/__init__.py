@@ -13,7 +13,7 @@ from scenred.model.plan import Plan, PlanningValue, Stability
 from scenred.model.quantizer import Mixture, Quantizer
 from scenred.model.reduction import Extreme, Payment, Reduction, SearchStatistics, Status
 from scenred.model.replay import Replay
-from scenred.model.scenario_set import PROBABILITY_TOLERANCE, Layout, ScenarioSet
+from scenred.model.scenario_set import PROBABILITY_TOLERANCE, ScenarioSet
 from scenred.model.scorecard import Band, Score, Scorecard
 from scenred.model.series import HEAD, Column, Kind, Series, Source
 
@@ -28,7 +28,6 @@ __all__ = [
     "GroundMetric",
     "History",
     "Kind",
-    "Layout",
     "Margins",
     "Mixture",
     "Movement",

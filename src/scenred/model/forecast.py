@@ -9,8 +9,9 @@ import pandas as pd
 
 from scenred.arrays import Float64, finite, read_only
 from scenred.errors import InputError
-from scenred.model.scenario_set import Layout, ScenarioSet
+from scenred.model.scenario_set import ScenarioSet
 from scenred.model.series import Column, Source, check_columns
+from scenred.options.exporting import Layout
 
 
 @dataclass(frozen=True, slots=True)

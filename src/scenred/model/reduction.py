@@ -14,7 +14,8 @@ import pandas as pd
 from scenred.arrays import Float64, Int64, read_only
 from scenred.errors import RequestError
 from scenred.model.distances import GroundMetric, Movement
-from scenred.model.scenario_set import Layout, ScenarioSet
+from scenred.model.scenario_set import ScenarioSet
+from scenred.options.exporting import Layout
 
 COUNTS = ("n_starts", "n_swaps", "n_visits", "n_nodes")
 # From the best end to the worst.

@@ -20,7 +20,7 @@ from scenred.errors import RequestError, SolverError
 from scenred.kernels.grouping_1d import best_segments
 from scenred.metrics import pairwise_distances
 from scenred.model import Column, ScenarioSet
-from scenred.options import Sampling
+from scenred.options import GroundOptions, Sampling, Work
 from scenred.quantization.density import Density
 from scenred.quantization.newton import settle
 from scenred.quantization.quantizers import STATIONARY
@@ -31,6 +31,8 @@ from scenred.sampling.levels import values_at
 MOST_COMBINATIONS = 15_000
 # A stretch of a margin narrower than this share of the capacity is an atom.
 NARROW = 1e-9
+# Fragments are small: one thread is faster than many.
+ALONE = Work(n_threads=1)
 # Levels whose quantiles are cut exactly, for the start of the optimal quantiles.
 STRATA = (np.arange(300) + 0.5) / 300
 
@@ -145,8 +147,8 @@ def _reduced(fragment: Fragment, size: int) -> Fragment:
         fragment.values[:, :, None],
         fragment.probabilities / math.fsum(fragment.probabilities),
     )
-    distances = pairwise_distances(whole, "pointwise", n_threads=1)
-    kept = reduce_once(whole, distances, size, Work(n_threads=1))
+    distances = pairwise_distances(whole, GroundOptions(metric="pointwise"), ALONE)
+    kept = reduce_once(whole, distances, size, ALONE)
     return Fragment(
         fragment.values[kept.medoids], kept.scenarios.probabilities, fragment.paid + kept.cost * width
     )

@@ -53,8 +53,8 @@ def words_of(setting: Setting) -> list[str]:
         return [flag, f"{int(str(value)) // 1_000_000}MB"]
     if setting.option == "delimiter":
         return [flag, MARKS.get(str(value), str(value))]
-    if setting.option == "long" and not isinstance(value, str):
-        return [flag, ",".join(value)]  # type: ignore[call-overload]  # a tuple of names
+    if setting.option == "long" and isinstance(value, tuple):
+        return [flag, ",".join(value)]
     if isinstance(value, dict):
         return [word for name, number in value.items() for word in (flag, f"{name}={_number(number)}")]
     if isinstance(value, tuple | list):
