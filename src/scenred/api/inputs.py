@@ -10,7 +10,6 @@ from typing import Any
 
 from scenred.errors import RequestError, ScenredError, ScenredWarning, Setting, UsageError
 from scenred.io.opening.open import Sources, open_tables
-from scenred.io.records import scenario_table
 from scenred.io.records.findings import inspect_input
 from scenred.io.records.scenario_table import is_scenario_table, scenarios_of
 from scenred.io.series.labels import labels_of, without
@@ -151,4 +150,4 @@ def inspect(
 
 def read_scenarios(source: Any, *, reading: Reading | None = None, **keywords: Any) -> ScenarioSet:
     """Read a scenario table."""
-    return scenario_table.read_scenarios(source, group_of(Columns, keywords), reading or Reading())
+    return scenarios_of(open_tables(source, reading or Reading())[0], group_of(Columns, keywords))
