@@ -1,5 +1,6 @@
 # make demo       the main job on the sample year
-# make test       the whole gate: format, lint, types, tests
+# make check      the quick gate while you work: format, lint, types, the tests of the rooms
+# make test       the whole gate: format, lint, types, all tests
 # make fuzz       50,000 garbled files through the reader (2,000 are in the gate)
 # make test-slow  the tests that take more than a few seconds
 # make bench      the measurements of docs/performance.md
@@ -10,9 +11,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
+# Tests of one room each; the others run the whole program.
+UNIT := $(addprefix tests/,options kernels metrics periods reduction evaluation sampling io model test_architecture.py test_gate.py)
 
 .DELETE_ON_ERROR:
-.PHONY: demo test check format fuzz test-slow bench metric pictures sample clean
+.PHONY: demo check test style lint types unit format fuzz test-slow bench metric pictures sample clean
 
 $(VENV)/run: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("scenred needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
@@ -32,11 +36,48 @@ demo: $(VENV)/run
 	mkdir -p demo
 	$(BIN)/scenred generate data/sample/wind_pv_year.csv -k 10 --verbose --output demo/scenarios.csv --map demo/period_map.csv
 
-test check: $(VENV)/test
+check: style lint types unit
+
+test: style lint types
+	$(PYTEST)
+
+style: $(VENV)/test
 	$(BIN)/ruff format --check .
+
+lint: $(VENV)/test
 	$(BIN)/ruff check .
+
+types: $(VENV)/test
 	$(BIN)/mypy
-	$(BIN)/pytest --numprocesses auto
+
+unit: $(VENV)/test
+	$(PYTEST) --hypothesis-profile quick $(UNIT)
+
+# The lower bounds of pyproject.toml as constraints: PIP_CONSTRAINT=oldest.txt make test
+oldest.txt: pyproject.toml
+	$(PYTHON) -c 'import tomllib; p = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
+		x = p["optional-dependencies"]; \
+		all = [*p["dependencies"], *x["parquet"], *x["excel"], *x["netcdf"]]; \
+		print(*(one.replace(">=", "==") for one in all), sep="\n")' > $@
+
+style: $(VENV)/test
+	$(BIN)/ruff format --check .
+
+lint: $(VENV)/test
+	$(BIN)/ruff check .
+
+types: $(VENV)/test
+	$(BIN)/mypy
+
+unit: $(VENV)/test
+	$(BIN)/pytest --numprocesses auto $(UNIT)
+
+# The lower bounds of pyproject.toml as constraints: PIP_CONSTRAINT=oldest.txt make test
+oldest.txt: pyproject.toml
+	$(PYTHON) -c 'import tomllib; p = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
+		x = p["optional-dependencies"]; \
+		all = [*p["dependencies"], *x["parquet"], *x["excel"], *x["netcdf"]]; \
+		print(*(one.replace(">=", "==") for one in all), sep="\n")' > $@
 
 format: $(VENV)/test
 	$(BIN)/ruff format .
@@ -62,4 +103,4 @@ sample: $(VENV)/test
 	$(BIN)/python data/sample/make_sample.py
 
 clean:
-	rm -rf $(VENV) demo
+	rm -rf $(VENV) demo oldest.txt

@@ -48,15 +48,18 @@ def peak_memory(command: Sequence[str]) -> float:
     return int(printed.stdout) / (1 << 20 if platform.system() == "Darwin" else 1 << 10)
 
 
-def machine() -> str:
-    """Describe this machine and the versions that matter."""
-    names = ("numpy", "scipy", "pandas", "numba", "kmedoids", "tsam")
+def hardware() -> str:
+    """Describe processor, number of cores and system."""
     cpu = platform.processor() or platform.machine()
     info = Path("/proc/cpuinfo")
     if info.exists():
         lines = [line for line in info.read_text().splitlines() if line.startswith("model name")]
         cpu = lines[0].split(":")[1].strip() if lines else cpu
+    return f"{cpu}, {os.cpu_count()} cores, {platform.system()}"
+
+
+def machine() -> str:
+    """Describe this machine and the versions that matter."""
+    names = ("numpy", "scipy", "pandas", "numba", "kmedoids", "tsam")
     versions = ", ".join(f"{name} {version(name)}" for name in names)
-    return (
-        f"{cpu}, {os.cpu_count()} cores, {platform.system()}; Python {platform.python_version()}, {versions}"
-    )
+    return f"{hardware()}; Python {platform.python_version()}, {versions}"

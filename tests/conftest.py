@@ -14,8 +14,10 @@ from hypothesis import settings
 from scenred import Column, ScenarioSet
 
 ROOT = Path(__file__).parent.parent
+SHARED = Path(os.environ.get("SCENRED_SHARED", ROOT.parent / "shared")) / "data"
 
 settings.register_profile("gate", derandomize=True, deadline=None, max_examples=40)
+settings.register_profile("quick", parent=settings.get_profile("gate"), max_examples=5)
 settings.load_profile("gate")
 
 
@@ -25,12 +27,24 @@ def sample_path() -> Path:
 
 
 @pytest.fixture(scope="session")
+def reference() -> Path:
+    """Folder of published instances and of reference numbers, see its README."""
+    return ROOT / "tests" / "data"
+
+
+@pytest.fixture(scope="session")
 def shared() -> Path:
-    """Folder of reference numbers and data that are not the project's own; skips where it is absent."""
-    folder = Path(os.environ.get("SCENRED_SHARED", ROOT.parent / "shared"))
-    if not (folder / "reference").is_dir():
-        pytest.skip("the shared reference data are not here (set SCENRED_SHARED)")
-    return folder
+    """Folder of data that the project may not keep; tests that ask for it are left out where it is absent."""
+    return SHARED
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests of data that are not here."""
+    if SHARED.is_dir():
+        return
+    absent = [item for item in items if "shared" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=absent)
+    items[:] = [item for item in items if item not in absent]
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,9 +16,17 @@ import scenred
 from scenred import RequestError, ScenarioSet, generate, read_input
 
 
-def test_every_public_name_exists() -> None:
-    for name in scenred.__all__:
+def test_every_public_name_exists_and_is_listed() -> None:
+    for name in dir(scenred):
         assert getattr(scenred, name) is not None
+
+
+def test_type_checkers_read_the_same_names_from_the_same_modules() -> None:
+    tree = ast.parse(Path(str(scenred.__file__)).read_text(encoding="utf-8"))
+    (checked,) = (node for node in tree.body if isinstance(node, ast.If))
+    imported = [node for node in checked.body if isinstance(node, ast.ImportFrom)]
+
+    assert {alias.name: node.module for node in imported for alias in node.names} == scenred.PUBLIC
 
 
 def test_unknown_name_is_an_attribute_error() -> None:

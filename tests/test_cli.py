@@ -14,14 +14,11 @@ import pandas as pd
 import pytest
 
 from scenred import generate
-from scenred.cli import generate as command
-from scenred.cli import options
+from scenred.cli import estimate
 from scenred.cli.app import run
-from scenred.metrics import DEFAULT_DIRECTIONS, DEFAULT_METRIC, DEFAULT_SHIFT_COST
-from scenred.model import Layout
-from scenred.options import Metric
-from scenred.periods.slicing import Align
-from scenred.reduction import METHODS, ExtremeWeight, Method, Share
+from scenred.options import Columns, Conditions, Cutting, GroundOptions, Reading, SearchOptions, Work
+from scenred.options.ground import DEFAULT_DIRECTIONS, DEFAULT_SHIFT_COST
+from scenred.options.search import Method
 
 Frame = Callable[..., pd.DataFrame]
 
@@ -33,22 +30,17 @@ def year(tmp_path: Path, hourly_frame: Frame) -> Path:
     return path
 
 
-def test_choices_are_those_of_the_api() -> None:
-    assert get_args(options.MetricName) == get_args(Metric)
-    assert get_args(options.MethodName) == get_args(Method) == tuple(METHODS)
-    assert get_args(command.LayoutName) == get_args(Layout)
-    assert get_args(options.AlignName) == get_args(Align)
-    assert get_args(options.ExtremeWeightName) == get_args(ExtremeWeight)
-    assert get_args(options.ShareName) == get_args(Share)
-
-
-def test_defaults_are_those_of_the_api(capfd: pytest.CaptureFixture[str]) -> None:
+def test_help_shows_the_defaults_under_the_headings_of_their_groups(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
     run(["generate", "--help"])
 
-    told = " ".join(capfd.readouterr().out.split())
-    assert f"matrix of your own. [default: {DEFAULT_METRIC}]" in told
-    assert f"in capacity. [default: {DEFAULT_SHIFT_COST}]" in told
-    assert f"directions to project on. [default: {DEFAULT_DIRECTIONS}]" in told
+    printed = " ".join(capfd.readouterr().out.split())
+    assert f"matrix of your own. [default: {GroundOptions().metric}]" in printed
+    assert f"in capacity. [default: {DEFAULT_SHIFT_COST}]" in printed
+    assert f"directions to project on. [default: {DEFAULT_DIRECTIONS}]" in printed
+    for group in (Columns, Reading, Cutting, Conditions, GroundOptions, SearchOptions, Work):
+        assert f" {group.heading}: --" in printed
 
 
 def test_table_goes_to_stdout_and_nothing_to_stderr(year: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -233,10 +225,11 @@ def test_a_shift_cost_that_makes_another_metric_is_noted(
 
 
 def test_the_cost_of_many_exact_distances_is_said_beforehand(
-    tmp_path: Path, hourly_frame: Frame, capfd: pytest.CaptureFixture[str]
+    tmp_path: Path, hourly_frame: Frame, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "years.csv"
-    hourly_frame(24 * 1_000).to_csv(path, index=False)
+    monkeypatch.setattr(estimate, "MANY_PERIODS", 200)
+    path = tmp_path / "days.csv"
+    hourly_frame(24 * 200).to_csv(path, index=False)
 
     run(["generate", str(path), "-k", "2", "--metric", "wasserstein", "--starts", "1", "-v"])
     told = capfd.readouterr().err.splitlines()
@@ -244,7 +237,7 @@ def test_the_cost_of_many_exact_distances_is_said_beforehand(
     untold = capfd.readouterr().err
 
     assert re.fullmatch(
-        r"scenred: exact distances of 1,000 periods, 499,500 pairs, take about \d+ s; "
+        r"scenred: exact distances of 200 periods, 19,900 pairs, take about \d+ s; "
         "--metric sliced is the cheaper choice",
         told[0],
     )
@@ -285,7 +278,7 @@ def test_dropped_rows_are_counted_on_stderr(
         ("-k 0", 4, "0 scenarios are asked for; choose from 1 to 30"),
         ("-k 31", 4, "31 scenarios are asked for; choose from 1 to 30"),
         ("-k ten", 2, "'ten' is no whole number"),
-        ("--period 90min", 4, "no multiple of the series' step of 1h"),
+        ("--period 90min", 4, "not a multiple of the series' step of 1h"),
         ("--column wnd", 4, "did you mean 'wind'?"),
         ("--time tim", 4, "did you mean 'time'?"),
         ("--metric euclidean", 2, "'euclidean' is not one of"),
@@ -311,7 +304,7 @@ def test_dropped_rows_are_counted_on_stderr(
         ("--shift-cost inf --metric wasserstein", 4, "the shift cost is inf"),
         ("--shift-cost much", 2, "should be a valid number"),
         ("--metric duration --shift-cost 1", 4, "has no shift cost; leave it out"),
-        ("--directions 0", 4, "0 directions are asked for"),
+        ("--directions 0", 4, "the number of directions is 0"),
         ("--metric wasserstein --directions 8", 4, "has no directions"),
         ("--metric precomputed", 2, "--matrix FILE.npy go together"),
         ("--matrix {folder}/year.csv", 2, "--matrix FILE.npy go together"),
@@ -364,7 +357,7 @@ def test_dropped_rows_are_counted_on_stderr(
         ("--installed wind=3", 2, "--installed is for a residual"),
         ("--include 2019-07-03 --exclude 2019-07-03", 2, "is named by --include and by --exclude"),
         ("--include 2018-01-01", 4, "no period holds it"),
-        ("--include soon", 2, "is no date"),
+        ("--include soon", 2, "is not a date"),
         ("--exclude @{folder}/none.txt", 3, "there is no such file"),
         ("--preserve median", 2, "only the mean can be preserved"),
         ("--preserve mean:wnd", 4, "did you mean 'wind'?"),
@@ -404,7 +397,10 @@ def test_failure_is_one_line_and_its_code(
         (b"", "is empty"),
         (b"time,wind\n", "holds a header and no row"),
         (b"hour,wind\n1,2\n2,3\n", "no column holds times"),
-        (b"time,wind\n2019-01-01 00:00,1\n2019-01-01 00:00,2\n", ":3: time 2019-01-01 00:00:00 stands twice"),
+        (
+            b"time,wind\n2019-01-01 00:00,1\n2019-01-01 00:00,2\n",
+            ":3: time 2019-01-01 00:00:00 is duplicated",
+        ),
         (
             b"time,wind\n2019-01-01 00:00,1\n2019-01-01 01:00,n/a\n",
             ":3: wind is 'n/a' at 2019-01-01 01:00:00",

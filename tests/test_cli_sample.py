@@ -8,25 +8,33 @@ import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
-from typing import get_args
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
-from scenred import InputError, RequestError, ScenredWarning, backtest, optimal_quantiles, sample
-from scenred.cli import sample as command
+from scenred import (
+    InputError,
+    RequestError,
+    ScenredWarning,
+    backtest,
+    optimal_quantiles,
+    read_history,
+    sample,
+)
+from scenred.backtesting.rolling import Rounds, outlooks
 from scenred.cli.app import run
-from scenred.forecasting import DependenceMethod, MarginMethod, SampleMethod
 from scenred.forecasts.memory import check_memory
+from scenred.options import Sampling
 
 FAST = ["--margins", "empirical"]
 
 
 @pytest.fixture(scope="module")
 def past() -> pd.DataFrame:
-    """Give 60 days of wind and PV, forecast and actual."""
+    """Return 60 days of wind and PV, forecast and actual."""
     generator = np.random.default_rng(0)
     hours = pd.date_range("2019-04-01", periods=60 * 24, freq="h")
     sun = np.maximum(np.sin((hours.hour.to_numpy() - 6) / 12 * np.pi), 0).round(6)
@@ -46,17 +54,11 @@ def past() -> pd.DataFrame:
 
 @pytest.fixture
 def files(past: pd.DataFrame, tmp_path: Path) -> tuple[str, str]:
-    """Give a forecast of one day, and a history that ends the day before."""
+    """Return a forecast of one day, and a history that ends the day before."""
     forecast, history = tmp_path / "forecast.csv", tmp_path / "history.csv"
     past.iloc[-24:][["time", "wind_fc", "pv_fc"]].to_csv(forecast, index=False)
     past.iloc[:-24].to_csv(history, index=False)
     return str(forecast), str(history)
-
-
-def test_choices_are_those_of_the_api() -> None:
-    assert get_args(command.MarginName) == get_args(MarginMethod)
-    assert get_args(command.DependenceName) == get_args(DependenceMethod)
-    assert get_args(command.SampleMethodName) == get_args(SampleMethod)
 
 
 def test_sample_writes_a_scenario_table(files: tuple[str, str], capfd: pytest.CaptureFixture[str]) -> None:
@@ -74,7 +76,7 @@ def test_sample_writes_a_scenario_table(files: tuple[str, str], capfd: pytest.Ca
 
 def test_sample_pipes_into_generate(files: tuple[str, str]) -> None:
     program = f'"{sys.executable}" -m scenred'
-    line = f'{program} sample "{files[0]}" --history "{files[1]}" -n 30 | {program} generate - -k 4'
+    line = f'{program} sample "{files[0]}" --history "{files[1]}" -n 30 {" ".join(FAST)} | {program} generate - -k 4'
 
     done = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {line}"], capture_output=True, text=True, check=True
@@ -159,7 +161,7 @@ def test_hours_may_be_labelled_by_their_middle(past: pd.DataFrame) -> None:
     assert drawn.scenarios.values.tobytes() == same.scenarios.values.tobytes()
 
 
-def test_pairs_are_told(past: pd.DataFrame) -> None:
+def test_pairs_are_given(past: pd.DataFrame) -> None:
     renamed = past.rename(columns={"wind_fc": "a", "wind_act": "b"})
 
     drawn = sample(
@@ -242,6 +244,28 @@ def test_forecast_outside_the_past_is_said_and_bounded(past: pd.DataFrame) -> No
     assert drawn.scenarios.values.max() <= 1.0
 
 
+@pytest.mark.parametrize("call", [sample, backtest, read_history])
+def test_keyword_that_concerns_no_history_is_a_type_error(call: Any, past: pd.DataFrame) -> None:
+    frames = [past, past] if call is sample else [past]
+
+    with pytest.raises(TypeError, match="unexpected keyword 'period'; "):
+        call(*frames, period="6h")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "message"),
+    [
+        ({"days": 0}, "0 days are asked for; scenred needs at least 1"),
+        ({"refit": 0}, "0 days between two fits are asked for"),
+        ({"k": 0}, "0 scenarios to keep are asked for"),
+        ({"k": 9, "n_scenarios": 8}, "9 of 8 scenarios are to be kept; keep fewer, or draw more"),
+    ],
+)
+def test_rounds_out_of_range_are_refused(numbers: dict[str, int], message: str) -> None:
+    with pytest.raises(RequestError, match=message):
+        Rounds(**numbers)
+
+
 def test_backtest_never_looks_ahead(past: pd.DataFrame) -> None:
     changed = past.copy()
     changed.loc[58 * 24 :, ["wind_act", "wind_fc", "pv_act"]] = 0.42
@@ -250,13 +274,11 @@ def test_backtest_never_looks_ahead(past: pd.DataFrame) -> None:
 
 
 def _first_days(history: pd.DataFrame) -> list[bytes]:
-    """Give what all methods say of the first 4 of the last 6 days, byte by byte."""
-    from scenred.backtesting.rolling import foretell
-    from scenred.forecasting import read_history
-
+    """Return the forecasts of all methods for the first 4 of the last 6 days, byte by byte."""
     read = read_history(history, capacity=1.0)
-    told = foretell(read, 6, 8, 3, "empirical", "gaussian", 0)
-    return [outlook.values.tobytes() for day, _, outlook in told if day < read.n_days - 2]
+    rounds = Rounds(days=6, n_scenarios=8, k=1, refit=3)
+    found = outlooks(read, rounds, Sampling(margins="empirical"))
+    return [outlook.values.tobytes() for day, _, outlook in found if day < read.n_days - 2]
 
 
 def test_backtest_sees_what_matters(
@@ -350,7 +372,7 @@ def test_days_of_23_hours_need_a_word_and_then_are_read(past: pd.DataFrame) -> N
     zoned["time"] = utc.strftime("%Y-%m-%dT%H:%MZ")
     told = {"tz": "Europe/Berlin"}
 
-    with pytest.raises(RequestError, match=r"days of 23 or 25 hours in Europe/Berlin .*pass --dst drop"):
+    with pytest.raises(RequestError, match=r"days of 23 or 25 hours in Europe/Berlin .*pass dst='drop'"):
         sample(zoned, zoned, 3, day="2019-04-20", margins="empirical", reading=told)
     drawn = {
         dst: sample(zoned, zoned, 3, day="2019-04-20", margins="empirical", reading=told | {"dst": dst})
@@ -370,7 +392,9 @@ def test_forecast_in_another_zone_than_the_history_is_refused(past: pd.DataFrame
     history = past.assign(time=hours.strftime("%Y-%m-%dT%H:%M+00:00"))
     ahead = past.assign(time=hours.strftime("%Y-%m-%dT%H:%M+01:00")).iloc[-24:]
 
-    with pytest.raises(InputError, match=r"days begin at 2019-05-30T00:00:00\+01:00, which is .* --tz"):
+    with pytest.raises(
+        InputError, match=r"days begin at 2019-05-30T00:00:00\+01:00, which is .* name it with tz"
+    ):
         sample(ahead, history, 3, margins="empirical")
 
 
@@ -388,7 +412,7 @@ def test_forecast_day_that_lacks_hours_is_dropped_when_told(past: pd.DataFrame) 
     assert [day.day for day in drawn.days] == [28, 30]
 
 
-def test_what_happens_tomorrow_may_be_empty_in_the_forecast(past: pd.DataFrame) -> None:
+def test_observations_of_tomorrow_may_be_empty_in_the_forecast(past: pd.DataFrame) -> None:
     ahead = past.iloc[-24:].copy()
     ahead[["wind_act", "pv_act"]] = np.nan
 
@@ -397,7 +421,7 @@ def test_what_happens_tomorrow_may_be_empty_in_the_forecast(past: pd.DataFrame) 
     assert drawn.scenarios.n_scenarios == 3
 
 
-def test_pairs_that_are_told_leave_dirt_in_other_columns_alone(past: pd.DataFrame) -> None:
+def test_given_pairs_leave_dirt_in_other_columns_alone(past: pd.DataFrame) -> None:
     history = past.rename(columns={"wind_fc": "a", "wind_act": "b"})
     history.loc[3, "pv_act"] = np.nan
     ahead = history.iloc[-24:]
@@ -407,7 +431,7 @@ def test_pairs_that_are_told_leave_dirt_in_other_columns_alone(past: pd.DataFram
     assert drawn.scenarios.names == ["wind"]
 
 
-def test_pair_that_stands_in_the_other_file_is_refused(past: pd.DataFrame) -> None:
+def test_pair_of_the_other_file_is_refused(past: pd.DataFrame) -> None:
     forecasts, actuals = past[["time", "wind_fc"]], past[["time", "wind_act"]]
 
     with pytest.raises(RequestError, match="there is no column 'wind_act'"):
@@ -431,7 +455,7 @@ def test_capacities_are_in_megawatts_where_the_unit_is_told_and_clip(past: pd.Da
     told = sample(kilowatts, kilowatts, 3, capacity={"wind": 2}, reading={"unit": "kW"}, **day)  # type: ignore[arg-type]
     assert [column.capacity for column in told.scenarios.columns] == [2000, 1000 * past["pv_act"].max()]
 
-    with pytest.raises(RequestError, match="at least as large, or pass --clip"):
+    with pytest.raises(RequestError, match="at least as large, or pass clip=True"):
         sample(past, past, 3, capacity={"wind": 0.5}, **day)  # type: ignore[arg-type]
     with pytest.warns(ScenredWarning, match=r"values clipped to \[0, capacity\]"):
         cut = sample(past, past, 3, capacity={"wind": 0.5}, reading={"clip": True}, **day)  # type: ignore[arg-type]
@@ -482,6 +506,10 @@ def test_manifest_beside_the_output_says_all_and_only_its_time_differs(
     assert [manifest.pop("created")[:2] for manifest in manifests] == ["20", "20"]
     assert manifests[0] == manifests[1]
     told = manifests[0]
+    assert " ".join(told["options"]) == (
+        "n_scenarios actual day pairs time capacity reading margins dependence method n_quantiles fragment_length "
+        "fragment_size seed layout"
+    )
     assert (told["options"]["margins"], told["options"]["dependence"], told["options"]["seed"]) == (
         "empirical",
         "gaussian",
@@ -552,18 +580,18 @@ def test_backtest_of_more_scenarios_than_memory_holds_is_refused_before_anything
     assert "2,000,000 scenarios of 1 day take about 16.9 GB of memory; scenred takes up to 1 GB" in err
 
 
-def test_forecast_of_what_happened_only_names_the_column_that_is_missing(past: pd.DataFrame) -> None:
+def test_forecast_of_observations_only_names_the_column_that_is_missing(past: pd.DataFrame) -> None:
     ahead, history = past.iloc[-24:][["time", "wind_act"]], past[["time", "wind_fc", "wind_act"]]
 
-    with pytest.raises(InputError, match=r"no column 'wind_fc'; .* with --pair NAME=FORECAST:ACTUAL"):
+    with pytest.raises(InputError, match=r"no column 'wind_fc'; .* with pairs=\('NAME=FORECAST:ACTUAL',\)"):
         sample(ahead, history, 3, margins="empirical")
 
 
-def test_forecast_without_the_offsets_of_its_history_is_told_of_the_zone(past: pd.DataFrame) -> None:
+def test_forecast_without_the_offsets_of_its_history_is_refused_with_the_zone(past: pd.DataFrame) -> None:
     hours = pd.date_range("2019-04-01", periods=len(past), freq="h")
     history = past.assign(time=hours.strftime("%Y-%m-%dT%H:%M+00:00"))
 
-    with pytest.raises(InputError, match=r"the history has a zone and it has none; .* with --tz"):
+    with pytest.raises(InputError, match=r"the history has a zone and it has none; .* zone with tz"):
         sample(past.iloc[-24:], history, 3, margins="empirical")
 
     drawn = sample(past.iloc[-24:], history, 3, margins="empirical", reading={"tz": "UTC"})
@@ -577,7 +605,7 @@ def test_number_that_the_refusal_names_is_taken() -> None:
         check_memory(1000, 365, 24, 2)
 
     check_memory(220, 365, 24, 2)
-    assert "--day" in str(met.value)
+    assert "day='YYYY-MM-DD'" in str(met.value)
 
 
 def test_slow_densities_say_how_far_they_are() -> None:
@@ -592,7 +620,7 @@ def test_slow_densities_say_how_far_they_are() -> None:
 
 @pytest.mark.slow
 def test_bars_of_the_public_year_are_reached(shared: Path) -> None:
-    table = backtest(shared / "data" / "rts_gmlc" / "tidy_hourly_da_rt.csv", days=90).table
+    table = backtest(shared / "rts_gmlc" / "tidy_hourly_da_rt.csv", days=90).table
 
     best = table.groupby("method").first()
     best = best.drop(columns="rank_histogram").astype(float)

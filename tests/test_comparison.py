@@ -15,7 +15,7 @@ import pytest
 from scenred import Column, RequestError, ScenarioSet, Study, compare, evaluate, generate
 from scenred.api.compare import METHODS
 from scenred.cli.app import run
-from scenred.evaluation.value import best_plan
+from scenred.evaluation.value import full_plan
 
 Draw = Callable[..., ScenarioSet]
 
@@ -70,10 +70,10 @@ def test_the_plan_of_the_whole_set_is_made_once(random_set: Draw, monkeypatch: p
 
     def counted(*arguments: Any) -> Any:
         made.append(arguments)
-        return best_plan(*arguments)
+        return full_plan(*arguments)
 
-    monkeypatch.setattr("scenred.evaluation.headline.best_plan", counted)
-    monkeypatch.setattr("scenred.evaluation.value.best_plan", counted)
+    monkeypatch.setattr("scenred.evaluation.headline.full_plan", counted)
+    monkeypatch.setattr("scenred.evaluation.value.full_plan", counted)
     days = replace(random_set(12, 24), columns=(Column("wind", "wind"), Column("pv", "pv")))
 
     table = compare(days, [2, 12], ["kmedoids", "random"], ["sliced", "duration"], study=Study())

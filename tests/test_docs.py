@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import re
-import shutil
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from scenred.cli.app import run
 from scenred.errors import InputError, OutputError, RequestError, SolverError, UsageError
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 # Lines that install, or run the gate itself.
-NOT_RUN = ("make", "pipx", ".venv/bin/pip", "python3 -m venv")
+NOT_RUN = ("make", "pipx", ".venv/bin/", "python3 -m venv")
 
 
 def shell_blocks(document: Path) -> list[str]:
@@ -28,28 +30,53 @@ def shell_blocks(document: Path) -> list[str]:
     return [" && ".join(block) for block in kept if block]
 
 
-def commands() -> list[tuple[str, str]]:
-    return [(document.name, block) for document in DOCUMENTS for block in shell_blocks(document)]
+# By document and place in it.
+COMMANDS = {
+    f"{document.name}-{number}": block
+    for document in DOCUMENTS
+    for number, block in enumerate(shell_blocks(document), start=1)
+}
 
 
-@pytest.mark.parametrize(("document", "line"), commands())
-def test_commands_of_the_documents_run(document: str, line: str, tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "data", tmp_path / "data")
-    program = tmp_path / "bin" / "scenred"
-    program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m scenred "$@"\n')
-    program.chmod(0o755)
+def piped(words: list[str], given: bytes) -> bytes:
+    """Run one command of a pipe and return its standard output; `scenred` runs in this process."""
+    if words[0] != "scenred":
+        return subprocess.run(words, input=given, stdout=subprocess.PIPE, check=True).stdout
+    out = io.BytesIO()
+    with pytest.MonkeyPatch.context() as patch, io.TextIOWrapper(out, encoding="utf-8") as stdout:
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given), encoding="utf-8"))
+        patch.setattr(sys, "stdout", stdout)
+        code = run(words[1:])
+        stdout.flush()
+        assert code == 0, shlex.join(words)
+        return out.getvalue()
 
-    result = subprocess.run(
-        ["bash", "-c", f'set -o pipefail; PATH="{program.parent}:$PATH"; {line}'],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
 
-    assert result.returncode == 0, f"{document}: {line}: {result.stderr}"
+def execute(line: str) -> None:
+    """Run commands joined by `&&` and `|`, each of which may end with `> FILE`, as a shell would."""
+    marks = shlex.shlex(line, posix=True, punctuation_chars="|&>")
+    marks.whitespace_split = True
+    words: list[str] = []
+    given, target = b"", ""
+    for word in [*marks, "&&"]:
+        if word not in ("|", "&&"):
+            words.append(word)
+            continue
+        if ">" in words:
+            *words, _, target = words
+        given = piped(words, given)
+        if target:
+            Path(target).write_bytes(given)
+        words, target, given = [], "", given if word == "|" else b""
+
+
+@pytest.mark.parametrize("line", COMMANDS.values(), ids=COMMANDS.keys())
+@pytest.mark.usefixtures("capfd")
+def test_commands_of_the_documents_run(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    monkeypatch.chdir(tmp_path)
+
+    execute(line)
 
 
 @pytest.mark.parametrize(
@@ -68,14 +95,15 @@ def test_commands_of_the_documents_run(document: str, line: str, tmp_path: Path)
         ("export", "export.md"),
     ],
 )
-def test_help_in_the_documents_is_the_programs(command: str, document: str) -> None:
-    printed = subprocess.run(
-        [sys.executable, "-m", "scenred", command, "--help"],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"COLUMNS": "80", "TERMINAL_WIDTH": "80"},
-    ).stdout
+def test_help_in_the_documents_is_the_programs(
+    command: str, document: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERMINAL_WIDTH", "80")
+
+    assert run([command, "--help"]) == 0
+
+    printed = capfd.readouterr().out
 
     assert f"```text\n{printed.strip()}\n```" in (ROOT / "docs" / document).read_text(encoding="utf-8")
 

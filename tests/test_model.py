@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pytest
 
-from scenred import Column, DistanceMatrix, GroundMetric, InputError, RequestError, ScenarioSet, generate
+from scenred import (
+    Column,
+    DistanceMatrix,
+    GroundMetric,
+    InputError,
+    Reduction,
+    RequestError,
+    ScenarioSet,
+    generate,
+)
 
 WIND = (Column("wind"),)
 
@@ -35,7 +45,7 @@ def test_digits_lost_in_a_file_are_made_up_for() -> None:
 
 
 def test_columns_must_be_unique() -> None:
-    with pytest.raises(InputError, match="'wind' stands twice"):
+    with pytest.raises(InputError, match="'wind' is duplicated"):
         ScenarioSet((Column("wind"), Column("wind")), np.zeros((1, 1, 2)), np.ones(1))
 
 
@@ -75,7 +85,7 @@ def test_costs_must_be_finite_and_not_negative(costs: list[list[float]]) -> None
 
 @pytest.mark.parametrize("name", ["scenario", "probability", "start", "step", "time"])
 def test_column_may_not_be_called_as_the_head_of_the_table(name: str) -> None:
-    with pytest.raises(InputError, match=f"'{name}' is called as a column of the scenario table"):
+    with pytest.raises(InputError, match=f"'{name}' has the name of a column of the scenario table"):
         ScenarioSet((Column(name),), np.zeros((1, 1, 1)), np.ones(1))
 
 
@@ -107,3 +117,45 @@ def test_probability_of_equal_periods_is_their_share_to_the_last_digit(
 
     counts = np.bincount(reduction.assignment)
     assert reduction.scenarios.probabilities.tolist() == [count / 365 for count in counts.tolist()]
+
+
+def with_probabilities(probabilities: npt.NDArray[np.float64], n: int) -> Reduction:
+    """Set the probabilities of scenarios that represent n periods."""
+    k = len(probabilities)
+    days = ScenarioSet(WIND, np.arange(float(n)).reshape(n, 1, 1), np.full(n, 1 / n))
+    return Reduction(
+        original=days,
+        ground=GroundMetric("pointwise", 1.0),
+        medoids=np.arange(k),
+        assignment=np.minimum(np.arange(n), k - 1),
+        distances=np.zeros(n),
+        probabilities=probabilities,
+        cost=0.0,
+        single_cost=1.0,
+        method="kmedoids",
+    )
+
+
+@pytest.mark.parametrize("n", [49, 98, 103, 107, 161, 365])
+def test_counts_of_whole_shares_are_the_shares(n: int) -> None:
+    """In float64 49 / 49 is 1, and 49 * (1 / 49) is less."""
+    for first in range(1, n):
+        found = with_probabilities(np.array([first / n, 1 - first / n]), n)
+
+        assert found.counts.tolist() == [first, n - first]
+
+
+@pytest.mark.parametrize(
+    ("shares", "counts"),
+    [
+        ([91.25, 91.25, 91.25, 91.25], [92, 91, 91, 91]),  # the first of equals
+        ([121.6, 121.7, 121.7], [121, 122, 122]),
+        ([0.4, 364.6], [0, 365]),
+        ([0, 364.5, 0.5], [0, 365, 0]),
+        ([3, 3, 359], [3, 3, 359]),
+    ],
+)
+def test_counts_round_the_largest_remainders_up(shares: list[float], counts: list[int]) -> None:
+    found = with_probabilities(np.array(shares) / 365, 365)
+
+    assert found.counts.tolist() == counts

@@ -18,7 +18,7 @@ from scenred import (
     read_series,
     slice_periods,
 )
-from scenred.periods.slicing import describe, parse_period
+from scenred.model.duration import describe, parse_period
 
 Frame = Callable[..., pd.DataFrame]
 
@@ -116,13 +116,13 @@ def test_finer_steps_are_found(hourly_frame: Frame, freq: str, n_steps: int) -> 
 
 @pytest.mark.parametrize("period", ["90min", "30min", "25min"])
 def test_period_must_be_a_multiple_of_the_step(hourly_frame: Frame, period: str) -> None:
-    with pytest.raises(RequestError, match=f"{period} is no multiple of the series' step of 1h"):
+    with pytest.raises(RequestError, match=f"{period} is not a multiple of the series' step of 1h"):
         slice_periods(read_series(hourly_frame()), period)
 
 
 @pytest.mark.parametrize("period", ["", "day", "-24h", "0h", "NaT", "1e99h", "24", "5m", "h"])
-def test_what_is_no_length_of_time_is_refused(period: str) -> None:
-    with pytest.raises(UsageError, match="is no length of time"):
+def test_what_is_not_a_length_of_time_is_refused(period: str) -> None:
+    with pytest.raises(UsageError, match="is not a length of time"):
         parse_period(period)
 
 
@@ -147,7 +147,7 @@ def local(frame: pd.DataFrame) -> Series:
     return read_series(frame, reading=Reading(tz="Europe/Berlin"))
 
 
-def test_days_of_23_and_25_hours_are_refused_unless_told() -> None:
+def test_days_of_23_and_25_hours_are_refused_by_default() -> None:
     with pytest.raises(
         RequestError,
         match=r"23 or 25 hours in Europe/Berlin \(the clock changes at 2020-03-29T03:00:00\+02:00",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import ot
@@ -21,12 +24,14 @@ from scenred import (
     pairwise_distances,
     reduce,
 )
+from scenred import reduction as room
+from scenred.options import Work
 
 Draw = Callable[..., ScenarioSet]
 
 
-def reduced(days: ScenarioSet, k: int, order: float = 1, **options: object) -> Reduction:
-    return reduce(days, pairwise_distances(days, "pointwise", order=order), k, **options)  # type: ignore[arg-type]
+def reduced(days: ScenarioSet, k: int, order: float = 1, **options: Any) -> Reduction:
+    return reduce(days, pairwise_distances(days, "pointwise", order=order), k, **options)
 
 
 def draw_set(n: int, seed: int, weighted: bool = True) -> ScenarioSet:
@@ -161,7 +166,7 @@ def test_all_scenarios_may_be_fixed(random_set: Draw, k: int) -> None:
 
 
 def test_threads_and_repetition_change_no_bit(random_set: Draw) -> None:
-    days = random_set(500, weighted=True)
+    days = random_set(300, weighted=True)
 
     runs = [reduced(days, 8, n_threads=threads) for threads in (1, 2, 3, 2)]
 
@@ -181,7 +186,7 @@ def test_more_starts_are_never_worse(random_set: Draw) -> None:
     [
         ({"n_scenarios": 0}, "choose from 1 to 5"),
         ({"n_scenarios": 6}, "choose from 1 to 5"),
-        ({"n_starts": 0}, "0 starts are asked for; choose from 1 to 100000"),
+        ({"n_starts": 0}, "the starts is 0; scenred needs a whole number of at least 1 and at most 100000"),
         ({"seed": -1}, "at least 0"),
         ({"n_scenarios": 1, "fixed": [0, 1]}, "fix fewer"),
         ({"n_scenarios": 2, "fixed": [5]}, "index 5; there are 0 to 4"),
@@ -194,7 +199,7 @@ def test_impossible_requests_are_refused(random_set: Draw, options: dict[str, in
     distances = pairwise_distances(days)
 
     with pytest.raises(RequestError, match=message):
-        reduce(days, distances, **{"n_scenarios": 3, **options})  # type: ignore[arg-type]
+        reduce(days, distances, **{"n_scenarios": 3, **options})
 
 
 def test_distances_of_another_set_are_refused(random_set: Draw) -> None:
@@ -212,7 +217,7 @@ def test_one_matrix_serves_many_sizes(random_set: Draw) -> None:
     assert costs[-1] == 0
 
 
-def test_a_given_matrix_is_taken_as_it_stands() -> None:
+def test_a_given_matrix_is_unchanged() -> None:
     days = draw_set(3, 0, weighted=False)
     costs = np.array([[0, 9, 9], [1, 0, 9], [1, 9, 0]], dtype=np.float32)  # 1 and 2 serve 0 cheaply
 
@@ -220,3 +225,56 @@ def test_a_given_matrix_is_taken_as_it_stands() -> None:
 
     assert reduction.medoids.tolist() == [1, 2]
     assert reduction.cost == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [
+        ({}, "optimal"),
+        ({"bound": False}, "heuristic"),
+        ({"method": "forward", "bound": False}, "heuristic"),
+        ({"method": "random"}, "heuristic"),
+    ],
+)
+def test_statistics_tell_how_the_search_ended(random_set: Draw, options: dict[str, Any], status: str) -> None:
+    found = reduced(random_set(60), 5, **options).statistics
+
+    assert found.status == status
+    assert found.seconds[0] == ("search", 0.0)
+    assert found.n_starts >= (0 if "method" in options else 10)
+    assert (found.n_visits > 0) == options.get("bound", True)
+
+
+def test_a_loose_gap_is_reached_before_the_optimum(random_set: Draw) -> None:
+    found = reduced(random_set(600, n_steps=1, weighted=True), 25, gap=0.05)
+
+    assert found.statistics.status == "gap reached"
+    assert not found.is_optimal
+
+
+def test_seconds_come_from_the_clock_of_the_work(random_set: Draw) -> None:
+    days = random_set(60)
+    ticks = itertools.count()
+    work = Work(clock=lambda: float(next(ticks)), n_threads=1)
+
+    found = room.reduce(days, pairwise_distances(days), 5, work=work)
+
+    assert dict(found.statistics.seconds)["search"] == 1.0
+
+
+def test_statistics_of_groups_are_summed(random_set: Draw) -> None:
+    days = replace(random_set(60), groups=("a", "b") * 30)
+    distances = pairwise_distances(days)
+
+    both = room.reduce_groups(days, distances, 8, "mass").statistics
+
+    assert both.n_starts >= 20
+    assert both.status == "optimal"
+
+
+def test_the_reduced_set_is_built_once(random_set: Draw) -> None:
+    reduction = reduced(random_set(20), 3)
+
+    assert reduction.scenarios is reduction.scenarios
+    assert not reduction.masses.flags.writeable
+    assert not reduction.counts.flags.writeable

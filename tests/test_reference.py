@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,18 @@ import pytest
 from scipy.sparse.csgraph import floyd_warshall
 from scipy.spatial.distance import cdist
 
-from scenred import Column, DistanceMatrix, GroundMetric, Reduction, ScenarioSet, generate, reduce
-from scenred.options import Metric
+from scenred import (
+    Column,
+    DistanceMatrix,
+    GroundMetric,
+    Reduction,
+    ScenarioSet,
+    generate,
+    pairwise_distances,
+    read_input,
+    reduce,
+)
+from scenred.model import Metric
 from scenred.reduction import Method
 
 Float64 = npt.NDArray[np.float64]
@@ -88,26 +99,36 @@ def test_iris_keeps_the_published_members(order: int, k: int, cost: float, membe
     assert reduction.medoids.tolist() == members
 
 
-def test_all_rows_of_exact_reductions_are_proven(shared: Path) -> None:
-    table = pd.read_csv(shared / "data" / "tsam" / "testdata.csv")[["GHI", "Wind"]]
+def assert_rows_are_proven(reference: Path, sets: dict[str, tuple[Float64, Float64]]) -> None:
+    """Reduce the rows of the reference that belong to these sets."""
+    with (reference / "exact_reductions.csv").open(newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["data"] in sets]
+    assert {row["data"] for row in rows} == set(sets)
+    for row in rows:
+        points, masses = sets[row["data"]]
+        order, k = int(row["order"]), int(row["n_scenarios"])
+        reduction = reduced(points, row["ground"], order, k, masses, "exact")
+        assert reduction.is_optimal, row
+        assert reduction.cost == pytest.approx(float(row["cost"]), rel=1e-6), row
+        if row["members"]:
+            assert reduction.medoids.tolist() == [int(member) for member in row["members"].split()], row
+
+
+def test_all_rows_of_exact_reductions_are_proven(reference: Path) -> None:
+    assert_rows_are_proven(reference, {"iris": data("iris"), "srkandw": data("srkandw")})
+
+
+def test_exact_reductions_of_a_weather_year_are_proven(reference: Path, shared: Path) -> None:
+    table = pd.read_csv(shared / "tsam" / "testdata.csv")[["GHI", "Wind"]]
     unit = ((table - table.min()) / (table.max() - table.min())).to_numpy()
     days = unit.reshape(365, 24, 2).transpose(0, 2, 1).reshape(365, 48)
-    sets = {"iris": data("iris"), "srkandw": data("srkandw"), "tsam GHI+Wind": (days, np.full(365, 1 / 365))}
 
-    with (shared / "reference" / "exact_reductions.csv").open(newline="") as file:
-        for row in csv.DictReader(file):
-            points, masses = sets[row["data"]]
-            order, k = int(row["order"]), int(row["n_scenarios"])
-            reduction = reduced(points, row["ground"], order, k, masses, "exact")
-            assert reduction.is_optimal, row
-            assert reduction.cost == pytest.approx(float(row["cost"]), rel=1e-6), row
-            if row["members"]:
-                assert reduction.medoids.tolist() == [int(member) for member in row["members"].split()], row
+    assert_rows_are_proven(reference, {"tsam GHI+Wind": (days, np.full(365, 1 / 365))})
 
 
-@pytest.mark.parametrize("number", range(1, 11))
-def test_p_median_instances_are_solved_by_the_search(shared: Path, number: int) -> None:
-    lines = (shared / "data" / "pmed" / f"pmed{number}.txt").read_text().split("\n")
+@pytest.mark.parametrize("number", range(1, 6))
+def test_p_median_instances_are_solved_by_the_search(reference: Path, number: int) -> None:
+    lines = (reference / "pmed" / f"pmed{number}.txt").read_text().split("\n")
     n, _, k = (int(word) for word in lines[0].split())
     lengths = np.full((n, n), np.inf)
     for line in lines[1:]:
@@ -115,7 +136,7 @@ def test_p_median_instances_are_solved_by_the_search(shared: Path, number: int) 
             i, j, length = (int(word) for word in line.split())
             lengths[i - 1, j - 1] = lengths[j - 1, i - 1] = length  # the last one counts
     costs = floyd_warshall(lengths)
-    published = (shared / "data" / "pmed" / "pmedopt.txt").read_text().splitlines()
+    published = (reference / "pmed" / "pmedopt.txt").read_text().splitlines()
     optima = dict(line.split() for line in published if line.startswith("pmed"))
     days = ScenarioSet((Column("node"),), np.arange(n, dtype=np.float64).reshape(n, 1, 1), np.full(n, 1 / n))
     np.fill_diagonal(costs, 0)
@@ -128,7 +149,7 @@ def test_p_median_instances_are_solved_by_the_search(shared: Path, number: int) 
 
 
 def test_real_wind_and_pv_of_a_leap_year(shared: Path) -> None:
-    path = shared / "data" / "rts_gmlc" / "tidy_hourly_da_rt.csv"
+    path = shared / "rts_gmlc" / "tidy_hourly_da_rt.csv"
 
     reduction = generate(path, 10, columns=["309_WIND_1_rt_mw", "320_PV_1_rt_mw"])
 
@@ -140,15 +161,20 @@ def test_real_wind_and_pv_of_a_leap_year(shared: Path) -> None:
 
 @pytest.mark.parametrize("metric", ["duration", "pointwise", "sliced", "wasserstein"])
 @pytest.mark.parametrize("k", [5, 10, 20, 30])
-def test_real_year_comes_with_a_gap_of_one_in_ten_thousand(shared: Path, metric: Metric, k: int) -> None:
-    path = shared / "data" / "rts_gmlc" / "tidy_hourly_da_rt.csv"
-    columns = ["309_WIND_1_rt_mw", "320_PV_1_rt_mw"]
+def test_real_year_comes_with_a_gap_of_one_in_ten_thousand(sample_path: Path, metric: Metric, k: int) -> None:
+    days, distances = sample_distances(sample_path, metric)
 
-    found = generate(path, k, columns=columns, metric=metric)
+    found = reduce(days, distances, k)
 
-    exact = generate(path, k, columns=columns, metric=metric, method="exact")
+    exact = reduce(days, distances, k, method="exact")
     assert found.gap is not None
     assert found.lower_bound is not None
     assert exact.gap == 0
     assert found.gap <= 1e-4
     assert found.lower_bound <= exact.cost <= found.cost * (1 + 3e-7)
+
+
+@cache
+def sample_distances(path: Path, metric: Metric) -> tuple[ScenarioSet, DistanceMatrix]:
+    days = read_input(path, wind=["wind_miami"], pv=["pv_miami"])
+    return days, pairwise_distances(days, metric)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scenred.selftest.instances import read_instance
+from scenred.io.records.instances import read_instance
 from scenred.selftest.truths import IRIS, REFINERY, Finding, instance_truth, small_truths
 
 
@@ -26,8 +26,8 @@ def test_wrong_answer_is_seen() -> None:
     assert Finding(None, 5820.0, 0.1).is_right
 
 
-def test_all_rows_of_the_reference_are_among_the_truths(shared: Path) -> None:
-    with (shared / "reference" / "exact_reductions.csv").open(newline="") as file:
+def test_all_rows_of_the_reference_are_among_the_truths(reference: Path) -> None:
+    with (reference / "exact_reductions.csv").open(newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["data"] != "tsam GHI+Wind"]
     ours = {("iris", "euclidean", order, k, cost) for order, k, cost in IRIS}
     ours |= {("srkandw", d, 1, k, cost) for d, costs in REFINERY for k, cost in enumerate(costs, start=1)}
@@ -39,9 +39,18 @@ def test_all_rows_of_the_reference_are_among_the_truths(shared: Path) -> None:
     assert ours == known
 
 
-@pytest.mark.parametrize("number", range(1, 11))
-def test_p_median_instances_are_proven_optimal(shared: Path, number: int) -> None:
-    instance = read_instance(shared / "data" / "pmed" / f"pmed{number}.txt")
+@pytest.mark.parametrize("number", range(1, 6))
+def test_p_median_instances_are_proven_optimal(reference: Path, number: int) -> None:
+    assert_is_proven(reference / "pmed" / f"pmed{number}.txt")
+
+
+@pytest.mark.parametrize("number", range(6, 11))
+def test_larger_p_median_instances_are_proven_optimal(shared: Path, number: int) -> None:
+    assert_is_proven(shared / "pmed" / f"pmed{number}.txt")
+
+
+def assert_is_proven(path: Path) -> None:
+    instance = read_instance(path)
     assert instance.p is not None
     assert instance.optimum is not None
 

@@ -10,132 +10,104 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scenred.api.evaluate import (
-        compare,
-        evaluate,
-    )
-    from scenred.api.export import (
-        Entry,
-        export,
-        read_period_map,
-        to_pypsa,
-    )
-    from scenred.api.generate import (
-        apply,
-        curve,
-        distances_to,
-        generate,
-        ground_metric,
-        pairwise_distances,
-        precomputed_distances,
-        read_input,
-        read_matrix,
-        read_scenarios,
-        read_series,
-        reduce,
-        slice_periods,
-        smallest,
-        split_sites,
-    )
-    from scenred.errors import (
-        InputError,
-        OutputError,
-        RequestError,
-        ScenredError,
-        ScenredWarning,
-        SolverError,
-        UsageError,
-    )
-    from scenred.forecasting import backtest, optimal_quantiles, read_history, sample
-    from scenred.model import (
-        Backtest,
-        Column,
-        DistanceMatrix,
-        GroundMetric,
-        History,
-        Mixture,
-        Movement,
-        PeriodMap,
-        Quantizer,
-        Reading,
-        Reduction,
-        Sample,
-        ScenarioSet,
-        Score,
-        Scorecard,
-        Series,
-        Study,
-    )
+    from scenred.api.apply import apply as apply
+    from scenred.api.backtest import backtest as backtest
+    from scenred.api.compare import compare as compare
+    from scenred.api.evaluate import evaluate as evaluate
+    from scenred.api.export import export as export
+    from scenred.api.export import to_pypsa as to_pypsa
+    from scenred.api.generate import generate as generate
+    from scenred.api.history import read_history as read_history
+    from scenred.api.inputs import read_input as read_input
+    from scenred.api.inspect import inspect as inspect
+    from scenred.api.sample import sample as sample
+    from scenred.api.stages import curve as curve
+    from scenred.api.stages import distances_to as distances_to
+    from scenred.api.stages import ground_metric as ground_metric
+    from scenred.api.stages import pairwise_distances as pairwise_distances
+    from scenred.api.stages import precomputed_distances as precomputed_distances
+    from scenred.api.stages import read_scenarios as read_scenarios
+    from scenred.api.stages import read_series as read_series
+    from scenred.api.stages import reduce as reduce
+    from scenred.api.stages import slice_periods as slice_periods
+    from scenred.api.stages import smallest as smallest
+    from scenred.api.stages import split_sites as split_sites
+    from scenred.errors import InputError as InputError
+    from scenred.errors import OutputError as OutputError
+    from scenred.errors import RequestError as RequestError
+    from scenred.errors import ScenredError as ScenredError
+    from scenred.errors import ScenredWarning as ScenredWarning
+    from scenred.errors import SolverError as SolverError
+    from scenred.errors import UsageError as UsageError
+    from scenred.io.records.matrix import read_matrix as read_matrix
+    from scenred.io.records.period_map import read_period_map as read_period_map
+    from scenred.model import Backtest as Backtest
+    from scenred.model import Column as Column
+    from scenred.model import DistanceMatrix as DistanceMatrix
+    from scenred.model import GroundMetric as GroundMetric
+    from scenred.model import History as History
+    from scenred.model import Mixture as Mixture
+    from scenred.model import Movement as Movement
+    from scenred.model import PeriodMap as PeriodMap
+    from scenred.model import Quantizer as Quantizer
+    from scenred.model import Reduction as Reduction
+    from scenred.model import Sample as Sample
+    from scenred.model import ScenarioSet as ScenarioSet
+    from scenred.model import Score as Score
+    from scenred.model import Scorecard as Scorecard
+    from scenred.model import Series as Series
+    from scenred.options import Entry as Entry
+    from scenred.options import Reading as Reading
+    from scenred.options import Study as Study
+    from scenred.quantization import optimal_quantiles as optimal_quantiles
 
-__all__ = [
-    "Backtest",
-    "Column",
-    "DistanceMatrix",
-    "Entry",
-    "GroundMetric",
-    "History",
-    "InputError",
-    "Mixture",
-    "Movement",
-    "OutputError",
-    "PeriodMap",
-    "Quantizer",
-    "Reading",
-    "Reduction",
-    "RequestError",
-    "Sample",
-    "ScenarioSet",
-    "ScenredError",
-    "ScenredWarning",
-    "Score",
-    "Scorecard",
-    "Series",
-    "SolverError",
-    "Study",
-    "UsageError",
-    "apply",
-    "backtest",
-    "compare",
-    "curve",
-    "distances_to",
-    "evaluate",
-    "export",
-    "generate",
-    "ground_metric",
-    "optimal_quantiles",
-    "pairwise_distances",
-    "precomputed_distances",
-    "read_history",
-    "read_input",
-    "read_matrix",
-    "read_period_map",
-    "read_scenarios",
-    "read_series",
-    "reduce",
-    "sample",
-    "slice_periods",
-    "smallest",
-    "split_sites",
-    "to_pypsa",
-]
-
-
-# Where names are looked for, in this order: what comes first loads fastest.
-MODULES = (
-    "scenred.errors",
-    "scenred.model",
-    "scenred.api.generate",
-    "scenred.api.evaluate",
-    "scenred.api.export",
-    "scenred.forecasting",
-)
+# The module that holds each public name; what type checkers read above is the same list (a test compares them).
+PUBLIC = {
+    **dict.fromkeys(
+        (
+            *("InputError", "OutputError", "RequestError", "ScenredError", "ScenredWarning"),
+            *("SolverError", "UsageError"),
+        ),
+        "scenred.errors",
+    ),
+    **dict.fromkeys(
+        (
+            *("Backtest", "Column", "DistanceMatrix", "GroundMetric", "History", "Mixture", "Movement"),
+            *("PeriodMap", "Quantizer", "Reduction", "Sample", "ScenarioSet", "Score", "Scorecard", "Series"),
+        ),
+        "scenred.model",
+    ),
+    **dict.fromkeys(("Entry", "Reading", "Study"), "scenred.options"),
+    **dict.fromkeys(
+        (
+            *("curve", "distances_to", "ground_metric", "pairwise_distances", "precomputed_distances"),
+            *("read_scenarios", "read_series", "reduce", "slice_periods", "smallest", "split_sites"),
+        ),
+        "scenred.api.stages",
+    ),
+    **{
+        name: f"scenred.api.generate.generate.{name}"
+        for name in ("apply", "backtest", "compare", "evaluate", "export")
+    },
+    **{name: f"scenred.api.generate.generate.{name}" for name in ("generate", "inspect", "sample")},
+    "optimal_quantiles": "scenred.quantization",
+    "read_history": "scenred.api.history",
+    "read_input": "scenred.api.inputs",
+    "read_matrix": "scenred.io.records.matrix",
+    "read_period_map": "scenred.io.records.period_map",
+    "to_pypsa": "scenred.api.export",
+}
 
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("scenred")
+    if name not in PUBLIC:
         raise AttributeError(f"module 'scenred' has no attribute {name!r}")
-    for module in MODULES:
-        found = getattr(import_module(module), name, None)
-        if found is not None:
-            return found
-    raise AttributeError(f"module 'scenred' has no attribute {name!r}")
+    return getattr(import_module(PUBLIC[name]), name)
+
+
+def __dir__() -> list[str]:
+    return [*PUBLIC, "__version__"]

@@ -1,6 +1,19 @@
-"""Run the command line as `python -m scenred`."""
+"""Run the command line: as `scenred`, and as `python -m scenred`."""
 
-from scenred.cli.app import main
+import sys
+
+from scenred.io.files.interrupt import end_at_interrupt
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    end_at_interrupt()
+    from scenred.cli.app import run  # only now: it takes time, in which an interrupt may come
+    from scenred.cli.process import leave, postpone_collection
+
+    postpone_collection()
+    leave(run(sys.argv[1:]))
+
 
 if __name__ == "__main__":
     main()

@@ -16,7 +16,7 @@ Bool = npt.NDArray[np.bool_]
 
 
 def read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Give an array that nobody can write any more: a copy, if somebody still could."""
+    """Return an array that cannot be written: a copy, if it could be."""
     if array.flags.writeable:
         array = array.copy()
         array.setflags(write=False)
@@ -24,17 +24,17 @@ def read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 
 def finite(array: npt.ArrayLike, name: str) -> npt.NDArray[np.float64]:
-    """Give numbers as a read-only float64 array, and refuse what is not finite.
+    """Return numbers as a read-only float64 array.
 
     Raises
     ------
     InputError
-        Naming the first such number and its index.
+        If a number is not finite, naming the first and its index.
     """
     numbers = np.asarray(array, dtype=np.float64)
     if not np.isfinite(numbers).all():
         where = tuple(int(index) for index in np.argwhere(~np.isfinite(numbers))[0])
-        raise InputError(f"{name} hold {numbers[where]} at index {where}; scenred needs finite numbers")
+        raise InputError(f"{name} hold {numbers[where]} at index {where}", "finite numbers")
     return read_only(numbers)
 
 

@@ -15,10 +15,11 @@ from scipy import stats
 from scipy.spatial.distance import cdist, jensenshannon
 
 from scenred import Column, ScenarioSet, Scorecard, distances_to, evaluate, generate, ground_metric
+from scenred.evaluation.axes import axes_of
 from scenred.evaluation.divergence import N_BINS, SMOOTHING, kullback_leibler
 from scenred.evaluation.set_pair import make_pair
 from scenred.evaluation.temporal import longest_lulls
-from scenred.evaluation.transport import best_single, set_cost
+from scenred.evaluation.transport import set_cost, single_cost
 
 Draw = Callable[..., ScenarioSet]
 Float64 = npt.NDArray[np.float64]
@@ -76,7 +77,7 @@ def test_best_single_scenario_is_that_of_all_pairs(original: ScenarioSet, metric
     pair = make_pair(original, original, ground)
     among = distances_to(pair.original, pair.original, ground) ** order
 
-    assert best_single(pair, ground) == np.argmin(pair.p @ among)
+    assert single_cost(pair, ground, axes_of(pair, ground), None)[0] == np.argmin(pair.p @ among)
 
 
 @pytest.mark.parametrize("order", [1, 2])

@@ -101,7 +101,7 @@ def test_order_of_columns_changes_nothing(original: ScenarioSet, reduced: Scenar
 def test_different_columns_are_named(original: ScenarioSet) -> None:
     wind = replace(original, columns=original.columns[:1], values=original.values[:, :, :1])
 
-    with pytest.raises(RequestError, match=r"the original has columns .* lack: pv; .* --column wind"):
+    with pytest.raises(RequestError, match=r"the original has columns .* lack: pv; .* columns=\['wind'\]"):
         evaluate(wind, original)
 
 
@@ -110,6 +110,11 @@ def test_different_numbers_of_steps_are_refused(original: ScenarioSet) -> None:
 
     with pytest.raises(RequestError, match="the scenarios have 4 steps and the original 8"):
         evaluate(short, original)
+
+
+def test_a_scorecard_is_of_order_1_or_2(original: ScenarioSet) -> None:
+    with pytest.raises(RequestError, match="the order of a scorecard is 3; scenred needs order 1 or 2"):
+        evaluate(original, original, order=3)
 
 
 def test_unknown_score_suggests_the_nearest(original: ScenarioSet, reduced: ScenarioSet) -> None:

@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import typer
+from scenred.cli.reading import options_of, with_reading
 
 from scenred import InputError, Reading, RequestError, ScenredWarning, Series, UsageError, read_series
 from scenred.api.generate import inspect
 from scenred.api.inputs import reading_of
 from scenred.cli.findings import with_flags
-from scenred.cli.reading import options_of, with_reading
 
 BERLIN = "Europe/Berlin"
 NAIVE = pd.date_range("2020-03-06", "2020-04-04", freq="1h", inclusive="left")

@@ -14,13 +14,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import typer
+from scenred.cli.reading import options_of, with_reading
 
 from scenred import ScenredWarning, Series, read_series
 from scenred.api.generate import inspect
 from scenred.api.inputs import reading_of
 from scenred.cli import options
 from scenred.cli.findings import with_flags
-from scenred.cli.reading import options_of, with_reading
 
 BERLIN, LONDON, CHICAGO = "Europe/Berlin", "Europe/London", "America/Chicago"
 

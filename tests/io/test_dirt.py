@@ -1,4 +1,4 @@
-"""What is wrong with files: refused with what to do, or treated as told, and counted."""
+"""What is wrong with files: refused with what to do, or treated as the options say, and counted."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_a_missing_hour_is_refused_and_shifts_no_day() -> None:
     assert dict(days.source.changes) == {"steps missing": 1, "periods with missing steps dropped": 1}
 
 
-def test_a_hole_of_thirty_days_is_dropped_only_when_told() -> None:
+def test_a_hole_of_thirty_days_is_dropped_only_on_request() -> None:
     frame = hours(24 * 60).drop(index=range(24 * 10, 24 * 40))
 
     with pytest.raises(InputError, match="720 rows are missing"):
@@ -97,7 +97,7 @@ def test_marks_of_missing_values_are_refused_or_dropped(write: Write, mark: str)
         assert read_input(path, reading=Reading(missing="drop")).n_scenarios == 2
 
 
-def test_minus_999_is_no_power_unless_told(write: Write) -> None:
+def test_minus_999_is_not_a_power_by_default(write: Write) -> None:
     path = write(to_csv(hours(48)).replace(",7.0\n", ",-999\n"))
 
     with pytest.raises(InputError, match=r":9: wind is -999 .*na=\('-999',\) with missing='drop'"):
@@ -142,7 +142,7 @@ def test_negative_values_are_kept_zeroed_or_refused() -> None:
         read_series(frame, reading=Reading(negative="error"))
 
 
-def test_values_above_capacity_are_counted_and_clipped_when_told() -> None:
+def test_values_above_capacity_are_counted_and_clipped_on_request() -> None:
     with pytest.warns(ScenredWarning, match="3 values are above their capacity"):
         assert read_series(hours(24), capacity=20.0).values.max() == 23
     with pytest.warns(ScenredWarning, match="3 values clipped"):
@@ -179,7 +179,7 @@ def test_means_over_longer_steps_are_said_and_exact() -> None:
         read_series(hours(48), reading=Reading(resample="90min"))
 
 
-def test_the_double_hour_is_refused_when_it_cannot_be_told_apart(write: Write) -> None:
+def test_the_double_hour_is_refused_when_it_is_ambiguous(write: Write) -> None:
     local = pd.date_range("2020-10-24", "2020-10-27", freq="h", inclusive="left", tz="Europe/Berlin")
     frame = pd.DataFrame({"time": local.strftime("%Y-%m-%d %H:%M"), "wind": np.arange(len(local))})
     path = write(to_csv(frame.drop(index=27)))  # one of the two hours at 02:00
@@ -214,7 +214,7 @@ def test_an_unknown_zone_is_a_usage_error() -> None:
 
 
 @pytest.mark.parametrize(("days", "is_clear"), [(10, False), (40, True)])
-def test_day_and_month_are_told_apart_by_rows_or_by_the_caller(days: int, is_clear: bool) -> None:
+def test_day_and_month_are_decided_by_rows_or_by_the_caller(days: int, is_clear: bool) -> None:
     times = pd.date_range("2020-02-01", periods=days, freq="D")
     frame = pd.DataFrame({"time": times.strftime("%d/%m/%Y"), "wind": 1.0})
     one_day = pd.DataFrame({"time": [f"01/02/2020 {hour:02d}:00" for hour in range(24)], "wind": 1.0})
@@ -280,7 +280,7 @@ def test_other_formats_hold_the_same_series(tmp_path: Path, extra: str) -> None:
     assert series.values[:, 0].tolist() == list(range(48))
 
 
-def test_variables_of_a_grid_are_told_of_and_sites_are_columns(tmp_path: Path) -> None:
+def test_variables_of_a_grid_are_noted_and_sites_are_columns(tmp_path: Path) -> None:
     xarray = pytest.importorskip("xarray")
     pytest.importorskip("h5netcdf")
     times = pd.date_range("2020-03-01", periods=48, freq="1h")
@@ -333,7 +333,7 @@ def test_lines_that_could_both_be_the_header_are_named(write: Write) -> None:
     assert [column.name for column in series.columns] == ["DE_wind", "DE_pv"]
 
 
-def test_a_cut_row_is_no_footer(write: Write) -> None:
+def test_a_cut_row_is_not_a_footer(write: Write) -> None:
     with pytest.raises(InputError, match=r":27: has 1 fields and the header has 2"):
         read_series(write(to_csv(hours(25)) + "2020-03-02"))
 
@@ -362,7 +362,7 @@ def test_standard_input_may_be_packed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(read_series("-").values) == 24
 
 
-def test_a_column_per_hour_is_no_site(write: Write) -> None:
+def test_a_column_per_hour_is_not_a_site(write: Write) -> None:
     days = pd.date_range("2020-01-01", periods=5, freq="D").strftime("%Y-%m-%d")
     frame = pd.DataFrame({"date": days} | {f"plant{hour}": 1.0 for hour in range(1, 25)})
 
@@ -386,7 +386,7 @@ def test_half_hours_in_a_file_of_quarter_hours_are_half_hours() -> None:
 
 
 @pytest.mark.parametrize("cell", ["12.5 MW", "3*", "7?"])
-def test_a_number_with_something_after_it_is_no_word(write: Write, cell: str) -> None:
+def test_a_number_with_something_after_it_is_not_a_word(write: Write, cell: str) -> None:
     with pytest.raises(InputError, match="pv is"):
         read_series(write(to_csv(hours(3).assign(pv=cell))))
 
@@ -398,7 +398,7 @@ def test_parts_of_the_time_are_no_values() -> None:
         assert [column.name for column in read_series(frame).columns] == ["wind"]
 
 
-def test_a_word_about_the_delimiter_is_no_header(write: Write) -> None:
+def test_a_word_about_the_delimiter_is_not_a_header(write: Write) -> None:
     assert len(read_series(write("sep=;\n" + to_csv(hours(24)).replace(",", ";"))).values) == 24
 
 
@@ -452,7 +452,7 @@ def test_a_refusal_names_the_flags_that_read_the_file(
     assert series.values[:, 0].tolist() == list(range(24))
 
 
-def test_cells_with_a_unit_are_numbers_where_it_is_told(write: Write) -> None:
+def test_cells_with_a_unit_are_numbers_where_it_is_given(write: Write) -> None:
     path = write("time,wind\n2020-01-01 00:00,1.5 MW\n2020-01-01 01:00,2 mw\n")
 
     with pytest.raises(InputError, match=r"wind is '1\.5 MW'.*pass unit='MW' where values are MW"):
@@ -478,7 +478,7 @@ def test_empty_rows_of_a_spreadsheet_are_no_rows(write: Write) -> None:
         )
 
 
-def test_fields_between_spaces_are_read_where_told(write: Write) -> None:
+def test_fields_between_spaces_are_read_where_given(write: Write) -> None:
     path = write("date time  wind pv\n 2020-01-01 00:00   1.5    2 \n2020-01-01 01:00 3      4\n")
 
     with pytest.raises(InputError, match=r"seem to be separated by spaces.*pass delimiter=' '"):
@@ -503,8 +503,8 @@ def test_columns_that_are_not_expected_are_left_out_with_a_note(write: Write) ->
         read_series(path, columns=["wind", "peat"])
 
 
-@pytest.mark.parametrize(("mark", "is_told"), [("-99", True), ("9999", True), ("99", False), ("-9", False)])
-def test_nines_far_from_all_other_values_are_told(write: Write, mark: str, is_told: bool) -> None:
+@pytest.mark.parametrize(("mark", "is_noted"), [("-99", True), ("9999", True), ("99", False), ("-9", False)])
+def test_nines_far_from_all_other_values_are_noted(write: Write, mark: str, is_noted: bool) -> None:
     path = write(
         f"time,wind\n2020-01-01 00:00,5\n2020-01-01 01:00,{mark}\n2020-01-01 02:00,12\n2020-01-01 03:00,0\n"
     )
@@ -515,11 +515,11 @@ def test_nines_far_from_all_other_values_are_told(write: Write, mark: str, is_to
     assert series.values[1, 0] == float(mark)
     assert (
         any(f"year.csv:3: wind is {mark} in 1 rows, far from" in str(note.message) for note in caught)
-        == is_told
+        == is_noted
     )
 
 
-def test_sites_of_two_columns_are_told_with_a_plus(write: Write) -> None:
+def test_sites_of_two_columns_are_given_with_a_plus(write: Write) -> None:
     rows = [
         f"2020-01-01 0{hour}:00,{area},{kind},{value}"
         for hour in (0, 1)
@@ -539,7 +539,7 @@ def test_sites_of_two_columns_are_told_with_a_plus(write: Write) -> None:
     assert series.values.tolist() == [[0, 1, 2, 3]] * 2
 
 
-def test_sites_one_after_the_other_are_told_of_at_once(write: Write) -> None:
+def test_sites_one_after_the_other_are_noted_at_once(write: Write) -> None:
     rows = [
         f"2020-01-01 0{hour}:00,{site},{kind},1"
         for site, kind in [("a", "wind"), ("b", "wind"), ("c", "pv")]

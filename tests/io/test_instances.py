@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from scenred.errors import InputError
-from scenred.selftest.instances import read_instance
+from scenred.io.records.instances import read_instance
 
 GRAPH = "4 5 2\n1 2 3\n2 3 4\n3 4 5\n1 2 9\n1 3 1\n"
 SQUARE = (
@@ -30,7 +30,7 @@ def test_costs_are_shortest_paths_and_the_last_of_two_edges_counts(tmp_path: Pat
     assert instance.costs.tolist() == [[0, 5, 1, 6], [5, 0, 4, 9], [1, 4, 0, 5], [6, 9, 5, 0]]
 
 
-def test_published_optimum_stands_beside(tmp_path: Path) -> None:
+def test_published_optimum_is_read_from_the_file_next_to_it(tmp_path: Path) -> None:
     write(tmp_path, "Data file   Optimal solution value\ntiny   6\nother 7\n", "pmedopt.txt")
 
     assert read_instance(write(tmp_path, GRAPH)).optimum == 6
@@ -48,26 +48,26 @@ def test_euclidean_distances_are_rounded_down(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("", "is empty"),
-        ("time,wind\n2019-01-01,3\n", ":1: 'time,wind' is no line of a p-median instance"),
+        ("time,wind\n2019-01-01,3\n", ":1: 'time,wind' is not a line of a p-median instance"),
         (
             "4 2 1\n1 2 3\n2 3\n",
-            ":3: '2 3' is no line of a p-median instance; scenred needs node, node, length",
+            ":3: '2 3' is not a line of a p-median instance; scenred needs node, node, length",
         ),
-        ("4 2 1\n1 2 3\n2 x 3\n", ":3: '2 x 3' is no line"),
-        ("4 2 1\n1 2 3\n2.5 3 3\n", ":3: '2.5 3 3' is no line"),
-        ("4 2 1\n1 2 nan\n2 3 3\n", ":2: '1 2 nan' is no line"),
+        ("4 2 1\n1 2 3\n2 x 3\n", ":3: '2 x 3' is not a line"),
+        ("4 2 1\n1 2 3\n2.5 3 3\n", ":3: '2.5 3 3' is not a line"),
+        ("4 2 1\n1 2 nan\n2 3 3\n", ":2: '1 2 nan' is not a line"),
         ("4 3 1\n1 2 3\n2 3 3\n", ":1: says 4 nodes, 3 edges and p = 1, and 2 edges follow"),
         ("3 2 4\n1 2 3\n2 3 3\n", "p from 1 to the nodes"),
         ("3 2 1\n1 2 3\n2 9 3\n", ":3: edge 2 9 has length 3; scenred needs nodes from 1 to 3"),
         ("3 2 1\n1 2 3\n2 3 -1\n", ":3: edge 2 3 has length -1"),
         ("4 2 1\n1 2 3\n3 4 3\n", "node 3 cannot be reached from node 1"),
         (SQUARE.replace("EUC_2D", "GEO"), "has edge weights of type GEO; scenred needs EUC_2D"),
-        (SQUARE.replace("3e0 4", "3e0"), ":8: '3 3e0' is no line"),
+        (SQUARE.replace("3e0 4", "3e0"), ":8: '3 3e0' is not a line"),
         (SQUARE.replace("3 3e0 4\n", ""), "says 3 nodes and holds 2"),
         (SQUARE.replace("3e0", "3e9"), "distances up to 3e+09; scenred needs less than"),
     ],
 )
-def test_file_that_is_no_instance_is_refused(tmp_path: Path, text: str, message: str) -> None:
+def test_file_that_is_not_an_instance_is_refused(tmp_path: Path, text: str, message: str) -> None:
     path = write(tmp_path, text)
 
     with pytest.raises(InputError) as refusal:

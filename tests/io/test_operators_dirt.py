@@ -32,10 +32,10 @@ def written(
     return path
 
 
-def read(path: Path, **told: Any) -> Series:
+def read(path: Path, **keywords: Any) -> Series:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ScenredWarning)
-        return read_series(path, reading=reading_of(told)[0])
+        return read_series(path, reading=reading_of(keywords)[0])
 
 
 def assert_is(series: Series, times: pd.DatetimeIndex) -> None:
@@ -67,7 +67,7 @@ def test_the_offset_in_the_name_of_the_clock_counts(name: str, offset: str, tmp_
 
 
 @pytest.mark.parametrize("name", ["timestamp_local_with_utc_offset", "Local time (not UTC)"])
-def test_a_name_that_denies_utc_is_no_zone(name: str, tmp_path: Path) -> None:
+def test_a_name_that_denies_utc_is_not_a_zone(name: str, tmp_path: Path) -> None:
     assert_is(read(written(tmp_path / "file.csv", f"{name},wind", WINTER, str)), WINTER)
 
 
@@ -82,19 +82,19 @@ MARKED: dict[str, Callable[[pd.Timestamp, bool], str]] = {
 
 
 @pytest.mark.parametrize("name", MARKED)
-def test_quarter_hours_of_the_hour_that_stands_twice(name: str, tmp_path: Path) -> None:
+def test_quarter_hours_of_the_repeated_hour(name: str, tmp_path: Path) -> None:
     def row(time: pd.Timestamp) -> str:
         return MARKED[name](time, time.day == 25 and time.hour == 2)
 
     path = written(tmp_path / "file.csv", "time,wind", AUTUMN, row)
 
-    with pytest.raises(InputError, match=r"such as (--tz|tz=)"):
+    with pytest.raises(InputError, match=r"such as tz="):
         read(path)
     assert_is(read(path, tz=BERLIN), AUTUMN)
 
 
 @pytest.mark.parametrize("clock", ["stamps", "hours"])
-def test_an_empty_row_at_the_hour_that_spring_leaves_out_is_no_step(clock: str, tmp_path: Path) -> None:
+def test_an_empty_row_at_the_hour_that_spring_leaves_out_is_not_a_step(clock: str, tmp_path: Path) -> None:
     times = pd.date_range("2020-03-28", "2020-03-31", freq="1h", inclusive="left", tz=BERLIN)
     known = dict(zip(times.tz_localize(None), values(times), strict=True))
     rows = []
@@ -123,14 +123,14 @@ BELOW = ["<EOF>\n", "=== 2020-02-05T00:00:00Z ===\n", "Summa,1.5\n", "Average,2\
 
 
 @pytest.mark.parametrize("below", BELOW)
-def test_lines_below_the_table_are_told_of(below: str, tmp_path: Path) -> None:
+def test_lines_below_the_table_are_noted(below: str, tmp_path: Path) -> None:
     path = written(tmp_path / "file.csv", "time,wind", WINTER, str, below)
 
     with pytest.warns(ScenredWarning, match=r"file\.csv:98: 1 lines below the table are not read"):
         assert_is(read_series(path), WINTER)
 
 
-def test_a_record_that_counts_the_others_is_no_row(tmp_path: Path) -> None:
+def test_a_record_that_counts_the_others_is_not_a_row(tmp_path: Path) -> None:
     def row(time: pd.Timestamp) -> str:
         return f'"D",{time}'
 
@@ -174,14 +174,14 @@ def test_stamps_of_quarter_hours_that_run_to_midnight_are_ends(tmp_path: Path) -
     assert read(path, stamp="start").start == pd.Timestamp("2020-02-01 00:15")
 
 
-def test_marks_and_capacities_beside_series_are_left_out_with_a_note(tmp_path: Path) -> None:
+def test_marks_and_capacities_next_to_series_are_left_out_with_a_note(tmp_path: Path) -> None:
     header = "time,wind_quality,Block No,installed_wind_mw,version,wind"
     path = written(tmp_path / "file.csv", header, WINTER, lambda t: f"{t},{t.hour % 3},{t.hour},500.5,2")
 
     with pytest.warns(ScenredWarning, match="not used: wind_quality, Block No, installed_wind_mw, version"):
         assert_is(read_series(path), WINTER)
-    told = read_series(path, columns=["wind", "version"])
-    assert [column.name for column in told.columns] == ["version", "wind"]
+    named = read_series(path, columns=["wind", "version"])
+    assert [column.name for column in named.columns] == ["version", "wind"]
 
 
 @pytest.mark.parametrize("cell", ["(397.8)", "397.8-"])
@@ -205,7 +205,7 @@ def test_a_second_clock_of_the_same_name_is_refused(tmp_path: Path) -> None:
     assert [column.name for column in read(path).columns] == ["load", "wind"]
 
 
-def test_typical_years_are_told_of(tmp_path: Path) -> None:
+def test_typical_years_are_noted(tmp_path: Path) -> None:
     january, february = (
         pd.date_range(f"{year}-0{month}-01", periods=28 * 24, freq="1h")
         for year, month in ((2010, 1), (2005, 2))
@@ -216,7 +216,7 @@ def test_typical_years_are_told_of(tmp_path: Path) -> None:
         read(path)
 
 
-def test_issues_of_one_time_are_told_of(tmp_path: Path) -> None:
+def test_issues_of_one_time_are_noted(tmp_path: Path) -> None:
     times = pd.DatetimeIndex(np.repeat(WINTER.to_numpy(), 2))
     issued = iter(range(2 * len(times)))
     path = written(
@@ -252,7 +252,7 @@ def test_more_names_of_hours_in_columns(name: str, tmp_path: Path) -> None:
     assert series.values[:, 0].tolist() == values(WINTER)
 
 
-def test_a_column_for_the_hour_that_stands_twice_is_not_left_out(tmp_path: Path) -> None:
+def test_a_column_for_the_repeated_hour_is_not_left_out(tmp_path: Path) -> None:
     frame = pd.DataFrame(np.ones((4, 25)), columns=[*(f"HE{hour:02d}" for hour in range(1, 25)), "DST"])
     frame.insert(0, "Date", pd.date_range("2020-02-01", periods=4).strftime("%Y-%m-%d"))
     frame.to_csv(tmp_path / "file.csv", index=False)

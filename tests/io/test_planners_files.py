@@ -29,10 +29,10 @@ def written(path: Path, header: str, row: Callable[[int, pd.Timestamp], str], be
     return path
 
 
-def read(path: Path, told: dict[str, Any] | None = None, **options: Any) -> Series:
+def read(path: Path, keywords: dict[str, Any] | None = None, **options: Any) -> Series:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ScenredWarning)
-        return read_series(path, reading=reading_of(told)[0], **options)
+        return read_series(path, reading=reading_of(keywords)[0], **options)
 
 
 def assert_is_truth(series: Series) -> None:
@@ -108,7 +108,7 @@ def test_lines_that_end_a_report_are_no_rows(below: str, tmp_path: Path) -> None
     assert_is_truth(read(written(tmp_path / "file.csv", "kind,time", row, below)))
 
 
-def test_a_row_of_totals_is_no_step(tmp_path: Path) -> None:
+def test_a_row_of_totals_is_not_a_step(tmp_path: Path) -> None:
     path = written(tmp_path / "file.csv", "time", lambda _, t: str(t), "Total,1.5,2.5\n")
 
     with pytest.warns(ScenredWarning, match="1 lines below the table are not read"):
@@ -119,7 +119,7 @@ def test_a_row_of_totals_is_no_step(tmp_path: Path) -> None:
         read(path)
 
 
-def test_hours_from_1_beside_minutes_of_0_are_read_as_the_refusal_says(tmp_path: Path) -> None:
+def test_hours_from_1_next_to_minutes_of_0_are_read_as_the_refusal_says(tmp_path: Path) -> None:
     def row(_: int, time: pd.Timestamp) -> str:
         return f"{time.year},{time.month},{time.day},{time.hour + 1},0"
 
@@ -131,7 +131,7 @@ def test_hours_from_1_beside_minutes_of_0_are_read_as_the_refusal_says(tmp_path:
 
 
 @pytest.mark.parametrize("zone", [None, "America/New_York"])
-def test_rows_of_sites_with_numbers_are_told_about_long(zone: str | None, tmp_path: Path) -> None:
+def test_rows_of_sites_with_numbers_are_referred_to_long(zone: str | None, tmp_path: Path) -> None:
     times = pd.date_range("2020-10-30", "2020-11-03", freq="1h", tz=zone)
     lines = [
         f"{time:%Y-%m-%d %H:%M},{site},{site + hour}.5" for hour, time in enumerate(times) for site in (1, 2)
@@ -159,7 +159,7 @@ def test_thousands_set_apart_by_spaces_are_read_as_the_refusal_says(tmp_path: Pa
     assert np.array_equal(read(path, {"decimal": ","}).values[:, 0], np.arange(len(TIMES)) * 1000 + 1250)
 
 
-def test_the_column_that_tells_rows_of_one_time_apart_is_named_as_the_site(tmp_path: Path) -> None:
+def test_the_column_that_separates_rows_of_one_time_is_named_as_the_site(tmp_path: Path) -> None:
     lines = [
         f"{time},{'EST' if time.day < 10 else 'EDT'},{fuel},{number}.5"
         for number, time in enumerate(TIMES)

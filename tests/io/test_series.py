@@ -58,7 +58,7 @@ def test_time_column_is_the_first_that_parses(write: Write) -> None:
     assert series.start == pd.Timestamp("2019-01-01")
 
 
-def test_written_index_is_no_column_of_values(write: Write) -> None:
+def test_written_index_is_not_a_column_of_values(write: Write) -> None:
     path = write(",time,wind\n0,2019-01-01T00:00,5\n1,2019-01-01T01:00,6\n")
 
     with pytest.warns(ScenredWarning, match="not used: column 1"):
@@ -202,7 +202,7 @@ def test_capacity_is_noted_and_values_stay(hourly_frame: Frame) -> None:
     assert series.values[:, 0].tolist() == hourly_frame()["wind"].tolist()
 
 
-def test_source_tells_span_and_rows(write: Write) -> None:
+def test_source_holds_span_and_rows(write: Write) -> None:
     series: Series = read_series(write(rows("2019-01-01T00:00Z", "2019-01-01T00:30Z")))
 
     assert series.source.n_rows == 2

@@ -35,7 +35,7 @@ def test_whole_numbers_beyond_64_bits_are_numbers() -> None:
      ("-Infinity", "x is '-Infinity'"), ("1e999", "x is '1e999'"), ("0,5", "x is '0,5'"), ("True", "x is 'True'"),
      ("1_000", "x is '1_000'"), ("0x1F", "x is '0x1F'"), ("NULL", "x is 'NULL'")],
 )  # fmt: skip
-def test_cell_that_is_no_finite_number_is_named_with_its_line(cell: str, met: str) -> None:
+def test_cell_that_is_not_a_finite_number_is_named_with_its_line(cell: str, met: str) -> None:
     table = parse_table(text(f'y,x\n1,0.5\n\n2,"{cell}"\n3,0.7\n'))
 
     with pytest.raises(InputError, match=rf"^a\.csv:4: {met}"):

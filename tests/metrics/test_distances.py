@@ -29,12 +29,17 @@ from scenred import (
     precomputed_distances,
     read_input,
 )
-from scenred.metrics import member_costs
+from scenred.metrics import measured, member_costs, thin
 from scenred.metrics.embedding import directions
-from scenred.options import Metric
+from scenred.options import GroundOptions, Metric
 
 Draw = Callable[..., ScenarioSet]
 METRICS: list[Metric] = ["duration", "pointwise", "wasserstein", "sliced"]
+
+
+def part(days: ScenarioSet, first: int, last: int) -> ScenarioSet:
+    n = last - first
+    return replace(days, values=days.values[first:last], probabilities=np.full(n, 1 / n), labels=())
 
 
 def test_duration_is_the_sum_of_wasserstein_distances_of_the_columns(random_set: Draw) -> None:
@@ -272,7 +277,10 @@ def test_a_table_that_does_not_tell_its_step_is_taken_as_hourly_and_that_is_said
 
 @pytest.mark.parametrize("metric", ["wasserstein", "sliced"])
 def test_a_shift_cost_that_lets_nothing_move_is_told(random_set: Draw, metric: Metric) -> None:
-    with pytest.warns(ScenredWarning, match=r"nothing moves in time for \d+\.\d% of the p"):
+    with pytest.warns(
+        ScenredWarning,
+        match=r"no effect: nothing moves in time for \d+\.\d% of the p.*, or choose metric='pointwise'",
+    ):
         pairwise_distances(random_set(9), metric, shift_cost=50.0)
 
 
@@ -289,10 +297,16 @@ def test_the_matrix_knows_what_moves(random_set: Draw) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"metric": "wasserstein", "shift_cost": -0.1}, "shift cost is -0.1; scenred needs a finite"),
-        ({"metric": "sliced", "shift_cost": np.inf}, "shift cost is inf"),
+        (
+            {"metric": "wasserstein", "shift_cost": -0.1},
+            "shift cost is -0.1; scenred needs a finite",
+        ),
+        ({"metric": "sliced", "shift_cost": np.inf}, "shift cost is inf; scenred needs a finite"),
         ({"metric": "sliced", "shift_cost": np.nan}, "shift cost is nan"),
-        ({"metric": "sliced", "directions": 0}, "0 directions are asked for; choose from 1 to"),
+        (
+            {"metric": "sliced", "directions": 0},
+            "number of directions is 0; scenred needs a whole number of at least 1 and at most 100000",
+        ),
         ({"metric": "pointwise", "shift_cost": 0.1}, "'pointwise' has no shift cost"),
         ({"metric": "wasserstein", "directions": 3}, "'wasserstein' has no directions"),
         ({"metric": "precomputed"}, "give the matrix"),
@@ -364,6 +378,26 @@ def test_bad_matrices_are_refused(random_set: Draw, matrix: Any, message: str) -
 def test_a_matrix_has_settled_the_metric(random_set: Draw, told: dict[str, Any]) -> None:
     with pytest.raises(RequestError, match="has settled the"):
         precomputed_distances(random_set(2), np.zeros((2, 2)), **told)
+
+
+def test_a_matrix_is_the_metric_and_another_one_is_refused(random_set: Draw) -> None:
+    given = np.array([[0.0, 9.0], [1.0, 0.0]])
+
+    matrix = measured(random_set(2), GroundOptions(order=2), matrix=given)
+
+    assert (matrix.ground.name, matrix.costs[0, 1]) == ("precomputed", 1.0)
+    with pytest.raises(RequestError, match="a matrix is given, and metric 'duration'; leave one of them out"):
+        measured(random_set(2), GroundOptions("duration"), matrix=given)
+
+
+def test_blocks_of_threads_change_no_bit(random_set: Draw) -> None:
+    days = random_set(1100)
+    ground = ground_metric(days, "sliced")
+
+    one, three = (distances_to(days, thin(days, 7), ground, n_threads=threads) for threads in (1, 3))
+
+    assert np.array_equal(one, three)
+    assert np.array_equal(one[600:700], distances_to(part(days, 600, 700), thin(days, 7), ground))
 
 
 @pytest.mark.parametrize("metric", ["wasserstein", "sliced"])

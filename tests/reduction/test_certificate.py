@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from itertools import combinations
 from typing import Any, get_args
 
@@ -24,7 +26,8 @@ from scenred import (
     pairwise_distances,
     reduce,
 )
-from scenred.reduction import Method
+from scenred import reduction as room
+from scenred.options import Method, SearchOptions, Work
 
 Float64 = npt.NDArray[np.float64]
 Draw = Callable[..., ScenarioSet]
@@ -142,7 +145,7 @@ def test_without_a_bound_there_is_no_gap(random_set: Draw) -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_threads_and_repetition_change_no_bit(random_set: Draw, method: Method) -> None:
-    days = random_set(250, weighted=True)
+    days = random_set(150, weighted=True)
     distances = pairwise_distances(days)
 
     runs = [reduce(days, distances, 9, method=method, n_threads=threads) for threads in (1, 2, 3, 2)]
@@ -151,16 +154,17 @@ def test_threads_and_repetition_change_no_bit(random_set: Draw, method: Method) 
 
 
 def test_stopping_at_once_gives_an_honest_gap(random_set: Draw) -> None:
-    days = random_set(300, n_steps=12)
+    days = random_set(200, n_steps=12)
     distances = pairwise_distances(days, "pointwise")
     asked = iter([1.0] * 2 + [0.0] * 10_000)
-    options: dict[str, Any] = {"method": "exact", "time_left": lambda: next(asked)}
+    work = Work(time_left=lambda: next(asked))
 
     with pytest.warns(
         ScenredWarning, match=r"optimum is not proven: the cost lies at most .* allow more time"
     ):
-        found = reduce(days, distances, 30, **options)
+        found = room.reduce(days, distances, 30, SearchOptions(method="exact"), work=work)
 
+    assert found.statistics.status == "time limit"
     optimum = reduce(days, distances, 30).lower_bound
     assert found.lower_bound is not None
     assert optimum is not None
@@ -169,13 +173,19 @@ def test_stopping_at_once_gives_an_honest_gap(random_set: Draw) -> None:
 
 
 def test_required_optimum_that_is_not_proven_is_a_solver_error(random_set: Draw) -> None:
-    days = random_set(300, n_steps=12)
+    days = random_set(200, n_steps=12)
     distances = pairwise_distances(days, "pointwise")
 
     with pytest.raises(SolverError, match="scenred needs 0"):
         reduce(days, distances, 30, method="random", require_optimal=True)
     with pytest.raises(SolverError, match="allow more time"):
-        reduce(days, distances, 30, method="exact", require_optimal=True, time_left=lambda: 0.0)
+        room.reduce(
+            days,
+            distances,
+            30,
+            SearchOptions(method="exact", require_optimal=True),
+            work=Work(time_left=lambda: 0.0),
+        )
 
 
 @pytest.mark.parametrize(
@@ -206,3 +216,28 @@ def test_exact_closes_instances_with_a_real_gap_of_the_relaxation() -> None:
 
     assert found.gap == 0
     assert found.cost == pytest.approx(5 / 9)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_bound_is_below_the_optimum_also_where_prices_dwarf_the_losses(seed: int) -> None:
+    """Far clusters of near points: sums of prices near 1 are rounded by more than the choices of 1e-16 differ."""
+    generator = np.random.default_rng(seed)
+    n_members, k = 5, 3
+    n = n_members * k
+    clusters = np.repeat(np.arange(k), n_members)
+    costs = np.where(clusters[:, None] == clusters, 1e-16 * generator.random((n, n)), 1.0).astype(np.float32)
+    np.fill_diagonal(costs, 0)
+    weights = generator.dirichlet(np.ones(n))
+    asked = Problem(costs, weights, k, np.empty(0, dtype=np.int64))
+    exact = [
+        [Fraction(float(w)) * Fraction(float(c)) for w, c in zip(weights, row, strict=True)] for row in costs
+    ]
+    optimum = sum(
+        min(sum(exact[row][i] for i in members) for row in members)
+        for members in (np.flatnonzero(clusters == cluster).tolist() for cluster in range(k))
+    )
+
+    root = certify(asked, asked.choice(range(0, n, n_members)), Effort(n_threads=1))
+
+    assert math.isfinite(root.bound)
+    assert Fraction(root.bound) <= optimum

@@ -19,8 +19,9 @@ from scenred import (
     ScenarioSet,
     pairwise_distances,
     reduce,
+    smallest,
 )
-from scenred.reduction import Method, smallest
+from scenred.options import Method
 
 Draw = Callable[..., ScenarioSet]
 
@@ -41,7 +42,7 @@ def draw(n: int, seed: int, kind: str) -> tuple[ScenarioSet, DistanceMatrix]:
 
 
 def cost_of(days: ScenarioSet, costs: np.ndarray, chosen: tuple[int, ...], alone: list[int]) -> float:
-    """Serve every point by its nearest medoid; those that represent themselves alone serve nobody else."""
+    """Serve every point by its nearest medoid; those that represent only themselves serve nobody else."""
     served = costs[list(chosen)].copy()
     for place, row in enumerate(chosen):
         if row in alone:
@@ -94,7 +95,7 @@ def test_conditioned_choice_and_bound_against_all_choices(
         assert found.is_optimal
 
 
-def test_who_represents_itself_alone_keeps_its_own_probability(random_set: Draw) -> None:
+def test_who_represents_only_itself_keeps_its_own_probability(random_set: Draw) -> None:
     days = random_set(40, weighted=True)
 
     found = reduce(days, pairwise_distances(days), 5, alone=[7, 30], fixed=[12])
@@ -123,7 +124,7 @@ def test_the_fewest_within_a_tolerance_hold_the_conditions(random_set: Draw) -> 
         ({"fixed": [2], "excluded": [2]}, "scenario 2 is fixed and excluded"),
         ({"excluded": [0, 1, 2]}, "3 scenarios are asked for and 2 of 5 are not excluded"),
         ({"excluded": [5]}, "an excluded scenario has index 5; there are 0 to 4"),
-        ({"alone": [0, 1, 2]}, "all 3 scenarios represent themselves alone"),
+        ({"alone": [0, 1, 2]}, "all 3 scenarios represent only themselves"),
         ({"alone": [0, 1], "fixed": [2, 3]}, "4 scenarios are fixed and only 3 may stay"),
     ],
 )
@@ -133,4 +134,4 @@ def test_impossible_conditions_are_refused(
     days = random_set(5)
 
     with pytest.raises(RequestError, match=message):
-        reduce(days, pairwise_distances(days), 3, **options)  # type: ignore[arg-type]
+        reduce(days, pairwise_distances(days), 3, **options)

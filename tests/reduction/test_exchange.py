@@ -6,6 +6,7 @@ import itertools
 import math
 import warnings
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,13 @@ import pytest
 import scenred
 from scenred import Column, RequestError, ScenarioSet, ScenredWarning, generate, pairwise_distances
 from scenred.model import DistanceMatrix
-from scenred.reduction import reweigh, wish_for
+from scenred.options import Work
+from scenred.periods.groups import GROUP
 from scenred.reduction.constraints.exchange import exchanged
+from scenred.reduction.constraints.weights import WeightTargets, reweigh
 
 COLUMNS = (Column("a"), Column("b"))
+MEANS = WeightTargets(("a", "b"), 0.0, 1.0, equal=False)
 
 
 def skewed(seed: int, n: int = 11, groups: tuple[str, ...] = ()) -> ScenarioSet:
@@ -39,9 +43,16 @@ def misses(found: scenred.Reduction) -> np.ndarray:
 def cost_with_means(days: ScenarioSet, distances: DistanceMatrix, rows: tuple[int, ...]) -> float:
     chosen = scenred.reduce(days, distances, len(rows), fixed=rows, n_starts=1, bound=False)
     try:
-        return reweigh(chosen, distances, wish_for(days, "mean")).cost  # type: ignore[arg-type]
+        return reweigh(chosen, distances, MEANS).cost
     except RequestError:
         return math.inf
+
+
+@cache
+def least_of_all_choices(seed: int) -> float:
+    days = skewed(seed)
+    distances = pairwise_distances(days, "pointwise")
+    return min(cost_with_means(days, distances, rows) for rows in itertools.combinations(range(11), 3))
 
 
 @pytest.mark.parametrize(
@@ -62,7 +73,7 @@ def test_others_hold_the_means_near_the_least_cost_of_all_choices(
     days = skewed(seed)
     distances = pairwise_distances(days, "pointwise")
     nearest = scenred.reduce(days, distances, 3)
-    every = [cost_with_means(days, distances, rows) for rows in itertools.combinations(range(11), 3)]
+    least = least_of_all_choices(seed)
 
     with pytest.warns(ScenredWarning, match=r"cannot hold the mean of a, b: [12] of 3 are others"):
         found = generate(days, 3, metric="pointwise", preserve="mean")
@@ -70,7 +81,7 @@ def test_others_hold_the_means_near_the_least_cost_of_all_choices(
     exchange, reweighing = found.payments
     assert math.isinf(cost_with_means(days, distances, tuple(nearest.medoids)))
     assert misses(found).max() < 1e-9
-    assert min(every) - 1e-12 <= found.cost <= min(every) * (1 + above) + 1e-9
+    assert least - 1e-12 <= found.cost <= least * (1 + above) + 1e-9
     assert (
         exchange.before == nearest.cost < exchange.after == reweighing.before < reweighing.after == found.cost
     )
@@ -133,7 +144,7 @@ def test_scenarios_that_hold_the_means_dearly_are_exchanged(sample_path: Path) -
     year = scenred.read_input(sample_path)
     distances = pairwise_distances(year)
     picks = scenred.reduce(year, distances, 10)
-    dear = reweigh(picks, distances, wish_for(year, ["mean:wind_miami,pv_miami"]))  # type: ignore[arg-type]
+    dear = reweigh(picks, distances, replace(MEANS, columns=("wind_miami", "pv_miami")))
 
     with pytest.warns(
         ScenredWarning, match=r"hold the mean of wind_miami, pv_miami at \d+\.\d% more cost: [1-5] of 10"
@@ -163,7 +174,7 @@ def test_a_column_that_hardly_varies_from_day_to_day_is_held_too() -> None:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ScenredWarning)
-        found = generate(days, 8, metric="pointwise", preserve="mean", group_by=scenred.api.generate.GROUP)
+        found = generate(days, 8, metric="pointwise", preserve="mean", group_by=GROUP)
 
     first, second = (one.probabilities @ one.values.mean(axis=1) for one in (found.original, found.scenarios))
     spread = np.ptp(days.values.mean(axis=1), axis=0)
@@ -174,16 +185,16 @@ def test_a_column_that_hardly_varies_from_day_to_day_is_held_too() -> None:
 
 
 def test_the_exchange_is_paid_from_what_the_method_found(sample_path: Path) -> None:
-    told: dict[str, Any] = {
+    given: dict[str, Any] = {
         "wind": ["wind_miami"],
         "pv": ["pv_miami"],
         "metric": "pointwise",
         "method": "forward",
     }
-    without = generate(sample_path, 5, **told)
+    without = generate(sample_path, 5, **given)
 
     with pytest.warns(ScenredWarning, match="are others"):
-        found = generate(sample_path, 5, preserve="mean", **told)
+        found = generate(sample_path, 5, preserve="mean", **given)
 
     assert found.payments[0].before == without.cost
     assert found.payments[0].after == found.payments[1].before
@@ -194,19 +205,17 @@ def test_time_that_ends_the_search_is_said(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("scenred.reduction.constraints.exchange.MOST_CHOICES", 0)
     days = skewed(3)
     distances = pairwise_distances(days, "pointwise")
-    wish = wish_for(days, "mean")
-    assert wish is not None
 
-    with pytest.raises(RequestError, match=r"the time ended the search .*--time-limit"):
-        exchanged(scenred.reduce(days, distances, 3), distances, wish, should_stop=lambda: True)
+    with pytest.raises(RequestError, match=r"the time ended the search .*time_limit"):
+        exchanged(scenred.reduce(days, distances, 3), distances, MEANS, work=Work(time_left=lambda: 0.0))
 
 
-@pytest.mark.parametrize("wish", [{"preserve": "mean"}, {"equal_probabilities": True}])
-def test_an_optimum_under_a_condition_is_not_proven(sample_path: Path, wish: dict[str, Any]) -> None:
-    told: dict[str, Any] = {"wind": ["wind_miami"], "pv": ["pv_miami"], "require_optimal": True}
-    generate(sample_path, 5, **told)
+@pytest.mark.parametrize("condition", [{"preserve": "mean"}, {"equal_probabilities": True}])
+def test_an_optimum_under_a_condition_is_not_proven(sample_path: Path, condition: dict[str, Any]) -> None:
+    given: dict[str, Any] = {"wind": ["wind_miami"], "pv": ["pv_miami"], "require_optimal": True}
+    generate(sample_path, 5, **given)
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ScenredWarning)
         with pytest.raises(scenred.SolverError, match="not proven under the condition"):
-            generate(sample_path, 5, **told, **wish)
+            generate(sample_path, 5, **given, **condition)

@@ -11,8 +11,9 @@ import pytest
 
 import scenred
 from scenred import Column, RequestError, ScenarioSet, ScenredError, ScenredWarning, UsageError, generate
-from scenred.reduction import find_extremes, split_sites
+from scenred.periods.sites import split_sites
 from scenred.reduction.constraints.dates import rows_of_dates
+from scenred.reduction.constraints.extremes import find_extremes
 
 SITES = ("wind_a", "wind_b", "pv_a", "pv_b", "load")
 
@@ -136,11 +137,11 @@ def test_dates_name_periods(series: pd.DataFrame) -> None:
     weeks = scenred.read_input(series.iloc[: 24 * 35], period="7D")
     zoned = scenred.read_input(series.tz_localize("+02:00"))
 
-    assert rows_of_dates(days, ["2019-03-03", "2019-03-01"], "--include").tolist() == [0, 2]
-    assert rows_of_dates(quarters, ["2019-03-02"], "--include").tolist() == [4, 5, 6, 7]
-    assert rows_of_dates(quarters, ["2019-03-02T07:30"], "--include").tolist() == [5]
-    assert rows_of_dates(weeks, ["2019-03-10"], "--include").tolist() == [1]
-    assert rows_of_dates(zoned, ["2019-03-02", "2019-03-04T23:00Z"], "--include").tolist() == [1, 4]
+    assert rows_of_dates(days, ["2019-03-03", "2019-03-01"], "include").tolist() == [0, 2]
+    assert rows_of_dates(quarters, ["2019-03-02"], "include").tolist() == [4, 5, 6, 7]
+    assert rows_of_dates(quarters, ["2019-03-02T07:30"], "include").tolist() == [5]
+    assert rows_of_dates(weeks, ["2019-03-10"], "include").tolist() == [1]
+    assert rows_of_dates(zoned, ["2019-03-02", "2019-03-04T23:00Z"], "include").tolist() == [1, 4]
 
 
 @pytest.mark.parametrize(
@@ -154,7 +155,7 @@ def test_dates_name_periods(series: pd.DataFrame) -> None:
         ({"keep": ["min:pv:week"]}, UsageError, "there is no unit 'week'"),
         ({"keep": ["max-ramp:pv:day"]}, UsageError, "max-ramp has none"),
         ({"keep": ["min:"]}, UsageError, "names no column"),
-        ({"keep": ["min:wind++pv"]}, UsageError, "is no sum of columns"),
+        ({"keep": ["min:wind++pv"]}, UsageError, "is not a sum of columns"),
         ({"keep": ["longest-lull:wind"]}, UsageError, "a lull needs a limit"),
         ({"keep": ["longest-lull:wind<low"]}, UsageError, "a lull needs a limit"),
         ({"keep": ["longest-lull:wind<-1"]}, RequestError, "no step lies below -1"),
@@ -166,11 +167,11 @@ def test_dates_name_periods(series: pd.DataFrame) -> None:
             RequestError,
             "4 extremes are 4 scenarios that stay and only 3 may",
         ),
-        ({"include": ["2019-03-02"], "exclude": ["2019-03-02"]}, UsageError, "by --include and by --exclude"),
+        ({"include": ["2019-03-02"], "exclude": ["2019-03-02"]}, UsageError, "by include and by exclude"),
         ({"include": ["2020-03-02"]}, RequestError, "no period holds it"),
-        ({"include": ["today"]}, UsageError, "is no date"),
-        ({"include": ["2019-03"]}, UsageError, "is no date"),
-        ({"exclude": ["2019"]}, UsageError, "is no date"),
+        ({"include": ["today"]}, UsageError, "is not a date"),
+        ({"include": ["2019-03"]}, UsageError, "is not a date"),
+        ({"exclude": ["2019"]}, UsageError, "is not a date"),
         ({"include": ["2019-03-02T00:00Z"]}, RequestError, "leave the offset out"),
     ],
 )
@@ -189,9 +190,9 @@ def test_a_time_that_the_clock_has_twice_or_not_at_all_is_refused(time: str) -> 
     )
 
     with pytest.raises(UsageError, match="twice or not at all in Europe/Berlin"):
-        rows_of_dates(days, [time], "--include")
+        rows_of_dates(days, [time], "include")
 
-    assert rows_of_dates(days, [time[:10], "2019-10-27T02:30+01:00"], "--include")[-1] == 299
+    assert rows_of_dates(days, [time[:10], "2019-10-27T02:30+01:00"], "include")[-1] == 299
 
 
 def test_sites_behind_a_mark(random_set: Callable[..., ScenarioSet]) -> None:
@@ -220,7 +221,7 @@ def test_a_site_that_sounds_like_a_kind_keeps_its_columns_together() -> None:
     }
 
 
-def test_a_lull_at_a_site_is_written_before_or_behind_its_limit(
+def test_a_lull_at_a_site_is_written_before_or_after_its_limit(
     random_set: Callable[..., ScenarioSet],
 ) -> None:
     columns = (Column("wind@a", "wind"), Column("wind@b", "wind"))
@@ -252,7 +253,7 @@ def test_residual_of_more_than_stands_there_scales_the_power(random_set: Callabl
 def test_residual_of_shares_is_refused(series: pd.DataFrame) -> None:
     shares = scenred.read_input(series, reading={"unit": "cf"})
 
-    with pytest.raises(RequestError, match="told to be in cf"):
+    with pytest.raises(RequestError, match="given in cf"):
         find_extremes(shares, ["max:residual"], {"wind": 3.0, "pv": 2.0})
 
 

@@ -12,7 +12,8 @@ import pytest
 import scenred
 from scenred import ScenarioSet, ScenredError, ScenredWarning, generate, read_scenarios
 from scenred.cli.app import run
-from scenred.reduction.constraints.groups import SEASONS, shared_out
+from scenred.periods.groups import SEASONS
+from scenred.reduction.constraints.groups import shared_out
 
 
 @pytest.fixture(scope="module")
@@ -248,7 +249,7 @@ def test_shares_keep_their_bounds_and_their_sum() -> None:
         (5, {"group_by": "seson"}, "did you mean 'season'"),
         (8, {"group_by": "wind"}, "scenred needs one group for a whole period"),
         (None, {"group_by": "year", "tolerance": 0.5}, "a tolerance and groups"),
-        (8, {"group_by": "year", "share": "size"}, "there is no share by 'size'"),
+        (8, {"group_by": "year", "share": "size"}, "there is no share 'size'"),
     ],
 )
 def test_impossible_groups_are_refused(

@@ -20,7 +20,8 @@ from scenred import (
     reduce,
     smallest,
 )
-from scenred.reduction import Method
+from scenred.options import Method, Work
+from scenred.reduction import size
 
 Draw = Callable[..., ScenarioSet]
 
@@ -112,7 +113,7 @@ def test_curve_that_runs_out_of_time_says_where_it_ends(random_set: Draw) -> Non
     days = random_set(30)
 
     with pytest.warns(ScenredWarning, match="the curve was stopped at 1 scenarios"):
-        table = curve(days, pairwise_distances(days), 20, time_left=lambda: 0.0)
+        table = size.curve(days, pairwise_distances(days), 20, work=Work(time_left=lambda: 0.0))
 
     assert table["k"].tolist() == [1]
 

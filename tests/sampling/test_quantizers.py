@@ -19,8 +19,8 @@ from scenred import Mixture, RequestError, ScenredWarning, optimal_quantiles
 DENSITIES = {"N(0,1)": stats.norm(), "Beta(2,5)": stats.beta(2, 5), "Weibull(k=2,c=1)": stats.weibull_min(2)}
 
 
-def test_all_rows_of_the_reference_are_reached(shared: Path) -> None:
-    with (shared / "reference" / "quantizers.csv").open(encoding="utf-8") as file:
+def test_all_rows_of_the_reference_are_reached(reference: Path) -> None:
+    with (reference / "quantizers.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
 
     assert len(rows) == 40

@@ -8,19 +8,30 @@ import pytest
 from scipy import stats
 
 from scenred import InputError
+from scenred.forecasts.pairing import pair_columns, same_columns
 from scenred.model import Column, History
-from scenred.sampling import draw_day, fit_forecast, pair_columns, same_columns
+from scenred.options import DependenceMethod, MarginMethod, Sampling
+from scenred.sampling import FittedForecast, draw_day, fit_forecast
 from scenred.sampling.dependence import normal_scores, schaake_keys, shrunk_correlation
 from scenred.sampling.levels import ranks_of, values_at
 from scenred.sampling.margins import fit_margins
 from scenred.sampling.night import dark_steps
 
 DAYS, STEPS = 120, 24
+EMPIRICAL = Sampling(margins="empirical")
+
+
+def drawn_of(
+    fitted: FittedForecast, history: History, day: int, dependence: DependenceMethod, n: int
+) -> np.ndarray:
+    forecast, start = history.forecast[day], history.starts[day]
+    margins = fitted.margins.of(forecast[None], history.starts[day : day + 1])
+    return draw_day(fitted, forecast, start, margins, dependence, n)
 
 
 @pytest.fixture(scope="module")
 def history() -> History:
-    """Give days of wind and PV whose errors last for hours; PV is dark at night."""
+    """Return days of wind and PV whose errors last for hours; PV is dark at night."""
     generator = np.random.default_rng(3)
     hours = np.arange(STEPS)
     sun = np.maximum(np.sin((hours - 6) / 12 * np.pi), 0) * (hours >= 6) * (hours <= 18)
@@ -51,8 +62,8 @@ def test_values_and_ranks_are_inverse_where_there_is_no_atom() -> None:
 
 
 @pytest.mark.parametrize("method", ["quantile-regression", "empirical", "beta"])
-def test_margins_keep_the_bounds_the_night_and_their_order(history: History, method: str) -> None:
-    fitted = fit_margins(history.before(100), method)  # type: ignore[arg-type]
+def test_margins_keep_the_bounds_the_night_and_their_order(history: History, method: MarginMethod) -> None:
+    fitted = fit_margins(history.before(100), Sampling(margins=method))
 
     quantiles = fitted.of(history.forecast[100:], history.starts[100:]).quantiles
 
@@ -65,8 +76,8 @@ def test_margins_keep_the_bounds_the_night_and_their_order(history: History, met
 
 
 @pytest.mark.parametrize("method", ["quantile-regression", "empirical", "beta"])
-def test_margins_cover_what_they_say(history: History, method: str) -> None:
-    fitted = fit_margins(history.before(80), method)  # type: ignore[arg-type]
+def test_margins_cover_what_they_say(history: History, method: MarginMethod) -> None:
+    fitted = fit_margins(history.before(80), Sampling(margins=method))
 
     margins = fitted.of(history.forecast[80:], history.starts[80:])
 
@@ -82,13 +93,15 @@ def test_atom_at_zero_is_kept(history: History) -> None:
     actual[:, :, 0][still] = 0.0
     cut_in = History(history.columns, history.forecast, actual, history.starts, history.step)
 
-    quantiles = fit_margins(cut_in, "empirical").of(np.full((1, STEPS, 2), 1.0), history.starts[:1]).quantiles
+    quantiles = fit_margins(cut_in, EMPIRICAL).of(np.full((1, STEPS, 2), 1.0), history.starts[:1]).quantiles
 
     assert (quantiles[0, 12, 0] == 0).mean() > 0.25
 
 
 @pytest.mark.parametrize("method", ["empirical", "beta"])
-def test_atom_keeps_its_share_between_the_forecasts_it_was_seen_at(history: History, method: str) -> None:
+def test_atom_keeps_its_share_between_the_forecasts_it_was_seen_at(
+    history: History, method: MarginMethod
+) -> None:
     generator = np.random.default_rng(0)
     forecast = np.repeat(generator.uniform(20, 40, (DAYS, 1, 1)), STEPS, axis=1)
     actual = (
@@ -97,7 +110,7 @@ def test_atom_keeps_its_share_between_the_forecasts_it_was_seen_at(history: Hist
     column = (Column("wind", "wind", 100.0),)
     calm = History(column, forecast, actual, history.starts, history.step)
 
-    margins = fit_margins(calm, method).of(np.full((1, STEPS, 1), 30.0), history.starts[:1])  # type: ignore[arg-type]
+    margins = fit_margins(calm, Sampling(margins=method)).of(np.full((1, STEPS, 1), 30.0), history.starts[:1])
 
     share = ranks_of(margins.levels, margins.quantiles[0], np.zeros((STEPS, 1)), 1.0)
     assert share.mean() == pytest.approx(0.3, abs=0.04)
@@ -144,11 +157,11 @@ def test_correlation_is_positive_definite_with_few_days_and_right_with_many() ->
 
 
 @pytest.mark.parametrize("dependence", ["gaussian", "schaake", "independent"])
-def test_every_margin_is_drawn_once_in_each_stratum(history: History, dependence: str) -> None:
-    fitted = fit_forecast(history.before(100), "empirical", (dependence,))  # type: ignore[arg-type]
+def test_every_margin_is_drawn_once_in_each_stratum(history: History, dependence: DependenceMethod) -> None:
+    fitted = fit_forecast(history.before(100), EMPIRICAL, (dependence,))
     n = 40
 
-    drawn = draw_day(fitted, history.forecast[100], history.starts[100], dependence, n, 0)  # type: ignore[arg-type]
+    drawn = drawn_of(fitted, history, 100, dependence, n)
 
     margins = fitted.margins.of(history.forecast[100:101], history.starts[100:101])
     walls = (
@@ -160,10 +173,10 @@ def test_every_margin_is_drawn_once_in_each_stratum(history: History, dependence
 
 
 def test_dependence_lasts_for_hours_unless_independent(history: History) -> None:
-    fitted = fit_forecast(history.before(100), "empirical", ("gaussian", "schaake", "independent"))
+    fitted = fit_forecast(history.before(100), EMPIRICAL, ("gaussian", "schaake", "independent"))
 
-    def neighbours(name: str) -> float:
-        drawn = draw_day(fitted, history.forecast[100], history.starts[100], name, 400, 0)  # type: ignore[arg-type]
+    def neighbours(name: DependenceMethod) -> float:
+        drawn = drawn_of(fitted, history, 100, name, 400)
         return float(stats.spearmanr(drawn[:, 11, 0], drawn[:, 12, 0]).statistic)
 
     assert neighbours("gaussian") > 0.6
@@ -181,10 +194,9 @@ def test_schaake_takes_the_order_of_the_most_similar_days() -> None:
 
 
 def test_day_is_drawn_the_same_again_and_differs_by_seed(history: History) -> None:
-    fitted = fit_forecast(history.before(100), "empirical", ("gaussian",))
-
     def draw(seed: int) -> np.ndarray:
-        return draw_day(fitted, history.forecast[100], history.starts[100], "gaussian", 9, seed)
+        fitted = fit_forecast(history.before(100), Sampling(margins="empirical", seed=seed), ("gaussian",))
+        return drawn_of(fitted, history, 100, "gaussian", 9)
 
     assert draw(0).tobytes() == draw(0).tobytes()
     assert draw(0).tobytes() != draw(1).tobytes()
@@ -198,20 +210,20 @@ def test_fifty_sites_with_a_year_of_history_work() -> None:
     columns = tuple(Column(f"wind{site}", "wind", 1.0) for site in range(50))
     year = History(columns, forecast, actual, pd.date_range("2019-01-01", periods=365), pd.Timedelta(hours=1))
 
-    fitted = fit_forecast(year, "empirical", ("gaussian",))
+    fitted = fit_forecast(year, EMPIRICAL, ("gaussian",))
 
-    assert draw_day(fitted, forecast[0], year.starts[0], "gaussian", 20, 0).shape == (20, 24, 50)
+    assert drawn_of(fitted, year, 0, "gaussian", 20).shape == (20, 24, 50)
 
 
 @pytest.mark.parametrize(
     ("names", "message"),
     [
-        (["wind_da", "wind_forecast", "wind_actual"], "'wind_da' and 'wind_forecast' both tell of 'wind'"),
-        (["wind_fc", "wind_obs", "wind_actual"], "'wind_obs' and 'wind_actual' both tell of 'wind'"),
+        (["wind_da", "wind_forecast", "wind_actual"], "'wind_da' and 'wind_forecast' both stand for 'wind'"),
+        (["wind_fc", "wind_obs", "wind_actual"], "'wind_obs' and 'wind_actual' both stand for 'wind'"),
     ],
 )
 def test_two_columns_for_one_role_are_refused(names: list[str], message: str) -> None:
     with pytest.raises(InputError, match=message):
         pair_columns(names, "h.csv")
-    with pytest.raises(InputError, match="both tell of 'wind'"):
+    with pytest.raises(InputError, match="both stand for 'wind'"):
         same_columns(["wind_da", "wind_fc"], ["wind"], "f.csv", "a.csv")

@@ -1,84 +1,91 @@
-"""How good scenarios are: scorecards, comparisons, quality gates, and published truths to check scenred by."""
+"""How far scenarios lie from the set or series that they represent: the scorecard."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Unpack
 
-from scenred.api.compare import compare
-from scenred.api.generate import Progress
-from scenred.api.inputs import reading_of
+from scenred.api.generate import telling_of_compilation
+from scenred.api.inputs import GivenReading, InputKeywords, InputOptions
 from scenred.errors import RequestError
-from scenred.evaluation import evaluate_sets, fallen_gates
-from scenred.io.files.timer import countdown
+from scenred.evaluation import evaluate_sets
 from scenred.io.opening.open import Sources, open_tables
 from scenred.io.records.scenario_table import is_scenario_table, scenarios_of
 from scenred.io.records.scorecard import read_certificate
 from scenred.io.records.study import read_study
 from scenred.io.series.series import series_of
-from scenred.metrics import DEFAULT_METRIC, pairwise_distances
+from scenred.metrics import pairwise_distances
 from scenred.model import ScenarioSet, Scorecard
-from scenred.options import Align, Columns, Metric, Reading, Study
+from scenred.options import Columns, Cutting, GroundOptions, Reading, SearchOptions, Study, Work
+from scenred.options.declare import check_keywords, group_of
+from scenred.options.keywords import GroundKeywords, WorkKeywords
 from scenred.periods.slicing import slice_periods
 from scenred.reduction import reduce
-from scenred.selftest.instances import OPTIMA, Instance, read_instance
-from scenred.selftest.truths import Check, Finding, instance_truth, small_truths
 
-__all__ = [
-    "OPTIMA",
-    "Check",
-    "compare",
-    "evaluate",
-    "fallen_gates",
-    "instance_check",
-    "read_instance",
-    "small_truths",
-]
+
+class EvaluateKeywords(InputKeywords, GroundKeywords, WorkKeywords, total=False):
+    """Keywords of all groups of options that `evaluate` takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What a scorecard is asked for besides the transport scores.
+
+    Parameters
+    ----------
+    seed : int
+        Of the random subsets that the headline scores are compared with.
+    study : Study, optional
+        Also plan capacity.
+    stability : int
+        With a study: plan on reductions from this many seeds.
+
+    Raises
+    ------
+    RequestError
+        If a stability is asked for without a plan.
+    """
+
+    seed: int = 0
+    study: Study | None = None
+    stability: int = 0
+
+    def __post_init__(self) -> None:
+        """Raise a RequestError if a stability is asked for without a plan."""
+        if self.stability < 0 or (self.stability and self.study is None):
+            raise RequestError(
+                f"a stability of {self.stability} seeds is asked for",
+                advice="give a plan, and at least 0 seeds",
+            )
 
 
 def evaluate(
     scenarios: Sources | ScenarioSet,
     original: Sources | ScenarioSet,
     *,
-    time: str | None = None,
-    columns: Sequence[str] = (),
-    wind: Sequence[str] = (),
-    pv: Sequence[str] = (),
-    capacity: float | Mapping[str, float] | str | None = None,
-    reading: Reading | Mapping[str, Any] | None = None,
-    period: str | None = None,
-    align: Align = "midnight",
-    metric: Metric = DEFAULT_METRIC,
-    order: int = 1,
-    shift_cost: float | None = None,
-    directions: int | None = None,
-    column_weights: Mapping[str, float] | None = None,
     seed: int = 0,
     plan: Study | str | os.PathLike[str] | None = None,
     stability: int = 0,
-    n_threads: int | None = None,
-    progress: Progress | None = None,
+    reading: GivenReading = None,
+    **keywords: Unpack[EvaluateKeywords],
 ) -> Scorecard:
-    """Measure how far a scenario set lies from the set or series it stands for.
+    """Measure how far a scenario set lies from the set or series that it represents.
 
     Parameters
     ----------
     scenarios, original : path, '-', pandas.DataFrame or ScenarioSet
         Scenario tables, or series, which are cut.
-    time, columns, wind, pv, capacity, reading, period, align
-        What to read, and how to cut series; see `generate`.
-    metric, order, shift_cost, directions, column_weights
-        The ground metric of the transport scores, of order 1 or 2; see `ground_metric`.
     seed : int
         Of the random subsets that the headline scores are compared with.
     plan : Study or path, optional
         Also plan capacity with these costs (`Study()` for the defaults, or a TOML file; see docs/plan.md).
     stability : int
         With a plan: reduce the original again from this many seeds, one start each, and plan on each.
-    n_threads, progress
-        As in `generate`.
+    reading : Reading or mapping, optional
+        Options of reading and cutting in one object.
+    **keywords
+        Options of `Columns`, `Reading`, `Cutting`, `GroundOptions` (of order 1 or 2) and `Work`.
 
     Returns
     -------
@@ -88,11 +95,11 @@ def evaluate(
     Raises
     ------
     InputError
-        When an input is refused.
+        If an input is refused.
     RequestError
-        When the sets do not belong together.
+        If the sets do not belong together.
     SolverError
-        When the transport problem is not solved.
+        If the transport problem is not solved.
 
     Examples
     --------
@@ -105,66 +112,60 @@ def evaluate(
     >>> card["relative_cost"] < 0.5, evaluate(year, year)["wasserstein_1"]
     (True, 0.0)
     """
-    choice: dict[str, Any] = {"columns": columns, "wind": wind, "pv": pv, "capacity": capacity}
-    read, cutting = reading_of(reading)
-    cut: dict[str, Any] = {
-        "time": time,
-        "reading": read,
-        "cutting": replace(cutting, period=period, align=align),
-    }
-    certificate = read_certificate(os.fspath(scenarios)) if isinstance(scenarios, str | os.PathLike) else {}
-    if stability < 0 or (stability and plan is None):
-        raise RequestError(
-            f"a stability of {stability} seeds is asked for; give a plan, and at least 0 seeds"
-        )
+    check_keywords(keywords, Columns, Reading, Cutting, GroundOptions, Work)
     study = plan if plan is None or isinstance(plan, Study) else read_study(plan)
-    reduced, whole = (_read_to_compare(source, choice, cut) for source in (scenarios, original))
-    others: list[ScenarioSet] = []
-    if stability:
-        distances = pairwise_distances(
-            whole,
-            metric,
-            order=order,
-            shift_cost=shift_cost,
-            directions=directions,
-            column_weights=column_weights,
-            n_threads=n_threads,
-        )
-        k = min(reduced.n_scenarios, whole.n_scenarios)
-        others = [reduce(whole, distances, k, n_starts=1, seed=s).scenarios for s in range(stability)]
-    return evaluate_sets(
-        reduced,
-        whole,
-        metric,
-        order=order,
-        shift_cost=shift_cost,
-        directions=directions,
-        column_weights=column_weights,
-        seed=seed,
-        n_threads=n_threads,
-        study=study,
-        others=others,
-        certificate=certificate,
-        tell=progress or (lambda _stage, _fraction: None),
+    return evaluated(
+        scenarios,
+        original,
+        InputOptions.of(keywords, reading),
+        group_of(GroundOptions, keywords),
+        Evaluation(seed, study, stability),
+        group_of(Work, keywords),
     )
 
 
-def instance_check(instance: Instance, k: int, time_limit: float | None = None) -> Callable[[], Finding]:
-    """Give a call that solves a p-median instance to the proven optimum, or as far as so many seconds allow."""
-    if not 1 <= k <= len(instance.costs):
-        raise RequestError(
-            f"{instance.name}: {k} medoids are asked for; choose from 1 to {len(instance.costs)}, the number of nodes"
+def evaluated(
+    scenarios: Sources | ScenarioSet,
+    original: Sources | ScenarioSet,
+    inputs: InputOptions,
+    ground: GroundOptions,
+    asked: Evaluation,
+    work: Work,
+) -> Scorecard:
+    """Do what `evaluate` does, by options as objects."""
+    certificate = read_certificate(os.fspath(scenarios)) if isinstance(scenarios, str | os.PathLike) else {}
+    kept, whole = (_set_of(source, inputs) for source in (scenarios, original))
+    with telling_of_compilation(work):
+        return evaluate_sets(
+            kept,
+            whole,
+            ground,
+            seed=asked.seed,
+            study=asked.study,
+            others=_reduced_again(kept, whole, ground, asked.stability, work),
+            certificate=certificate,
+            work=work,
         )
-    optimum = instance.optimum if k == instance.p else None
-    return lambda: instance_truth(instance.costs, k, optimum, countdown(time_limit))
 
 
-def _read_to_compare(source: Any, choice: dict[str, Any], cut: dict[str, Any]) -> ScenarioSet:
-    """Read one of two sets: what cuts a series does not concern a scenario table."""
+def _reduced_again(
+    kept: ScenarioSet, whole: ScenarioSet, ground: GroundOptions, n_seeds: int, work: Work
+) -> list[ScenarioSet]:
+    """Reduce to the same number of scenarios from other seeds, one start each."""
+    if not n_seeds:
+        return []
+    silent = replace(work, progress=None)
+    distances = pairwise_distances(whole, ground, silent)
+    k = min(kept.n_scenarios, whole.n_scenarios)
+    searches = (SearchOptions(n_starts=1, seed=seed) for seed in range(n_seeds))
+    return [reduce(whole, distances, k, search).scenarios for search in searches]
+
+
+def _set_of(source: Sources | ScenarioSet, inputs: InputOptions) -> ScenarioSet:
+    """Read one of two sets: how a series is cut does not concern a scenario table."""
     if isinstance(source, ScenarioSet):
         return source
-    tables = open_tables(source, cut["reading"])
+    tables = open_tables(source, inputs.reading)
     if len(tables) == 1 and is_scenario_table(tables[0]):
-        return scenarios_of(tables[0], Columns(**choice))
-    series = series_of(tables, Columns(cut["time"], **choice))
-    return slice_periods(series, cut["cutting"], cut["reading"].calendar)
+        return scenarios_of(tables[0], inputs.columns)
+    return slice_periods(series_of(tables, inputs.columns), inputs.cutting, inputs.reading.calendar)

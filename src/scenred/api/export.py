@@ -4,35 +4,43 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 import pandas as pd
 
-from scenred.api.inputs import read_scenarios
 from scenred.errors import RequestError
-from scenred.io.exports import FORMATS, Entry, Form
+from scenred.io.exports import Form
 from scenred.io.exports.export import check_format, request_of, write_set
 from scenred.io.exports.pypsa import Names, to_network
+from scenred.io.opening.open import open_tables
 from scenred.io.records.period_map import read_period_map
+from scenred.io.records.scenario_table import scenarios_of
 from scenred.model import PeriodMap, Reduction, ScenarioSet
-from scenred.options import Exporting
+from scenred.options import Columns, Exporting, Reading
+from scenred.options.declare import check_keywords, group_of, overrides
+from scenred.options.keywords import ExportingKeywords
 
-__all__ = ["FORMATS", "Entry", "export", "read_period_map", "to_pypsa"]
+Scenarios = str | os.PathLike[str] | pd.DataFrame | ScenarioSet | Reduction
+Map = str | os.PathLike[str] | pd.DataFrame | PeriodMap | None
+
+
+class ExportKeywords(ExportingKeywords, total=False):
+    """Keywords of `Exporting`, and those of `Columns` that a scenario table has."""
+
+    columns: Sequence[str]
+    wind: Sequence[str]
+    pv: Sequence[str]
+    capacity: float | Mapping[str, float] | str | None
 
 
 def export(
-    scenarios: str | os.PathLike[str] | pd.DataFrame | ScenarioSet | Reduction,
+    scenarios: Scenarios,
     to: str,
     path: str | os.PathLike[str],
     *,
-    period_map: str | os.PathLike[str] | pd.DataFrame | PeriodMap | None = None,
-    columns: Sequence[str] = (),
-    wind: Sequence[str] = (),
-    pv: Sequence[str] = (),
-    capacity: float | Mapping[str, float] | None = None,
-    step: str | pd.Timedelta | None = None,
+    period_map: Map = None,
     force: bool = False,
-    **told: Any,
+    **keywords: Unpack[ExportKeywords],
 ) -> None:
     """Write a scenario set in the format of the model that will read it.
 
@@ -46,31 +54,27 @@ def export(
         A file, or a folder for a format of several files; '-' is standard output.
     period_map : path, pandas.DataFrame or PeriodMap, optional
         What `generate --map` wrote; see `read_period_map`. Formats that link days to the year need it.
-    columns, wind, pv, capacity
-        What to read; see `read_series`.
-    step : str or pandas.Timedelta, optional
-        Length of a step where neither the table nor the map tells; 1h for 24 steps.
     force : bool
         Write into a folder that holds other files too.
-    **told
-        `form`, `hours`, `entries`, `stage`, `date`, `year`, `value_of_lost_load`: see `ExportRequest`.
+    **keywords
+        Options of `Columns` and `Exporting`.
 
     Raises
     ------
     InputError
-        When an input is refused.
+        If an input is refused.
     RequestError
-        When the format cannot carry the set, or a library is missing.
+        If the format cannot carry the set, or a library is missing.
     UsageError
-        When there is no such format, or an option belongs to another.
+        If there is no such format, or an option belongs to another.
     OutputError
-        When it cannot be written.
+        If it cannot be written.
 
     Examples
     --------
     >>> import numpy as np
     >>> import pandas as pd
-    >>> from scenred import generate
+    >>> from scenred import generate, read_scenarios
     >>> hours = pd.date_range("2019-01-01", periods=24 * 60, freq="h")
     >>> year = pd.DataFrame({"wind": 0.5 + 0.5 * np.sin(np.arange(24 * 60) / 3.1)}, index=hours)
     >>> import tempfile
@@ -79,24 +83,42 @@ def export(
     ...     read_scenarios(f"{folder}/set.json").values.shape
     (2, 24, 1)
     """
+    check_keywords(keywords, Columns, Exporting)
+    exported(
+        scenarios,
+        to,
+        path,
+        period_map,
+        group_of(Columns, keywords),
+        group_of(Exporting, keywords),
+        force=force,
+    )
+
+
+def exported(
+    scenarios: Scenarios,
+    to: str,
+    path: str | os.PathLike[str],
+    period_map: Map,
+    columns: Columns,
+    exporting: Exporting,
+    *,
+    force: bool,
+) -> None:
+    """Do what `export` does, by options as objects."""
     check_format(to)
-    original, known = _set_and_map(scenarios, period_map, columns, wind, pv, capacity)
-    exporting = Exporting(step=step, **told)
-    write_set(to, original, os.fspath(path), request_of(original, known, exporting), exporting, force=force)
+    original, known = _set_and_map(scenarios, period_map, columns)
+    request = request_of(original, known, exporting)
+    write_set(to, original, os.fspath(path), request, exporting, force=force)
 
 
 def to_pypsa(
     network: Any,
-    scenarios: str | os.PathLike[str] | pd.DataFrame | ScenarioSet | Reduction,
+    scenarios: Scenarios,
     *,
     names: Names | None = None,
     form: Form = "scenarios",
-    hours: float = 8760.0,
-    columns: Sequence[str] = (),
-    wind: Sequence[str] = (),
-    pv: Sequence[str] = (),
-    capacity: float | Mapping[str, float] | None = None,
-    step: str | pd.Timedelta | None = None,
+    **keywords: Unpack[ExportKeywords],
 ) -> Any:
     """Put a scenario set into a copy of a PyPSA network, ready to be solved.
 
@@ -106,14 +128,12 @@ def to_pypsa(
         PyPSA 1.0 or later. Series of its own on other snapshots are refused, since they would be lost.
     scenarios : path, '-', pandas.DataFrame, ScenarioSet or Reduction
     names : mapping of str to str or sequence of str, optional
-        Which generators, or for a column of kind load which loads, get a column; those of its name unless told.
+        Which generators, or for a column of kind load which loads, get a column; those of its name by default.
     form : {'scenarios', 'days'}
         Alternatives of one period with probabilities (`set_scenarios`), or weighted days in one sequence of
         snapshots, across which stores carry energy.
-    hours : float
-        [h] that the objective stands for.
-    columns, wind, pv, capacity, step
-        As in `export`.
+    **keywords
+        `columns`, `wind`, `pv`, `capacity`, `step` and `hours` as in `export`.
 
     Returns
     -------
@@ -122,16 +142,19 @@ def to_pypsa(
     Raises
     ------
     InputError
-        When the set is refused.
+        If the set is refused.
     RequestError
-        When the network lacks a component, would lose series, or a column is no capacity factor.
+        If the network lacks a component, would lose series, or a column is no capacity factor.
     """
-    original, _ = _set_and_map(scenarios, None, columns, wind, pv, capacity)
-    request = request_of(original, None, Exporting(step=step, form=form, hours=hours))
+    check_keywords(keywords, Columns, Exporting)
+    original, _ = _set_and_map(scenarios, None, group_of(Columns, keywords))
+    request = request_of(original, None, group_of(Exporting, {"form": form, **keywords}))
     return to_network(network, original, request, names or {})
 
 
-def _set_and_map(scenarios: Any, period_map: Any, *choice: Any) -> tuple[ScenarioSet, PeriodMap | None]:
+def _set_and_map(
+    scenarios: Scenarios, period_map: Map, columns: Columns
+) -> tuple[ScenarioSet, PeriodMap | None]:
     """Read a scenario set and its period map; a reduction has both."""
     if isinstance(scenarios, Reduction):
         period_map = scenarios.to_map() if period_map is None else period_map
@@ -139,11 +162,10 @@ def _set_and_map(scenarios: Any, period_map: Any, *choice: Any) -> tuple[Scenari
     known = (
         period_map if isinstance(period_map, PeriodMap) or period_map is None else read_period_map(period_map)
     )
-    if isinstance(scenarios, ScenarioSet):
-        if any(choice):
-            raise RequestError(
-                "a scenario set is already read; choose columns and capacities when it is read"
-            )
-        return scenarios, known
-    columns, wind, pv, capacity = choice
-    return read_scenarios(scenarios, columns=columns, wind=wind, pv=pv, capacity=capacity), known
+    if not isinstance(scenarios, ScenarioSet):
+        return scenarios_of(open_tables(scenarios, Reading())[0], columns), known
+    if overrides(columns):
+        raise RequestError(
+            "a scenario set is already read", advice="choose columns and capacities when it is read"
+        )
+    return scenarios, known

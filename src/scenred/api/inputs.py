@@ -1,68 +1,103 @@
-"""An input becomes a scenario set, or is described: the way in of every command that reads series or scenarios."""
+"""An input becomes a scenario set: the way in of every verb that reads series or scenarios."""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import partial
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Unpack
 
-from scenred.errors import RequestError, ScenredError, ScenredWarning, Setting, UsageError
+from scenred.errors import RequestError, ScenredWarning, Setting, UsageError
 from scenred.io.opening.open import Sources, open_tables
-from scenred.io.records.findings import inspect_input
 from scenred.io.records.scenario_table import is_scenario_table, scenarios_of
 from scenred.io.series.labels import labels_of, without
 from scenred.io.series.series import series_of
 from scenred.io.tables.table import Table
 from scenred.model import ScenarioSet
-from scenred.options import Align, Columns, Cutting, Reading
-from scenred.options.declare import check_keywords, group_of
+from scenred.model.replay import CALENDAR
+from scenred.options import Columns, Cutting, Reading
+from scenred.options.declare import check_keywords, group_of, overrides, recorded
+from scenred.options.keywords import ColumnsKeywords, CuttingKeywords, ReadingKeywords
+from scenred.periods.groups import grouped, grouped_by_words
 from scenred.periods.slicing import slice_periods
-from scenred.reduction import (
-    grouped,
-    grouped_by_words,
-)
+
+GivenReading = Reading | Mapping[str, object] | None
 
 
-def reading_of(told: Reading | Mapping[str, Any] | None) -> tuple[Reading, Cutting]:
-    """Return what is given of a reading as options; a mapping may also hold how days are cut."""
-    if isinstance(told, Reading):
-        return told, Cutting()
-    check_keywords(told or {}, Reading, Cutting)
-    reading, cutting = group_of(Reading, told or {}), group_of(Cutting, told or {})
-    if reading.calendar == "utc" and cutting.dst is not None:
-        raise UsageError(
-            "days of UTC all have 24 hours",
-            advice=("leave out ", Setting("dst"), ", or choose ", Setting("calendar", "local")),
-        )
-    return reading, cutting
+class InputKeywords(ColumnsKeywords, ReadingKeywords, CuttingKeywords, total=False):
+    """Keywords of `Columns`, `Reading` and `Cutting`."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputOptions:
+    """How an input is read and cut.
+
+    Parameters
+    ----------
+    columns : Columns
+    reading : Reading
+    cutting : Cutting
+
+    Raises
+    ------
+    UsageError
+        If days of UTC are asked for and what becomes of days of 23 and 25 hours.
+    """
+
+    columns: Columns
+    reading: Reading
+    cutting: Cutting
+
+    def __post_init__(self) -> None:
+        """Raise a UsageError if calendar and clock changes contradict each other."""
+        if self.reading.calendar == "utc" and self.cutting.dst is not None:
+            raise UsageError(
+                "days of UTC all have 24 hours",
+                advice=("leave out ", Setting("dst"), ", or choose ", Setting("calendar", "local")),
+            )
+
+    @classmethod
+    def of(cls, keywords: Mapping[str, object], reading: GivenReading = None) -> InputOptions:
+        """Build them from the keywords of a call; `reading` holds some of them in one object or mapping."""
+        held = overrides(reading) if isinstance(reading, Reading) else dict(reading or {})
+        check_keywords(held, Reading, Cutting)
+        given = held | dict(keywords)
+        return cls(group_of(Columns, given), group_of(Reading, given), group_of(Cutting, given))
+
+    def given(self) -> list[str]:
+        """Return the names of the options that differ from their defaults."""
+        return [name for group in (self.columns, self.reading, self.cutting) for name in overrides(group)]
+
+    def record(self, original: ScenarioSet) -> dict[str, object]:
+        """Return the options as the manifest of a scenario set holds them."""
+        cutting = recorded(self.cutting)
+        calendar = {name: value for name, value in overrides(self.cutting).items() if name in CALENDAR}
+        return {
+            "reading": overrides(self.reading) | calendar,
+            **recorded(self.columns),
+            "period": self.cutting.period if original.step is None else self.cutting.length,
+            "align": cutting["align"],
+        }
 
 
 def read_input(
     source: Sources,
     *,
-    time: str | None = None,
-    columns: Sequence[str] = (),
-    wind: Sequence[str] = (),
-    pv: Sequence[str] = (),
-    capacity: float | Mapping[str, float] | str | None = None,
-    reading: Reading | Mapping[str, Any] | None = None,
-    period: str | None = None,
-    align: Align = "midnight",
     group_by: str | None = None,
+    reading: GivenReading = None,
+    **keywords: Unpack[InputKeywords],
 ) -> ScenarioSet:
     """Read a scenario table, or read and cut a series, whichever the input is.
 
     Parameters
     ----------
     source : path, '-' or pandas.DataFrame, or several to join on time
-    time, columns, wind, pv, capacity, reading
-        What to read, and how; see `read_series`.
-    period, align
-        How to cut a series, '24h' from midnight unless told; see `slice_periods`.
     group_by : str, optional
         What gives every period its group, as in `generate`; also a column of words.
+    reading : Reading or mapping, optional
+        Options of reading and cutting in one object.
+    **keywords
+        Options of `Columns`, `Reading` and `Cutting`.
 
     Returns
     -------
@@ -72,9 +107,9 @@ def read_input(
     Raises
     ------
     InputError
-        When the input is refused.
+        If the input is refused.
     RequestError
-        When a scenario table is to be cut, or a column is not there.
+        If a scenario table is to be cut, or a column is not there.
 
     Examples
     --------
@@ -83,71 +118,58 @@ def read_input(
     >>> read_input(pd.DataFrame({"wind": np.linspace(0, 1, 48)}, index=hours), period="6h").n_scenarios
     8
     """
-    reading, cutting = reading_of(reading)
-    cutting = replace(cutting, period=period, align=align)
-    tables = open_tables(source, reading)
-    choice = Columns(time, columns, wind, pv, capacity)
-    read = partial(_read, cutting=cutting)
+    check_keywords(keywords, Columns, Reading, Cutting)
+    return opened(source, InputOptions.of(keywords, reading), group_by)
+
+
+def opened(source: Sources | ScenarioSet, options: InputOptions, group_by: str | None = None) -> ScenarioSet:
+    """Do what `read_input` does, by options as objects; a scenario set is taken unchanged."""
+    if isinstance(source, ScenarioSet):
+        if given := options.given():
+            raise RequestError(
+                "a scenario set is already read and cut", advice=f"leave out {', '.join(given)}"
+            )
+        return source if group_by is None else grouped(source, group_by)
+    tables = open_tables(source, options.reading)
     if group_by is None:
-        return read(tables, choice, reading)
+        return _cut(tables, options)
+    columns = options.columns
     labels = labels_of(tables, group_by)
     if labels is None:
-        if choice.wanted and any(group_by in table.frame.columns for table in tables):
-            choice = replace(choice, columns=(*choice.columns, group_by))
-        return grouped(read(tables, choice, reading), group_by)
-    if choice.wanted == {group_by}:
-        raise RequestError(f"--group-by {group_by}: is the only column; scenred needs values beside it")
-    kept = choice.among([name for name in choice.wanted if name != group_by])
-    original = read(without(tables, group_by), replace(kept, capacity=capacity), reading)
+        if columns.wanted and any(group_by in table.frame.columns for table in tables):
+            columns = replace(columns, columns=(*columns.columns, group_by))
+        return grouped(_cut(tables, replace(options, columns=columns)), group_by)
+    if columns.wanted == {group_by}:
+        raise RequestError("is the only column", "values next to it", place=Setting("group_by", group_by))
+    kept = replace(
+        columns.among([name for name in columns.wanted if name != group_by]), capacity=columns.capacity
+    )
+    original = _cut(without(tables, group_by), replace(options, columns=kept))
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ScenredWarning)  # the values were told of
-        numbers = read(labels.tables, Columns(time, labels.columns), labels.tables[0].reading)
+        warnings.simplefilter("ignore", ScenredWarning)  # the notes on the values are enough
+        words = InputOptions(
+            Columns(options.columns.time, labels.columns), labels.tables[0].reading, options.cutting
+        )
+        numbers = _cut(labels.tables, words)
     return grouped_by_words(original, numbers, labels.words, group_by)
 
 
-def _read(
-    tables: Sequence[Table],
-    choice: Columns,
-    reading: Reading,
-    *,
-    cutting: Cutting,
-) -> ScenarioSet:
-    """Do what `read_input` does, from tables."""
+def _cut(tables: Sequence[Table], options: InputOptions) -> ScenarioSet:
+    """Return the scenarios of a table of scenarios, or the periods of series."""
+    columns, cutting = options.columns, options.cutting
     if not any(map(is_scenario_table, tables)):
-        return slice_periods(series_of(tables, choice), cutting, reading.calendar)
+        return slice_periods(series_of(tables, columns), cutting, options.reading.calendar)
     if len(tables) > 1:
-        raise RequestError(f"{tables[0].name} and others: a scenario table stands alone; name one input")
-    if cutting.period is not None or choice.time is not None or cutting.align != "midnight":
-        asked = "time column" if choice.time is not None else "period"
         raise RequestError(
-            f"{tables[0].name}: is a scenario table, already cut; a {asked} is for series; leave it out"
+            "a scenario table is not joined with other inputs",
+            advice="name one input",
+            place=f"{tables[0].name} and others",
         )
-    return scenarios_of(tables[0], Columns(None, choice.columns, choice.wind, choice.pv, choice.capacity))
-
-
-def inspect(
-    source: Sources, *, reading: Reading | Mapping[str, Any] | None = None, **told: Any
-) -> tuple[dict[str, Any], ScenredError | None]:
-    """Say what is understood of an input, and how it would be read.
-
-    Parameters
-    ----------
-    source, reading, **told
-        As `read_input` takes them.
-
-    Returns
-    -------
-    findings : dict
-        Ready for JSON: layout, time, columns, gaps, periods, changes, and `flags` that read the input so.
-    refusal : ScenredError or None
-        With which `read_input` refuses the input as it is told; `findings` then are those of the flags that would
-        read it, where there are any.
-    """
-    read, cutting = reading_of(reading)
-    cutting = replace(cutting, period=told.pop("period", None), align=told.pop("align", "midnight"))
-    return inspect_input(source, group_of(Columns, told), read, cutting, slice_periods)
-
-
-def read_scenarios(source: Any, *, reading: Reading | None = None, **keywords: Any) -> ScenarioSet:
-    """Read a scenario table."""
-    return scenarios_of(open_tables(source, reading or Reading())[0], group_of(Columns, keywords))
+    if cutting.period is not None or columns.time is not None or cutting.align != "midnight":
+        asked = "time column" if columns.time is not None else "period"
+        raise RequestError(
+            f"is a scenario table, already cut; a {asked} is for series",
+            advice="leave it out",
+            place=tables[0].name,
+        )
+    return scenarios_of(tables[0], columns)

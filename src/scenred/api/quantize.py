@@ -8,7 +8,7 @@ from typing import Any
 from scenred.api.inputs import reading_of
 from scenred.api.stages import read_series
 from scenred.errors import RequestError, UsageError, nearest_name
-from scenred.model import Mixture
+from scenred.model import Mixture, Quantizer
 from scenred.options import Reading
 
 
@@ -59,6 +59,20 @@ def density_from(
             f"the atoms have probabilities that sum to {1 - rest:g}; scenred needs each above 0 and a sum below 1"
         )
     return Mixture(parts=((rest, density),), atoms=tuple(atoms.items()))
+
+
+def quantizer_report(found: Quantizer) -> dict[str, Any]:
+    """Lay a quantiser out for JSON."""
+    return {
+        "order": found.order,
+        "points": found.points.tolist(),
+        "probabilities": found.probabilities.tolist(),
+        "distortion": found.distortion,
+        "residual": found.residual,
+        "is_optimal": found.is_optimal,
+        "formula_points": found.formula_points.tolist(),
+        "formula_distortion": found.formula_distortion,
+    }
 
 
 def _named(text: str) -> Any:

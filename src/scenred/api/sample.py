@@ -1,35 +1,33 @@
-"""The forecasting street on one page: read, pair, learn, draw; and look back at how good that was."""
+"""From a forecast and its past errors to scenarios on one page: read, pair, learn, draw."""
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any, Literal, get_args
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any, Unpack
 
 import numpy as np
-import pandas as pd
 
-from scenred.api.inputs import reading_of
-from scenred.arrays import Float64
-from scenred.backtesting import backtest_history
-from scenred.errors import RequestError, ScenredWarning, nearest_name
-from scenred.forecasts.capacities import Told, capped, with_capacities
-from scenred.forecasts.history import Source, check_days, read_forecast, read_past
+from scenred.api.history import HistoryKeywords, Past, check_names, read_forecast, read_past
+from scenred.api.inputs import GivenReading, InputOptions
+from scenred.errors import RequestError
+from scenred.forecasts.capacities import with_capacities
+from scenred.forecasts.history import Days, check_days
 from scenred.forecasts.memory import check_memory
-from scenred.model import Backtest, History, Sample, ScenarioSet
-from scenred.options import Reading
-from scenred.sampling import (
-    DependenceMethod,
-    FittedForecast,
-    MarginMethod,
-    draw_day,
-    fit_forecast,
-    product_scenarios,
-)
+from scenred.io.opening.open import Source
+from scenred.model import History, Sample, ScenarioSet
+from scenred.notes import note
+from scenred.options import Sampling, Work
+from scenred.options.declare import group_of, overrides
+from scenred.options.keywords import SamplingKeywords
+from scenred.options.work import Progress
+from scenred.sampling import DayScenarios, draw_days
 
-SampleMethod = Literal["copula", "wang2015"]
-Progress = Callable[[str, float], None]
+
+class SampleKeywords(HistoryKeywords, SamplingKeywords, total=False):
+    """Keywords of a history and of `Sampling`, and the progress of `Work`."""
+
+    progress: Progress | None
 
 
 def sample(
@@ -39,52 +37,30 @@ def sample(
     *,
     actual: Source | None = None,
     day: str | None = None,
-    pairs: Sequence[str] = (),
-    time: str | None = None,
-    capacity: Told = None,
-    reading: Reading | Mapping[str, Any] | None = None,
-    margins: MarginMethod = "quantile-regression",
-    dependence: DependenceMethod = "gaussian",
-    method: SampleMethod = "copula",
-    n_quantiles: int = 5,
-    fragment_length: int = 3,
-    fragment_size: int = 40,
-    seed: int = 0,
-    progress: Progress | None = None,
+    reading: GivenReading = None,
+    **keywords: Unpack[SampleKeywords],
 ) -> Sample:
     """Draw scenarios of the days of a forecast, from its past errors.
 
     Parameters
     ----------
     forecast : path, '-' or pandas.DataFrame
-        A regular series of whole days, whose columns are called as the forecasts of the history, or as the pairs.
+        A regular series of whole days, whose columns have the names of the forecasts in the history, or of the pairs.
     history : path or pandas.DataFrame
-        Forecasts beside what happened, at least 30 days before the first day that is drawn; later days are not used.
+        Past forecasts and their observations, at least 30 days before the first day that is drawn; later days are not
+        used.
     n_scenarios : int
-        How many for each day, at least 1.
+        Number of scenarios for each day, at least 1.
     actual : path or pandas.DataFrame, optional
-        What happened, where `history` holds the forecasts only.
+        The observations, if `history` holds the forecasts only.
     day : str, optional
-        Only this day of the forecast, such as '2020-06-01'; every day unless told.
-    pairs : sequence of str
-        `NAME=FORECAST:ACTUAL`; found by the usual names unless told.
-    time : str, optional
-        Time column of all files.
-    capacity : float or mapping of str to float, optional
-        By name of the pair; unless told, the largest value of history and forecast.
+        Only this day of the forecast, such as '2020-06-01'; every day by default.
     reading : Reading or mapping, optional
-        What else is told of all files; see `Reading`. With `missing='drop'` days that lack hours are left out.
-    margins : {'quantile-regression', 'empirical', 'beta'}
-    dependence : {'gaussian', 'schaake', 'independent'}
-        Of steps and columns; not used by `wang2015`.
-    method : {'copula', 'wang2015'}
-        The paper's pipeline gives weighted scenarios; steps are independent there.
-    n_quantiles, fragment_length, fragment_size : int
-        Of `wang2015`; see `sampling.product_scenarios`.
-    seed : int
-        At least 0.
-    progress : callable, optional
-        Called as `progress(stage, fraction)`.
+        Options of reading, `dst` and `drop_leap_day` in one object, for all files. With `missing='drop'` days that
+        lack hours are left out.
+    **keywords
+        Options of `Reading` and `Sampling`; `time` and `capacity` of `Columns`, the capacity by name of the pair and by
+        default the largest value of history and forecast; `dst` and `drop_leap_day` of `Cutting`; `progress` of `Work`.
 
     Returns
     -------
@@ -94,223 +70,93 @@ def sample(
     Raises
     ------
     InputError
-        When an input is refused: too short a history, a day with missing hours, a column without a partner.
+        If an input is refused: too short a history, a day with missing hours, a column without a partner.
     RequestError
-        When a number is out of range or takes more than a gigabyte, a day is not there, or a capacity lies below a
-        value.
+        If a number is out of range or takes more than a gigabyte, a day is missing, or a capacity lies below a value.
 
     Warns
     -----
     ScenredWarning
-        When a forecast lies outside the range of the past ones.
+        If a forecast lies outside the range of the past ones.
 
     Examples
     --------
+    >>> import pandas as pd
     >>> hours = pd.date_range("2019-01-01", periods=24 * 60, freq="h")
     >>> expected = 0.5 + 0.3 * np.sin(np.arange(24 * 60) / 9)
-    >>> happened = expected + 0.1 * np.sin(np.arange(24 * 60) / 5)
-    >>> past = pd.DataFrame({"wind_forecast": expected, "wind_actual": happened}, index=hours)
+    >>> observed = expected + 0.1 * np.sin(np.arange(24 * 60) / 5)
+    >>> past = pd.DataFrame({"wind_forecast": expected, "wind_actual": observed}, index=hours)
     >>> drawn = sample(past[["wind_forecast"]], past, 50, day="2019-02-20", margins="empirical")
     >>> drawn.scenarios.values.shape, drawn.n_history_days
     ((50, 24, 1), 50)
     """
-    tell: Progress = progress or (lambda _stage, _fraction: None)
-    _check_request(n_scenarios, seed, {"margins": margins, "dependence": dependence, "method": method})
-    read = read_past(history, actual, pairs, time, capacity, *reading_of(reading))
-    values, days = read_forecast(forecast, read, day)
-    starts = days.starts
-    n_past = int((read.history.starts < starts[0]).sum())
-    check_days(n_past, f"{read.name}: holds {n_past} days before {starts[0].date()}")
-    check_memory(n_scenarios, *values.shape)
-    past = with_capacities(read.history.before(n_past), values, read.name)
-    _warn_of_range(past, values, starts)
-    tell("learning", 0.0)
-    fitted = fit_forecast(past, margins, (dependence,) if method == "copula" else (), seed)
-    tell("learning", 1.0)
-    if method == "wang2015":
-        drawn = _products(
-            fitted, values, starts, n_scenarios, (n_quantiles, fragment_length, fragment_size), tell
-        )
-    else:
-        drawn = _draws(fitted, values, starts, dependence, n_scenarios, seed, tell)
-    scenarios = [day_values for day_values, _, _ in drawn]
-    probabilities = np.concatenate([masses for _, masses, _ in drawn]) / len(starts)
-    repeats = [len(day_values) for day_values in scenarios]
+    check_names(keywords, SampleKeywords)
+    inputs, sampling = InputOptions.of(keywords, reading), group_of(Sampling, keywords)
+    return sampled(forecast, history, actual, inputs, sampling, n_scenarios, day, group_of(Work, keywords))[0]
+
+
+def sampled(
+    forecast: Source,
+    history: Source,
+    actual: Source | None,
+    inputs: InputOptions,
+    sampling: Sampling,
+    n_scenarios: int,
+    day: str | None,
+    work: Work,
+) -> tuple[Sample, dict[str, Any]]:
+    """Do what `sample` does, by options as objects; return the sample, and the options as its manifest holds them."""
+    if n_scenarios < 1:
+        raise RequestError(f"{n_scenarios} scenarios are asked for", "at least 1")
+    read = read_past(history, actual, inputs, sampling.pairs)
+    days = read_forecast(forecast, read, day)
+    n_past = int((read.history.starts < days.starts[0]).sum())
+    check_days(n_past, f"holds {n_past} days before {days.starts[0].date()}", read.name)
+    check_memory(n_scenarios, *days.values.shape)
+    past = with_capacities(read.history.before(n_past), days.values, read.name)
+    _note_range(past, days)
+    drawn = draw_days(past, days.values, days.starts, n_scenarios, sampling, work)
+    record = {
+        "n_scenarios": n_scenarios,
+        "actual": actual,
+        "day": day,
+        "pairs": sampling.pairs,
+        "time": inputs.columns.time,
+        "capacity": inputs.columns.capacity,
+        "reading": overrides(inputs.reading) | overrides(inputs.cutting),
+    }
+    return _sample(drawn, past, days, read), record | asdict(sampling)
+
+
+def _note_range(past: History, days: Days) -> None:
+    """Note forecasts outside the range of the past ones: what is learnt there ends at the bounds."""
+    for number, column in enumerate(past.columns):
+        known, values = past.forecast[:, :, number], days.values[:, :, number]
+        low, high = known.min(), known.max()
+        outside = (values < low) | (values > high)
+        if outside.any():
+            day, step = (int(index) for index in np.argwhere(outside)[0])
+            note(
+                f"{column.name}: {int(outside.sum())} forecasts lie outside the past range {low:g} to {high:g}, the "
+                f"first is {values[day, step]:g} at {days.starts[day] + step * past.step}; the margins there "
+                "are those of the nearest past forecasts, within 0 and the capacity"
+            )
+
+
+def _sample(drawn: Sequence[DayScenarios], past: History, days: Days, read: Past) -> Sample:
+    """Return all days as one scenario set, with what they were made from."""
     return Sample(
         scenarios=ScenarioSet(
             columns=past.columns,
-            values=np.concatenate(scenarios),
-            probabilities=probabilities,
-            starts=starts.repeat(repeats),
+            values=np.concatenate([day.values for day in drawn]),
+            probabilities=np.concatenate([day.probabilities for day in drawn]) / len(drawn),
+            starts=days.starts.repeat([len(day.values) for day in drawn]),
             step=past.step,
         ),
-        days=starts,
+        days=days.starts,
         n_history_days=past.n_days,
-        product_bound=tuple(bound for _, _, bound in drawn if bound is not None),
+        product_bound=tuple(day.bound for day in drawn if day.bound is not None),
         pairs=read.pairs,
         history_span=(past.starts[0], past.starts[-1]),
         sources=(("forecast", days.source), *read.sources),
     )
-
-
-def read_history(
-    history: Source,
-    *,
-    actual: Source | None = None,
-    pairs: Sequence[str] = (),
-    time: str | None = None,
-    capacity: Told = None,
-    reading: Reading | Mapping[str, Any] | None = None,
-) -> History:
-    """Read forecasts beside what happened; the parameters are those of `sample`."""
-    read = read_past(history, actual, pairs, time, capacity, *reading_of(reading))
-    return with_capacities(read.history, read.history.forecast[:0], read.name)
-
-
-def described(drawn: Sample) -> list[str]:
-    """Say on a line or two what was drawn."""
-    days = drawn.days
-    lines = [
-        f"{drawn.scenarios.n_scenarios} scenarios of {len(days)} days, from {days[0].isoformat()} on, learnt from "
-        f"{drawn.n_history_days} days"
-    ]
-    if drawn.product_bound:
-        lines.append(
-            f"at most {max(drawn.product_bound):.4g} (W1, pointwise, in capacity) from the product of the margins"
-        )
-    return lines
-
-
-def backtest(
-    history: Source,
-    *,
-    actual: Source | None = None,
-    days: int = 90,
-    n_scenarios: int = 200,
-    k: int = 10,
-    refit: int = 7,
-    pairs: Sequence[str] = (),
-    time: str | None = None,
-    capacity: Told = None,
-    reading: Reading | Mapping[str, Any] | None = None,
-    margins: MarginMethod = "quantile-regression",
-    dependence: DependenceMethod = "gaussian",
-    seed: int = 0,
-    n_threads: int | None = None,
-    progress: Progress | None = None,
-) -> Backtest:
-    """Sample each of the last days from the days before it, and score that against what happened.
-
-    Parameters
-    ----------
-    history : path or pandas.DataFrame
-        As in `sample`, with at least 30 days before the first that is held back.
-    actual, pairs, time, capacity, reading, margins, dependence, seed
-        As in `sample`. Unless told, a capacity is the largest value that was known on the first day held back.
-    days : int
-        How many to hold back.
-    n_scenarios, k : int
-        Scenarios of a day, and how many stay after reduction.
-    refit : int
-        Days between two fits; each fit knows only the days before it.
-    n_threads, progress
-        As in `sample`. The result does not depend on the threads.
-
-    Returns
-    -------
-    Backtest
-        `.table`, one row for each method, whole and reduced.
-
-    Raises
-    ------
-    InputError, RequestError
-        As `sample`.
-    """
-    _check_request(n_scenarios, seed, {"margins": margins, "dependence": dependence})
-    for what, number in (("days", days), ("scenarios to keep", k), ("days between two fits", refit)):
-        if number < 1:
-            raise RequestError(f"{number} {what} are asked for; scenred needs at least 1")
-    if k > n_scenarios:
-        raise RequestError(f"{k} of {n_scenarios} scenarios shall stay; keep fewer, or draw more")
-    read = read_past(history, actual, pairs, time, capacity, *reading_of(reading))
-    n_before = read.history.n_days - days
-    check_days(n_before, f"{read.name}: holds {max(n_before, 0)} days before the last {days}")
-    check_memory(n_scenarios, 1, *read.history.forecast.shape[1:])  # one day is drawn after the other
-    past = capped(read.history, n_before, read.name)
-    return backtest_history(
-        past,
-        days,
-        n_scenarios,
-        k,
-        refit,
-        margins,
-        dependence,
-        seed,
-        n_threads,
-        progress or (lambda _stage, _fraction: None),
-    )
-
-
-def _check_request(n: int, seed: int, choices: Mapping[str, str]) -> None:
-    known = {"margins": MarginMethod, "dependence": DependenceMethod, "method": SampleMethod}
-    if n < 1:
-        raise RequestError(f"{n} scenarios are asked for; scenred needs at least 1")
-    if seed < 0:
-        raise RequestError(f"the seed is {seed}; scenred needs a whole number of at least 0")
-    for what, choice in choices.items():
-        if choice not in get_args(known[what]):
-            raise RequestError(
-                f"there is no {what} {choice!r}; {nearest_name(choice, get_args(known[what]))}"
-            )
-
-
-def _warn_of_range(past: History, values: Float64, starts: pd.DatetimeIndex) -> None:
-    """Say where a forecast lies outside the past ones: what is learnt there ends at the bounds."""
-    for number, column in enumerate(past.columns):
-        low, high = past.forecast[:, :, number].min(), past.forecast[:, :, number].max()
-        outside = (values[:, :, number] < low) | (values[:, :, number] > high)
-        if outside.any():
-            day, step = (int(index) for index in np.argwhere(outside)[0])
-            warnings.warn(
-                f"{column.name}: {int(outside.sum())} forecasts lie outside the past range {low:g} to {high:g}, the "
-                f"first is {values[day, step, number]:g} at {starts[day] + step * past.step}; the margins there are "
-                "those of the nearest past forecasts, within 0 and the capacity",
-                ScenredWarning,
-                stacklevel=3,
-            )
-
-
-def _draws(
-    fitted: FittedForecast,
-    values: Float64,
-    starts: pd.DatetimeIndex,
-    dependence: DependenceMethod,
-    n: int,
-    seed: int,
-    tell: Progress,
-) -> list[tuple[Float64, Float64, float | None]]:
-    every = fitted.margins.of(values, starts)
-    drawn: list[tuple[Float64, Float64, float | None]] = []
-    for number, start in enumerate(starts):
-        day = replace(every, quantiles=every.quantiles[number : number + 1])
-        scenarios = draw_day(fitted, values[number], start, dependence, n, seed, day)
-        drawn.append((scenarios, np.full(n, 1 / n), None))
-        tell("drawing", (number + 1) / len(starts))
-    return drawn
-
-
-def _products(
-    fitted: FittedForecast,
-    values: Float64,
-    starts: pd.DatetimeIndex,
-    n: int,
-    sizes: tuple[int, int, int],
-    tell: Progress,
-) -> list[tuple[Float64, Float64, float | None]]:
-    margins = fitted.margins.of(values, starts)
-    drawn: list[tuple[Float64, Float64, float | None]] = []
-    for number in range(len(starts)):
-        scenarios, masses, bound = product_scenarios(margins.levels, margins.quantiles[number], n, *sizes)
-        drawn.append((scenarios * fitted.history.capacities, masses, bound))
-        tell("merging", (number + 1) / len(starts))
-    return drawn

@@ -1,6 +1,5 @@
 """How good sampled scenarios were: past days held back, sampled from their past, and scored."""
 
-from scenred.backtesting.rolling import backtest_history
-from scenred.model import Backtest
+from scenred.backtesting.rolling import Rounds, backtest_history
 
-__all__ = ["Backtest", "backtest_history"]
+__all__ = ["Rounds", "backtest_history"]

@@ -1,113 +1,123 @@
-"""Roll over the days held back: fit on the past, let all methods foretell the day, score, go on."""
+"""Roll over the days held back: fit on the past, let all methods forecast the day, score, go on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from scenred.arrays import Float64
-from scenred.backtesting.scores import Outlook, Tally
-from scenred.metrics import DEFAULT_METRIC
+from scenred.backtesting.scores import DayScores, Outlook
+from scenred.errors import RequestError
 from scenred.model import Backtest, Column, History, Margins, ScenarioSet
+from scenred.options import DependenceMethod, GroundOptions, Sampling, Work
 from scenred.reduction.quick import reduce_once
-from scenred.sampling import (
-    DependenceMethod,
-    FittedForecast,
-    MarginMethod,
-    draw_day,
-    fit_forecast,
-    product_scenarios,
-)
+from scenred.sampling import FittedForecast, draw_day, fit_forecast, product_scenarios
 
-# Past days within so many of the day's date, in any year, are its climatology.
+# Past days at most this far from the day's date, in any year, are its climatology.
 SEASON_DAYS = 45
-# Of `wang2015`, which pays for every fragment and merge of every day.
-N_QUANTILES, FRAGMENT_LENGTH, FRAGMENT_SIZE = 5, 3, 20
+# Of `wang2015`, which reduces every fragment and merge of every day.
+FRAGMENTS = Sampling(n_quantiles=5, fragment_length=3, fragment_size=20)
 
 
-def backtest_history(
-    history: History,
-    days: int,
-    n_scenarios: int,
-    k: int,
-    refit: int,
-    margins: MarginMethod,
-    dependence: DependenceMethod,
-    seed: int,
-    n_threads: int | None,
-    tell: Callable[[str, float], None],
-) -> Backtest:
-    """Foretell the last days of a history, each from the days before it; see `forecasting.backtest`.
+@dataclass(frozen=True)
+class Rounds:
+    """How days are held back.
+
+    Parameters
+    ----------
+    days : int
+        Number of the last days to hold back.
+    n_scenarios, k : int
+        Scenarios of a day, and how many of them to keep.
+    refit : int
+        Days between two fits.
+
+    Raises
+    ------
+    RequestError
+        If a number is below 1, or more scenarios are to be kept than are drawn.
+    """
+
+    days: int = 90
+    n_scenarios: int = 200
+    k: int = 10
+    refit: int = 7
+
+    def __post_init__(self) -> None:
+        """Raise a RequestError if a number is out of range."""
+        for number, what in (
+            (self.n_scenarios, "scenarios"),
+            (self.days, "days"),
+            (self.k, "scenarios to keep"),
+            (self.refit, "days between two fits"),
+        ):
+            if number < 1:
+                raise RequestError(f"{number} {what} are asked for", "at least 1")
+        if self.k > self.n_scenarios:
+            raise RequestError(
+                f"{self.k} of {self.n_scenarios} scenarios are to be kept",
+                advice="keep fewer, or draw more",
+            )
+
+
+def backtest_history(history: History, rounds: Rounds, sampling: Sampling, work: Work) -> Backtest:
+    """Forecast the last days of a history, each from the days before it, and score all methods.
 
     Notes
     -----
     A fit every `refit` days, and for each day the scores of all methods: n_scenarios**2 distances twice, and a
     reduction of n_scenarios.
     """
-    first = history.n_days - days
-    tallies: dict[tuple[str, str], Tally] = {}
-    for day, method, outlook in foretell(history, days, n_scenarios, refit, margins, dependence, seed):
-        happened = history.actual[day] / history.capacities
-        several = len(outlook.values) > k
-        sizes = {"all": outlook} | ({"kept": _reduced(outlook, k, n_threads)} if several else {})
+    first = history.n_days - rounds.days
+    scores: dict[tuple[str, str], DayScores] = {}
+    for day, method, outlook in outlooks(history, rounds, sampling):
+        observed = history.actual[day] / history.capacities
+        sizes = {"all": outlook}
+        if len(outlook.values) > rounds.k:
+            sizes["kept"] = _reduced(outlook, rounds.k, work.n_threads)
         for size, one in sizes.items():
-            tally = tallies.setdefault((method, size), Tally(np.random.default_rng([seed, len(tallies)])))
-            tally.add(one, happened, n_threads)
-        tell("backtest", (day + 1 - first) / days)
-    rows = [{"method": method} | tally.row() for (method, _), tally in tallies.items()]
+            generator = np.random.default_rng([sampling.seed, len(scores)])
+            sums = scores.setdefault((method, size), DayScores(generator))
+            sums.add(one, observed, work.n_threads)
+        work.on_stage("backtest")((day + 1 - first) / rounds.days)
+    rows = [{"method": method} | sums.row() for (method, _), sums in scores.items()]
     return Backtest(
-        pd.DataFrame(rows),
-        days,
-        history.actual.shape[1],
-        refit,
-        history.columns,
-        history.starts[first],
-        history.starts[-1],
+        table=pd.DataFrame(rows),
+        n_days=rounds.days,
+        n_steps=history.actual.shape[1],
+        refit=rounds.refit,
+        columns=history.columns,
+        first=history.starts[first],
+        last=history.starts[-1],
     )
 
 
-def foretell(
-    history: History,
-    days: int,
-    n_scenarios: int,
-    refit: int,
-    margins: MarginMethod,
-    dependence: DependenceMethod,
-    seed: int,
-) -> Iterator[tuple[int, str, Outlook]]:
-    """Yield each day held back, a method, and what it says of that day from the days before the last fit."""
-    first = history.n_days - days
-    dependences: tuple[DependenceMethod, ...] = tuple(dict.fromkeys((dependence, "independent")))
-    for begin in range(first, history.n_days, refit):
-        fitted = fit_forecast(history.before(begin), margins, dependences, seed)
-        ahead = range(begin, min(begin + refit, history.n_days))
+def outlooks(history: History, rounds: Rounds, sampling: Sampling) -> Iterator[tuple[int, str, Outlook]]:
+    """Yield each day held back, a method, and its forecast of that day from the days before the last fit."""
+    dependences: tuple[DependenceMethod, ...] = tuple(dict.fromkeys((sampling.dependence, "independent")))
+    for begin in range(history.n_days - rounds.days, history.n_days, rounds.refit):
+        fitted = fit_forecast(history.before(begin), sampling, dependences)
+        ahead = range(begin, min(begin + rounds.refit, history.n_days))
         block = slice(ahead.start, ahead.stop)
-        margins_ahead = fitted.margins.of(history.forecast[block], history.starts[block])
+        margins = fitted.margins.of(history.forecast[block], history.starts[block])
         for place, day in enumerate(ahead):
-            of_day = replace(margins_ahead, quantiles=margins_ahead.quantiles[place : place + 1])
-            for method, outlook in _outlooks(history, day, fitted, of_day, dependences, n_scenarios, seed):
+            for method, outlook in _of_day(history, day, fitted, margins.day(place), rounds.n_scenarios):
                 yield day, method, outlook
 
 
-def _outlooks(
-    history: History,
-    day: int,
-    fitted: FittedForecast,
-    margins: Margins,
-    dependences: tuple[DependenceMethod, ...],
-    n: int,
-    seed: int,
+def _of_day(
+    history: History, day: int, fitted: FittedForecast, margins: Margins, n: int
 ) -> Iterator[tuple[str, Outlook]]:
-    """Yield what every method says of a day, in shares of capacity."""
+    """Yield the forecast of a day by every method, in shares of capacity."""
     forecast, start = history.forecast[day], history.starts[day]
-    for name in dependences:
-        values = draw_day(fitted, forecast, start, name, n, seed, margins)
+    for name in fitted.keys:
+        values = draw_day(fitted, forecast, start, margins, name, n)
         yield name, Outlook.equal(values / history.capacities)
     values, masses, _ = product_scenarios(
-        margins.levels, margins.quantiles[0], FRAGMENT_SIZE, N_QUANTILES, FRAGMENT_LENGTH, FRAGMENT_SIZE
+        margins.levels, margins.quantiles[0], FRAGMENTS.fragment_size, FRAGMENTS
     )
     yield "wang2015", Outlook(values, masses)
     yield "climatology", Outlook.equal(_climatology(history, day) / history.capacities)
@@ -115,7 +125,7 @@ def _outlooks(
 
 
 def _climatology(history: History, day: int) -> Float64:
-    """Give what happened on past days of the same season, shape (n, n_steps, n_columns)."""
+    """Return the observations of past days of the same season, shape (n, n_steps, n_columns)."""
     of_year = history.starts.day_of_year.to_numpy()
     apart = np.abs(of_year[:day] - of_year[day])
     in_season = np.minimum(apart, 365 - apart) <= SEASON_DAYS
@@ -131,5 +141,5 @@ def _reduced(outlook: Outlook, k: int, n_threads: int | None) -> Outlook:
         outlook.masses,
         step=pd.Timedelta(days=1) / outlook.values.shape[1],
     )
-    kept = reduce_once(whole, k, DEFAULT_METRIC, n_threads).scenarios
+    kept = reduce_once(whole, k, GroundOptions().metric, n_threads).scenarios
     return Outlook(kept.values, kept.probabilities)

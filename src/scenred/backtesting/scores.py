@@ -1,7 +1,7 @@
-"""Scores of scenarios against the one day that happened, averaged over days.
+"""Scores of scenarios against the observation of one day, averaged over days.
 
-The proper scores are those of `evaluation`; here stand coverage, rank histogram and sharpness. Steps whose scenarios
-are all one value (PV at night) count for the proper scores only: an interval of no width says nothing.
+The proper scores are those of `evaluation`; coverage, rank histogram and sharpness are here. Steps whose scenarios
+are all one value (PV at night) count for the proper scores only: an interval without width says nothing.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ N_BINS = 10
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outlook:
-    """Hold what a method says of a day: scenarios of shape (n, n_steps, n_columns) in capacity, and their masses."""
+    """The forecast of a day by one method: scenarios of shape (n, n_steps, n_columns) in capacity, and their masses."""
 
     values: Float64
     masses: Float64
 
     @classmethod
     def equal(cls, values: Float64) -> Outlook:
-        """Give equally likely scenarios."""
+        """Return equally likely scenarios."""
         return cls(values, np.full(len(values), 1 / len(values)))
 
 
 @dataclass(slots=True, eq=False)
-class Tally:
-    """Collect the scores of one method and size, day by day."""
+class DayScores:
+    """The scores of one method and size, collected day by day."""
 
     generator: np.random.Generator
     sizes: list[int] = field(default_factory=list)
@@ -45,13 +45,13 @@ class Tally:
     widths: list[float] = field(default_factory=list)
     ranks: list[Float64] = field(default_factory=list)
 
-    def add(self, outlook: Outlook, happened: Float64, n_threads: int | None) -> None:
-        """Score one day; `happened` has shape (n_steps, n_columns)."""
-        n_columns = happened.shape[1]
+    def add(self, outlook: Outlook, observed: Float64, n_threads: int | None) -> None:
+        """Score one day; `observed` has shape (n_steps, n_columns)."""
+        n_columns = observed.shape[1]
         y, q = np.ascontiguousarray(outlook.values.reshape(len(outlook.values), -1)), outlook.masses
-        x, one = happened.reshape(1, -1), np.ones(1)
+        x, one = observed.reshape(1, -1), np.ones(1)
         of_columns = [
-            (happened[None, :, c], np.ascontiguousarray(outlook.values[:, :, c])) for c in range(n_columns)
+            (observed[None, :, c], np.ascontiguousarray(outlook.values[:, :, c])) for c in range(n_columns)
         ]
         self.sizes.append(len(y))
         self.days.append(
@@ -75,7 +75,7 @@ class Tally:
         self.ranks.append(self._ranks(values, q[order], seen))
 
     def _ranks(self, values: Float64, masses: Float64, seen: Float64) -> Float64:
-        """Give uniform ranks where the day is one more draw: (rank + chance) / (n + 1), with masses for counts."""
+        """Return uniform ranks if the day is one more draw: (rank + chance) / (n + 1), with masses for counts."""
         n = len(values)
         below = (masses * (values < seen)).sum(0) * n
         at = (masses * (values == seen)).sum(0) * n
@@ -104,7 +104,7 @@ class Tally:
 
 
 def _interval(values: Float64, shares: Float64, level: float) -> tuple[Float64, Float64]:
-    """Give the ends of the central interval of every sorted column: the smallest values that reach both levels."""
+    """Return the ends of the central interval of every sorted column: the smallest values that reach both levels."""
     ends = []
     for at in ((1 - level) / 2, (1 + level) / 2):
         place = np.minimum((shares < at - 1e-12).sum(0), len(values) - 1)

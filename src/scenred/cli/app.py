@@ -23,13 +23,10 @@ from scenred.cli import (
     sample,
     selftest,
 )
-from scenred.cli.arguments import with_study
+from scenred.cli.flags.attach import GroupedCommand, attach
 from scenred.cli.flags.spelling import spelled
-from scenred.cli.process import leave, postpone_collection
-from scenred.cli.reading import with_reading
 from scenred.errors import OutputError, RequestError, ScenredError, one_line
-
-INTERRUPTED = 130
+from scenred.io.files.interrupt import INTERRUPTED
 
 app = typer.Typer(
     name="scenred",
@@ -37,17 +34,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("generate")(with_reading(generate.generate))
-app.command("apply")(with_reading(apply.apply))
-app.command("evaluate")(with_reading(evaluate.evaluate))
-app.command("compare")(with_reading(compare.compare))
-app.command("curve")(with_reading(curve.curve))
-app.command("sample")(with_reading(sample.sample))
-app.command("backtest")(with_reading(backtest.backtest))
-app.command("quantize")(with_reading(quantize.quantize))
-app.command("export")(export.export)
-app.command("inspect")(with_reading(inspect.inspect))
-app.command("selftest")(selftest.selftest)
+for _module in (
+    generate,
+    apply,
+    evaluate,
+    compare,
+    curve,
+    sample,
+    backtest,
+    quantize,
+    export,
+    inspect,
+    selftest,
+):
+    _name = _module.__name__.rpartition(".")[2]
+    app.command(_name, cls=GroupedCommand)(attach(getattr(_module, _name)))
 
 
 def _print_version(is_wanted: bool) -> None:
@@ -70,18 +71,12 @@ def scenred(
     """Turn wind and PV series into representative scenarios with honest probabilities, for planning."""
 
 
-def main() -> None:
-    """Run the command line and leave with its exit code."""
-    postpone_collection()
-    leave(run(sys.argv[1:]))
-
-
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code; print a failure as one line on stderr."""
     if sys.stderr is None:  # closed by the caller: what is said goes nowhere
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open to the end
     try:
-        code = app(args=with_study(arguments) or ["--help"], prog_name="scenred", standalone_mode=False)
+        code = app(args=arguments or ["--help"], prog_name="scenred", standalone_mode=False)
         if sys.stdout is not None:
             sys.stdout.flush()
     except ScenredError as error:
@@ -120,6 +115,6 @@ def _usage_message(error: typer.TyperException) -> str:
 
 
 def _fail(message: str, code: int) -> int:
-    with contextlib.suppress(OSError):  # nobody may listen
+    with contextlib.suppress(OSError):  # stderr may be closed
         sys.stderr.write(f"scenred: {one_line(message)}\n")
     return code

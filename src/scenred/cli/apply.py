@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
 import typer
 
-from scenred.cli import options
-from scenred.cli.process import light_start, return_large_blocks
+from scenred.cli.flags import shared
+from scenred.cli.flags.attach import Use
+from scenred.cli.process import collect_again, return_large_blocks
 from scenred.errors import UsageError
-
-LayoutName = Literal["long", "wide"]
+from scenred.options import Columns, Cutting, Reading
+from scenred.options.exporting import Layout
 
 
 def apply(
@@ -30,44 +31,29 @@ def apply(
             show_default=False,
         ),
     ],
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "-o", "--output", metavar="FILE", help="Write the scenarios here; otherwise to standard output."
-        ),
-    ] = None,
-    layout: Annotated[
-        LayoutName, typer.Option(help="One row per scenario and step, or one row per scenario.")
-    ] = "long",
-    time: options.Time = None,
-    column: options.ColumnNames = None,
-    wind: options.Wind = None,
-    pv: options.Pv = None,
-    quiet: options.Quiet = False,
-    reading: Any = None,
+    output: shared.Output = None,
+    layout: Annotated[Layout, shared.LayoutOfTable] = "long",
+    quiet: shared.Quiet = False,
+    *,
+    columns: Annotated[Columns, Use(without=("capacity",))],
+    reading: Reading,
+    cutting: Annotated[Cutting, Use(only=("dst", "drop_leap_day"))],
 ) -> None:
     """Apply the dates and probabilities of earlier scenarios to other columns: load, prices, another site."""
     if output == "":
-        raise UsageError("an output has an empty name; name a file, or - for standard output")
+        raise UsageError("an output has an empty name", advice="name a file, or - for standard output")
     if manifest == "-" and "-" in source:
-        raise UsageError("MANIFEST and SERIES are both standard input; name a file for one of them")
-    inputs = options.reading(time, column, wind, pv, None, None, "midnight", reading)
-    told = {name: inputs[name] for name in ("time", "columns", "wind", "pv", "reading")}
+        raise UsageError("MANIFEST and SERIES are both standard input", advice="name a file for one of them")
     return_large_blocks()
     # numerical libraries load from here on
-    with light_start():
-        from scenred.api import generate as api
-    from scenred.cli.stderr import Talk
-    from scenred.io.files.atomic import is_same_file, write_files, write_stdout
+    from scenred.api.apply import applied
+    from scenred.api.inputs import InputOptions
+    from scenred.cli.output import emit, keep_inputs
+    from scenred.cli.stderr import Stderr
     from scenred.io.storage.csv import to_csv
 
-    for name in (manifest, *source):
-        if output is not None and is_same_file(output, name):
-            raise UsageError(f"the scenarios would replace their own input {name}; name another file")
-    with Talk(quiet=quiet, verbose=False):
-        scenarios = api.apply(manifest, source, **told)
-        table = to_csv(scenarios.to_frame(layout))
-        if output in (None, "-"):
-            write_stdout(table)
-        else:
-            write_files([(str(output), table)])
+    keep_inputs((manifest, *source), output)
+    collect_again()
+    with Stderr(quiet=quiet):
+        scenarios = applied(manifest, source, InputOptions(columns, reading, cutting))
+        emit((output, to_csv(scenarios.to_frame(layout))))

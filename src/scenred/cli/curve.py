@@ -2,48 +2,32 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from scenred.cli import options
-from scenred.cli.process import light_start, return_large_blocks
+from scenred.cli.flags import shared
+from scenred.cli.flags.attach import Use
+from scenred.cli.generate import check_matrix
+from scenred.cli.process import load_numba, return_large_blocks
 from scenred.errors import UsageError
+from scenred.options import Columns, Cutting, GroundOptions, Reading, SearchOptions, Work
 
 
 def curve(
-    source: options.Sources,
+    source: shared.Sources,
     most: Annotated[int, typer.Option("--max", metavar="N", help="Largest number of scenarios.")] = 50,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "-o", "--output", metavar="FILE", help="Write the table here; otherwise to standard output."
-        ),
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Write JSON instead of CSV.")] = False,
-    time: options.Time = None,
-    column: options.ColumnNames = None,
-    wind: options.Wind = None,
-    pv: options.Pv = None,
-    capacity: options.Capacity = None,
-    period: options.Period = None,
-    align: options.AlignAt = "midnight",
-    metric: options.GroundMetric = "sliced",
-    order: options.Order = 1.0,
-    shift_cost: options.ShiftCost = None,
-    directions: options.Directions = None,
-    matrix: options.MatrixFile = None,
-    weight: options.Weight = None,
-    method: options.SearchMethod = "kmedoids",
-    gap: options.Gap = 1e-4,
-    no_bound: options.Bound = False,
-    time_limit: options.TimeLimit = None,
-    starts: options.Starts = 10,
-    seed: options.Seed = 0,
-    threads: options.Threads = None,
-    quiet: options.Quiet = False,
-    reading: Any = None,
+    output: shared.Output = None,
+    json: shared.Json = False,
+    matrix: shared.MatrixFile = None,
+    quiet: shared.Quiet = False,
+    *,
+    columns: Columns,
+    reading: Reading,
+    cutting: Cutting,
+    ground: GroundOptions,
+    search: Annotated[SearchOptions, Use(without=("require_optimal",))],
+    work: Work,
 ) -> None:
     """Tabulate what each number of scenarios costs, to see how many are enough.
 
@@ -51,39 +35,35 @@ def curve(
     k - 1, so the cost never rises.
     """
     if output == "":
-        raise UsageError("an output has an empty name; name a file, or - for standard output")
-    inputs = options.reading(time, column, wind, pv, capacity, period, align, reading)
-    measure = options.measuring(metric, order, shift_cost, directions, matrix, weight)
-    search: dict[str, Any] = {
-        "method": method,
-        "gap": gap,
-        "bound": not no_bound,
-        "n_starts": starts,
-        "seed": seed,
-        "n_threads": threads,
-    }
+        raise UsageError("an output has an empty name", advice="name a file, or - for standard output")
+    check_matrix(ground, matrix)
     return_large_blocks()
     # numerical libraries load from here on
-    from scenred.api import generate as api
-    from scenred.cli.estimate import announce_cost
-    from scenred.cli.output import deliver_curve
-    from scenred.cli.stderr import Talk
-    from scenred.io.files.timer import countdown
+    from dataclasses import replace
 
-    with Talk(quiet=quiet, verbose=False) as talk:
-        original = api.read_input(source, **inputs)
-        given = None if matrix is None else api.read_matrix(matrix).values
-        with light_start():
-            api.compile_kernels(metric, talk.progress, method=method, bound=not no_bound)
-        announce_cost(talk, original, metric, order, shift_cost, threads)
-        time_left = countdown(time_limit)
-        distances = api.measure(original, given, **measure, n_threads=threads, progress=talk.progress)
-        table = api.curve(
-            original,
-            distances,
+    from scenred.api.curve import tabulated
+    from scenred.api.inputs import InputOptions
+    from scenred.cli.estimate import announcing
+    from scenred.cli.output import emit
+    from scenred.cli.stderr import Stderr
+    from scenred.io.records.matrix import read_matrix
+    from scenred.io.records.reports import rows_to_json
+    from scenred.io.storage.csv import to_csv
+
+    load_numba()
+    with Stderr(quiet=quiet) as stderr:
+        given = None if matrix is None else read_matrix(matrix)
+        work = replace(work, progress=stderr.progress)
+        table, original = tabulated(
+            source,
+            InputOptions(columns, reading, cutting),
             most,
-            **search,
-            time_left=time_left,
-            on_fraction=partial(talk.progress, "curve"),
+            ground,
+            search,
+            work,
+            given,
+            announcing(stderr, ground, work),
         )
-        deliver_curve(table, original.source, output=output, json=json)
+        stderr.clear()
+        files = () if original.source is None else original.source.files
+        emit((output, rows_to_json(table) if json else to_csv(table)), inputs=files)

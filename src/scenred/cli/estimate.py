@@ -1,14 +1,16 @@
-"""What exact distances will cost, said before they are computed."""
+"""What exact distances will cost, announced before they are computed."""
 
 from __future__ import annotations
 
 import time
 import warnings
+from collections.abc import Callable
+from dataclasses import replace
 
-from scenred.api import generate as api
-from scenred.cli.stderr import Talk
+from scenred.cli.stderr import Stderr
+from scenred.metrics import pairwise_distances, thin
 from scenred.model import ScenarioSet
-from scenred.options import Metric
+from scenred.options import GroundOptions, Work
 
 # Fewer periods are done before a sentence about them is read.
 MANY_PERIODS = 1_000
@@ -19,38 +21,34 @@ TRIES = 2
 LONG_SECONDS = 30.0
 
 
+def announcing(stderr: Stderr, ground: GroundOptions, work: Work) -> Callable[[ScenarioSet], None]:
+    """Return what announces the cost of a set's distances, once it is read."""
+    return lambda scenarios: announce_cost(stderr, scenarios, ground, work.n_threads)
+
+
 def announce_cost(
-    talk: Talk,
-    scenarios: ScenarioSet,
-    metric: Metric,
-    order: float,
-    shift_cost: float | None,
-    n_threads: int | None,
+    stderr: Stderr, scenarios: ScenarioSet, ground: GroundOptions, n_threads: int | None
 ) -> None:
-    """Time the exact metric on a few periods, and say what all pairs will take and what is cheaper."""
-    if metric != "wasserstein" or scenarios.n_scenarios < MANY_PERIODS:
+    """Time the exact metric on a few periods, and announce what all pairs will take and what is cheaper."""
+    if ground.metric != "wasserstein" or scenarios.n_scenarios < MANY_PERIODS:
         return
-    few, more = (api.thin(scenarios, n) for n in TRIED_PERIODS)
-    first, second = (
-        min(_timed(some, metric, order, shift_cost, n_threads) for _ in range(TRIES)) for some in (few, more)
-    )
+    few, more = (thin(scenarios, n) for n in TRIED_PERIODS)
+    first, second = (min(_timed(some, ground, n_threads) for _ in range(TRIES)) for some in (few, more))
     pairs = _pairs(scenarios)
     seconds = max(second - first, 0.0) * pairs / (_pairs(more) - _pairs(few))
-    talk.announce(
+    stderr.announce(
         f"exact distances of {scenarios.n_scenarios:,} periods, {pairs:,} pairs, take about {_rounded(seconds)}; "
         "--metric sliced is the cheaper choice",
         is_important=seconds > LONG_SECONDS,
     )
 
 
-def _timed(
-    few: ScenarioSet, metric: Metric, order: float, shift_cost: float | None, n_threads: int | None
-) -> float:
-    """Time the distances of a few periods, in seconds."""
+def _timed(few: ScenarioSet, ground: GroundOptions, n_threads: int | None) -> float:
+    """Time the distances of a few periods, in seconds; the first call may compile kernels, the next does not."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # said when all are done
+        warnings.simplefilter("ignore")  # noted when all are done
         began = time.monotonic()
-        api.pairwise_distances(few, metric, order=order, shift_cost=shift_cost, n_threads=n_threads)
+        pairwise_distances(few, replace(ground, column_weights=None), Work(n_threads))
         return time.monotonic() - began
 
 

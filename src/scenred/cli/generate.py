@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
-from scenred.cli import options
-from scenred.cli.process import light_start, return_large_blocks
+from scenred.cli.flags import shared, texts
+from scenred.cli.process import load_numba, return_large_blocks
 from scenred.errors import UsageError
-
-LayoutName = Literal["long", "wide"]
-
-DEFAULT_SCENARIOS = 10
+from scenred.options import Columns, Conditions, Cutting, GroundOptions, Reading, SearchOptions, Work
+from scenred.options.exporting import Layout
 
 
 def generate(
-    source: options.Sources,
-    n_scenarios: options.Size = None,
+    source: shared.Sources,
+    n_scenarios: shared.Size = None,
     tolerance: Annotated[
         float | None,
         typer.Option(
@@ -25,141 +23,156 @@ def generate(
             help="Instead of -k: keep as few as lose at most this share of the best single scenario's cost.",
         ),
     ] = None,
-    keep: options.Keep = None,
-    extreme_weight: options.ExtremeWeight = "cluster",
-    installed: options.Installed = None,
-    include: options.Include = None,
-    exclude: options.Exclude = None,
-    preserve: options.Preserve = None,
-    equal_probabilities: options.EqualProbabilities = False,
-    min_probability: options.MinProbability = 0.0,
-    max_probability: options.MaxProbability = 1.0,
-    group_by: options.GroupBy = None,
-    share: options.ShareBy = "mass",
-    separate: options.Separate = False,
-    output: Annotated[
-        str | None,
+    separate: Annotated[
+        bool,
         typer.Option(
-            "-o",
-            "--output",
-            metavar="FILE",
-            help="Write the scenarios here and the manifest beside them; otherwise to standard output.",
+            "--separate",
+            help="Reduce the columns of each site by themselves, into a file for each site next to -o.",
         ),
-    ] = None,
+    ] = False,
+    output: shared.OutputWithManifest = None,
     period_map: Annotated[
         str | None,
         typer.Option("--map", metavar="FILE", help="Write which scenario represents each period."),
     ] = None,
-    manifest: Annotated[
-        str | None,
-        typer.Option("--manifest", metavar="FILE", help="Write options, input and result as JSON here."),
-    ] = None,
-    layout: Annotated[
-        LayoutName, typer.Option(help="One row per scenario and step, or one row per scenario.")
-    ] = "long",
+    manifest: shared.ManifestFile = None,
+    layout: Annotated[Layout, shared.LayoutOfTable] = "long",
     json: Annotated[bool, typer.Option("--json", help="Print the manifest instead of the table.")] = False,
-    time: options.Time = None,
-    column: options.ColumnNames = None,
-    wind: options.Wind = None,
-    pv: options.Pv = None,
-    capacity: options.Capacity = None,
-    period: options.Period = None,
-    align: options.AlignAt = "midnight",
-    metric: options.GroundMetric = "sliced",
-    order: options.Order = 1.0,
-    shift_cost: options.ShiftCost = None,
-    directions: options.Directions = None,
-    matrix: options.MatrixFile = None,
-    weight: options.Weight = None,
-    method: options.SearchMethod = "kmedoids",
-    gap: options.Gap = 1e-4,
-    no_bound: options.Bound = False,
-    time_limit: options.TimeLimit = None,
-    require_optimal: Annotated[
-        bool,
-        typer.Option("--require-optimal", help="Fail unless the optimum is proven, conditions included."),
-    ] = False,
-    starts: options.Starts = 10,
-    seed: options.Seed = 0,
-    threads: options.Threads = None,
-    verbose: options.Verbose = False,
-    quiet: options.Quiet = False,
-    reading: Any = None,
+    matrix: shared.MatrixFile = None,
+    verbose: shared.Verbose = False,
+    quiet: shared.Quiet = False,
+    *,
+    columns: Columns,
+    reading: Reading,
+    cutting: Cutting,
+    conditions: Conditions,
+    ground: GroundOptions,
+    search: SearchOptions,
+    work: Work,
 ) -> None:
     """Turn wind and PV series into a few representative scenarios with probabilities.
 
     The scenarios are real periods of the input, chosen so that the transport cost between input and result
     is least (k-medoids under a Wasserstein metric).
     """
-    if "" in (output, period_map, manifest):
-        raise UsageError("an output has an empty name; name a file, or - for standard output")
-    options.check_talk(verbose=verbose, quiet=quiet)
-    if n_scenarios is not None and tolerance is not None:
-        raise UsageError(
-            "-k and --tolerance are both given; choose a number of scenarios or what may be lost"
-        )
-    if require_optimal and no_bound:
-        raise UsageError("--require-optimal needs the bound that --no-bound leaves out; choose one")
-    if separate and (output in (None, "-") or json or matrix is not None or manifest is not None):
-        raise UsageError(
-            "--separate writes a table and a manifest for each site; name -o FILE, and leave out --json, "
-            "--manifest and --matrix"
-        )
-    inputs = options.reading(time, column, wind, pv, capacity, period, align, reading)
-    request: dict[str, Any] = {
-        "n_scenarios": options.size(n_scenarios, DEFAULT_SCENARIOS if tolerance is None else None),
-        "tolerance": tolerance,
-        **options.planned(
-            keep,
-            include,
-            exclude,
-            extreme_weight,
-            installed,
-            preserve,
-            equal_probabilities,
-            min_probability,
-            max_probability,
-            group_by,
-            share,
-        ),
-        **options.measuring(metric, order, shift_cost, directions, matrix, weight),
-        "method": method,
-        "gap": gap,
-        "bound": not no_bound,
-        "require_optimal": require_optimal,
-        "time_limit": time_limit,
-        "n_starts": starts,
-        "seed": seed,
-    }
+    check_output(output, period_map, manifest, matrix, json=json, separate=separate)
+    check_conditions(conditions)
+    check_matrix(ground, matrix)
+    n_kept = texts.counts(n_scenarios)
     return_large_blocks()
     # numerical libraries load from here on
-    from scenred.api import generate as api
-    from scenred.cli.estimate import announce_cost
-    from scenred.cli.output import deliver, deliver_sites
-    from scenred.cli.stderr import Talk
+    from dataclasses import replace
 
-    with Talk(quiet=quiet, verbose=verbose) as talk:
-        for dates in ("include", "exclude"):
-            request[dates] = api.dates_of(request[dates])
-        original = api.read_input(source, **inputs, group_by=group_by)
-        if original.step is not None:
-            inputs["period"] = api.DEFAULT_PERIOD if period is None else period
-        given = None if matrix is None else api.read_matrix(matrix)
-        with light_start():
-            api.compile_kernels(metric, talk.progress, method=method, bound=not no_bound)
-        announce_cost(talk, original, metric, order, shift_cost, threads)
-        values = None if given is None else given.values
-        sets = api.split_sites(original) if separate else {"": original}
-        wanted = request | {"group_by": None if group_by is None else api.GROUP}
-        reductions = {
-            site: api.generate(one, **wanted, matrix=values, n_threads=threads, progress=talk.progress)
-            for site, one in sets.items()
-        }
-        file = None if given is None else {"name": given.name, "sha256": given.sha256}
-        told = inputs | request | {"matrix": file, "layout": layout, "separate": separate}
+    from scenred.api.generate import Request, generate_all
+    from scenred.api.inputs import InputOptions
+    from scenred.cli.estimate import announcing
+    from scenred.cli.stderr import Stderr, check_loudness
+    from scenred.cli.summary import summary
+    from scenred.io.records.matrix import read_matrix
+
+    check_loudness(verbose=verbose, quiet=quiet)
+    inputs = InputOptions(columns, reading, cutting)
+    request = Request(n_kept, tolerance, conditions, ground, search, separate=separate)
+    load_numba()
+    with Stderr(quiet=quiet, verbose=verbose) as stderr:
+        if matrix is not None:
+            request = replace(request, matrix=read_matrix(matrix))
+        work = replace(work, progress=stderr.progress)
+        done = generate_all(source, inputs, request, work, announcing(stderr, ground, work))
+        record = done.options | {"layout": layout, "separate": separate}
+        stderr.clear()
         if separate:
-            deliver_sites(reductions, told, output=str(output), period_map=period_map)
+            emit_sites(done.reductions, record, str(output), period_map)
         else:
-            deliver(reductions[""], told, output=output, period_map=period_map, manifest=manifest, json=json)
-        for reduction in reductions.values():
-            talk.summary(reduction)
+            emit_whole(done.reductions[""], record, output, period_map, manifest, json=json)
+        for reduction in done.reductions.values():
+            stderr.summary(summary(reduction, verbose=verbose))
+
+
+def check_output(
+    output: str | None,
+    period_map: str | None,
+    manifest: str | None,
+    matrix: str | None,
+    *,
+    json: bool,
+    separate: bool,
+) -> None:
+    """Raise a UsageError if the outputs contradict each other."""
+    if "" in (output, period_map, manifest):
+        raise UsageError("an output has an empty name", advice="name a file, or - for standard output")
+    if "-" in (period_map, manifest):
+        raise UsageError("standard output holds the scenarios", advice="name a file for --map and --manifest")
+    if separate and (output in (None, "-") or json or matrix is not None or manifest is not None):
+        raise UsageError(
+            "--separate writes a table and a manifest for each site",
+            advice="name -o FILE, and leave out --json, --manifest and --matrix",
+        )
+
+
+def check_conditions(conditions: Conditions) -> None:
+    """Raise a UsageError if a flag belongs to another one that is not given."""
+    if conditions.extreme_weight != "cluster" and not conditions.keep:
+        raise UsageError(
+            f"--extreme-weight {conditions.extreme_weight} is for extremes", advice="name some with --keep"
+        )
+    if conditions.installed and not any("residual" in text for text in conditions.keep):
+        raise UsageError("--installed is for a residual", advice="ask for one, such as --keep max:residual")
+    if conditions.share != "mass" and conditions.group_by is None:
+        raise UsageError(f"--share {conditions.share} is for groups", advice="add --group-by")
+
+
+def check_matrix(ground: GroundOptions, matrix: str | None) -> None:
+    """Raise a UsageError if only one of a precomputed metric and its matrix is given."""
+    if (ground.metric == "precomputed") != (matrix is not None):
+        raise UsageError(
+            "--metric precomputed and --matrix FILE.npy go together", advice="give both or neither"
+        )
+
+
+def emit_whole(
+    reduction: Any,
+    record: dict[str, Any],
+    output: str | None,
+    period_map: str | None,
+    manifest: str | None,
+    *,
+    json: bool,
+) -> None:
+    """Write the table, the period map and the manifest; with `json` standard output gets the manifest."""
+    from scenred.cli.output import emit, next_to
+    from scenred.io.records.manifest import manifest_text
+    from scenred.io.storage.csv import to_csv
+
+    manifest = manifest or next_to(output)
+    text = manifest_text(reduction, record) if json or manifest is not None else ""
+    results = (
+        [] if json and output in (None, "-") else [(output, to_csv(reduction.to_frame(record["layout"])))]
+    )
+    results += [] if period_map is None else [(period_map, to_csv(reduction.to_map()))]
+    results += [] if manifest is None else [(manifest, text)]
+    results += [(None, text)] if json else []
+    emit(*results, inputs=_files(reduction))
+
+
+def emit_sites(
+    reductions: dict[str, Any], record: dict[str, Any], output: str, period_map: str | None
+) -> None:
+    """Write a table, a manifest and, where asked, a period map for each site, all together: scenarios.SITE.csv."""
+    from scenred.cli.output import at_site, emit, next_to
+    from scenred.io.records.manifest import manifest_text
+    from scenred.io.storage.csv import to_csv
+
+    results: list[tuple[str | None, str]] = []
+    for site, reduction in reductions.items():
+        table = at_site(output, site)
+        results.append((table, to_csv(reduction.to_frame(record["layout"]))))
+        if period_map is not None:
+            results.append((at_site(period_map, site), to_csv(reduction.to_map())))
+        if (beside := next_to(table)) is not None:
+            results.append((beside, manifest_text(reduction, record | {"site": site})))
+    emit(*results, inputs=[file for one in reductions.values() for file in _files(one)])
+
+
+def _files(reduction: Any) -> tuple[str, ...]:
+    return () if reduction.original.source is None else reduction.original.source.files

@@ -2,42 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from scenred.cli import options
+from scenred.cli.flags import shared
 from scenred.cli.process import return_large_blocks
+from scenred.options import Columns, Cutting, Reading
 
 
 def inspect(
-    source: options.Sources,
+    source: shared.Sources,
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
-    time: options.Time = None,
-    column: options.ColumnNames = None,
-    wind: options.Wind = None,
-    pv: options.Pv = None,
-    capacity: options.Capacity = None,
-    period: options.Period = None,
-    align: options.AlignAt = "midnight",
-    reading: Any = None,
+    *,
+    columns: Columns,
+    reading: Reading,
+    cutting: Cutting,
 ) -> None:
-    """Read a file as generate would, and say what was understood, and with which flags.
+    """Read a file as generate would, and describe what was understood, and with which flags.
 
-    Where generate would refuse the file, the flags that would read it are told, and the command leaves with the
+    If generate would refuse the file, the flags that would read it are printed, and the command ends with the
     code of the refusal.
     """
-    inputs = options.reading(time, column, wind, pv, capacity, period, align, reading)
     return_large_blocks()
     # numerical libraries load from here on
-    from scenred.api import generate as api
+    from scenred.api.inputs import InputOptions
+    from scenred.api.inspect import inspected
     from scenred.cli.findings import with_flags
     from scenred.io.files.atomic import write_stdout
     from scenred.io.records.envelope import to_json
     from scenred.io.records.findings_text import to_text
 
-    findings, refusal = api.inspect(source, **inputs)
-    findings = with_flags(findings, refusal)
+    found, refusal = inspected(source, InputOptions(columns, reading, cutting))
+    findings = with_flags(found, refusal)
     write_stdout(to_json(findings) if json else to_text(findings))
     if refusal is not None:
         raise refusal

@@ -6,7 +6,6 @@ import contextlib
 import gc
 import os
 import sys
-from collections.abc import Iterator
 from typing import NoReturn
 
 # numba imports it to learn whether products of matrices can be compiled; scenred compiles none.
@@ -39,9 +38,8 @@ def leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-@contextlib.contextmanager
-def light_start() -> Iterator[None]:
-    """Load kernels without the linear algebra that numba would import for them, then let garbage go again.
+def load_numba() -> None:
+    """Load numba's compiler without the linear algebra that it looks for, then collect garbage again.
 
     For the command line's own process only: numba remembers for its lifetime that there is no BLAS.
     """
@@ -49,9 +47,14 @@ def light_start() -> Iterator[None]:
     if absent:
         sys.modules[BLAS] = None  # type: ignore[assignment]  # makes `import` fail, as documented
     try:
-        yield
+        import numba.np.arraymath  # noqa: F401 - it looks for BLAS when it is imported
     finally:
         if absent:
             del sys.modules[BLAS]
-        gc.freeze()
-        gc.enable()
+    collect_again()
+
+
+def collect_again() -> None:
+    """Collect garbage from now on; the libraries that are loaded stay."""
+    gc.freeze()
+    gc.enable()

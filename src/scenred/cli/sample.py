@@ -2,48 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
 import typer
 
-from scenred.cli import options
-from scenred.cli.reading import options_of
+from scenred.cli.flags import shared
+from scenred.cli.flags.attach import Use
 from scenred.errors import UsageError
-
-MarginName = Literal["quantile-regression", "empirical", "beta"]
-DependenceName = Literal["gaussian", "schaake", "independent"]
-SampleMethodName = Literal["copula", "wang2015"]
-LayoutName = Literal["long", "wide"]
+from scenred.options import Columns, Cutting, Reading, Sampling
+from scenred.options.declare import overrides
+from scenred.options.exporting import Layout
 
 Actual = Annotated[
     str | None,
-    typer.Option(metavar="FILE", help="What happened, where the history holds the forecasts only."),
+    typer.Option(metavar="FILE", help="Observations, if the history holds the forecasts only."),
 ]
-Pairs = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--pair",
-        metavar="NAME=FORECAST:ACTUAL",
-        help="Columns of the history that belong together; repeat for more; found by the usual names unless told.",
-    ),
-]
-PairCapacity = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="[NAME=]MW",
-        help="Installed capacity of one pair, or of all, in the unit of the values; repeat for more. Unless told, the "
-        "largest value seen.",
-    ),
-]
-MarginsBy = Annotated[
-    MarginName, typer.Option(help="How the distribution of what happens is learnt, given the forecast.")
-]
-DependenceBy = Annotated[
-    DependenceName, typer.Option(help="How steps and columns belong together; independent is the paper's.")
-]
-
-# Quantiles, length and size of fragments of the paper's pipeline unless told.
-PAPER_SIZES = (5, 3, 40)
+PAIR_CAPACITY = (
+    "Installed capacity of one pair, or of all, in the unit of the values; repeat for more. By default the "
+    "largest value seen."
+)
+# What a command that pairs columns says of its clock and its capacities.
+OfPairs = Annotated[Columns, Use(only=("time", "capacity"), help={"capacity": PAIR_CAPACITY})]
+OfDays = Annotated[Cutting, Use(only=("dst", "drop_leap_day"))]
 
 
 def sample(
@@ -58,97 +38,84 @@ def sample(
     history: Annotated[
         str,
         typer.Option(
-            metavar="FILE", help="Past forecasts beside what happened, at least 30 days.", show_default=False
+            metavar="FILE",
+            help="Past forecasts and their observations, at least 30 days.",
+            show_default=False,
         ),
     ],
     n_scenarios: Annotated[
-        int, typer.Option("-n", "--number", metavar="N", help="How many scenarios for each day.")
+        int, typer.Option("-n", "--number", metavar="N", help="Number of scenarios for each day.")
     ] = 1000,
     actual: Actual = None,
     day: Annotated[
         str | None,
-        typer.Option(metavar="DATE", help="Only this day, such as 2020-06-01; every day unless told."),
+        typer.Option(metavar="DATE", help="Only this day, such as 2020-06-01; every day by default."),
     ] = None,
-    pair: Pairs = None,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FILE",
-            help="Write the scenarios here and the manifest beside them; otherwise to standard output.",
-        ),
-    ] = None,
-    manifest: Annotated[
-        str | None,
-        typer.Option("--manifest", metavar="FILE", help="Write options, inputs and result as JSON here."),
-    ] = None,
-    layout: Annotated[
-        LayoutName, typer.Option(help="One row per scenario and step, or one row per scenario.")
-    ] = "long",
-    time: options.Time = None,
-    capacity: PairCapacity = None,
-    margins: MarginsBy = "quantile-regression",
-    dependence: DependenceBy = "gaussian",
-    method: Annotated[
-        SampleMethodName,
-        typer.Option(help="Draws put together by their dependence, or the pipeline of the paper."),
-    ] = "copula",
-    quantiles: Annotated[
-        int, typer.Option(metavar="N", help="For wang2015: optimal quantiles of each period.")
-    ] = PAPER_SIZES[0],
-    fragment_length: Annotated[
-        int, typer.Option(metavar="N", help="For wang2015: periods of a fragment.")
-    ] = PAPER_SIZES[1],
-    fragment_size: Annotated[
-        int, typer.Option(metavar="N", help="For wang2015: scenarios that a fragment is reduced to.")
-    ] = PAPER_SIZES[2],
-    seed: Annotated[int, typer.Option(metavar="N", help="Seed of the draws.")] = 0,
-    verbose: Annotated[
-        bool, typer.Option("-v", "--verbose", help="Print what was made also where stderr is no terminal.")
-    ] = False,
-    quiet: options.Quiet = False,
-    reading: Any = None,
+    output: shared.OutputWithManifest = None,
+    manifest: shared.ManifestFile = None,
+    layout: Annotated[Layout, shared.LayoutOfTable] = "long",
+    verbose: shared.Verbose = False,
+    quiet: shared.Quiet = False,
+    *,
+    columns: OfPairs,
+    reading: Reading,
+    cutting: OfDays,
+    sampling: Sampling,
 ) -> None:
     """Draw scenarios of tomorrow from a forecast and its past errors.
 
     The table goes straight into `scenred generate - -k 10`.
     """
-    if "" in (output, manifest):
-        raise UsageError("an output has an empty name; name a file, or - for standard output")
-    options.check_talk(verbose=verbose, quiet=quiet)
-    options.check_stdin(**{"FORECAST": forecast, "--history": history, "--actual": actual})
-    if method == "copula" and (quantiles, fragment_length, fragment_size) != PAPER_SIZES:
-        raise UsageError(
-            "--quantiles, --fragment-length and --fragment-size are for the paper's pipeline; add --method wang2015"
-        )
-    if method == "wang2015" and dependence != "gaussian":
-        raise UsageError(
-            f"--dependence {dependence} is not for wang2015, whose periods are independent; leave it out"
-        )
-    request: dict[str, Any] = {
-        "actual": actual,
-        "day": day,
-        "pairs": pair or [],
-        "time": time,
-        "capacity": options.capacities_told(capacity or []),
-        "reading": options_of(reading),
-        "margins": margins,
-        "dependence": dependence,
-        "method": method,
-        "n_quantiles": quantiles,
-        "fragment_length": fragment_length,
-        "fragment_size": fragment_size,
-        "seed": seed,
-    }
+    if manifest == "-":
+        raise UsageError("standard output holds the scenarios", advice="name a file for --manifest")
+    check_sampling(sampling)
+    check_pairs(columns)
     # numerical libraries load from here on
-    from scenred import forecasting
-    from scenred.cli.output import deliver_sample
-    from scenred.cli.stderr import Talk
+    from scenred.api.inputs import InputOptions
+    from scenred.api.sample import sampled
+    from scenred.cli.output import check_streams, emit, next_to
+    from scenred.cli.stderr import Stderr, check_loudness
+    from scenred.cli.summary import sample_summary
+    from scenred.io.records.sample_manifest import sample_manifest_text
+    from scenred.io.storage.csv import to_csv
+    from scenred.options import Work
 
-    with Talk(quiet=quiet, verbose=verbose) as talk:
-        drawn = forecasting.sample(forecast, history, n_scenarios, **request, progress=talk.progress)
-        told = {"n_scenarios": n_scenarios} | request | {"layout": layout}
-        deliver_sample(drawn, told, output=output, manifest=manifest)
-        for said in forecasting.described(drawn):
-            talk.announce(said, is_important=False)
+    check_loudness(verbose=verbose, quiet=quiet)
+    check_streams({"FORECAST": forecast, "--history": history, "--actual": actual}, output, manifest)
+    inputs = InputOptions(columns, reading, cutting)
+    with Stderr(quiet=quiet, verbose=verbose) as stderr:
+        work = Work(progress=stderr.progress)
+        drawn, record = sampled(forecast, history, actual, inputs, sampling, n_scenarios, day, work)
+        stderr.clear()
+        results = [(output, to_csv(drawn.to_frame(layout)))]
+        manifest = manifest or next_to(output)
+        if manifest is not None:
+            results.append((manifest, sample_manifest_text(drawn, record | {"layout": layout})))
+        emit(*results, inputs=[file for _, source in drawn.sources for file in source.files])
+        for line in sample_summary(drawn):
+            stderr.announce(line)
+
+
+def check_sampling(sampling: Sampling) -> None:
+    """Raise a UsageError if a flag belongs to the other way to sample."""
+    sizes = {"n_quantiles", "fragment_length", "fragment_size"}
+    if sampling.method == "copula" and sizes & set(overrides(sampling)):
+        raise UsageError(
+            "--quantiles, --fragment-length and --fragment-size are for the paper's pipeline",
+            advice="add --method wang2015",
+        )
+    if sampling.method == "wang2015" and sampling.dependence != "gaussian":
+        raise UsageError(
+            f"--dependence {sampling.dependence} is not for wang2015, whose periods are independent",
+            advice="leave it out",
+        )
+
+
+def check_pairs(columns: Columns) -> None:
+    """Raise a UsageError for a table of plants: the columns are pairs."""
+    if isinstance(columns.capacity, str):
+        raise UsageError(
+            "this command takes no table of plants",
+            "MW, or NAME=MW for every one",
+            place=f"--capacity {columns.capacity}",
+        )

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scenred.cli.process import light_start
+from scenred.cli.process import load_numba
 from scenred.errors import SolverError, UsageError
 
 if TYPE_CHECKING:
-    from scenred.api.evaluate import Check
+    from scenred.api.selftest import Check
 
 WIDTH = 40
 
@@ -47,15 +47,13 @@ def selftest(
     if k and not files:
         raise UsageError("-k is for instances; name their files after --pmed")
     # numerical libraries load from here on
-    from scenred.api import evaluate as judging
-    from scenred.api import generate as api
+    from scenred.api.selftest import small_truths
     from scenred.io.files.atomic import write_stdout
     from scenred.io.files.timer import countdown, stopwatch
 
-    countdown(time_limit)  # refuses what is no time
-    checks = list(_instances(files, k or [], time_limit) if files else judging.small_truths())
-    with light_start():
-        api.compile_kernels(method="exact")
+    load_numba()
+    countdown(time_limit)  # refuses what is not a time
+    checks = list(_instances(files, k or [], time_limit) if files else small_truths())
     write_stdout(f"{'what':<{WIDTH}}  {'published':>12}  {'ours':>12}  {'gap':>9}  {'time':>8}\n")
     missed = []
     for what, check in checks:
@@ -75,16 +73,16 @@ def selftest(
 
 def _instances(files: list[str], sizes: list[int], time_limit: float) -> Iterator[Check]:
     """Read all files first, so that one that cannot be read costs no time."""
-    from scenred.api import evaluate as judging
+    from scenred.api.selftest import OPTIMA, instance_check, read_instance
 
     for file in files:
-        if Path(file).name == judging.OPTIMA and len(files) > 1:
+        if Path(file).name == OPTIMA and len(files) > 1:
             continue  # the optima, caught by a pattern
-        instance = judging.read_instance(file)
+        instance = read_instance(file)
         if instance.p is None and not sizes:
             raise UsageError(f"{file}: does not say how many medoids to choose; give -k")
         for p in sizes or [instance.p or 0]:
             yield (
                 f"{instance.name}, n = {len(instance.costs)}, k = {p}",
-                judging.instance_check(instance, p, time_limit),
+                instance_check(instance, p, time_limit),
             )

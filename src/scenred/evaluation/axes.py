@@ -13,9 +13,9 @@ from functools import partial
 import numpy as np
 
 from scenred.arrays import Float64
-from scenred.evaluation.set_pair import Pair
+from scenred.evaluation.set_pair import SetPair
 from scenred.kernels.distributions_1d import first_sums, mean_absolute_to, order_distance
-from scenred.kernels.jit import map_blocks
+from scenred.kernels.threads import map_blocks
 from scenred.metrics.embedding import embed
 from scenred.model import GroundMetric
 
@@ -25,7 +25,7 @@ AXES = 24
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Axes:
-    """Hold both sets as points, for one ground metric that has an embedding.
+    """Both sets as points, for one ground metric that has an embedding.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ class Axes:
     order: float
 
 
-def axes_of(pair: Pair, ground: GroundMetric) -> Axes:
+def axes_of(pair: SetPair, ground: GroundMetric) -> Axes:
     """Embed both sets; `sliced` stands for exact transport."""
     if ground.name == "wasserstein":
         ground = replace(ground, name="sliced", directions=32)
@@ -56,7 +56,7 @@ def lower_bound(axes: Axes, n_threads: int | None) -> float:
 
 
 def member_totals(axes: Axes, n_threads: int | None) -> Float64:
-    """Give the cost of serving the original by each of its members alone, less what all have in common.
+    """Return the cost of serving the original by each of its members alone, less what all have in common.
 
     Returns
     -------
@@ -70,7 +70,7 @@ def member_totals(axes: Axes, n_threads: int | None) -> Float64:
 
 
 def first_totals(axes: Axes, n_threads: int | None) -> tuple[float, float, Float64]:
-    """Give the lower bound, the energy distance and the member totals of axes of order 1, by one sort an axis.
+    """Return the lower bound, the energy distance and the member totals of axes of order 1, by one sort an axis.
 
     The energy distance is 2 E d(X,Y) - E d(X,X') - E d(Y,Y').
     """

@@ -10,7 +10,7 @@ from scenred.arrays import Float64, Int64
 from scenred.evaluation.axes import axes_of
 from scenred.evaluation.headline import by_name, plain_scores
 from scenred.evaluation.proper import own_energy_score
-from scenred.evaluation.set_pair import Pair, with_reduced
+from scenred.evaluation.set_pair import SetPair, with_reduced
 from scenred.evaluation.transport import member_costs_of, share_of, single_cost
 from scenred.model import Band, GroundMetric, Score
 from scenred.model.scorecard import worst
@@ -21,7 +21,7 @@ MOST_SCENARIOS = 2_000
 
 
 def context_bands(
-    pair: Pair, ground: GroundMetric, scores: list[Score], seed: int, n_threads: int | None
+    pair: SetPair, ground: GroundMetric, scores: list[Score], seed: int, n_threads: int | None
 ) -> tuple[list[Band], int]:
     """Measure the headline scores of the best single scenario and of 20 random subsets of the same size.
 
@@ -58,15 +58,15 @@ def context_bands(
 
 
 def redistributed(costs: Float64, p: Float64, rows: Int64) -> tuple[Float64, float]:
-    """Give the best probabilities for members of the original, and the transport cost with them."""
+    """Return the best probabilities for members of the original, and the transport cost with them."""
     nearest = np.argmin(costs, axis=1)
     nearest[rows] = np.arange(len(rows))
     masses = np.asarray(np.bincount(nearest, p, len(rows)), dtype=np.float64)
     return masses, float(p @ costs[np.arange(len(costs)), nearest])
 
 
-def _headline(pair: Pair, rows: Int64, costs: Float64, own: float, alone: float) -> dict[str, float]:
-    """Give the headline scores of members of the original, each the worst over the columns."""
+def _headline(pair: SetPair, rows: Int64, costs: Float64, own: float, alone: float) -> dict[str, float]:
+    """Return the headline scores of members of the original, each the worst over the columns."""
     masses, cost = redistributed(costs, pair.p, rows)
     drawn = with_reduced(pair, rows, masses)
     relative = Score("transport", "relative_cost", share_of(cost, alone), "share")
@@ -74,7 +74,7 @@ def _headline(pair: Pair, rows: Int64, costs: Float64, own: float, alone: float)
     return {name: abs(value) for name, value in values.items()}
 
 
-def _thinned(pair: Pair) -> Pair:
+def _thinned(pair: SetPair) -> SetPair:
     """Keep 2,000 scenarios of a larger original, evenly over its mass, equally likely."""
     if len(pair.p) <= MOST_SCENARIOS:
         return pair

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from scenred.arrays import Float64
-from scenred.evaluation.set_pair import Pair
+from scenred.evaluation.set_pair import SetPair
 from scenred.model import Score
 
 N_BINS = 50
@@ -15,8 +15,8 @@ N_BINS = 50
 SMOOTHING = 1e-6
 
 
-def divergence_scores(pair: Pair) -> list[Score]:
-    """Give both Kullback-Leibler divergences (smoothed) and Jensen-Shannon (not smoothed), by column."""
+def divergence_scores(pair: SetPair) -> list[Score]:
+    """Return both Kullback-Leibler divergences (smoothed) and Jensen-Shannon (not smoothed), by column."""
     scores = []
     for number, name in enumerate(pair.original.names):
         one, other = shares_on_bins(*pair.column(number))
@@ -32,7 +32,7 @@ def divergence_scores(pair: Pair) -> list[Score]:
 
 
 def shares_on_bins(x: Float64, p: Float64, y: Float64, q: Float64) -> tuple[Float64, Float64]:
-    """Give both distributions on 50 bins of equal width over the range of all values.
+    """Return both distributions on 50 bins of equal width over the range of all values.
 
     Values of probability zero are not there any more, so they do not widen the range.
     """

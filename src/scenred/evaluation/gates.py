@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from scenred.model import Scorecard
 
 
-def fallen_gates(card: Scorecard, limits: Mapping[str, float]) -> list[str]:
-    """Say which gates fell, one line each.
+def failed_gates(card: Scorecard, limits: Mapping[str, float]) -> list[str]:
+    """Return one line for each gate that failed.
 
     Parameters
     ----------
@@ -18,7 +18,7 @@ def fallen_gates(card: Scorecard, limits: Mapping[str, float]) -> list[str]:
     Raises
     ------
     RequestError
-        Naming the nearest score for an unknown name.
+        If a name is unknown, naming the nearest score.
     """
     values = {name: card[name] for name in limits}
     return [

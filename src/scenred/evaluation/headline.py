@@ -8,10 +8,10 @@ from scenred.evaluation.axes import axes_of
 from scenred.evaluation.joint import pearson_scores
 from scenred.evaluation.marginal import curve_error, energy_extremes, mean_error
 from scenred.evaluation.proper import energy_excess, own_energy_score
-from scenred.evaluation.set_pair import Pair, check_same_shape, make_pair
+from scenred.evaluation.set_pair import SetPair, check_same_shape, make_pair
 from scenred.evaluation.temporal import ramp_score
 from scenred.evaluation.transport import set_cost, share_of, single_cost
-from scenred.evaluation.value import best_plan, planning_scores, planning_value
+from scenred.evaluation.value import full_plan, planning_scores, planning_value
 from scenred.model import GroundMetric, Plan, ScenarioSet, Score
 from scenred.model.scorecard import worst
 from scenred.options import Study
@@ -19,7 +19,7 @@ from scenred.options import Study
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Truth:
-    """Hold what every reduction of one original is measured against, computed once.
+    """What every reduction of one original is measured against, computed once.
 
     Parameters
     ----------
@@ -53,12 +53,12 @@ def truth_of(
     pair = make_pair(original, original, ground)
     alone = single_cost(pair, ground, axes_of(pair, ground), n_threads)[1]
     if study is not None and full is None:
-        full = best_plan(pair, study)
+        full = full_plan(pair, study)
     return Truth(original, ground, alone, own_energy_score(pair), study, full)
 
 
 def headline_values(scenarios: ScenarioSet, truth: Truth, n_threads: int | None) -> dict[str, float]:
-    """Give the headline scores by name, each of its worst column; those that are not defined are left out."""
+    """Return the headline scores by name, each of its worst column; those that are not defined are left out."""
     check_same_shape(scenarios, truth.original)
     pair = make_pair(scenarios, truth.original, truth.ground)
     cost, _ = set_cost(pair, truth.ground, n_threads)
@@ -75,8 +75,8 @@ def headline_values(scenarios: ScenarioSet, truth: Truth, n_threads: int | None)
     return by_name(scores)
 
 
-def plain_scores(pair: Pair, own: float) -> list[Score]:
-    """Give the headline scores that need no transport; `own` is the original's own energy score."""
+def plain_scores(pair: SetPair, own: float) -> list[Score]:
+    """Return the headline scores that need no transport; `own` is the original's own energy score."""
     scores: list[Score] = []
     for number in range(len(pair.original.names)):
         scores.append(mean_error(pair, number))
@@ -87,7 +87,7 @@ def plain_scores(pair: Pair, own: float) -> list[Score]:
 
 
 def by_name(scores: list[Score]) -> dict[str, float]:
-    """Give the value that is farthest from 0 of every name, in the order of the names."""
+    """Return the value that is farthest from 0 of every name, in the order of the names."""
     names = dict.fromkeys(score.name for score in scores)
     found = {name: worst(score for score in scores if score.name == name) for name in names}
     return {name: score.value for name, score in found.items() if score and score.value is not None}

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scenred.arrays import Float64
-from scenred.evaluation.set_pair import Pair, flat
+from scenred.evaluation.set_pair import SetPair, flat
 from scenred.kernels.distributions_1d import at_levels, cumulated
 from scenred.model import Score
 
@@ -16,8 +16,8 @@ LOW_STEP = 0.1
 LOW_PERIODS = 0.25
 
 
-def joint_scores(pair: Pair) -> list[Score]:
-    """Give the group `together`: errors of correlation by pair of columns, and of low wind with low PV."""
+def joint_scores(pair: SetPair) -> list[Score]:
+    """Return the group `together`: errors of correlation by pair of columns, and of low wind with low PV."""
     kinds = [column.kind for column in pair.original.columns]
     scores = pearson_scores(pair)
     ranked = [
@@ -30,8 +30,8 @@ def joint_scores(pair: Pair) -> list[Score]:
     return scores
 
 
-def pearson_scores(pair: Pair) -> list[Score]:
-    """Give the error of Pearson's correlation of every pair of columns."""
+def pearson_scores(pair: SetPair) -> list[Score]:
+    """Return the error of Pearson's correlation of every pair of columns."""
     both = [[values[:, :, c].ravel() for c in range(values.shape[2])] for values in (pair.whole, pair.kept)]
     return _correlation_scores("pearson_error", pair, *both)
 
@@ -52,13 +52,13 @@ def correlation(x: Float64, y: Float64, masses: Float64) -> float:
 
 
 def _ranks(values: Float64, masses: Float64) -> Float64:
-    """Give the mass below each value plus half the mass at it."""
+    """Return the mass below each value plus half the mass at it."""
     unique, inverse = np.unique(values, return_inverse=True)
     at = np.bincount(inverse, masses, len(unique))
     return np.asarray((np.cumsum(at) - at / 2)[inverse])
 
 
-def _correlation_scores(what: str, pair: Pair, whole: list[Float64], kept: list[Float64]) -> list[Score]:
+def _correlation_scores(what: str, pair: SetPair, whole: list[Float64], kept: list[Float64]) -> list[Score]:
     steps = pair.whole.shape[1]
     p, q = np.repeat(pair.p / steps, steps), np.repeat(pair.q / steps, steps)
     names = pair.original.names
@@ -70,7 +70,7 @@ def _correlation_scores(what: str, pair: Pair, whole: list[Float64], kept: list[
     return scores
 
 
-def _coincidence(pair: Pair, is_wind: npt.NDArray[np.bool_], is_pv: npt.NDArray[np.bool_]) -> list[Score]:
+def _coincidence(pair: SetPair, is_wind: npt.NDArray[np.bool_], is_pv: npt.NDArray[np.bool_]) -> list[Score]:
     """Compare the share of steps, and of periods, in which wind and PV are low together."""
     wind, pv = ([v[:, :, which].mean(axis=2) for v in (pair.whole, pair.kept)] for which in (is_wind, is_pv))
     p, q = pair.p, pair.q

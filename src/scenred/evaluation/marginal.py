@@ -7,15 +7,15 @@ import math
 import numpy as np
 
 from scenred.arrays import Float64
-from scenred.evaluation.set_pair import Pair
+from scenred.evaluation.set_pair import SetPair
 from scenred.kernels.distributions_1d import at_levels, cumulated, order_distance
 from scenred.model import Score
 
 QUANTILES = (0.05, 0.5, 0.95)
 
 
-def marginal_scores(pair: Pair) -> list[Score]:
-    """Give the group `marginal`, by column; the energies also of all columns together."""
+def marginal_scores(pair: SetPair) -> list[Score]:
+    """Return the group `marginal`, by column; the energies also of all columns together."""
     scores = []
     for number, name in enumerate(pair.original.names):
         x, p, y, q = pair.column(number)
@@ -35,13 +35,13 @@ def marginal_scores(pair: Pair) -> list[Score]:
 
 
 def curve_error(name: str, x: Float64, p: Float64, y: Float64, q: Float64) -> Score:
-    """Give the root mean square difference of the two duration curves: W_2 of the values."""
+    """Return the root mean square difference of the two duration curves: W_2 of the values."""
     return Score(
         "marginal", "duration_curve_rmse", math.sqrt(order_distance(x, p, y, q, 2)), "capacity", name
     )
 
 
-def energy_extremes(pair: Pair) -> list[Score]:
+def energy_extremes(pair: SetPair) -> list[Score]:
     """Compare the largest and smallest energy of a period, as mean capacity factor, by column and of all."""
     whole, kept = pair.whole.mean(axis=1), pair.kept.mean(axis=1)
     pairs: list[tuple[str | None, Float64, Float64]] = [(None, whole.mean(axis=1), kept.mean(axis=1))]
@@ -54,8 +54,8 @@ def energy_extremes(pair: Pair) -> list[Score]:
     ]
 
 
-def mean_error(pair: Pair, number: int) -> Score:
-    """Give the error of a column's mean, and so of its energy, relative to the original's."""
+def mean_error(pair: SetPair, number: int) -> Score:
+    """Return the error of a column's mean, and so of its energy, relative to the original's."""
     x, p, y, q = pair.column(number)
     return _relative("energy_error", pair.original.names[number], float(p @ x), float(q @ y))
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from scenred.arrays import Float64
-from scenred.evaluation.set_pair import Pair
+from scenred.evaluation.set_pair import SetPair
 from scenred.kernels.distributions_1d import merged_steps
 from scenred.kernels.mean_distance import mean_distance
 from scenred.kernels.variogram import variogram_sums
 from scenred.model import Score
 
 
-def proper_scores(pair: Pair, n_threads: int | None) -> list[Score]:
-    """Give energy score, variogram score and CRPS, each also as the excess over the original's own score."""
+def proper_scores(pair: SetPair, n_threads: int | None) -> list[Score]:
+    """Return energy score, variogram score and CRPS, each also as the excess over the original's own score."""
     x, y = _points(pair.whole), _points(pair.kept)
     own = mean_distance(x, pair.p, x, pair.p, n_threads) / 2
     energy = energy_score(x, pair.p, y, pair.q, n_threads)
@@ -36,13 +36,13 @@ def energy_score(x: Float64, p: Float64, y: Float64, q: Float64, n_threads: int 
     return mean_distance(x, p, y, q, n_threads) - mean_distance(y, q, y, q, n_threads) / 2
 
 
-def energy_excess(pair: Pair, own: float) -> Score:
-    """Give the excess of the energy score over `own`, that of the original against itself."""
+def energy_excess(pair: SetPair, own: float) -> Score:
+    """Return the excess of the energy score over `own`, that of the original against itself."""
     value = energy_score(_points(pair.whole), pair.p, _points(pair.kept), pair.q) - own
     return Score("scores", "energy_score_excess", max(value, 0.0), "capacity")
 
 
-def own_energy_score(pair: Pair) -> float:
+def own_energy_score(pair: SetPair) -> float:
     """Compute the energy score of the original against itself: half its mean distance."""
     x = _points(pair.whole)
     return mean_distance(x, pair.p, x, pair.p) / 2

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from scenred.errors import RequestError
 from scenred.evaluation.context import N_DRAWS, context_bands
 from scenred.evaluation.divergence import divergence_scores
 from scenred.evaluation.joint import joint_scores
@@ -15,87 +16,67 @@ from scenred.evaluation.set_pair import check_same_shape, make_pair
 from scenred.evaluation.temporal import temporal_scores
 from scenred.evaluation.transport import transport_scores
 from scenred.evaluation.value import planning_scores, planning_value
-from scenred.metrics import DEFAULT_METRIC, ground_metric
+from scenred.metrics import ground_metric
 from scenred.model import ScenarioSet, Scorecard
-from scenred.options import Metric, Study
+from scenred.options import GroundOptions, Study, Work
+
+ORDERS = (1, 2)
 
 
 def evaluate_sets(
-    scenarios: ScenarioSet,
-    original: ScenarioSet,
-    metric: Metric = DEFAULT_METRIC,
+    reduced: ScenarioSet,
+    whole: ScenarioSet,
+    options: GroundOptions = GroundOptions(),
     *,
-    order: int = 1,
-    shift_cost: float | None = None,
-    directions: int | None = None,
-    column_weights: Mapping[str, float] | None = None,
     seed: int = 0,
-    n_threads: int | None = None,
     study: Study | None = None,
     others: Sequence[ScenarioSet] = (),
     certificate: Mapping[str, Any] | None = None,
-    tell: Callable[[str, float], None] = lambda _stage, _fraction: None,
+    work: Work = Work(),
 ) -> Scorecard:
     """Measure how far a scenario set lies from the original.
 
     Parameters
     ----------
-    scenarios, original : ScenarioSet
+    reduced, whole : ScenarioSet
         With the same columns, in any order, and the same number of steps.
-    metric, shift_cost, directions, column_weights
-        The ground metric; see `ground_metric`.
-    order : {1, 2}
-        Of the relative cost.
-    seed : int
-        Of the random subsets.
-    study : Study, optional
-        Plan with these costs, too.
+    options : GroundOptions
+        Of order 1 or 2, that of the relative cost.
     others : sequence of ScenarioSet
         Reduced sets of other seeds, for the stability of the plans.
     certificate : mapping, optional
         What is known of the reduction; handed on.
-    tell : callable
-        Called as `tell(stage, fraction)`.
-
-    Returns
-    -------
-    Scorecard
 
     Raises
     ------
     RequestError
-        When the sets have different columns or steps, or a number is out of range.
+        If the sets have different columns or steps, or the order is another one.
     """
-    check_same_shape(scenarios, original)
-    if original.step is None and scenarios.step is not None:
-        original = replace(original, step=scenarios.step)
-    ground = ground_metric(
-        original,
-        metric,
-        order=order,
-        shift_cost=shift_cost,
-        directions=directions,
-        column_weights=column_weights,
-    )
-    pair = make_pair(scenarios, original, ground)
-    tell("scores", 0.0)
-    grounds = {r: replace(ground, order=float(r)) for r in (1, 2)}
-    scores = transport_scores(pair, grounds, order, n_threads)
-    tell("scores", 0.4)
+    check_same_shape(reduced, whole)
+    if options.order not in ORDERS:
+        raise RequestError(f"the order of a scorecard is {options.order:g}", "order 1 or 2")
+    if whole.step is None and reduced.step is not None:
+        whole = replace(whole, step=reduced.step)
+    ground = ground_metric(whole, options)
+    pair = make_pair(reduced, whole, ground)
+    tell = work.on_stage("scores")
+    tell(0.0)
+    scores = transport_scores(pair, ground, work.n_threads)
+    tell(0.4)
     scores += divergence_scores(pair) + marginal_scores(pair) + temporal_scores(pair) + joint_scores(pair)
-    tell("scores", 0.6)
-    scores += proper_scores(pair, n_threads)
-    tell("scores", 0.8)
-    bands, n_context = context_bands(pair, ground, scores, seed, n_threads)
-    tell("scores", 1.0)
+    tell(0.6)
+    scores += proper_scores(pair, work.n_threads)
+    tell(0.8)
+    bands, n_context = context_bands(pair, ground, scores, seed, work.n_threads)
+    tell(1.0)
     planning = None
     if study is not None:
-        tell("plans", 0.0)
+        work.on_stage("plans")(0.0)
         planning = planning_value(pair, study, others)
         scores += planning_scores(planning)
     return Scorecard(
-        scenarios=scenarios,
-        original=original,
+        scenarios=reduced,
+        original=whole,
         ground=ground,
         scores=tuple(scores),
         bands=tuple(bands),

@@ -8,13 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from scenred.arrays import Float64
-from scenred.errors import RequestError
+from scenred.errors import RequestError, Setting, Text
 from scenred.model import GroundMetric, ScenarioSet
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pair:
-    """Hold two canonical sets with the same columns, and their values in capacity.
+class SetPair:
+    """Two canonical sets with the same columns, and their values in capacity.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ class Pair:
         return self.reduced.probabilities
 
     def column(self, number: int) -> tuple[Float64, Float64, Float64, Float64]:
-        """Give all values of a column with their masses: x, p, y, q as the kernels take them."""
+        """Return all values of a column with their masses: x, p, y, q as the kernels take them."""
         return (*flat(self.whole[:, :, number], self.p), *flat(self.kept[:, :, number], self.q))
 
 
@@ -54,51 +54,43 @@ def flat(values: Float64, masses: Float64) -> tuple[Float64, Float64]:
     return values.ravel(), np.repeat(masses / width, width)
 
 
-def make_pair(scenarios: ScenarioSet, original: ScenarioSet, ground: GroundMetric) -> Pair:
+def make_pair(scenarios: ScenarioSet, original: ScenarioSet, ground: GroundMetric) -> SetPair:
     """Bring two sets that `check_same_shape` accepts into canonical form and on the metric's scales."""
     reduced = in_order_of(scenarios, original)
     step = original.step or scenarios.step
     scales = np.array(ground.scales)
     one, other = canonical(original), canonical(reduced)
     hours = 1.0 if step is None else step.total_seconds() / 3600
-    return Pair(one, other, one.values / scales, other.values / scales, hours, scales)
+    return SetPair(one, other, one.values / scales, other.values / scales, hours, scales)
 
 
-def with_reduced(pair: Pair, rows: npt.NDArray[np.int64], masses: Float64) -> Pair:
+def with_reduced(pair: SetPair, rows: npt.NDArray[np.int64], masses: Float64) -> SetPair:
     """Put members of the original with other probabilities in the place of the reduced set."""
     reduced = replace(pair.original, values=pair.original.values[rows], probabilities=masses, labels=())
     return replace(pair, reduced=reduced, kept=pair.whole[rows])
 
 
 def check_same_shape(scenarios: ScenarioSet, original: ScenarioSet) -> None:
-    """Refuse sets with different columns or numbers of steps.
-
-    Raises
-    ------
-    RequestError
-        Naming the columns that only one of them has.
-    """
-    for one, other, is_original in ((scenarios, original, False), (original, scenarios, True)):
+    """Raise a RequestError if columns or numbers of steps differ, naming the columns that only one set has."""
+    for one, other, who in (
+        (scenarios, original, "the scenarios have columns that the original lacks"),
+        (original, scenarios, "the original has columns that the scenarios lack"),
+    ):
         missing = [name for name in one.names if name not in other.names]
+        common = Setting("columns", [name for name in one.names if name in other.names])
         if missing:
-            who = "the scenarios have columns that the original lacks"
-            if is_original:
-                who = "the original has columns that the scenarios lack"
-            common = [name for name in one.names if name in other.names]
-            use = " ".join(f"--column {name}" for name in common)
-            raise RequestError(
-                f"{who}: {', '.join(missing)}; scenred needs the same columns; "
-                + (f"compare what both have: {use}" if common else "name the right files")
-            )
+            use: Text = ("compare what both have: ", common) if common.value else "name the right files"
+            raise RequestError(f"{who}: {', '.join(missing)}", "the same columns", use)
     if scenarios.n_steps != original.n_steps:
         raise RequestError(
-            f"the scenarios have {scenarios.n_steps} steps and the original {original.n_steps}; scenred needs the "
-            "same; cut the original alike with --period"
+            f"the scenarios have {scenarios.n_steps} steps and the original {original.n_steps}",
+            "the same",
+            ("cut the original alike with ", Setting("period")),
         )
 
 
 def in_order_of(scenarios: ScenarioSet, original: ScenarioSet) -> ScenarioSet:
-    """Give the columns the order that they have in the original."""
+    """Return the columns the order that they have in the original."""
     places = [scenarios.names.index(name) for name in original.names]
     return replace(scenarios, columns=original.columns, values=scenarios.values[:, :, places])
 

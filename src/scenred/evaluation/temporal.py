@@ -6,7 +6,7 @@ import numpy as np
 
 from scenred.arrays import Float64
 from scenred.evaluation.joint import correlation
-from scenred.evaluation.set_pair import Pair, flat
+from scenred.evaluation.set_pair import SetPair, flat
 from scenred.kernels.distributions_1d import first_distance
 from scenred.model import Score
 
@@ -15,8 +15,8 @@ LONGEST_LAG_HOURS = 12
 LULL = 0.1
 
 
-def temporal_scores(pair: Pair) -> list[Score]:
-    """Give the group `time`, by column; lulls also of all columns together."""
+def temporal_scores(pair: SetPair) -> list[Score]:
+    """Return the group `time`, by column; lulls also of all columns together."""
     scores: list[Score] = []
     for number, name in enumerate(pair.original.names):
         scores += [ramp_score(pair, number, hours) for hours in RAMP_HOURS]
@@ -31,8 +31,8 @@ def temporal_scores(pair: Pair) -> list[Score]:
     return [*scores, _lull_score(None, pair, pair.whole.mean(axis=2), pair.kept.mean(axis=2))]
 
 
-def ramp_score(pair: Pair, number: int, hours: int) -> Score:
-    """Give W_1 between the distributions of the changes over some hours; not defined across periods."""
+def ramp_score(pair: SetPair, number: int, hours: int) -> Score:
+    """Return W_1 between the distributions of the changes over some hours; not defined across periods."""
     lag = round(hours / pair.step_hours)
     value = None
     if abs(lag * pair.step_hours - hours) < 1e-9 and 0 < lag < pair.whole.shape[1]:
@@ -42,7 +42,7 @@ def ramp_score(pair: Pair, number: int, hours: int) -> Score:
 
 
 def longest_lulls(values: Float64, step_hours: float) -> Float64:
-    """Give the longest time below 10 % of capacity within each period [h], shape (n,).
+    """Return the longest time below 10 % of capacity within each period [h], shape (n,).
 
     Examples
     --------
@@ -56,13 +56,13 @@ def longest_lulls(values: Float64, step_hours: float) -> Float64:
     return longest * step_hours
 
 
-def _lull_score(name: str | None, pair: Pair, whole: Float64, kept: Float64) -> Score:
+def _lull_score(name: str | None, pair: SetPair, whole: Float64, kept: Float64) -> Score:
     one, other = longest_lulls(whole, pair.step_hours), longest_lulls(kept, pair.step_hours)
     means = float(pair.p @ one), float(pair.q @ other)
     return Score("time", "lull_distance", first_distance(one, pair.p, other, pair.q), "h", name, *means)
 
 
-def _autocorrelations(pair: Pair, values: Float64, masses: Float64, number: int) -> Float64:
+def _autocorrelations(pair: SetPair, values: Float64, masses: Float64, number: int) -> Float64:
     """Correlate steps with those 1, 2, ... steps later, up to 12 hours, within periods."""
     n_lags = min(values.shape[1] - 1, int(LONGEST_LAG_HOURS / pair.step_hours))
     column = values[:, :, number]
@@ -74,5 +74,5 @@ def _autocorrelations(pair: Pair, values: Float64, masses: Float64, number: int)
     )
 
 
-def _both(pair: Pair) -> list[tuple[Float64, Float64]]:
+def _both(pair: SetPair) -> list[tuple[Float64, Float64]]:
     return [(pair.whole, pair.p), (pair.kept, pair.q)]

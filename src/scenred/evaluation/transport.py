@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import math
 import warnings
-from functools import partial
+from dataclasses import replace
 
 import numpy as np
 
 from scenred.arrays import Float64, Int64
 from scenred.errors import SolverError
 from scenred.evaluation.axes import Axes, axes_of, first_totals, lower_bound, member_totals
-from scenred.evaluation.set_pair import Pair
+from scenred.evaluation.set_pair import SetPair
 from scenred.kernels.distributions_1d import first_distance
-from scenred.kernels.jit import map_blocks
-from scenred.kernels.pairwise import costs_between
-from scenred.kernels.transport import transport_costs_to
-from scenred.metrics.embedding import clouds, time_costs
+from scenred.metrics import costs_of_points
+from scenred.metrics.embedding import clouds
 from scenred.model import GroundMetric, Score
 
 # POT's network simplex took over 40 seconds for 50,000 x 20 equal masses, one for 5,000 x 1,000 uneven ones.
@@ -24,34 +22,24 @@ EXACT_PAIRS = 400_000
 # Distances of this many pairs are held to serve each scenario by its nearest.
 NEAREST_PAIRS = 20_000_000
 MOST_STEPS = 100_000_000
-BLOCK = 512
 # Members tried as the best single scenario where every distance is an assignment problem.
 TRIED_SINGLES = 16
 FEW = 1_000
 
 
-def transport_scores(
-    pair: Pair, grounds: dict[int, GroundMetric], order: int, n_threads: int | None
-) -> list[Score]:
-    """Give W_1, W_2, the relative cost, the energy distance, and the distance of each column's values.
-
-    Parameters
-    ----------
-    grounds : dict
-        The ground metric of order 1 and of order 2.
-    order : int
-        Of the relative cost.
-    """
+def transport_scores(pair: SetPair, ground: GroundMetric, n_threads: int | None) -> list[Score]:
+    """Return W_1, W_2, the relative cost, the energy distance, and the distance of each column's values."""
     scores = []
     for r in (1, 2):
-        axes = axes_of(pair, grounds[r])
+        of_order = replace(ground, order=float(r))
+        axes = axes_of(pair, of_order)
         bound, totals = None, None
         if r == 1:
             bound, energy, totals = first_totals(axes, n_threads)
-        cost, method = set_cost(pair, grounds[r], n_threads, axes, bound)
+        cost, method = set_cost(pair, of_order, n_threads, axes, bound)
         scores.append(Score("transport", f"wasserstein_{r}", cost ** (1 / r), "capacity", method=method))
-        if r == order:
-            alone = single_cost(pair, grounds[r], axes, n_threads, totals)[1]
+        if r == ground.order:
+            alone = single_cost(pair, of_order, axes, n_threads, totals)[1]
             relative = Score("transport", "relative_cost", share_of(cost, alone), "share", method=method)
         del axes  # 300 MB for 50,000 scenarios
     distance = Score("transport", "energy_distance", energy, "capacity")
@@ -63,23 +51,23 @@ def transport_scores(
 
 
 def share_of(cost: float, alone: float) -> float:
-    """Give the relative cost; 0 where the best single scenario has no cost either."""
+    """Return the relative cost; 0 where the best single scenario has no cost either."""
     return cost / alone if alone > 0 else 0.0
 
 
 def set_cost(
-    pair: Pair,
+    pair: SetPair,
     ground: GroundMetric,
     n_threads: int | None = None,
     axes: Axes | None = None,
     bound: float | None = None,
 ) -> tuple[float, str]:
-    """Compute W_r^r between the sets, and say how: 'exact', or 'sliced', a lower bound.
+    """Return W_r^r between the sets, and how it was computed: 'exact', or 'sliced', a lower bound.
 
     Where the probabilities are those of the nearest members, serving each scenario by its nearest is optimal;
     otherwise the transport problem is solved, up to 400,000 pairs. Beyond, the cost along each axis of the
     metric's embedding is summed: every axis may have a plan of its own, so that is a lower bound, as is the
-    cost of the nearest members; the larger is given. Axes and their bound are computed unless given.
+    cost of the nearest members; the larger is returned. Axes and their bound are computed by default.
     """
     axes = axes_of(pair, ground) if axes is None else axes
     n_pairs = len(pair.p) * len(pair.q)
@@ -88,7 +76,7 @@ def set_cost(
     points, others = axes.points, axes.others
     if ground.name == "wasserstein":
         points, others = clouds(pair.original, ground), clouds(pair.reduced, ground)
-    costs = _costs(points, others, ground, n_threads)
+    costs = costs_of_points(points, others, ground, n_threads)
     nearest = np.argmin(costs, axis=1)
     served = math.fsum(pair.p * costs[np.arange(len(nearest)), nearest])
     if np.abs(np.bincount(nearest, pair.p, len(pair.q)) - pair.q).max() <= 1e-12:
@@ -104,7 +92,7 @@ def solved_cost(costs: Float64, p: Float64, q: Float64) -> float:
     Raises
     ------
     SolverError
-        When it stops early: its number would be wrong.
+        If it stops early: its number would be wrong.
     """
     import ot
 
@@ -113,29 +101,22 @@ def solved_cost(costs: Float64, p: Float64, q: Float64) -> float:
         cost, log = ot.emd2(p, q * (p.sum() / q.sum()), costs, numItermax=MOST_STEPS, log=True)
     if log.get("warning") is not None:
         raise SolverError(
-            f"the transport problem of {len(p)} x {len(q)} scenarios was not solved: {log['warning']}; use fewer "
-            "scenarios"
+            f"the transport problem of {len(p)} x {len(q)} scenarios was not solved: {log['warning']}",
+            advice="use fewer scenarios",
         )
     return float(cost)
 
 
 def member_costs_of(
-    pair: Pair, ground: GroundMetric, axes: Axes, rows: Int64, n_threads: int | None
+    pair: SetPair, ground: GroundMetric, axes: Axes, rows: Int64, n_threads: int | None
 ) -> Float64:
-    """Give the ground costs d^r of every original scenario to a few of them, shape (n, len(rows))."""
+    """Return the ground costs d^r of every original scenario to a few of them, shape (n, len(rows))."""
     points = clouds(pair.original, ground) if ground.name == "wasserstein" else axes.points
-    return _costs(points, points[rows], ground, n_threads)
-
-
-def best_single(
-    pair: Pair, ground: GroundMetric, axes: Axes | None = None, n_threads: int | None = None
-) -> int:
-    """Find the original scenario that serves all others at the least cost."""
-    return single_cost(pair, ground, axes_of(pair, ground) if axes is None else axes, n_threads)[0]
+    return costs_of_points(points, points[rows], ground, n_threads)
 
 
 def single_cost(
-    pair: Pair, ground: GroundMetric, axes: Axes, n_threads: int | None, totals: Float64 | None = None
+    pair: SetPair, ground: GroundMetric, axes: Axes, n_threads: int | None, totals: Float64 | None = None
 ) -> tuple[int, float]:
     """Find the original scenario that serves all others at the least cost, and that cost.
 
@@ -150,16 +131,3 @@ def single_cost(
     costs = pair.p @ member_costs_of(pair, ground, axes, tried, n_threads)
     best = int(np.argmin(costs))
     return int(tried[best]), float(costs[best])
-
-
-def _costs(points: Float64, others: Float64, ground: GroundMetric, n_threads: int | None) -> Float64:
-    """Give the ground costs d^r of all points to a few, both embedded or both clouds, shape (n, m)."""
-    if ground.name == "wasserstein":
-        hours = time_costs(points.shape[2], ground)
-        return transport_costs_to(points, others, hours, ground.order, n_threads=n_threads)
-    blocks = (points[first : first + BLOCK] for first in range(0, len(points), BLOCK))
-    return np.concatenate(list(map_blocks(partial(_block, others, ground.order), blocks, n_threads)))
-
-
-def _block(others: Float64, order: float, points: Float64) -> Float64:
-    return costs_between(points, others, order)

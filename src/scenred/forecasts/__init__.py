@@ -1,1 +1,1 @@
-"""Forecasts and their past errors: paired columns, days, capacities, and the memory that sampling takes."""
+"""Forecasts and their past errors: paired columns, whole days, capacities, and the memory that sampling takes."""

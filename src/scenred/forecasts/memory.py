@@ -1,11 +1,11 @@
-"""What scenarios take in memory: said before they are drawn, not after the machine has run out of it."""
+"""The memory that scenarios take: checked before they are drawn."""
 
 from __future__ import annotations
 
-from scenred.errors import RequestError
+from scenred.errors import RequestError, Setting
 
-# Measured, in bytes: what is loaded and learnt; of a value while its day is drawn, and after; of a row of the table
-# and of its text, and of a value in them.
+# Measured, in bytes: modules and what is learnt; a value while its day is drawn, and after; a row of the table with
+# its text, and a value in them.
 LOADED, DRAWN, KEPT, ROW, CELL = 335_000_000, 64, 8, 265, 40
 MOST = 1_000_000_000
 
@@ -24,21 +24,15 @@ def bytes_of(n: int, n_days: int, n_steps: int, n_columns: int) -> int:
 
 
 def check_memory(n: int, n_days: int, n_steps: int, n_columns: int) -> None:
-    """Refuse more scenarios than a gigabyte holds.
-
-    Raises
-    ------
-    RequestError
-        Naming how many it holds.
-    """
+    """Raise a RequestError if scenarios take more than a gigabyte, with the number that it holds."""
     needed = bytes_of(n, n_days, n_steps, n_columns)
     if needed <= MOST:
         return
-    of_one = (needed - LOADED) / n
-    most = int((MOST - LOADED) / of_one)
+    most = int((MOST - LOADED) / ((needed - LOADED) / n))
     days = "1 day" if n_days == 1 else f"each of {n_days} days"
+    one = ("draw fewer, or one day with ", Setting("day", "YYYY-MM-DD"))
     raise RequestError(
         f"{n:,} scenarios of {days} take about {needed / 1e9:.1f} GB of memory; scenred takes up to "
-        f"{MOST / 1e9:g} GB, which holds {most:,}; draw fewer"
-        + ("" if n_days == 1 else ", or one day with --day")
+        f"{MOST / 1e9:g} GB, which holds {most:,}",
+        advice="draw fewer" if n_days == 1 else one,
     )

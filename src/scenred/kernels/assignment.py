@@ -4,14 +4,14 @@ R. Jonker and A. Volgenant, "A shortest augmenting path algorithm for dense and 
 problems", Computing 38, 1987, doi 10.1007/BF02278710: column reduction, augmenting row reduction, then
 shortest augmenting paths. It departs from the paper in three ways:
 
-- Column reduction prefers the diagonal, so that a row stays where it is unless moving pays.
-- There is one sweep of row reduction, of as many tries as there are rows, and no reduction transfer: more of
-  either costs as much as the paths it saves (measured on days and weeks of wind and PV).
-- Entries further than `band` from the diagonal are taken as absent. The caller proves from the duals
-  that they do not matter.
+- Column reduction prefers the diagonal: a row stays in place unless a move lowers the cost.
+- There is one sweep of row reduction with one try a row, and no reduction transfer. More of either costs as much
+  as the paths that it saves (measured on days and weeks of wind and PV).
+- Entries further than `band` from the diagonal are left out. The caller proves from the duals that they do not
+  matter.
 
-Convention: row s goes to column t at costs[s, t] when abs(s - t) <= band; `columns[s]` and `rows[t]` are the
-two directions of the assignment, -1 where there is none yet.
+Convention: row s goes to column t at costs[s, t] if abs(s - t) <= band. `columns[s]` and `rows[t]` are the two
+directions of the assignment, -1 for none.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from scenred.kernels.jit import compiled
 
 @compiled
 def _reduce_columns(costs: Any, band: int, duals: Any, columns: Any, rows: Any) -> Any:
-    """Set every dual to its column's least cost, assign where no row is wanted twice; count free rows."""
+    """Set every dual to its column's least cost, assign the rows that are wanted once; count the free rows."""
     n = costs.shape[0]
     for t in range(n):
         duals[t] = np.inf
@@ -59,7 +59,7 @@ def _reduce_columns(costs: Any, band: int, duals: Any, columns: Any, rows: Any) 
 
 @compiled
 def _reduce_rows(costs: Any, band: int, duals: Any, columns: Any, rows: Any, free: Any, n_free: int) -> int:
-    """Give every free row its cheapest column, lowering that dual to the second cheapest; return who is free."""
+    """Assign free rows to their cheapest columns, lowering those duals to the second cheapest; count the free rows."""
     n = costs.shape[0]
     position = 0
     still_free = 0
@@ -108,10 +108,10 @@ def _reduce_rows(costs: Any, band: int, duals: Any, columns: Any, rows: Any, fre
 
 @compiled
 def _relax(s: int, offset: float, row: Any, duals: Any, distances: Any, settled: Any, before: Any) -> None:
-    """Shorten the ways to the columns that lead over row s."""
+    """Shorten the paths to the columns that lead over row s."""
     for t in range(row.shape[0]):
         distance = row[t] - duals[t] - offset
-        is_less = distance + settled[t] < distances[t]  # never of a column that is done
+        is_less = distance + settled[t] < distances[t]  # never for a column that is done
         distances[t] = distance if is_less else distances[t]
         before[t] = s if is_less else before[t]
 
@@ -174,10 +174,10 @@ def _augment(costs: Any, band: int, duals: Any, columns: Any, rows: Any, start: 
 def solve_assignment(costs: Any, band: int, duals: Any, columns: Any, rows: Any, scratch: Any) -> None:
     """Assign every row to a column at the least total cost; fill `columns`, `rows` and the column duals.
 
-    Called from kernels only. `costs` is square and finite within the band; `scratch` holds two arrays of
-    floats and two of integers, each as long as a row. The duals satisfy, within rounding, costs[s, t] - duals[t] >=
-    costs[s, columns[s]] - duals[columns[s]] for all abs(s - t) <= band: the proof of optimality. O(n**2 band) at
-    worst, far less where most rows stay.
+    Called from kernels only. `costs` is square and finite within the band. `scratch` has four arrays of length n:
+    integers, floats, floats and integers. The duals prove that the assignment is optimal: within rounding,
+    costs[s, t] - duals[t] >= costs[s, columns[s]] - duals[columns[s]] for all abs(s - t) <= band. O(n**2 band) at
+    worst, far less if most rows stay.
     """
     free, distances, settled, before = scratch
     if _reduce_columns(costs, band, duals, columns, rows) == 0:

@@ -1,4 +1,4 @@
-"""Two weighted distributions on the line: distances and scores from their merged steps.
+"""Distances and scores of two weighted distributions on the line, from their merged steps.
 
 With F and G the two distribution functions (C. Villani, "Topics in optimal transportation", 2003, section
 2.2; G. Szekely and M. Rizzo, "Energy statistics", Journal of Statistical Planning and Inference 143, 2013,
@@ -18,7 +18,7 @@ from scenred.arrays import Float64
 
 
 def merged_steps(x: Float64, p: Float64, y: Float64, q: Float64) -> tuple[Float64, Float64, Float64]:
-    """Give the gaps between all values of both, and F and G on each gap.
+    """Return the gaps between the values of both, and F and G on each gap.
 
     Parameters
     ----------
@@ -37,9 +37,7 @@ def merged_steps(x: Float64, p: Float64, y: Float64, q: Float64) -> tuple[Float6
 
     Examples
     --------
-    >>> one, half = np.ones(1), np.full(2, 0.5)
-    >>> gaps, F, G = merged_steps(np.zeros(1), one, np.array([1.0, 3.0]), half)
-    >>> gaps, F, G
+    >>> merged_steps(np.zeros(1), np.ones(1), np.array([1.0, 3.0]), np.full(2, 0.5))
     (array([1., 2.]), array([1., 1.]), array([0. , 0.5]))
     """
     values = np.concatenate([x, y])
@@ -50,7 +48,7 @@ def merged_steps(x: Float64, p: Float64, y: Float64, q: Float64) -> tuple[Float6
 
 
 def first_distance(x: Float64, p: Float64, y: Float64, q: Float64) -> float:
-    """Compute W_1 of two weighted distributions on the line.
+    """Return W_1 of two weighted distributions on the line.
 
     Examples
     --------
@@ -62,7 +60,7 @@ def first_distance(x: Float64, p: Float64, y: Float64, q: Float64) -> float:
 
 
 def order_distance(x: Float64, p: Float64, y: Float64, q: Float64, order: float) -> float:
-    """Compute W_r^r of two weighted distributions on the line; not the root.
+    """Return W_r^r of two weighted distributions on the line, without the root.
 
     Examples
     --------
@@ -80,14 +78,14 @@ def order_distance(x: Float64, p: Float64, y: Float64, q: Float64, order: float)
 
 
 def cumulated(values: Float64, masses: Float64) -> tuple[Float64, Float64]:
-    """Give the values sorted, and the distribution function at each, the last exactly 1."""
+    """Return the sorted values, and the distribution function at each; the last is exactly 1."""
     order = np.argsort(values, kind="stable")
     shares = np.cumsum(masses[order])
     return values[order], shares / shares[-1]
 
 
 def at_levels(values: Float64, shares: Float64, levels: Float64) -> Float64:
-    """Give the quantiles at the levels: the smallest value whose share reaches each, up to rounding.
+    """Return the quantiles at the levels: the smallest value whose share reaches each, up to rounding.
 
     Parameters
     ----------
@@ -110,7 +108,7 @@ def at_levels(values: Float64, shares: Float64, levels: Float64) -> Float64:
 
 
 def mean_absolute_to(x: Float64, p: Float64) -> Float64:
-    """Give, for each of the values, the mean absolute difference to all: sum_i p_i |x_i - x_k|.
+    """Return the mean absolute difference of each value k to all: sum_i p_i |x_i - x_k|.
 
     Notes
     -----
@@ -122,18 +120,23 @@ def mean_absolute_to(x: Float64, p: Float64) -> Float64:
     array([1.25, 1.25, 2.75])
     """
     order = np.argsort(x, kind="stable")
-    shares, moments = np.cumsum(p[order]), np.cumsum(p[order] * x[order])
     out = np.empty(len(x))
-    out[order] = x[order] * (2 * shares - shares[-1]) + moments[-1] - 2 * moments
+    out[order] = _mean_absolute(x[order], p[order])
     return out
 
 
+def _mean_absolute(x: Float64, p: Float64) -> Float64:
+    """Return the mean absolute differences of sorted values."""
+    shares, moments = np.cumsum(p), np.cumsum(p * x)
+    return np.asarray(x * (2 * shares - shares[-1]) + moments[-1] - 2 * moments)
+
+
 def first_sums(x: Float64, p: Float64, y: Float64, q: Float64) -> tuple[float, float, Float64]:
-    """Give W_1, int (F - G)^2 dx, and `mean_absolute_to(x, p)`.
+    """Return W_1, int (F - G)^2 dx, and `mean_absolute_to(x, p)`.
 
     Notes
     -----
-    One sort of n values serves all three: sorted values are merged with the others in n + m steps.
+    One sort of n values serves all three.
 
     Examples
     --------
@@ -142,9 +145,8 @@ def first_sums(x: Float64, p: Float64, y: Float64, q: Float64) -> tuple[float, f
     """
     order, order_y = np.argsort(x, kind="stable"), np.argsort(y, kind="stable")
     x, p = x[order], p[order]
-    shares, moments = np.cumsum(p), np.cumsum(p * x)
     means = np.empty(len(x))
-    means[order] = x * (2 * shares - shares[-1]) + moments[-1] - 2 * moments
+    means[order] = _mean_absolute(x, p)
     gaps, F, G = merged_steps(x, p, y[order_y], q[order_y])
     apart = F - G
     return float(gaps @ np.abs(apart)), float(gaps @ apart**2), means

@@ -2,13 +2,14 @@
 
 Forward selection and simultaneous backward reduction: H. Heitsch and W. Roemisch, "Scenario reduction algorithms
 in stochastic programming", Computational Optimization and Applications 24, 2003, 187-206,
-doi 10.1023/A:1021805924152 (their algorithms 2.4 and 2.2). They depart in the work, not in the result:
+doi 10.1023/A:1021805924152 (algorithms 2.4 and 2.2). The results are those of the paper, with less work:
 
-- Forward: what a candidate would gain only falls as medoids are added, so a gain computed earlier bounds it from
-  above, in floating point too, because every term falls and the order of the sum stays. Only candidates whose old
-  gain still beats the best new one are summed again (M. Minoux, "Accelerated greedy algorithms for maximizing
-  submodular set functions", 1978).
-- Backward: every point knows its two nearest of those that are left; a removal concerns the points that lose one.
+- Forward: the gain of a candidate only falls as medoids are added, so an earlier gain is an upper bound. That holds
+  in floating point too: every term falls and the order of the sum stays. Only candidates whose old gain exceeds the
+  best new one are summed again (M. Minoux, "Accelerated greedy algorithms for maximizing submodular set functions",
+  1978).
+- Backward: the two nearest of the candidates that are left are kept for every point. A removal concerns only the
+  points that lose one of them.
 
 Convention: costs[j, i] is the cost of serving point i by candidate j, float32, rows contiguous.
 """
@@ -21,22 +22,16 @@ from typing import Any
 import numpy as np
 
 from scenred.arrays import Float32, Float64, Int64
-from scenred.kernels.jit import as_compiled, compiled, map_blocks
+from scenred.kernels.jit import as_compiled, compiled
+from scenred.kernels.threads import BAND, map_blocks
 
-# Rows a thread takes at a time.
-BAND = 256
-# Numbers that are looked at between two looks at the clock, about a tenth of a second.
+# Numbers that are read between two calls of `should_stop`, about a tenth of a second.
 PIECE_VISITS = 50_000_000
-
-
-def _never() -> bool:
-    """Let the work go on."""
-    return False
 
 
 @compiled
 def _gain(row: Any, weights: Any, near_cost: Any) -> float:
-    """Sum what a candidate saves, in four sums that the processor adds side by side."""
+    """Return what a candidate saves, in four sums that the processor adds in parallel."""
     a = b = c = d = 0.0
     whole = row.shape[0] - row.shape[0] % 4
     for i in range(0, whole, 4):
@@ -58,7 +53,7 @@ def _fill_gains(costs: Any, weights: Any, near_cost: Any, first: int, stop: int,
 
 @compiled
 def _add_best(costs: Any, weights: Any, near_cost: Any, gains: Any) -> int:
-    """Find the candidate of the largest gain, the lower on ties, and serve the points by it."""
+    """Return the candidate of the largest gain, the lower on ties, and serve the points by it."""
     n = costs.shape[0]
     is_new = np.zeros(n, np.bool_)
     while True:
@@ -83,7 +78,7 @@ def forward_selection(
     first: Int64,
     k: int,
     n_threads: int | None = None,
-    should_stop: Callable[[], bool] = _never,
+    should_stop: Callable[[], bool] = bool,
 ) -> Int64:
     """Add to the first medoids the one that lowers the loss most, until there are k.
 
@@ -93,21 +88,21 @@ def forward_selection(
     weights : ndarray of shape (n,)
         At least 0.
     first : ndarray of int64
-        At least one medoid to begin with.
+        The first medoids, at least one.
     k : int
         len(first) <= k <= n.
     n_threads : int, optional
     should_stop : callable
-        Asked several times a second.
+        Asked several times a second; by default always False.
 
     Returns
     -------
     ndarray of int64
-        In the order of their choice, the lower index on ties: k of them, fewer where it was time to stop.
+        k medoids in the order of their choice, the lower index on ties; fewer if `should_stop()` was true.
 
     Notes
     -----
-    n**2 steps for the first gains, then a few rows of n a medoid; k n**2 in the worst case.
+    n**2 steps for the first gains, then a few rows of length n for each medoid; k n**2 in the worst case.
 
     Examples
     --------
@@ -136,7 +131,7 @@ def forward_selection(
 
 @compiled
 def _nearest_left(costs: Any, kept: Any, point: int, other: int) -> int:
-    """Find the kept candidate that serves a point cheapest, apart from one; -1 where there is none."""
+    """Return the kept candidate, other than `other`, that serves a point cheapest; -1 for none."""
     best = -1
     for candidate in kept:
         if candidate != other and (best < 0 or costs[candidate, point] < costs[best, point]):
@@ -148,7 +143,7 @@ def _nearest_left(costs: Any, kept: Any, point: int, other: int) -> int:
 def _first_two(
     costs: Any, first: int, stop: int, near: Any, second: Any, near_cost: Any, second_cost: Any
 ) -> None:
-    """Find the two nearest candidates of every point among a band more of them, row by row of the matrix."""
+    """Update the two nearest candidates of every point with those from `first` to `stop`, row by row of the matrix."""
     for candidate in range(first, stop):
         row = costs[candidate]
         for i in range(row.shape[0]):
@@ -163,20 +158,13 @@ def _first_two(
 
 
 @compiled
-def _first_harm(weights: Any, near: Any, near_cost: Any, second_cost: Any, harm: Any) -> None:
-    """Sum what the loss rises by when a candidate goes."""
-    for i in range(weights.shape[0]):
-        harm[near[i]] += weights[i] * (np.float64(second_cost[i]) - near_cost[i])
-
-
-@compiled
 def _remove(costs: Any, weights: Any, is_held: Any, state: Any, n_kept: int, goal: int) -> None:
-    """Remove candidates of the first `n_kept` in `kept` until `goal` are left."""
+    """Remove candidates from the first `n_kept` of `kept` until `goal` are left."""
     near, second, harm, kept = state
     n = costs.shape[0]
     while n_kept > goal:
         least = -1
-        for position in range(n_kept):  # of equal ones the last goes
+        for position in range(n_kept):  # the last on ties
             candidate = kept[position]
             if not is_held[candidate] and (least < 0 or harm[candidate] <= harm[kept[least]]):
                 least = position
@@ -196,13 +184,9 @@ def _remove(costs: Any, weights: Any, is_held: Any, state: Any, n_kept: int, goa
 
 
 def backward_reduction(
-    costs: Float32,
-    weights: Float64,
-    held: Int64,
-    k: int,
-    should_stop: Callable[[], bool] = _never,
+    costs: Float32, weights: Float64, held: Int64, k: int, should_stop: Callable[[], bool] = bool
 ) -> Int64:
-    """Remove the candidate whose loss is least, one after the other, until k are left.
+    """Remove the candidate whose removal raises the loss least, one after the other, until k are left.
 
     Parameters
     ----------
@@ -214,12 +198,12 @@ def backward_reduction(
     k : int
         1 <= k < n.
     should_stop : callable
-        Asked several times a second.
+        Asked several times a second; by default always False.
 
     Returns
     -------
     ndarray of int64
-        Increasing: k of them, more where it was time to stop.
+        k candidates, increasing; more if `should_stop()` was true.
 
     Notes
     -----
@@ -243,8 +227,7 @@ def backward_reduction(
         _first_two(costs, first, min(first + band, n), near, second, near_cost, second_cost)
         if should_stop():
             return kept
-    harm = np.zeros(n)
-    _first_harm(weights, near, near_cost, second_cost, harm)
+    harm = np.bincount(near, weights * (second_cost.astype(np.float64) - near_cost), n)
     n_kept = n
     while n_kept > k and not should_stop():
         goal = max(n_kept - max(PIECE_VISITS // (32 * n), 1), k)

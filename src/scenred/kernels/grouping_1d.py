@@ -1,18 +1,18 @@
 """The best N contiguous groups of sorted weighted values: exact k-medians and k-means on the line.
 
-An optimal quantiser of a sample has contiguous cells: it is the shortest path of N links from the first value to the
-end, where the link from i to j costs what values i to j-1 cost about their centre. That cost satisfies the quadrangle
+An optimal quantiser of a sample has contiguous cells. It is the shortest path of N links from the first value to the
+end: the link from i to j costs the sum of values i to j-1 about their centre. This cost satisfies the quadrangle
 inequality (X. Wu, "Optimal quantization by matrix searching", Journal of Algorithms 12, 1991, doi
 10.1016/0196-6774(91)90039-2), so the least cost of N links is convex in N, and a price on every link finds it: A.
 Aggarwal, B. Schieber, T. Tokuyama, "Finding a minimum-weight k-link path in graphs with the concave Monge property
 and applications", Discrete & Computational Geometry 12, 1994, doi 10.1007/BF02574380. Paths at one price take n log n
-costs: a link from a later value, once it is better, stays better, so a queue of candidates holds all that is needed
+costs: once a link from a later value is better, it stays better, so a queue of candidates is enough
 (R. Wilber, "The concave least-weight subsequence problem revisited", Journal of Algorithms 9, 1988).
 
-What a group costs is put together from two halves that meet at a value inside it (T. F. Chan, G. H. Golub,
+The cost of a group is the sum of two halves that meet at a value inside it (T. F. Chan, G. H. Golub,
 R. J. LeVeque, "Algorithms for computing the sample variance", The American Statistician 37, 1983, doi
-10.1080/00031305.1983.10483115, their pairwise formula): nothing larger than itself cancels on the way, so it is right
-to rounding of the group's own spread, however wide the sample is. Differences of running sums of w x and w x^2 are not.
+10.1080/00031305.1983.10483115, their pairwise formula). Nothing larger than the cost cancels, so its error is rounding
+of the group's own spread, however wide the sample is. Differences of running sums of w x and w x^2 are not so exact.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from scenred.arrays import Float64, Int64
 from scenred.errors import SolverError
 from scenred.kernels.jit import as_compiled, compiled
 
-# Penalised costs this near to each other are equal: rounding parts them.
+# Penalised costs that differ by less than this share are equal: the difference is rounding.
 SAME = 1e-13
-# Prices that are guessed before those where two paths tie; about six are needed, far more are a fault of rounding.
+# Prices that are guessed before prices of ties, and prices in all: about six are needed, far more only by rounding.
 N_GUESSES, MOST_PRICES = 2, 200
-# Beyond so many prices the costs fall by decades from number to number, and every other price is a geometric mean.
+# After this number of prices the costs fall by decades from number to number; every other price is a geometric mean.
 FEW_PRICES = 12
 # Values are scaled to about this power of two: squares then neither overflow nor, down to LEAST_GAP, underflow.
 TOP = 450
@@ -39,7 +39,7 @@ LEAST_GAP = 2.0**-480
 
 @compiled
 def _median(i: int, j: int, line: Any) -> int:
-    """Find the weighted median of values i to j-1, the lower one of two."""
+    """Return the index of the weighted median of values i to j-1, the lower one of two."""
     half = 0.5 * (line[0, i, 0] + line[0, j, 0])
     low, high = i, j - 1
     while low < high:
@@ -53,7 +53,7 @@ def _median(i: int, j: int, line: Any) -> int:
 
 @compiled
 def _cost(i: int, j: int, line: Any, order: int) -> Any:
-    """Give the least sum of w |x - z|^order over values i to j-1; `line` is that of `_line`."""
+    """Return the least sum of w |x - z|^order over values i to j-1; `line` is that of `_line`."""
     if j - i < 2:
         return 0.0
     level = int(line[0, min(i ^ (j - 1), line.shape[1] - 1), 1])
@@ -74,9 +74,9 @@ def _cost(i: int, j: int, line: Any, order: int) -> Any:
 
 @compiled
 def _fill_halves(x: Any, w: Any, halves: Any, order: int) -> None:
-    """Write, for every middle of 2, 4, 8, ... values, what lies between it and each value beside it.
+    """Write the sums from every middle of 2, 4, 8, ... values to each value on its two sides.
 
-    `halves[level, i]` tells of the values from the middle to i, or from i up to before the middle. At order 2: the sum
+    `halves[level, i]` is for the values from the middle to i, or from i up to before the middle. At order 2: the sum
     of w, the distance of their mean from the middle, and the sum of w (x - mean)^2. At order 1: the sum of w, the sum
     of w times the distance from the middle, and the distance of value i.
     """
@@ -99,18 +99,11 @@ def _fill_halves(x: Any, w: Any, halves: Any, order: int) -> None:
 
 
 @compiled
-def _path(
-    price: float,
-    line: Any,
-    order: int,
-    least: Any,
-    last: Any,
-    queue: Any,
-) -> None:
-    """Find the cheapest path to every j, a price on each link: what it costs without, its links, where the last begins.
+def _path(price: float, line: Any, order: int, least: Any, last: Any, queue: Any) -> None:
+    """Write the cheapest path to every j with a price on each link: its cost without prices, its links, the last begin.
 
-    The costs in `least[0]` and the numbers of links in `least[1]` stay apart: a high price would hide the costs.
-    `queue[0, q]` is a value to come from, which is the best for ends from `queue[1, q]` on, until the next takes over.
+    Costs are in `least[0]` and numbers of links in `least[1]`: in one sum, a high price would hide the costs.
+    `queue[0, q]` is the best value to come from for the ends from `queue[1, q]` up to the next in the queue.
     """
     n = len(last) - 1
     least[0, 0], least[1, 0] = 0.0, 0.0
@@ -140,24 +133,16 @@ def _path(
 
 @compiled
 def _saved(later: int, earlier: int, end: int, line: Any, order: int) -> Any:
-    """Give how much cheaper a link to `end` is from a later value; it never falls with the end."""
+    """Return how much cheaper a link to `end` is from a later value; it never falls with the end."""
     long = _cost(earlier, end, line, order)
     return long - _cost(later, end, line, order)
 
 
 @compiled
-def _overtaken(
-    later: int,
-    earlier: int,
-    since: int,
-    near: int,
-    apart: float,
-    line: Any,
-    order: int,
-) -> int:
-    """Find the first end, from `since` on, to which a link from a later value saves as much; n + 1 where none does.
+def _overtaken(later: int, earlier: int, since: int, near: int, apart: float, line: Any, order: int) -> int:
+    """Return the first end, from `since` on, to which a link from a later value saves `apart`; n + 1 for none.
 
-    It is looked for around `near`, by leaps that double, and then by halving.
+    The search starts at `near` with steps that double, and ends by bisection.
     """
     low, high = since, line.shape[1]
     at, stride = min(max(near, low), high - 1), 1
@@ -182,7 +167,7 @@ def _overtaken(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Path:
-    """Hold where links begin, shape (k,), what they cost without a price, and a price at which no others are better."""
+    """Where links begin, shape (k,), their cost without prices, and a price at which no other path is better."""
 
     begins: Int64
     cost: float
@@ -195,7 +180,7 @@ def best_segments(values: Float64, weights: Float64, k: int, order: int) -> tupl
     Parameters
     ----------
     values : ndarray of shape (n,)
-        Increasing, each once.
+        Increasing and unique.
     weights : ndarray of shape (n,)
         Above 0.
     k : int
@@ -213,13 +198,13 @@ def best_segments(values: Float64, weights: Float64, k: int, order: int) -> tupl
     Raises
     ------
     SolverError
-        When no price is found, which takes rounding.
+        If no price is found, which only rounding can cause.
 
     Notes
     -----
-    About six times n log(n / k) costs, each of which at order 1 looks for a median in log(n / k) steps. Memory:
-    24 n log2(n) bytes. At order 2 rounding parts the cost from the least by some 1e-13 of
-    it where the values are `is_resolved`; at order 1 by some 1e-15 of the cost of one group.
+    About six times n log(n / k) costs; each of them at order 1 finds a median in log(n / k) steps. Memory:
+    24 n log2(n) bytes. The cost is the least within rounding: about 1e-13 of it at order 2 if the values are
+    `is_resolved`, about 1e-15 of the cost of one group at order 1.
 
     Examples
     --------
@@ -240,20 +225,20 @@ def best_segments(values: Float64, weights: Float64, k: int, order: int) -> tupl
 
 
 def is_resolved(values: Float64) -> bool:
-    """Say whether the squares of all gaps between increasing values can be told from 0 beside the largest."""
+    """Return whether the squares of all gaps between increasing values differ from 0 next to the largest."""
     return bool((np.diff(np.ldexp(values, _exponent(values))) >= LEAST_GAP).all())
 
 
 def _exponent(values: Float64) -> int:
-    """Give the power of two that brings the largest value near 2^TOP."""
+    """Return the power of two that scales the largest value to about 2^TOP."""
     return TOP - int(np.frexp(np.abs(values).max())[1])
 
 
 def _line(x: Float64, w: Float64, order: int) -> Float64:
-    """Lay out what costs are put together from, in one array: kernels are slower with several.
+    """Return the parts of all costs in one array: kernels are slower with several.
 
-    Row i of plane 0 holds the sum of w before value i, and the plane of the middle that lies between two values whose
-    numbers have the exclusive or i; planes from 1 on are those of `_fill_halves`.
+    Row i of plane 0 has the sum of w before value i, and the plane of the middle between two values whose numbers have
+    the exclusive or i. The planes from 1 on are those of `_fill_halves`.
     """
     n = len(x)
     n_levels = (n - 1).bit_length()
@@ -266,7 +251,7 @@ def _line(x: Float64, w: Float64, order: int) -> Float64:
 
 
 def _priced(line: Float64, k: int, order: int) -> Int64:
-    """Find where the k links begin: by prices as a flat density has them, or by those where two paths tie."""
+    """Return where the k links begin: first by the prices of a flat density, then by prices at which two paths tie."""
     n = line.shape[1] - 1
     least, last, queue = np.empty((2, n + 1)), np.empty(n + 1, np.int64), np.empty((2, n + 1), np.int64)
     whole = float(_cost(0, n, line, order))
@@ -298,7 +283,7 @@ def _priced(line: Float64, k: int, order: int) -> Int64:
 
 
 def _traced(last: Int64) -> Int64:
-    """Follow the links of a path back from the end, and give where they begin."""
+    """Return where the links of a path begin, followed back from the end."""
     begins = [int(last[-1])]
     while begins[-1] > 0:
         begins.append(int(last[begins[-1]]))
@@ -306,9 +291,10 @@ def _traced(last: Int64) -> Int64:
 
 
 def _joined(few: Int64, many: Int64, k: int, n: int) -> Int64:
-    """Begin with the longer path and end with the shorter, by a link inside one of the shorter's: k links in all.
+    """Begin with the longer path and end with the shorter, joined so that there are k links.
 
-    Where both are cheapest at one price, so is every path that two links which hold each other exchange.
+    The longer path has a link inside one of the shorter's, and there they exchange their ends. If both are cheapest
+    at one price, the joined path is too.
     """
     a, b = np.append(few, n), np.append(many, n)
     more = k - len(few)

@@ -1,8 +1,8 @@
 """Sums of Gaussian bells on an even grid, without an exponential for every pair of bell and node.
 
-From node to node a bell changes by a factor that itself changes by a constant one (L. Greengard and J. Strain, "The
-fast Gauss transform", SIAM Journal on Scientific and Statistical Computing 12, 1991, doi 10.1137/0912004, and what
-came after it): two exponentials a bell, then products.
+From node to node a bell changes by a factor, and this factor by a constant one (L. Greengard and J. Strain, "The fast
+Gauss transform", SIAM Journal on Scientific and Statistical Computing 12, 1991, doi 10.1137/0912004, and its
+successors). So a bell needs a few exponentials, then only products.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from scenred.arrays import Float64
 from scenred.kernels.jit import as_compiled, compiled
 
-# Beyond so many widths a bell is below the smallest part that a sum of doubles can tell.
+# Beyond this number of widths a bell is less than the rounding of a sum of doubles.
 REACH = 12.0
 
 
@@ -45,7 +45,7 @@ def _add_bells(centres: Any, masses: Any, first: float, spacing: float, sums: An
 def bell_sums(
     centres: Float64, masses: Float64, width: float, first: float, spacing: float, n: int
 ) -> Float64:
-    """Give sum_i m_i exp(-(x - c_i)^2 / (2 width^2)) at n nodes x = first, first + spacing, ...
+    """Return sum_i m_i exp(-(x - c_i)^2 / (2 width^2)) at n nodes x = first, first + spacing, ...
 
     Parameters
     ----------

@@ -5,11 +5,11 @@ improvement of the PAM, CLARA, and CLARANS algorithms", Information Systems 101,
 doi 10.1016/j.is.2021.101804: one sweep over the points evaluates a candidate against all k medoids at
 once (their algorithm 3), and an improving swap is made at once (section 4.3). It departs in three ways:
 
-- Points have weights; a point counts `weight` times, a candidate has none.
-- A sweep first marks the points nearer to the candidate than to their second medoid; only those (a few
-  in a hundred) can change a loss.
-- After a swap, points that lost a medoid look for their next one medoid by medoid, along rows of the
-  matrix, instead of point by point down its columns.
+- Points have weights, candidates have none.
+- A sweep first marks the points nearer to the candidate than to their second medoid. Only those (a few in a
+  hundred) can change a loss.
+- After a swap, the next medoid of orphaned points is searched medoid by medoid along rows of the matrix, not point
+  by point down its columns.
 
 Convention: costs[j, i] is the cost of serving point i by candidate j, float32, rows contiguous.
 """
@@ -27,12 +27,12 @@ from scenred.kernels.jit import as_compiled, compiled
 
 # A swap must lower the loss by this share of it; less is rounding.
 TOLERANCE = 1e-12
-# Numbers that are looked at between two looks at the clock, about a tenth of a second.
+# Numbers that are read between two calls of `should_stop`, about a tenth of a second.
 PIECE_VISITS = 100_000_000
 
 
 class Clusters(NamedTuple):
-    """Hold, for every point, the slots of its two nearest medoids and their costs."""
+    """For every point the slots of its two nearest medoids and their costs; for every slot its removal loss."""
 
     near: npt.NDArray[np.uint32]
     second: npt.NDArray[np.uint32]
@@ -56,10 +56,10 @@ def _take_second(costs: Any, medoids: Any, clusters: Any, points: Any) -> None:
 
 
 @compiled
-def _tally(weights: Any, clusters: Any) -> float:
-    """Sum the removal losses anew; return the loss sum_i weight_i near_cost_i.
+def _sum_losses(weights: Any, clusters: Any) -> float:
+    """Sum the removal losses; return the loss sum_i weight_i near_cost_i.
 
-    Summed from nothing after every swap: differences that pile up rounding could swap for ever.
+    All are summed again after every swap. Rounding of updates would add up, and swaps might never end.
     """
     near, _, near_cost, second_cost, removal_loss = clusters
     loss = 0.0
@@ -72,7 +72,7 @@ def _tally(weights: Any, clusters: Any) -> float:
 
 @compiled
 def _assign(costs: Any, weights: Any, medoids: Any, clusters: Any) -> float:
-    """Fill `clusters` from nothing; return the loss."""
+    """Fill `clusters`; return the loss."""
     near, _, near_cost, _, _ = clusters
     n = costs.shape[1]
     near_cost[:] = np.inf
@@ -83,7 +83,7 @@ def _assign(costs: Any, weights: Any, medoids: Any, clusters: Any) -> float:
                 near_cost[i] = row[i]
                 near[i] = slot
     _take_second(costs, medoids, clusters, np.arange(n))
-    return _tally(weights, clusters)
+    return _sum_losses(weights, clusters)
 
 
 @compiled
@@ -111,8 +111,8 @@ def _mark(row: Any, second_cost: Any, marks: Any, busy: Any, marked: Any) -> int
 def _best_swap(row: Any, weights: Any, clusters: Any, n_fixed: int, scratch: Any) -> Any:
     """Return the slot whose medoid the candidate of `row` should replace, and the change of the loss.
 
-    Algorithm 3 of the paper: `shared` is what every swap with this candidate gains, `loss[slot]` what
-    giving up that slot's medoid costs on top.
+    Algorithm 3 of the paper: `shared` is the change that every swap with this candidate makes, `loss[slot]` what the
+    removal of that slot's medoid adds.
     """
     near, _, near_cost, second_cost, removal_loss = clusters
     marks, busy, marked, loss = scratch
@@ -134,12 +134,12 @@ def _best_swap(row: Any, weights: Any, clusters: Any, n_fixed: int, scratch: Any
 
 @compiled
 def _swap(costs: Any, weights: Any, medoids: Any, clusters: Any, slot: int, candidate: int) -> float:
-    """Replace the medoid of `slot` by `candidate`, bring `clusters` up to date, return the loss."""
+    """Replace the medoid of `slot` by `candidate`, update `clusters`, return the loss."""
     near, second, near_cost, second_cost, _ = clusters
     medoids[slot] = candidate
     row = costs[candidate]
-    bereft = np.empty(row.shape[0], np.int64)
-    n_bereft = 0
+    orphaned = np.empty(row.shape[0], np.int64)
+    n_orphaned = 0
     for i in range(row.shape[0]):
         if near[i] == slot:
             if row[i] < second_cost[i]:
@@ -147,8 +147,8 @@ def _swap(costs: Any, weights: Any, medoids: Any, clusters: Any, slot: int, cand
             else:
                 near[i] = second[i]
                 near_cost[i] = second_cost[i]
-                bereft[n_bereft] = i
-                n_bereft += 1
+                orphaned[n_orphaned] = i
+                n_orphaned += 1
         elif row[i] < near_cost[i]:
             second[i] = near[i]
             second_cost[i] = near_cost[i]
@@ -158,10 +158,10 @@ def _swap(costs: Any, weights: Any, medoids: Any, clusters: Any, slot: int, cand
             second[i] = slot
             second_cost[i] = row[i]
         elif second[i] == slot:
-            bereft[n_bereft] = i
-            n_bereft += 1
-    _take_second(costs, medoids, clusters, bereft[:n_bereft])
-    return _tally(weights, clusters)
+            orphaned[n_orphaned] = i
+            n_orphaned += 1
+    _take_second(costs, medoids, clusters, orphaned[:n_orphaned])
+    return _sum_losses(weights, clusters)
 
 
 @compiled
@@ -170,17 +170,18 @@ def _descend(
 ) -> Any:
     """Try `most` candidates and make every swap that improves, until n in a row did not lower the loss.
 
-    `place` is where the last call stopped: the lowest loss, the candidate, how many did not lower it.
+    `place` continues the last call: the lowest loss, the next candidate, the number that did not lower the loss, the
+    number of swaps.
     """
     n, k = costs.shape[0], medoids.shape[0]
     words = (n + 7) // 8
-    scratch = (
+    marks, busy, marked = (
         np.zeros(8 * words, np.uint8),
         np.empty(words + 1, np.uint32),
         np.empty(n + 8, np.uint32),
-        np.empty(k),
     )
-    lowest, candidate, unimproved = place
+    scratch = (marks, busy, marked, np.empty(k))
+    lowest, candidate, unimproved, n_swaps = place
     for _ in range(most):
         if unimproved == n or lowest <= 0.0:
             break
@@ -188,19 +189,15 @@ def _descend(
         if not is_medoid[candidate]:
             slot, change = _best_swap(costs[candidate], weights, clusters, n_fixed, scratch)
             if change < -TOLERANCE * lowest:
+                n_swaps += 1
                 is_medoid[medoids[slot]] = False
                 is_medoid[candidate] = True
                 loss = _swap(costs, weights, medoids, clusters, slot, candidate)
-                if loss < lowest:  # always, but for rounding; that no loss comes twice ends the search
+                if loss < lowest:  # always, except for rounding; the search ends because no loss occurs twice
                     lowest = loss
                     unimproved = 0
         candidate = (candidate + 1) % n
-    return lowest, candidate, unimproved
-
-
-def _never() -> bool:
-    """Let the work go on."""
-    return False
+    return lowest, candidate, unimproved, n_swaps
 
 
 def swap_search(
@@ -208,14 +205,15 @@ def swap_search(
     weights: Float64,
     medoids: Int64,
     n_fixed: int = 0,
-    should_stop: Callable[[], bool] = _never,
+    should_stop: Callable[[], bool] = bool,
+    on_swaps: Callable[[int], None] | None = None,
 ) -> Int64:
-    """Improve k medoids by eager swaps until no single swap lowers the loss, or until it is time to stop.
+    """Improve k medoids by eager swaps until no single swap lowers the loss, or `should_stop()`.
 
     Parameters
     ----------
     costs : ndarray of shape (n, n), float32
-        costs[j, i] of serving i by j; rows contiguous, finite, at least 0.
+        costs[j, i] is the cost of serving i by j; rows contiguous, finite, at least 0.
     weights : ndarray of shape (n,)
         At least 0.
     medoids : ndarray of shape (k,), int64
@@ -223,7 +221,9 @@ def swap_search(
     n_fixed : int
         Number of medoids that may not be swapped.
     should_stop : callable
-        Asked several times a second.
+        Asked several times a second; by default always False.
+    on_swaps : callable, optional
+        Called with the number of swaps at the end.
 
     Returns
     -------
@@ -232,7 +232,7 @@ def swap_search(
 
     Notes
     -----
-    O(n**2) a sweep over all candidates, a few sweeps; O(n) memory beside the matrix.
+    A few sweeps over all candidates, O(n**2) each; O(n) memory next to the matrix.
 
     Examples
     --------
@@ -244,18 +244,15 @@ def swap_search(
     n, k = len(costs), len(medoids)
     if k in (n_fixed, n):
         return medoids
-    clusters = Clusters(
-        near=np.zeros(n, np.uint32),
-        second=np.zeros(n, np.uint32),
-        near_cost=np.empty(n, np.float32),
-        second_cost=np.empty(n, np.float32),
-        removal_loss=np.empty(k),
-    )
+    near, second = np.zeros(n, np.uint32), np.zeros(n, np.uint32)
+    clusters = Clusters(near, second, np.empty(n, np.float32), np.empty(n, np.float32), np.empty(k))
     is_medoid = np.zeros(n, np.bool_)
     is_medoid[medoids] = True
     costs, weights = as_compiled(costs, weights)
     most = max(PIECE_VISITS // n, 1)
-    place = (_assign(costs, weights, medoids, clusters), 0, 0)
+    place = (_assign(costs, weights, medoids, clusters), 0, 0, 0)
     while place[2] < n and place[0] > 0 and not should_stop():
         place = _descend(costs, weights, medoids, is_medoid, clusters, n_fixed, place, most)
+    if on_swaps is not None:
+        on_swaps(place[3])
     return medoids

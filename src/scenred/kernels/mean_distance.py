@@ -1,4 +1,4 @@
-"""Mean Euclidean distance between two weighted clouds of points, tile by tile: no matrix of all pairs."""
+"""Mean Euclidean distance between two weighted clouds of points, tile by tile, without a matrix of all pairs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from scenred.arrays import Float64
-from scenred.kernels.jit import as_compiled, compiled, map_blocks
+from scenred.kernels.jit import as_compiled, compiled
+from scenred.kernels.threads import map_blocks
 
 TILE = 512
 
@@ -42,7 +43,7 @@ def _mean_of_tile(rows: Any, columns: Any, p: Any, q: Any) -> Any:
 
 
 def mean_distance(x: Float64, p: Float64, y: Float64, q: Float64, n_threads: int | None = None) -> float:
-    """Compute sum_ij p_i q_j ||x_i - y_j||.
+    """Return sum_ij p_i q_j ||x_i - y_j||.
 
     Parameters
     ----------
@@ -57,8 +58,7 @@ def mean_distance(x: Float64, p: Float64, y: Float64, q: Float64, n_threads: int
 
     Notes
     -----
-    n m d differences, half of them within one cloud; Tiles are added in a fixed order, so
-    the sum does not depend on the threads.
+    n m d differences, half of them within one cloud. The sum does not depend on the threads.
 
     Examples
     --------

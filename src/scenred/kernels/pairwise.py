@@ -1,9 +1,8 @@
 """All pairs of L_r costs between points, blocked for the cache and mirrored.
 
-A tile of pairs is filled by sweeping the coordinates: for one row and one coordinate the inner loop
-runs over the columns of the tile, which lie side by side in memory. The processor adds them in
-parallel without ever reordering a sum, so every cost is the same number wherever and by whichever
-thread it is computed. Sums are float64; only the finished cost is rounded to float32.
+For one row and one coordinate of a tile the inner loop runs over the columns of the tile, which are contiguous in
+memory. The processor adds them in parallel without reordering a sum, so a cost does not depend on its tile or thread.
+Sums are float64; only the finished cost is rounded to float32.
 """
 
 from __future__ import annotations
@@ -15,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from scenred.arrays import Float32, Float64
-from scenred.kernels.jit import compiled, map_blocks
+from scenred.kernels.jit import compiled
+from scenred.kernels.threads import map_blocks
 
 TILE = 128
 
@@ -72,8 +72,8 @@ def _fill_tile(rows: Any, columns: Any, order: float, first: int, out: Any) -> N
 
 
 @compiled
-def _fill_band(points: Any, columns: Any, order: float, first: int, tile: int, out: Any) -> None:
-    """Fill rows first .. first + tile of `out` from the diagonal on, and their mirror image."""
+def _fill_band(points: Any, columns: Any, order: float, tile: int, out: Any, first: int) -> int:
+    """Fill rows first .. first + tile of `out` from the diagonal on, and their mirror image; return `first`."""
     n = points.shape[0]
     stop = min(first + tile, n)
     for left in range(first, n, tile):
@@ -83,6 +83,7 @@ def _fill_band(points: Any, columns: Any, order: float, first: int, tile: int, o
             for j in range(left, right):
                 for i in range(first, stop):
                     out[j, i] = out[i, j]
+    return first
 
 
 def pairwise_costs(
@@ -92,18 +93,18 @@ def pairwise_costs(
     n_threads: int | None = None,
     on_fraction: Callable[[float], None] | None = None,
 ) -> Float32:
-    """Compute the L_r cost of every pair of points, to the power r.
+    """Return the L_r cost of every pair of points, to the power r.
 
     Parameters
     ----------
     points : ndarray of shape (n, d)
         Finite coordinates; copied unless float64 in Fortran order.
     order : float
-        r >= 1. Orders 1 and 2 have loops of their own; others pay for the power function.
+        r >= 1. Orders 1 and 2 have their own loops; others need the slower power function.
     n_threads : int, optional
-        At least 1; as many as there are processors unless told.
+        At least 1; by default the number of processors.
     on_fraction : callable, optional
-        Told the share of the pairs done, from 0 to 1.
+        Called with the share of the pairs that are done, from 0 to 1.
 
     Returns
     -------
@@ -113,7 +114,7 @@ def pairwise_costs(
     Raises
     ------
     MemoryError
-        When n**2 float32 numbers do not fit.
+        If n**2 float32 numbers do not fit.
 
     Notes
     -----
@@ -128,7 +129,7 @@ def pairwise_costs(
     n = len(points)
     rows = np.asfortranarray(points, dtype=np.float64)  # its transpose is contiguous without a copy
     out = np.empty((n, n), dtype=np.float32)
-    fill = partial(_fill_band_at, rows, float(order), out)
+    fill = partial(_fill_band, rows, rows.T, float(order), TILE, out)
     for first in map_blocks(fill, range(0, n, TILE), n_threads):
         if on_fraction is not None:
             on_fraction(1.0 - (max(n - first - TILE, 0) / n) ** 2)
@@ -136,7 +137,7 @@ def pairwise_costs(
 
 
 def costs_between(points: Float64, others: Float64, order: float) -> Float64:
-    """Compute the L_r cost of every point to a few others, to the power r, in full precision.
+    """Return the L_r cost of every point to a few others, to the power r, in float64.
 
     Parameters
     ----------
@@ -163,8 +164,3 @@ def costs_between(points: Float64, others: Float64, order: float) -> Float64:
     out = np.empty((len(rows), len(others)))
     _fill_tile(rows, np.ascontiguousarray(others.T), float(order), 0, out)
     return out
-
-
-def _fill_band_at(rows: Float64, order: float, out: Float32, first: int) -> int:
-    _fill_band(rows, rows.T, order, first, TILE, out)
-    return first

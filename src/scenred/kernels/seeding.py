@@ -1,4 +1,4 @@
-"""What a search begins with: seeded medoids, and every candidate's loss alone.
+"""Seeded medoids for the start of a search, and the loss of every candidate as the only medoid.
 
 The start is the k-means++ rule on costs: D. Arthur and S. Vassilvitskii, "k-means++: the advantages of
 careful seeding", SODA 2007. Convention: costs[j, i] is the cost of serving point i by candidate j.
@@ -11,17 +11,15 @@ from typing import Any
 import numpy as np
 
 from scenred.arrays import Float32, Float64, Int64
-from scenred.kernels.jit import as_compiled, compiled, map_blocks
-
-# Rows a thread takes at a time.
-BAND = 256
+from scenred.kernels.jit import as_compiled, compiled
+from scenred.kernels.threads import for_bands
 
 
 @compiled
 def _spread_start(costs: Any, weights: Any, medoids: Any, n_fixed: int, uniforms: Any) -> None:
     """Fill the slots from n_fixed on by the k-means++ rule: a point's chance is weight times cost.
 
-    The first medoid is drawn by weight alone. Where no cost is left, the lowest free index serves.
+    The first medoid is drawn by weight alone. If all costs are 0, the lowest free index is taken.
     """
     n = costs.shape[1]
     near_cost = np.ones(n)
@@ -71,11 +69,11 @@ def spread_start(costs: Float32, weights: Float64, fixed: Int64, k: int, seed: n
     Parameters
     ----------
     costs : ndarray of shape (n, n), float32
-        costs[j, i] of serving i by j.
+        costs[j, i] is the cost of serving i by j.
     weights : ndarray of shape (n,)
         At least 0, not all 0.
     fixed : ndarray of int64
-        Medoids that are set.
+        The first medoids.
     k : int
         len(fixed) <= k <= n.
     seed : numpy.random.Generator
@@ -104,7 +102,7 @@ def spread_start(costs: Float32, weights: Float64, fixed: Int64, k: int, seed: n
 
 
 def served_alone(costs: Float32, weights: Float64, n_threads: int | None = None) -> Float64:
-    """Compute every candidate's loss as the only medoid, sum_i weight_i costs[j, i].
+    """Return the loss of every candidate as the only medoid, sum_i weight_i costs[j, i].
 
     Parameters
     ----------
@@ -130,9 +128,8 @@ def served_alone(costs: Float32, weights: Float64, n_threads: int | None = None)
     out = np.empty(n)
     costs, weights = as_compiled(costs, weights)
 
-    def fill(first: int) -> None:
-        _served_alone(costs, weights, first, min(first + BAND, n), out)
+    def fill(first: int, stop: int) -> None:
+        _served_alone(costs, weights, first, stop, out)
 
-    for _ in map_blocks(fill, range(0, n, BAND), n_threads):
-        pass
+    for_bands(fill, n, n_threads)
     return out

@@ -6,15 +6,15 @@ transport", 2019, Proposition 2.1), so the transport cost is an assignment probl
 
     c_st = time_costs[abs(s - t)] + sum_c abs(x_sc - y_tc)^r,    cost = 1/T min over permutations sum_s c_s,p(s).
 
-What makes it fast, all of it proven for the pair at hand, so every cost is exact:
+Three ways make it fast. Each is proven for the pair at hand, so every cost is exact:
 
 - *No solve.* For r = 1 let one cloud move by at most kappa from each step to the next. Then c_st >= c_ss
   (or c_st >= c_tt) for all s, t by the triangle inequality, and staying is optimal.
-- *Band.* Atoms are first matched only within the hours that the largest c_ss would pay for. That
-  alone proves nothing: a long move can close a chain of short ones. But if the duals u, v satisfy
-  u_s + v_t <= time_costs[band + 1] outside the band, they are feasible for all pairs of atoms, and what was
-  found is optimal. Otherwise the band is doubled.
-- *A good start*, and shortest augmenting paths: see assignment.py.
+- *Band.* Atoms are first matched only within the steps whose time cost is at most the largest c_ss. That alone
+  proves nothing: a long move can close a chain of short ones. But if the duals u, v satisfy
+  u_s + v_t <= time_costs[band + 1] outside the band, they are feasible for all pairs of atoms, and the plan is
+  optimal. Otherwise the band is doubled.
+- *A good start* and shortest augmenting paths: see assignment.py.
 
 Points are laid out column by column: points[i, c, s].
 """
@@ -29,23 +29,11 @@ import numpy as np
 
 from scenred.arrays import Float32, Float64
 from scenred.kernels.assignment import solve_assignment
-from scenred.kernels.jit import as_compiled, compiled, map_blocks
+from scenred.kernels.jit import as_compiled, compiled
+from scenred.kernels.threads import map_blocks
 
-# Blocks of work that the pairs are cut into: enough to share out evenly and to tell of.
+# Blocks of work that the pairs are cut into: enough for even shares and for progress.
 BLOCKS = 128
-
-
-@compiled
-def _steepest(points: Any, out: Any) -> None:
-    """Write each cloud's largest move in value, summed over columns, from one step to the next."""
-    n, n_columns, n_steps = points.shape
-    for i in range(n):
-        out[i] = 0.0
-        for s in range(n_steps - 1):
-            move = 0.0
-            for column in range(n_columns):
-                move += abs(points[i, column, s + 1] - points[i, column, s])
-            out[i] = max(out[i], move)
 
 
 @compiled
@@ -75,7 +63,7 @@ def _fill_costs(x: Any, y: Any, away: Any, order: float, band: int, costs: Any) 
 
 @compiled
 def _is_proven(costs: Any, time_costs: Any, band: int, duals: Any, columns: Any, highest: Any) -> bool:
-    """Say whether the duals are feasible outside the band too, by their largest values on either side."""
+    """Return whether the duals are feasible outside the band too, by their largest values on either side."""
     n_steps = costs.shape[0]
     if band >= n_steps - 1:
         return True
@@ -124,7 +112,7 @@ def _transport(x: Any, y: Any, away: Any, order: float, scratch: Any) -> Any:
     band = 0
     while band < n_steps - 1 and time_costs[band + 1] <= largest:
         band += 1
-    if 2 * band >= n_steps:  # too little would be saved for the risk of solving twice
+    if 2 * band >= n_steps:  # saves too little for the risk of solving twice
         band = n_steps - 1
     while True:
         _fill_costs(x, y, away, order, band, costs)
@@ -137,7 +125,7 @@ def _transport(x: Any, y: Any, away: Any, order: float, scratch: Any) -> Any:
     for s in range(n_steps):
         total += costs[s, columns[s]]
         shift += abs(s - columns[s])
-    if total >= staying:  # equal but for rounding: the plan that leaves the clock alone
+    if total >= staying:  # equal except for rounding: the plan that moves nothing
         return staying, 0
     return total, shift
 
@@ -155,14 +143,13 @@ def _scratch(n_steps: int) -> Any:
 
 
 @compiled
-def _fill_costs_to(
-    points: Any, others: Any, steep: Any, away: Any, order: float, first: int, after: bool, out: Any
-) -> Any:
-    """Write the costs of clouds first .. first + len(out) of `points` to `others`; count what moves.
+def _fill_costs_to(clouds: Any, order: float, first: int, after: bool, out: Any) -> Any:
+    """Write the costs of points first .. first + len(out) to the others; count what moves.
 
-    With `after` only of pairs i < j: the other half is the same. `steep` holds the steepest moves of both,
-    one after the other, or nothing where they prove nothing.
+    `clouds` is that of `_arranged`: both sets, their steepest moves one after the other (empty if they prove nothing),
+    and the time costs of -T + 1 ... T - 1 steps. If `after`, only pairs i < j are written.
     """
+    points, others, steep, away = clouds
     n_steps = (away.shape[0] + 1) // 2
     scratch = _scratch(n_steps)
     n_moved = 0
@@ -189,7 +176,7 @@ def pairwise_transport(
     n_threads: int | None = None,
     on_fraction: Callable[[float], None] | None = None,
 ) -> tuple[Float32, float, float]:
-    """Compute the exact transport cost W_r^r of every pair of clouds.
+    """Return the exact transport cost W_r^r of every pair of clouds.
 
     Parameters
     ----------
@@ -200,14 +187,14 @@ def pairwise_transport(
     order : float
         r >= 1.
     n_threads : int, optional
-        At least 1; as many as there are processors unless told.
+        At least 1; by default the number of processors.
     on_fraction : callable, optional
-        Told the share of the pairs done, from 0 to 1.
+        Called with the share of the pairs that are done, from 0 to 1.
 
     Returns
     -------
     costs : ndarray of shape (n, n), float32
-        Symmetric with a zero diagonal; float64 until it is stored.
+        Symmetric with a zero diagonal; computed in float64.
     moved : float
         Share of the pairs whose plan moves mass in time.
     shift : float
@@ -225,15 +212,13 @@ def pairwise_transport(
     """
     n, n_steps = len(points), len(time_costs)
     out = np.zeros((n, n), dtype=np.float32)
-    away = np.concatenate([time_costs[:0:-1], time_costs])
-    points, away, steep = as_compiled(points, away, _provers(points, points, time_costs, order))
+    clouds = _arranged(points, points, time_costs, order)
     pairs = max(n * (n - 1) // 2, 1)
     n_moved = shift = 0
 
     def fill(rows: tuple[int, int]) -> tuple[int, int, int]:
         first, stop = rows
-        band = out[first:stop]
-        return stop, *_fill_costs_to(points, points, steep, away, float(order), first, True, band)
+        return stop, *_fill_costs_to(clouds, float(order), first, True, out[first:stop])
 
     for stop, moved, steps in map_blocks(fill, _even_blocks(n), n_threads):
         n_moved += moved
@@ -245,14 +230,9 @@ def pairwise_transport(
 
 
 def transport_costs_to(
-    points: Float64,
-    others: Float64,
-    time_costs: Float64,
-    order: float,
-    *,
-    n_threads: int | None = None,
+    points: Float64, others: Float64, time_costs: Float64, order: float, *, n_threads: int | None = None
 ) -> Float64:
-    """Compute the exact transport cost W_r^r of every cloud to a few others, in full precision.
+    """Return the exact transport cost W_r^r of every cloud to a few others, in float64.
 
     Parameters
     ----------
@@ -278,13 +258,11 @@ def transport_costs_to(
     """
     n = len(points)
     out = np.empty((n, len(others)))
-    away = np.concatenate([time_costs[:0:-1], time_costs])
-    steep = _provers(points, others, time_costs, order)
-    points, others, away, steep = as_compiled(points, others, away, steep)
+    clouds = _arranged(points, others, time_costs, order)
 
     def fill(rows: tuple[int, int]) -> None:
         first, stop = rows
-        _fill_costs_to(points, others, steep, away, float(order), first, False, out[first:stop])
+        _fill_costs_to(clouds, float(order), first, False, out[first:stop])
 
     edges = np.linspace(0, n, min(n, BLOCKS) + 1).astype(int).tolist()
     for _ in map_blocks(fill, pairwise(edges), n_threads):
@@ -292,33 +270,16 @@ def transport_costs_to(
     return out
 
 
-def _provers(points: Float64, others: Float64, time_costs: Float64, order: float) -> Float64:
-    """Give the steepest moves of both sets where they can prove that staying is optimal, else nothing."""
-    if order != 1 or len(time_costs) < 2:
-        return np.empty(0)
-    return np.concatenate([steepest_moves(points), steepest_moves(others)])
+def _arranged(points: Float64, others: Float64, time_costs: Float64, order: float) -> tuple[Float64, ...]:
+    """Return the clouds as `_fill_costs_to` needs them."""
+    is_proof = order == 1 and len(time_costs) > 1
+    steep = np.concatenate([steepest_moves(points), steepest_moves(others)]) if is_proof else np.empty(0)
+    return tuple(as_compiled(points, others, steep, np.concatenate([time_costs[:0:-1], time_costs])))
 
 
 def steepest_moves(points: Float64) -> Float64:
-    """Compute each cloud's largest move in value, summed over columns, from one step to the next.
-
-    Parameters
-    ----------
-    points : ndarray of shape (n, n_columns, n_steps)
-
-    Returns
-    -------
-    ndarray of shape (n,)
-
-    Examples
-    --------
-    >>> steepest_moves(np.array([[[0.0, 0.25, 1.0]], [[0.5, 0.5, 0.5]]]))
-    array([0.75, 0.  ])
-    """
-    out = np.empty(len(points))
-    (points,) = as_compiled(points)
-    _steepest(points, out)
-    return out
+    """Return each cloud's largest move in value, summed over columns, from one step to the next, shape (n,)."""
+    return np.asarray(np.abs(np.diff(points, axis=2)).sum(axis=1).max(axis=1))
 
 
 def _even_blocks(n: int) -> Sequence[tuple[int, int]]:

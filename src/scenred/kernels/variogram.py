@@ -7,8 +7,8 @@ For coordinates a, b let g(z) = |z_a - z_b|^(1/2). Averaged over observations z 
 
     sum_ab sum_i p_i (E_q g - g(z_i))^2 = sum_ab (E_q g - E_p g)^2 + sum_ab (E_p |z_a - z_b| - (E_p g)^2),
 
-so two means for every pair of coordinates are enough. The first sum is the excess over the score that the
-observations' own distribution has, and exactly 0 for that distribution.
+so two means for every pair of coordinates are enough. The first sum is the excess over the score of the
+observations' own distribution, for which it is exactly 0.
 """
 
 from __future__ import annotations
@@ -20,14 +20,15 @@ from typing import Any
 import numpy as np
 
 from scenred.arrays import Float64
-from scenred.kernels.jit import as_compiled, compiled, map_blocks
+from scenred.kernels.jit import as_compiled, compiled
+from scenred.kernels.threads import map_blocks
 
 
 @compiled
-def _sums_of(row: int, x: Any, p: Any, y: Any, q: Any, out: Any) -> None:
-    """Write the excess and the spread of all pairs (row, b > row)."""
-    out[0] = 0.0
-    out[1] = 0.0
+def _sums_of(x: Any, p: Any, y: Any, q: Any, row: Any) -> Any:
+    """Return the excess and the spread of all pairs (row, b > row)."""
+    excess = 0.0
+    spread = 0.0
     for b in range(row + 1, x.shape[0]):
         mean_x = 0.0
         square_x = 0.0
@@ -38,21 +39,22 @@ def _sums_of(row: int, x: Any, p: Any, y: Any, q: Any, out: Any) -> None:
         mean_y = 0.0
         for j in range(y.shape[1]):
             mean_y += q[j] * math.sqrt(abs(y[row, j] - y[b, j]))
-        out[0] += (mean_y - mean_x) * (mean_y - mean_x)
-        out[1] += max(square_x - mean_x * mean_x, 0.0)
+        excess += (mean_y - mean_x) * (mean_y - mean_x)
+        spread += max(square_x - mean_x * mean_x, 0.0)
+    return excess, spread
 
 
 def variogram_sums(
     x: Float64, p: Float64, y: Float64, q: Float64, n_threads: int | None = None
 ) -> tuple[float, float]:
-    """Give the excess and the spread, both summed over all ordered pairs of coordinates; the score is their sum.
+    """Return the excess and the spread, summed over all ordered pairs of coordinates; the score is their sum.
 
     Parameters
     ----------
     x, p : ndarray of shapes (n, d) and (n,)
         Observations and their masses.
     y, q : ndarray of shapes (m, d) and (m,)
-        The forecast's members.
+        Members of the forecast and their masses.
     n_threads : int, optional
 
     Returns
@@ -69,13 +71,6 @@ def variogram_sums(
     >>> variogram_sums(points, masses, points, masses)
     (0.0, 0.5)
     """
-    observed, masses, members, weights = as_compiled(*(np.ascontiguousarray(a) for a in (x.T, p, y.T, q)))
-    row_sums = partial(_row, observed, masses, members, weights)
-    sums = list(map_blocks(row_sums, range(x.shape[1]), n_threads))
+    arrays = as_compiled(*(np.ascontiguousarray(a) for a in (x.T, p, y.T, q)))
+    sums = list(map_blocks(partial(_sums_of, *arrays), range(x.shape[1]), n_threads))
     return 2 * math.fsum(excess for excess, _ in sums), 2 * math.fsum(spread for _, spread in sums)
-
-
-def _row(x: Float64, p: Float64, y: Float64, q: Float64, row: int) -> tuple[float, float]:
-    out = np.empty(2)
-    _sums_of(row, x, p, y, q, out)
-    return float(out[0]), float(out[1])

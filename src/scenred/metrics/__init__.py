@@ -15,25 +15,21 @@ only. The metrics are described in docs/metrics.md.
 """
 
 from scenred.metrics.distances import (
+    costs_of_points,
     distances_to,
+    measured,
     member_costs,
     pairwise_distances,
     precomputed_distances,
     thin,
 )
-from scenred.metrics.ground import (
-    DEFAULT_DIRECTIONS,
-    DEFAULT_METRIC,
-    DEFAULT_SHIFT_COST,
-    ground_metric,
-)
+from scenred.metrics.ground import ground_metric
 
 __all__ = [
-    "DEFAULT_DIRECTIONS",
-    "DEFAULT_METRIC",
-    "DEFAULT_SHIFT_COST",
+    "costs_of_points",
     "distances_to",
     "ground_metric",
+    "measured",
     "member_costs",
     "pairwise_distances",
     "precomputed_distances",

@@ -2,54 +2,60 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
 from scenred.arrays import Float64, Int64
-from scenred.errors import InputError, RequestError, ScenredWarning
-from scenred.kernels.jit import physical_memory
+from scenred.errors import InputError, RequestError, Setting
 from scenred.kernels.pairwise import costs_between, pairwise_costs
+from scenred.kernels.threads import map_blocks, physical_memory
 from scenred.kernels.transport import pairwise_transport, transport_costs_to
 from scenred.metrics.embedding import clouds, embed, moved_by_slices, time_costs
-from scenred.metrics.ground import DEFAULT_METRIC, ground_metric, precomputed_metric
+from scenred.metrics.ground import ground_metric
 from scenred.model import DistanceMatrix, GroundMetric, Movement, ScenarioSet
-from scenred.options import Metric
+from scenred.notes import note
+from scenred.options import GroundOptions, Work
+from scenred.options.ground import DEFAULT_METRIC
 
 # The largest cost must leave room for smaller ones in float32.
 SMALLEST_COST = 1e-30
-# Below this share of pairs, or of projections, that move in time the metric is `pointwise` in all but name.
+# Below this share of pairs, or of projections, that move in time the shift cost has no effect.
 # Some directions are nearly level and move values at any shift cost.
 HARDLY_MOVES, HARDLY_MOVES_SLICED = 0.01, 0.1
 # Periods that are projected to tell whether the sliced metric moves anything.
 SLICED_TO_TELL = 200
+# Scenarios whose distances to a few one thread computes at a time.
+BLOCK = 512
+
+
+def measured(
+    original: ScenarioSet,
+    options: GroundOptions = GroundOptions(),
+    work: Work = Work(),
+    matrix: npt.ArrayLike | None = None,
+) -> DistanceMatrix:
+    """Compute the ground costs of all pairs, or take those of a matrix.
+
+    With a matrix the metric is `precomputed`, or left at its default: a RequestError names another one.
+    """
+    if matrix is None:
+        return pairwise_distances(original, options, work)
+    if options.metric == DEFAULT_METRIC:
+        options = replace(options, metric="precomputed")
+    if options.metric != "precomputed":
+        raise RequestError(
+            f"a matrix is given, and metric {options.metric!r}", advice="leave one of them out"
+        )
+    return precomputed_distances(original, matrix, options)
 
 
 def pairwise_distances(
-    scenarios: ScenarioSet,
-    metric: Metric = DEFAULT_METRIC,
-    *,
-    order: float = 1,
-    shift_cost: float | None = None,
-    directions: int | None = None,
-    column_weights: Mapping[str, float] | None = None,
-    n_threads: int | None = None,
-    on_fraction: Callable[[float], None] | None = None,
+    scenarios: ScenarioSet, options: GroundOptions = GroundOptions(), work: Work = Work()
 ) -> DistanceMatrix:
     """Compute the ground costs of all pairs of a scenario set.
-
-    Parameters
-    ----------
-    scenarios : ScenarioSet
-    metric, order, shift_cost, directions, column_weights
-        The ground metric; see `ground_metric`. For a matrix of your own see `precomputed_distances`.
-    n_threads : int, optional
-        At least 1; as many as there are processors unless told. The result does not depend on it.
-    on_fraction : callable, optional
-        Told the share of the work done, from 0 to 1.
 
     Returns
     -------
@@ -60,42 +66,20 @@ def pairwise_distances(
     Raises
     ------
     RequestError
-        For an unknown metric or column, a number out of range, or a matrix larger than this machine's
-        memory.
+        As `ground_metric`, or if the matrix is larger than this machine's memory or beyond single precision.
     InputError
-        When all columns are constant.
+        If all columns are constant.
 
     Notes
     -----
     n**2 t c / 2 differences and 4 n**2 bytes; `sliced` n**2 t m / 2 for m directions. `wasserstein` solves
     n**2 / 2 assignment problems of size t: a few microseconds each for 24 steps.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> import scenred
-    >>> values = np.array([[[1.0], [0.0], [0.0]], [[0.0], [0.0], [1.0]]])
-    >>> hour = pd.Timedelta(hours=1)
-    >>> days = ScenarioSet((scenred.Column("wind"),), values, np.array([0.5, 0.5]), step=hour)
-    >>> round(pairwise_distances(days, "pointwise").distances()[0, 1], 6)
-    np.float64(0.666667)
-    >>> pairwise_distances(days, "duration").distances()[0, 1]
-    np.float64(0.0)
-    >>> hours_later = pairwise_distances(days, "wasserstein", shift_cost=0.1)
-    >>> round(hours_later.distances()[0, 1], 6), hours_later.movement.mean_shift_hours
-    (np.float64(0.133333), 1.3333333333333333)
     """
-    ground = ground_metric(
-        scenarios,
-        metric,
-        order=order,
-        shift_cost=shift_cost,
-        directions=directions,
-        column_weights=column_weights,
-    )
+    ground = ground_metric(scenarios, options)
     n = scenarios.n_scenarios
     width = (ground.directions or 0) * scenarios.n_steps
     _check_memory(n, 4 * n * n + 8 * n * width)
+    n_threads, on_fraction = work.n_threads, work.on_stage("distances")
     movement = None
     if ground.name == "wasserstein":
         points = clouds(scenarios, ground)
@@ -108,84 +92,64 @@ def pairwise_distances(
         points = embed(scenarios, ground)
         costs = pairwise_costs(points, ground.order, n_threads=n_threads, on_fraction=on_fraction)
     _check_range(costs, points)
-    _tell_extremes(scenarios, ground, movement)
+    _note_extremes(scenarios, ground, movement)
     costs.setflags(write=False)  # so that the matrix is taken as it is, not copied
     return DistanceMatrix(costs=costs, ground=ground, points=points, movement=movement)
 
 
 def precomputed_distances(
-    scenarios: ScenarioSet,
-    matrix: npt.ArrayLike,
-    *,
-    order: float = 1,
-    shift_cost: float | None = None,
-    directions: int | None = None,
-    column_weights: Mapping[str, float] | None = None,
+    scenarios: ScenarioSet, matrix: npt.ArrayLike, options: GroundOptions = GroundOptions("precomputed")
 ) -> DistanceMatrix:
     """Take ground distances that were computed elsewhere, for example by the planner's own model.
 
     Parameters
     ----------
-    scenarios : ScenarioSet
     matrix : array_like of shape (n, n)
         matrix[i, j] is the distance when scenario i is represented by scenario j: finite, at least 0, 0 on the
         diagonal. It may be asymmetric: rows are served by columns.
-    order : float
-        r >= 1; costs are matrix**r.
-    shift_cost, directions, column_weights
-        Refused: the matrix has settled them.
-
-    Returns
-    -------
-    DistanceMatrix
+    options : GroundOptions
+        Of the metric `precomputed`; costs are matrix**order.
 
     Raises
     ------
     InputError
-        When the matrix has another shape, or a number is not finite, negative, or not 0 on the diagonal.
+        If the matrix has another shape, or a number is not finite, negative, or not 0 on the diagonal.
     RequestError
-        When a number is out of range or costs do not fit into single precision.
-
-    Examples
-    --------
-    >>> import scenred
-    >>> two = ScenarioSet((scenred.Column("wind"),), np.array([[[0.1]], [[0.9]]]), np.array([0.5, 0.5]))
-    >>> precomputed_distances(two, [[0, 3], [1, 0]]).costs[0, 1]  # of serving 1 by 0
-    np.float32(1.0)
+        If costs do not fit into single precision.
     """
-    ground = precomputed_metric(order, shift_cost, directions, column_weights)
     distances = np.asarray(matrix, dtype=np.float64)
     n = scenarios.n_scenarios
     if distances.shape != (n, n):
         raise InputError(
-            f"the matrix has shape {distances.shape} and there are {n} periods; scenred needs shape ({n}, {n})"
+            f"the matrix has shape {distances.shape} and there are {n} periods", f"shape ({n}, {n})"
         )
     wrong = ~(np.isfinite(distances) & (distances >= 0))
     wrong[np.diag_indices(n)] = distances.diagonal() != 0
     if wrong.any():
         i, j = (int(index) for index in np.argwhere(wrong)[0])
         needed = "0 on the diagonal" if i == j else "finite numbers of at least 0"
-        raise InputError(f"the matrix holds {distances[i, j]} in row {i}, column {j}; scenred needs {needed}")
+        raise InputError(f"the matrix holds {distances[i, j]} in row {i}, column {j}", needed)
+    order = float(options.order)
     with np.errstate(over="ignore", under="ignore"):
-        exact = np.ascontiguousarray(distances.T) ** ground.order
+        exact = np.ascontiguousarray(distances.T) ** order
         costs = exact.astype(np.float32)
     _check_range(costs, exact)
     costs.setflags(write=False)
-    return DistanceMatrix(costs=costs, ground=ground, points=exact)
+    return DistanceMatrix(costs=costs, ground=GroundMetric("precomputed", order), points=exact)
 
 
 def member_costs(distances: DistanceMatrix, members: Int64) -> Float64:
-    """Give the ground costs of every scenario to a few members, shape (n, m), as exactly as known."""
+    """Return the ground costs of every scenario to a few members, shape (n, m), as exactly as known."""
     points, ground = distances.points, distances.ground
     if points is None:
         return distances.costs[members].T.astype(np.float64)
     if ground.name == "precomputed":
         return points[members].T
-    return _costs_between(points, points[members], ground)
+    return costs_of_points(points, points[members], ground)
 
 
 def distances_to(
-    scenarios: ScenarioSet, members: ScenarioSet, ground: GroundMetric, *, n_threads: int | None = None
+    scenarios: ScenarioSet, members: ScenarioSet, ground: GroundMetric, n_threads: int | None = None
 ) -> Float64:
     """Compute the ground distance from every scenario to a few, without a matrix of all pairs.
 
@@ -207,7 +171,7 @@ def distances_to(
     Raises
     ------
     RequestError
-        When the sets do not belong together, or the metric is a precomputed matrix.
+        If the sets do not belong together, or the metric is a precomputed matrix.
 
     Notes
     -----
@@ -218,29 +182,47 @@ def distances_to(
     >>> import scenred
     >>> days = ScenarioSet((scenred.Column("wind"),), np.array([[[0.0]], [[0.4]], [[0.8]]]), np.full(3, 1 / 3))
     >>> best = scenred.generate(days, 1, metric="pointwise").scenarios
-    >>> distances_to(days, best, ground_metric(days, "pointwise")).ravel()
+    >>> distances_to(days, best, ground_metric(days, GroundOptions("pointwise"))).ravel()
     array([0.5, 0. , 0.5])
     """
     if ground.name == "precomputed":
-        raise RequestError("a precomputed metric knows the pairs of its matrix only; choose another metric")
+        raise RequestError(
+            "a precomputed metric knows the pairs of its matrix only", advice="choose another metric"
+        )
     for one in (scenarios, members):
         if len(one.columns) != len(ground.scales):
             raise RequestError(
                 f"the metric is of {len(ground.scales)} columns and a set has {len(one.columns)} "
-                f"({', '.join(one.names)}); scenred needs the same columns"
+                f"({', '.join(one.names)})",
+                "the same columns",
             )
     if members.names != scenarios.names or members.n_steps != scenarios.n_steps:
         raise RequestError(
             f"one set has {scenarios.n_steps} steps of {', '.join(scenarios.names)}, the other {members.n_steps} of "
-            f"{', '.join(members.names)}; scenred needs the same"
+            f"{', '.join(members.names)}",
+            "the same",
         )
     prepare = clouds if ground.name == "wasserstein" else embed
-    costs = _costs_between(prepare(scenarios, ground), prepare(members, ground), ground, n_threads)
+    costs = costs_of_points(prepare(scenarios, ground), prepare(members, ground), ground, n_threads)
     return np.asarray(costs ** (1 / ground.order))
 
 
+def costs_of_points(
+    points: Float64, others: Float64, ground: GroundMetric, n_threads: int | None = None
+) -> Float64:
+    """Return the ground costs d^r of all points to a few, both embedded or both clouds, shape (n, m)."""
+    if ground.name == "wasserstein":
+        hours = time_costs(points.shape[2], ground)
+        return transport_costs_to(points, others, hours, ground.order, n_threads=n_threads)
+    if len(points) <= BLOCK:
+        return costs_between(points, others, ground.order)
+    blocks = (points[first : first + BLOCK] for first in range(0, len(points), BLOCK))
+    of_block = partial(costs_between, others=others, order=ground.order)
+    return np.concatenate(list(map_blocks(of_block, blocks, n_threads)))
+
+
 def thin(scenarios: ScenarioSet, n: int) -> ScenarioSet:
-    """Give every so-many-th scenario, n at most, equally likely: a small set like the large one."""
+    """Return at most n scenarios, evenly spaced and equally likely: a small set like the large one."""
     rows = np.unique(np.linspace(0, scenarios.n_scenarios - 1, n).astype(int))
     return replace(
         scenarios,
@@ -252,26 +234,15 @@ def thin(scenarios: ScenarioSet, n: int) -> ScenarioSet:
     )
 
 
-def _costs_between(
-    points: Float64, others: Float64, ground: GroundMetric, n_threads: int | None = None
-) -> Float64:
-    if ground.name == "wasserstein":
-        hours = time_costs(points.shape[2], ground)
-        return transport_costs_to(points, others, hours, ground.order, n_threads=n_threads)
-    return costs_between(points, others, ground.order)
-
-
-def _tell_extremes(scenarios: ScenarioSet, ground: GroundMetric, movement: Movement | None) -> None:
+def _note_extremes(scenarios: ScenarioSet, ground: GroundMetric, movement: Movement | None) -> None:
     """Warn of a shift cost that makes the metric another one."""
     n, n_steps = scenarios.n_scenarios, scenarios.n_steps
     if ground.shift_cost is None or n < 2 or n_steps < 2:
         return
     if ground.shift_cost == 0:
-        warnings.warn(
+        note(
             "the shift cost is 0: the metric forgets the clock and takes a day for its mirror image; "
-            "a small shift cost, such as 0.02, keeps it",
-            ScenredWarning,
-            stacklevel=3,
+            "a small shift cost, such as 0.02, keeps it"
         )
         return
     if movement is None:
@@ -280,30 +251,31 @@ def _tell_extremes(scenarios: ScenarioSet, ground: GroundMetric, movement: Movem
     else:
         moved, of_what, least = movement.moved_share, "pairs", HARDLY_MOVES
     if moved < least:
-        warnings.warn(
-            f"the shift cost {ground.shift_cost:g} is so large that nothing moves in time for {1 - moved:.1%} of the "
-            f"{of_what}: the metric is 'pointwise' but for the name; lower the shift cost, or choose 'pointwise'",
-            ScenredWarning,
-            stacklevel=3,
+        note(
+            f"the shift cost {ground.shift_cost:g} has no effect: nothing moves in time for {1 - moved:.1%} of the "
+            f"{of_what}, because values differ by less than a shift costs; check ",
+            Setting("capacity"),
+            ", lower the shift cost, or choose ",
+            Setting("metric", "pointwise"),
         )
 
 
 def _check_range(costs: npt.NDArray[np.float32], points: Float64) -> None:
-    """Refuse costs that float32 cannot hold: infinite, or all 0 where scenarios differ."""
+    """Raise a RequestError if float32 cannot hold the costs: infinite, or all 0 where scenarios differ."""
     highest = costs.max()
     differ = bool((points != points[0]).any())
     if not np.isfinite(highest) or (differ and highest < SMALLEST_COST):
         raise RequestError(
-            f"the largest cost is {highest:g}, beyond single precision; choose a lower order, or weights, "
-            "capacities and a shift cost nearer to the values"
+            f"the largest cost is {highest:g}, beyond single precision",
+            advice="choose a lower order, or weights, capacities and a shift cost nearer to the values",
         )
 
 
 def _check_memory(n: int, needed: int) -> None:
-    """Refuse a matrix that cannot fit, before the system kills the process for it."""
+    """Raise a RequestError if a matrix cannot fit, before the system kills the process for it."""
     memory = physical_memory()
     if memory is not None and needed > 0.9 * memory:
         raise RequestError(
-            f"the distances of {n} scenarios take {needed / 1e9:.0f} GB and this machine has "
-            f"{memory / 1e9:.0f} GB; use fewer or longer periods"
+            f"the distances of {n} scenarios take {needed / 1e9:.0f} GB and this machine has {memory / 1e9:.0f} GB",
+            advice="use fewer or longer periods",
         )

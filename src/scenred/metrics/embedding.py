@@ -16,7 +16,7 @@ from statistics import NormalDist
 import numpy as np
 
 from scenred.arrays import Float64
-from scenred.errors import RequestError
+from scenred.errors import RequestError, Setting
 from scenred.model import GroundMetric, ScenarioSet
 
 # Time may be this many times as long as the values are high: both share the digits of one float64.
@@ -24,7 +24,7 @@ LARGEST_RATIO = 1e8
 
 
 def embed(scenarios: ScenarioSet, ground: GroundMetric) -> Float64:
-    """Give points between which the L_r cost is the ground cost d^r.
+    """Return points between which the L_r cost is the ground cost d^r.
 
     Parameters
     ----------
@@ -47,19 +47,19 @@ def embed(scenarios: ScenarioSet, ground: GroundMetric) -> Float64:
 
 
 def clouds(scenarios: ScenarioSet, ground: GroundMetric) -> Float64:
-    """Give scaled and weighted values as the transport kernel takes them, shape (n, n_columns, n_steps)."""
+    """Return scaled and weighted values as the transport kernel takes them, shape (n, n_columns, n_steps)."""
     return np.ascontiguousarray(weighted(scenarios, ground).transpose(0, 2, 1))
 
 
 def time_costs(n_steps: int, ground: GroundMetric) -> Float64:
-    """Give the cost, to the power r, of moving an atom by 0, 1, ... steps; shape (n_steps,)."""
+    """Return the cost, to the power r, of moving an atom by 0, 1, ... steps; shape (n_steps,)."""
     with np.errstate(over="ignore"):  # infinite: no atom moves
         return np.asarray(_hours(n_steps, ground) ** ground.order, dtype=np.float64)
 
 
 def weighted(scenarios: ScenarioSet, ground: GroundMetric) -> Float64:
-    """Give values divided by scale and multiplied by weight^(1/r), shape (n, n_steps, n_columns)."""
-    with np.errstate(over="ignore"):  # refused by the costs
+    """Return values divided by scale and multiplied by weight^(1/r), shape (n, n_steps, n_columns)."""
+    with np.errstate(over="ignore"):  # an error of the costs
         factors = np.array(ground.column_weights) ** (1 / ground.order) / np.array(ground.scales)
         return np.asarray(scenarios.values * factors)
 
@@ -96,7 +96,7 @@ def directions(n_directions: int, n_dimensions: int) -> Float64:
 
 
 def moved_by_slices(scenarios: ScenarioSet, ground: GroundMetric) -> float:
-    """Give the share of projected scenarios whose steps do not stay in the order of the clock."""
+    """Return the share of projected scenarios whose steps do not stay in the order of the clock."""
     moved = [
         ((np.diff(place, axis=1) < 0).any(axis=1) & (np.diff(place, axis=1) > 0).any(axis=1)).mean()
         for place in _projected(weighted(scenarios, ground), ground)
@@ -123,8 +123,8 @@ def _projected(values: Float64, ground: GroundMetric, factor: float = 1.0) -> It
     hours = _hours(n_steps, ground) * factor
     if hours[-1] > LARGEST_RATIO * np.abs(values).max():
         raise RequestError(
-            f"the shift cost {ground.shift_cost:g} drowns the values in rounding; choose 'pointwise', to which it "
-            "amounts"
+            f"the shift cost {ground.shift_cost:g} drowns the values in rounding",
+            advice=("choose ", Setting("metric", "pointwise"), ", to which it amounts"),
         )
     moves = ground.shift_cost != 0
     for axis in directions(ground.directions or 1, n_columns + moves):
@@ -137,7 +137,7 @@ def _projected(values: Float64, ground: GroundMetric, factor: float = 1.0) -> It
 
 
 def _mean_cost(n_dimensions: int, order: float) -> float:
-    """Give the mean of abs(<a, e>)^r over directions a of the sphere, e any direction."""
+    """Return the mean of abs(<a, e>)^r over directions a of the sphere, e any direction."""
     return math.exp(
         math.lgamma((order + 1) / 2)
         + math.lgamma(n_dimensions / 2)
@@ -147,5 +147,5 @@ def _mean_cost(n_dimensions: int, order: float) -> float:
 
 
 def _hours(n_steps: int, ground: GroundMetric) -> Float64:
-    """Give the cost of moving by 0, 1, ... steps: their hours times the shift cost."""
+    """Return the cost of moving by 0, 1, ... steps: their hours times the shift cost."""
     return np.arange(float(n_steps)) * ((ground.step_hours or 0.0) * (ground.shift_cost or 0.0))

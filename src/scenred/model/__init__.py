@@ -11,7 +11,7 @@ from scenred.model.forecast import Backtest, History, Margins, Pair, Sample
 from scenred.model.period_map import PeriodMap
 from scenred.model.plan import Plan, PlanningValue, Stability
 from scenred.model.quantizer import Mixture, Quantizer
-from scenred.model.reduction import Extreme, Payment, Reduction
+from scenred.model.reduction import Extreme, Payment, Reduction, SearchStatistics, Status
 from scenred.model.replay import Replay
 from scenred.model.scenario_set import PROBABILITY_TOLERANCE, Layout, ScenarioSet
 from scenred.model.scorecard import Band, Score, Scorecard
@@ -44,7 +44,9 @@ __all__ = [
     "ScenarioSet",
     "Score",
     "Scorecard",
+    "SearchStatistics",
     "Series",
     "Source",
     "Stability",
+    "Status",
 ]

@@ -13,7 +13,7 @@ from scenred.options.ground import Metric
 
 @dataclass(frozen=True, slots=True)
 class GroundMetric:
-    """Hold a ground metric's name and the numbers that make it definite.
+    """A ground metric's name and the numbers that make it definite.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ class GroundMetric:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """Say what the optimal plans of a transport metric do in time, over all pairs of different scenarios.
+    """What the optimal plans of a transport metric do in time, over all pairs of different scenarios.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ class Movement:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DistanceMatrix:
-    """Hold the ground costs c_ij = d(x_i, x_j)^r of all pairs of a scenario set.
+    """The ground costs c_ij = d(x_i, x_j)^r of all pairs of a scenario set.
 
     Parameters
     ----------
@@ -79,25 +79,20 @@ class DistanceMatrix:
     movement: Movement | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what is no matrix of costs.
-
-        Raises
-        ------
-        InputError
-        """
+        """Raise an InputError if this is not a matrix of costs."""
         if self.costs.ndim != 2 or self.costs.shape[0] != self.costs.shape[1]:
-            raise InputError(f"a cost matrix has shape {self.costs.shape}; scenred needs a square one")
+            raise InputError(f"a cost matrix has shape {self.costs.shape}", "a square one")
         costs = read_only(np.ascontiguousarray(self.costs, dtype=np.float32))
         lowest, highest = costs.min(), costs.max()
         if not (lowest >= 0 and np.isfinite(highest)) or costs.diagonal().any():
             raise InputError(
-                f"a cost matrix holds costs from {lowest} to {highest}; scenred needs finite costs of at least 0 "
-                "and 0 on the diagonal"
+                f"a cost matrix holds costs from {lowest} to {highest}",
+                "finite costs of at least 0 and 0 on the diagonal",
             )
         object.__setattr__(self, "costs", costs)
 
     def part(self, rows: Int64) -> DistanceMatrix:
-        """Give the matrix of some scenarios; what the plans of all pairs do in time is not known of a part."""
+        """Return the matrix of some scenarios; what the plans of all pairs do in time is not known of a part."""
         points = self.points
         if points is not None:
             points = points[np.ix_(rows, rows)] if self.ground.name == "precomputed" else points[rows]
@@ -106,7 +101,7 @@ class DistanceMatrix:
         return DistanceMatrix(costs, self.ground, points)
 
     def distances(self) -> Float64:
-        """Give the ground distances d = c^(1/r), shape (n, n)."""
+        """Return the ground distances d = c^(1/r), shape (n, n)."""
         return np.asarray(self.costs, dtype=np.float64) ** (1.0 / self.order)
 
     @property

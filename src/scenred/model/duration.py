@@ -17,7 +17,7 @@ def parse_period(period: str | pd.Timedelta) -> pd.Timedelta:
     Raises
     ------
     UsageError
-        When it is no length of time above 0.
+        If it is not a length of time above 0.
 
     Examples
     --------
@@ -32,7 +32,8 @@ def parse_period(period: str | pd.Timedelta) -> pd.Timedelta:
         length = pd.Timedelta(seconds=round(float(match[1]) * unit, 6)) if match else pd.Timedelta(0)
     if not length > pd.Timedelta(0):
         raise UsageError(
-            f"{period!r} is no length of time; write a number and a unit, such as 6h, 24h, 7D or 90min"
+            f"{period!r} is not a length of time",
+            advice="write a number and a unit, such as 6h, 24h, 7D or 90min",
         )
     return length
 

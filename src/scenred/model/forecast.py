@@ -1,4 +1,4 @@
-"""Past forecasts with what happened, the margins of a day to come, and the scenarios drawn from them."""
+"""Past forecasts with their observations, the margins of a day to come, and the scenarios drawn from them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from scenred.model.series import Column, Source, check_columns
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Name a column of the scenarios, and where its forecast and what happened stand."""
+    """A scenario column and the input columns of its forecast and observation."""
 
     name: str
     forecast: str
@@ -24,7 +24,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class History:
-    """Hold the forecasts of past days beside what happened.
+    """The forecasts of past days and their observations.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ class History:
     Raises
     ------
     InputError
-        When the arrays do not belong together.
+        If the arrays do not have one shape.
     """
 
     columns: tuple[Column, ...]
@@ -53,7 +53,7 @@ class History:
         for name in ("forecast", "actual"):
             object.__setattr__(self, name, finite(getattr(self, name), name))
         if self.forecast.shape != self.actual.shape or len(self.forecast) != len(self.starts):
-            raise InputError("the forecasts of a history do not have the shape of what happened")
+            raise InputError("the forecasts of a history do not have the shape of the observations")
 
     @property
     def n_days(self) -> int:
@@ -66,13 +66,13 @@ class History:
         return np.array([column.capacity for column in self.columns], dtype=np.float64)
 
     def before(self, day: int) -> History:
-        """Give the days before the one of this number."""
+        """Return the days before the one of this number."""
         return History(self.columns, self.forecast[:day], self.actual[:day], self.starts[:day], self.step)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Margins:
-    """Hold the distribution of every step and column of days to come, as quantiles.
+    """The distribution of every step and column of days to come, as quantiles.
 
     Between two levels the quantile function is a line, so a density is constant there; equal quantiles at
     different levels are an atom.
@@ -92,10 +92,14 @@ class Margins:
         for name in ("levels", "quantiles"):
             object.__setattr__(self, name, read_only(getattr(self, name)))
 
+    def day(self, number: int) -> Margins:
+        """Return the margins of one day."""
+        return Margins(self.levels, self.quantiles[number : number + 1])
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    """Hold scenarios drawn for days to come, and what they were made from.
+    """Scenarios drawn for days to come, and what they were made from.
 
     Parameters
     ----------
@@ -104,16 +108,16 @@ class Sample:
     days : pandas.DatetimeIndex
         Start of each day, once.
     n_history_days : int
-        Days that the margins and the dependence were learnt from.
+        Days that margins and dependence were learnt from.
     product_bound : tuple of float
-        Of `wang2015`, for each day: what all steps together paid, an upper bound of the distance W_1 to the product
-        of the margins, under the metric `pointwise` in capacity. Empty for other methods.
+        Of `wang2015`, for each day: an upper bound of the distance W_1 to the product of the margins, under the
+        metric `pointwise` in capacity. Empty for other methods.
     pairs : tuple of Pair
         Which column forecasts which, one for each column of the scenarios.
     history_span : tuple of pandas.Timestamp
-        First and last day that was learnt from.
+        First and last day learnt from.
     sources : tuple of (str, Source)
-        What was read, by role: forecast, history, and actual where that is a file of its own.
+        What was read, by role: forecast, history, and actual if it is a file of its own.
     """
 
     scenarios: ScenarioSet
@@ -125,13 +129,13 @@ class Sample:
     sources: tuple[tuple[str, Source], ...] = ()
 
     def to_frame(self, layout: Layout = "long") -> pd.DataFrame:
-        """Lay the scenarios out as the scenario table; see `ScenarioSet.to_frame`."""
+        """Return the scenario table; see `ScenarioSet.to_frame`."""
         return self.scenarios.to_frame(layout)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Backtest:
-    """Hold how well methods foretold the days that were held back.
+    """How well methods forecast the days that were held back.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ from scenred.errors import InputError
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PeriodMap:
-    """Hold the period map, one entry per original period, in the order of time.
+    """The period map: one entry per original period, in the order of time.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ class PeriodMap:
     Raises
     ------
     InputError
-        When the lengths differ, a distance is below 0, or the starts do not increase.
+        If the lengths differ, a distance is below 0, or the starts do not increase.
     """
 
     periods: tuple[str, ...]
@@ -44,16 +44,17 @@ class PeriodMap:
         n = len(self.periods)
         if not n or len(self.scenarios) != n or self.distances.shape != (n,):
             raise InputError(
-                "a period map needs one scenario and one distance for each period, and one period at least"
+                f"a period map has {n} periods, {len(self.scenarios)} scenarios and {self.distances.size} distances",
+                "one scenario and one distance for each period, and at least one period",
             )
         if (self.distances < 0).any():
-            raise InputError(f"a period map holds the distance {self.distances.min():g}; it needs at least 0")
+            raise InputError(f"a period map holds the distance {self.distances.min():g}", "at least 0")
         if self.clocks is None and self.starts is not None:
             object.__setattr__(self, "clocks", self.starts.tz_localize(None))
         if self.starts is not None and not (
             self.starts.is_monotonic_increasing and self.starts.is_unique and len(self.starts) == n
         ):
-            raise InputError("the periods of a period map are not ordered by start; sort its rows")
+            raise InputError("the periods of a period map are not ordered by start", advice="sort its rows")
 
     @property
     def n_periods(self) -> int:

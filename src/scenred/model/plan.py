@@ -9,7 +9,7 @@ from scenred.options import Study
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Hold an investment, and what it costs on some scenario set.
+    """An investment, and what it costs on some scenario set.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Stability:
-    """Hold the objectives of plans made on reduced sets of several seeds (Kaut and Wallace).
+    """The objectives of plans made on reduced sets of several seeds (Kaut and Wallace).
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ class Stability:
 
 @dataclass(frozen=True, slots=True)
 class PlanningValue:
-    """Hold what a plan made on the reduced set is worth on the original.
+    """What a plan made on the reduced set is worth on the original.
 
     Parameters
     ----------

@@ -14,7 +14,7 @@ from scenred.errors import RequestError
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """Hold a distribution made of continuous parts and of atoms: values that have a probability of their own.
+    """A distribution made of continuous parts and of atoms: values that have a probability of their own.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ class Mixture:
     Raises
     ------
     RequestError
-        When a weight is not above 0, they do not sum to 1 within 1e-9, or an atom is not at a finite number.
+        If a weight is not above 0, they do not sum to 1 within 1e-9, or an atom is not at a finite number.
 
     Examples
     --------
@@ -40,20 +40,18 @@ class Mixture:
     def __post_init__(self) -> None:
         weights = [float(weight) for weight, _ in self.parts] + [float(mass) for _, mass in self.atoms]
         if not all(weight > 0 for weight in weights) or abs(math.fsum(weights) - 1) > 1e-9:
-            raise RequestError(
-                f"a mixture has the weights {', '.join(f'{w:g}' for w in weights) or 'of nothing'}; scenred needs "
-                "weights above 0 that sum to 1"
-            )
+            met = f"a mixture has the weights {', '.join(f'{w:g}' for w in weights) or 'of nothing'}"
+            raise RequestError(met, "weights above 0 that sum to 1")
         for value, _ in self.atoms:
             if not math.isfinite(value):
-                raise RequestError(f"a mixture has an atom at {value}; scenred needs atoms at finite numbers")
+                raise RequestError(f"a mixture has an atom at {value}", "atoms at finite numbers")
         if len({value for value, _ in self.atoms}) < len(self.atoms):
-            raise RequestError("a mixture has two atoms at one value; add their probabilities")
+            raise RequestError("a mixture has two atoms at one value", advice="add their probabilities")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Quantizer:
-    """Hold the N points that represent a density best, and what they cost.
+    """The N points that represent a density best, and what they cost.
 
     Parameters
     ----------
@@ -72,7 +70,7 @@ class Quantizer:
     residual : float
         Largest distance of a point from the r-centre of its cell, in spreads of the density: 0 is stationary.
     is_optimal : bool
-        Whether no other N points are better, by proof: samples at order 1 and 2, where rounding cannot hide
+        Whether it is proven that no other N points are better: for samples at order 1 and 2, if rounding cannot hide
         better ones. Of a density, the best of several stationary sets of points was kept.
     """
 
@@ -90,5 +88,5 @@ class Quantizer:
             object.__setattr__(self, name, finite(getattr(self, name), name))
 
     def to_frame(self) -> pd.DataFrame:
-        """Lay the points out as `point, probability`, one row each."""
+        """Return the points as `point, probability`, one row each."""
         return pd.DataFrame({"point": self.points, "probability": self.probabilities})

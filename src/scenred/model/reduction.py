@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -14,10 +16,59 @@ from scenred.errors import RequestError
 from scenred.model.distances import GroundMetric, Movement
 from scenred.model.scenario_set import Layout, ScenarioSet
 
+COUNTS = ("n_starts", "n_swaps", "n_visits", "n_nodes")
+# From the best end to the worst.
+Status = Literal["optimal", "gap reached", "work limit", "time limit", "heuristic"]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchStatistics:
+    """How the search for the scenarios that stay ended, and the work it did; later exchanges do not count.
+
+    Parameters
+    ----------
+    status : {'optimal', 'gap reached', 'work limit', 'time limit', 'heuristic'}
+        'heuristic': no bound was asked for, or the method does not go on until a gap is reached.
+    n_starts, n_swaps : int
+        Starts of the search, and swaps of a medoid that lowered the loss.
+    n_visits, n_nodes : int
+        Numbers that the bound visited, and nodes of its branching.
+    seconds : tuple of (str, float)
+        By stage.
+    """
+
+    status: Status = "heuristic"
+    n_starts: int = 0
+    n_swaps: int = 0
+    n_visits: int = 0
+    n_nodes: int = 0
+    seconds: tuple[tuple[str, float], ...] = ()
+
+    @classmethod
+    def summed(cls, parts: Sequence[SearchStatistics]) -> SearchStatistics:
+        """Return the work of several searches, and the status of the one that ended worst."""
+        status = max((part.status for part in parts), key=get_args(Status).index)
+        return cls.of(status, (one for part in parts for one in part.done))
+
+    @classmethod
+    def of(cls, status: Status, done: Iterable[tuple[str, float]]) -> SearchStatistics:
+        """Sum what was done, by name: that of a count, or a stage whose seconds it is."""
+        sums: dict[str, float] = {}
+        for name, number in done:
+            sums[name] = sums.get(name, 0) + number
+        counts = {name: int(sums.pop(name, 0)) for name in COUNTS}
+        return cls(status, **counts, seconds=tuple(sums.items()))
+
+    @property
+    def done(self) -> Iterator[tuple[str, float]]:
+        """What `of` takes."""
+        yield from ((name, getattr(self, name)) for name in COUNTS)
+        yield from self.seconds
+
 
 @dataclass(frozen=True, slots=True)
 class Extreme:
-    """Name a period that stays because it holds an extreme.
+    """A period that stays because it holds an extreme.
 
     Parameters
     ----------
@@ -36,7 +87,7 @@ class Extreme:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Say what a condition costs: the same reduction without it and with it.
+    """What a condition costs: the same reduction without it and with it.
 
     Parameters
     ----------
@@ -61,9 +112,9 @@ class Payment:
         return (self.after - self.lower_bound) / self.after if self.after > 0 else 0.0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Reduction:
-    """Say which members of the original stay, and what that costs.
+    """Which members of the original stay, and what that costs.
 
     Parameters
     ----------
@@ -85,21 +136,23 @@ class Reduction:
     method : str
         How the members were chosen.
     lower_bound : float, optional
-        What no choice of as many members can undercut, never above `cost`; None where no bound was asked for.
+        What no choice of the same number of members can undercut, never above `cost`; None where no bound was
+        asked for.
     is_optimal : bool
-        Whether it is proven that no choice of as many members costs less by more than 2e-7 of the cost, the rounding
-        of the cost matrix.
+        Whether it is proven that no choice of the same number of members costs less by more than 2e-7 of the cost,
+        the rounding of the cost matrix.
     probabilities : ndarray of shape (k,), optional
         Of the scenarios, where they are not the masses of their clusters.
     extremes : tuple of Extreme
         Scenarios that stay because they hold an extreme.
     payments : tuple of Payment
         What conditions on the choice and on the probabilities cost, in the order in which they were paid.
+    statistics : SearchStatistics
 
     Raises
     ------
     RequestError
-        When the arrays do not belong together.
+        If the arrays do not belong together.
     """
 
     original: ScenarioSet
@@ -116,6 +169,7 @@ class Reduction:
     probabilities: Float64 | None = None
     extremes: tuple[Extreme, ...] = ()
     payments: tuple[Payment, ...] = ()
+    statistics: SearchStatistics = SearchStatistics()
 
     def __post_init__(self) -> None:
         if len(self.assignment) != self.original.n_scenarios:
@@ -127,9 +181,9 @@ class Reduction:
                 raise RequestError("the probabilities do not belong to these scenarios")
             object.__setattr__(self, "probabilities", read_only(self.probabilities))
 
-    @property
+    @cached_property
     def scenarios(self) -> ScenarioSet:
-        """The reduced set: original rows, bit for bit, with the probability of their clusters unless others are set."""
+        """The reduced set: original rows, bit for bit, with the probability of their clusters or those that are set."""
         original = self.original
         return ScenarioSet(
             columns=original.columns,
@@ -142,33 +196,33 @@ class Reduction:
         )
 
     def _groups(self) -> tuple[str, ...]:
-        """Give the groups of the scenarios, where none represents a period of another group."""
+        """Return the groups of the scenarios, where none represents a period of another group."""
         if not self.original.groups:
             return ()
         groups = np.array(self.original.groups)
         kept = groups[self.medoids]
         return tuple(kept.tolist()) if (kept[self.assignment] == groups).all() else ()
 
-    @property
+    @cached_property
     def masses(self) -> Float64:
         """Sum each cluster's probability: a count by n where all are equal, exactly rounded otherwise."""
         probabilities = self.original.probabilities
         if (probabilities == probabilities[0]).all():
-            return np.bincount(self.assignment, minlength=len(self.medoids)) / len(probabilities)
+            return read_only(np.bincount(self.assignment, minlength=len(self.medoids)) / len(probabilities))
         clusters = (probabilities[self.assignment == medoid] for medoid in range(len(self.medoids)))
-        return np.array([math.fsum(members) for members in clusters])
+        return read_only(np.array([math.fsum(members) for members in clusters]))
 
-    @property
+    @cached_property
     def counts(self) -> Int64:
         """Whole numbers of periods near probability x periods that sum to the number of periods, shape (k,).
 
         Largest remainder: all are rounded down, then the largest remainders are rounded up, the first of equals.
         """
         shares = self.scenarios.probabilities * self.original.n_scenarios
-        counts = np.floor(shares + 1e-9).astype(np.int64)
+        counts = np.floor(shares).astype(np.int64)
         missing = self.original.n_scenarios - int(counts.sum())
         counts[np.argsort(counts - shares, kind="stable")[:missing]] += 1
-        return counts
+        return read_only(counts)
 
     @property
     def wasserstein(self) -> float:
@@ -197,7 +251,7 @@ class Reduction:
         Returns
         -------
         pandas.DataFrame
-            `period, start` (where known)`, scenario, distance`, one row per original scenario.
+            `period, start, scenario, distance` (start where known), one row per original scenario.
         """
         original = self.original
         columns: dict[str, Any] = {"period": np.array(original.labels)}

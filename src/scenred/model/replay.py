@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scenred.arrays import Float64, read_only
-from scenred.errors import RequestError, Setting, UsageError
+from scenred.errors import RequestError, Setting, Text, UsageError
 from scenred.model.scenario_set import ScenarioSet
 from scenred.model.series import Series, micros
 from scenred.options import Cutting
@@ -19,13 +19,13 @@ from scenred.options.declare import overrides
 
 # Missing days that a message names.
 NAMED = 3
-# What a reading tells of how periods are cut; it is settled when scenarios are chosen.
+# How periods are cut; it is settled when scenarios are chosen.
 CALENDAR = ("dst", "drop_leap_day")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Replay:
-    """Hold when the scenarios of a reduction begin, how long they are, and how probable.
+    """When the scenarios of a reduction begin, how long they are, and how probable.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ class Replay:
     groups : tuple of str
         Empty where there are none.
     reading : mapping of str to object
-        What was told of the calendar: `dst` and `drop_leap_day`, where they were.
+        What was given of the calendar: `dst` and `drop_leap_day`, where they were.
 
     Notes
     -----
@@ -73,8 +73,8 @@ class Replay:
         Raises
         ------
         RequestError
-            When the series does not hold a scenario whole, naming its day; when one of the two knows its offset from
-            UTC and the other does not; or when the step does not fit.
+            If the series does not hold a scenario whole, naming its day; if one of the two knows its offset from
+            UTC and the other does not; or if the step does not fit.
 
         Examples
         --------
@@ -88,24 +88,24 @@ class Replay:
         name = series.source.name
         if (self.starts.tz is None) != (series.start.tz is None):
             known, unknown = (self.name, name) if self.starts.tz is not None else (name, self.name)
-            told = (
-                "name the zone of its times, such as --tz UTC"
-                if unknown == name
-                else "reduce a series with a zone"
-            )
+            zone: Text = ("name the zone of its times, such as ", Setting("tz", "UTC"))
             raise RequestError(
-                f"{known} knows its offset from UTC and {unknown} does not; scenred needs the same clock in both; "
-                f"{told}"
+                f"{known} knows its offset from UTC and {unknown} does not",
+                "the same clock in both",
+                zone if unknown == name else "reduce a series with a zone",
             )
         n_steps = self.length // series.step
         if n_steps < 1 or n_steps * series.step != self.length:
             raise RequestError(
-                f"{name}: a step of {series.step} does not divide scenarios of {self.length}; resample the series"
+                f"a step of {series.step} does not divide scenarios of {self.length}",
+                advice="resample the series",
+                place=name,
             )
         if n_steps > 2 * len(series.values):  # also where hours are repeated
             raise RequestError(
-                f"{name}: has {len(series.values)} steps and a scenario of {self.name} {n_steps}; give a series of the "
-                "same calendar"
+                f"has {len(series.values)} steps and a scenario of {self.name} {n_steps}",
+                advice="give a series of the same calendar",
+                place=name,
             )
         wanted, times = self._moments(micros(series.step), n_steps), series.times().as_unit("us").asi8
         rows = np.minimum(np.searchsorted(times, wanted), len(times) - 1)
@@ -114,8 +114,9 @@ class Replay:
             missing = [start.isoformat() for start in self.starts[~is_there]]
             more = f" and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
             raise RequestError(
-                f"{name}: does not hold the periods of {', '.join(missing[:NAMED])}{more}, which are scenarios of "
-                f"{self.name}; give a series of the same calendar"
+                f"does not hold the periods of {', '.join(missing[:NAMED])}{more}, which are scenarios of {self.name}",
+                advice="give a series of the same calendar",
+                place=name,
             )
         return ScenarioSet(
             columns=series.columns,
@@ -140,7 +141,7 @@ class Replay:
                 )
 
     def _moments(self, step: int, n_steps: int) -> npt.NDArray[np.int64]:
-        """Give the times of all steps in microseconds since 1970 in UTC, shape (n, n_steps)."""
+        """Return the times of all steps in microseconds since 1970 in UTC, shape (n, n_steps)."""
         passed = np.arange(n_steps) * step
         if self.starts.tz is None or self.reading.get("dst") != "regular":
             return np.asarray(self.starts.as_unit("us").asi8[:, None] + passed)

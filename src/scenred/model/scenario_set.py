@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
@@ -12,8 +12,7 @@ import pandas as pd
 from scenred.arrays import Float64, finite, read_only
 from scenred.errors import InputError, RequestError, nearest_name
 from scenred.model.series import Column, Source, check_columns
-
-Layout = Literal["long", "wide"]
+from scenred.options.exporting import Layout
 
 # Probabilities read from a file may miss 1 by the rounding of their digits, not by more.
 PROBABILITY_TOLERANCE = 1e-6
@@ -21,7 +20,7 @@ PROBABILITY_TOLERANCE = 1e-6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScenarioSet:
-    """Hold n scenarios whose probabilities sum to 1.
+    """n scenarios whose probabilities sum to 1.
 
     Parameters
     ----------
@@ -32,19 +31,19 @@ class ScenarioSet:
     probabilities : ndarray of shape (n_scenarios,)
         At least 0; their sum within 1e-6 of 1 (then made 1).
     labels : tuple of str
-        A unique name for each scenario: its number unless the input gave one.
+        A unique name for each scenario: by default its number.
     starts : pandas.DatetimeIndex of length n_scenarios, optional
         First time stamp of each scenario, never decreasing.
     groups : tuple of str
         The group that each scenario belongs to, such as its season; empty where there are none.
     step : pandas.Timedelta, optional
-        Length of a step; None when a table does not tell.
+        Length of a step; None if a table does not tell.
     source : Source, optional
 
     Raises
     ------
     InputError
-        When one of these laws is broken.
+        If one of these laws is broken.
 
     Examples
     --------
@@ -71,8 +70,8 @@ class ScenarioSet:
         object.__setattr__(self, "values", finite(self.values, "values"))
         if self.values.ndim != 3 or self.values.shape[2] != len(self.columns) or 0 in self.values.shape:
             raise InputError(
-                f"a scenario set has values of shape {self.values.shape} for {len(self.columns)} columns; "
-                "scenred needs (scenarios, steps, columns), none of them 0"
+                f"a scenario set has values of shape {self.values.shape} for {len(self.columns)} columns",
+                "(scenarios, steps, columns), none of them 0",
             )
         probabilities = np.asarray(self.probabilities, dtype=np.float64)
         _check_probabilities(probabilities, len(self.values))
@@ -82,13 +81,13 @@ class ScenarioSet:
         if not self.labels:
             object.__setattr__(self, "labels", tuple(str(i + 1) for i in range(len(self.values))))
         if len(set(self.labels)) != len(self.values):
-            raise InputError("two scenarios have the same label; every scenario needs its own")
+            raise InputError("two scenarios have the same label", "a label of its own for every scenario")
         if self.starts is not None and not self.starts.is_monotonic_increasing:
-            raise InputError("the scenarios are not ordered by start; sort them")
+            raise InputError("the scenarios are not ordered by start", advice="sort them")
         if self.groups and (len(self.groups) != len(self.values) or "" in self.groups):
             raise InputError(
-                f"{len(self.values)} scenarios have {len(self.groups)} groups, or one without a name; scenred needs "
-                "the name of one group for every scenario"
+                f"{len(self.values)} scenarios have {len(self.groups)} groups, or one without a name",
+                "the name of one group for every scenario",
             )
 
     @property
@@ -106,6 +105,10 @@ class ScenarioSet:
         """Names of the columns."""
         return [column.name for column in self.columns]
 
+    def called(self, row: int) -> str:
+        """Return what messages call a scenario: its start, or its label where there is none."""
+        return self.labels[row] if self.starts is None else str(self.starts[row].isoformat())
+
     def to_frame(self, layout: Layout = "long") -> pd.DataFrame:
         """Lay the set out as the scenario table.
 
@@ -121,7 +124,9 @@ class ScenarioSet:
             column_step.
         """
         if layout not in get_args(Layout):
-            raise RequestError(f"there is no layout {layout!r}; {nearest_name(layout, get_args(Layout))}")
+            raise RequestError(
+                f"there is no layout {layout!r}", advice=nearest_name(layout, get_args(Layout))
+            )
         n, t, c = self.values.shape
         repeats = t if layout == "long" else 1
         head: dict[str, Any] = {
@@ -145,9 +150,13 @@ class ScenarioSet:
 
 def _check_probabilities(probabilities: Float64, n: int) -> None:
     if probabilities.shape != (n,) or not np.isfinite(probabilities).all() or (probabilities < 0).any():
-        raise InputError(f"{n} scenarios need {n} probabilities, finite and at least 0")
+        raise InputError(
+            f"{n} scenarios have {probabilities.size} probabilities, or one that is not finite or below 0",
+            f"{n} probabilities, finite and at least 0",
+        )
     if abs(probabilities.sum() - 1) > PROBABILITY_TOLERANCE:
         raise InputError(
-            f"the probabilities sum to {probabilities.sum():.9g}; scenred needs 1 (within 1e-6); "
-            "divide them by their sum"
+            f"the probabilities sum to {probabilities.sum():.9g}",
+            "1 (within 1e-6)",
+            "divide them by their sum",
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scenred.errors import RequestError, nearest_name
+from scenred.errors import RequestError, Setting, nearest_name
 from scenred.model.distances import GroundMetric
 from scenred.model.plan import PlanningValue
 from scenred.model.scenario_set import ScenarioSet
@@ -30,7 +30,7 @@ SCORE_NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Hold one score.
+    """One score.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Hold what a headline score is for other choices of the same size.
+    """What a headline score is for other choices of the same size.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ class Band:
 
     @property
     def word(self) -> str:
-        """Say 'good' below the 5 % quantile of random subsets, 'poor' where it is no better than their mean."""
+        """'good' below the 5 % quantile of random subsets, 'poor' where it is no better than their mean."""
         if self.value <= 1e-9:
             return "good"
         if self.value >= self.mean:
@@ -94,7 +94,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scorecard:
-    """Hold all scores of a scenario set against another.
+    """All scores of a scenario set against another.
 
     Parameters
     ----------
@@ -124,36 +124,31 @@ class Scorecard:
     certificate: Mapping[str, Any] | None = None
 
     def __getitem__(self, name: str) -> float:
-        """Give the value of a score by name, `NAME` or `NAME[COLUMN]`.
+        """Return the value of a score by name, `NAME` or `NAME[COLUMN]`.
 
         A name without a column gives the value that is farthest from 0 over the columns.
 
         Raises
         ------
         RequestError
-            Naming the nearest score where there is none of this name.
+            If there is no such score, naming the nearest.
         """
         found = worst(score for score in self.scores if name in (score.name, f"{score.name}[{score.column}]"))
         if found is None or found.value is None:
             defined = dict.fromkeys(score.name for score in self.scores if score.value is not None)
             if found is not None:
-                raise RequestError(f"the score {name!r} is not defined for these sets; leave it out")
-            raise RequestError(f"there is no score {name!r}; {nearest_name(name, defined)}")
+                raise RequestError(f"the score {name!r} is not defined for these sets", advice="leave it out")
+            raise RequestError(f"there is no score {name!r}", advice=nearest_name(name, defined))
         return found.value
 
 
 def worst(scores: Iterable[Score]) -> Score | None:
-    """Give the score that is farthest from 0, the first of equal ones, undefined ones last."""
+    """Return the score that is farthest from 0, the first of equal ones, undefined ones last."""
     return max(scores, key=lambda score: -1.0 if score.value is None else abs(score.value), default=None)
 
 
 def check_score_names(names: Iterable[str], *, plans: bool) -> None:
-    """Refuse names, `NAME` or `NAME[COLUMN]`, that no scorecard will hold, before any work.
-
-    Raises
-    ------
-    RequestError
-        Naming the nearest score, or the plan that is missing.
+    """Raise a RequestError if no scorecard will hold a name, `NAME` or `NAME[COLUMN]`, before any work.
 
     Examples
     --------
@@ -162,6 +157,6 @@ def check_score_names(names: Iterable[str], *, plans: bool) -> None:
     for name in names:
         plain = name.partition("[")[0]
         if plain not in SCORE_NAMES:
-            raise RequestError(f"there is no score {name!r}; {nearest_name(plain, SCORE_NAMES)}")
+            raise RequestError(f"there is no score {name!r}", advice=nearest_name(plain, SCORE_NAMES))
         if plain in PLANNING_NAMES and not plans:
-            raise RequestError(f"the score {name!r} is that of a plan; add --plan")
+            raise RequestError(f"the score {name!r} is that of a plan", advice=("add ", Setting("plan")))

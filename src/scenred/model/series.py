@@ -22,7 +22,7 @@ Kind = Literal["wind", "pv", "load", "other"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Describe one series of one kind at one site.
+    """One series of one kind at one site.
 
     Parameters
     ----------
@@ -41,11 +41,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Say where a scenario set comes from: the record that the manifest keeps.
+    """Where a scenario set comes from: the record that the manifest keeps.
 
     `time` (names of the time columns), `first`, `last`, `zone` and the two counts of dropped rows are None or 0
     for a scenario table. `files` are the paths that were read, `reading` the options as they were found or
-    told, `changes` how many rows, cells or periods were dropped, filled or changed, by reason.
+    given, `changes` how many rows, cells or periods were dropped, filled or changed, by reason.
     """
 
     name: str
@@ -65,7 +65,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Series:
-    """Hold a regular time series: one row per time step.
+    """A regular time series: one row per time step.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ class Series:
     Raises
     ------
     InputError
-        When a name stands twice or a value is not finite.
+        If a name is duplicated or a value is not finite.
     """
 
     columns: tuple[Column, ...]
@@ -101,18 +101,18 @@ class Series:
             object.__setattr__(self, "places", read_only(np.asarray(self.places, dtype=np.int64)))
 
     def steps(self) -> npt.NDArray[np.int64]:
-        """Give the place of every row, in steps after the first, shape (n_rows,)."""
+        """Return the place of every row, in steps after the first, shape (n_rows,)."""
         return np.arange(len(self.values)) if self.places is None else self.places
 
     def times(self) -> pd.DatetimeIndex:
-        """Give the time stamp of every row."""
+        """Return the time stamp of every row."""
         moments = micros(self.start) + self.steps() * micros(self.step)
         times = pd.DatetimeIndex(moments.view("M8[us]"))
         return times if self.start.tz is None else times.tz_localize("UTC").tz_convert(self.start.tz)
 
 
 def micros(moment: pd.Timestamp | pd.Timedelta) -> int:
-    """Give a moment in microseconds since 1970 in UTC, or a length of time in microseconds.
+    """Return a moment in microseconds since 1970 in UTC, or a length of time in microseconds.
 
     Examples
     --------
@@ -125,14 +125,15 @@ def micros(moment: pd.Timestamp | pd.Timedelta) -> int:
 
 
 def check_columns(columns: Sequence[Column]) -> None:
-    """Refuse no column, or a name that stands twice."""
+    """Raise an InputError if there is no column, or a name is duplicated or reserved."""
     names = [column.name for column in columns]
     if not names:
-        raise InputError("there is no column of values; scenred needs at least one")
+        raise InputError("there is no column of values", "at least one")
     for name in names:
         if name in HEAD:
             raise InputError(
-                f"column {name!r} is called as a column of the scenario table; rename it, or name the columns to use"
+                f"column {name!r} has the name of a column of the scenario table",
+                advice="rename it, or name the columns to use",
             )
         if names.count(name) > 1:
-            raise InputError(f"column {name!r} stands twice; every column needs a name of its own")
+            raise InputError(f"column {name!r} is duplicated", "a name of its own for every column")

@@ -11,19 +11,7 @@ from scenred.options.declare import option
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of an input: its clock, its values, their kinds and capacities.
-
-    Parameters
-    ----------
-    time : str, optional
-        Time column, or several with commas between them, such as 'Date,Hour'.
-    columns, wind, pv : sequence of str
-        Columns of values; all that hold numbers by default. `wind` and `pv` also set the kind, which is otherwise
-        read from the name.
-    capacity : float, mapping of str to float, or path, optional
-        Installed capacity in the unit of the values (in MW where a unit is given): one number for all columns, by
-        name, or a table of plants.
-    """
+    """The columns of an input: its clock, its values, their kinds and capacities."""
 
     heading: ClassVar[str] = "Columns"
 

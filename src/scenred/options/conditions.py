@@ -16,32 +16,10 @@ Share = Literal["mass", "cost"]
 class Conditions:
     """Scenarios that stay or never do, what probabilities must meet, and groups; see docs/planning.md.
 
-    Parameters
-    ----------
-    keep : sequence of str
-        Extremes that stay, such as 'min:wind+pv'.
-    include, exclude : sequence of str
-        Dates of periods that stay, and that never do.
-    extreme_weight : {'cluster', 'single'}
-        What an extreme represents: its cluster, as any scenario does, or itself alone.
-    installed : mapping of str to float, optional
-        [MW] by kind or column, for the expression `residual`.
-    preserve : sequence of str
-        'mean', or 'mean:COLUMN,...': probabilities that make the means those of the input.
-    equal_probabilities : bool
-    min_probability, max_probability : float
-        0 to 1.
-    group_by : str, optional
-        Reduce groups each by itself: 'season', 'month', 'weekday', 'year', or a column.
-    share : {'mass', 'cost'}
-        What shares the number of scenarios out among groups.
-    fixed : sequence of int
-        Rows of the original that stay; in Python only.
-
     Raises
     ------
     RequestError
-        If there is no such choice.
+        If there is no such choice, or a probability is out of range.
     """
 
     heading: ClassVar[str] = "Conditions"
@@ -77,8 +55,22 @@ class Conditions:
         metavar="mean[:COLUMN,...]",
     )
     equal_probabilities: bool = option(False, "Give all scenarios the same probability.")
-    min_probability: float = option(0.0, "Give every scenario at least this probability.", metavar="P")
-    max_probability: float = option(1.0, "Give every scenario at most this probability.", metavar="P")
+    min_probability: float = option(
+        0.0,
+        "Give every scenario at least this probability.",
+        noun="least probability",
+        metavar="P",
+        low=0,
+        high=1,
+    )
+    max_probability: float = option(
+        1.0,
+        "Give every scenario at most this probability.",
+        noun="largest probability",
+        metavar="P",
+        low=0,
+        high=1,
+    )
     group_by: str | None = option(
         None,
         "Reduce groups each by itself: season, month, weekday, year, group (of a scenario table), or a column "
@@ -89,5 +81,5 @@ class Conditions:
     fixed: Sequence[int] = option((), "Rows of the original that stay.", flag=None)
 
     def __post_init__(self) -> None:
-        """Raise a RequestError if there is no such choice."""
+        """Raise a RequestError if there is no such choice, or a probability is out of range."""
         check(self)

@@ -18,18 +18,6 @@ DEFAULT_PERIOD = "24h"
 class Cutting:
     """Length and beginning of the periods, and what becomes of days that are not whole.
 
-    Parameters
-    ----------
-    period : str, optional
-        Length, such as '7D'; see `length`.
-    align : {'midnight', 'start'}
-        Where the first period begins: at midnight or at the first row.
-    dst : {'keep-utc', 'drop', 'regular'}, optional
-        Days of 23 or 25 hours: count 24 hours of standard time, drop them, or repeat and cut an hour. Refused by
-        default.
-    drop_leap_day : bool
-        Drop every period with a part of 29 February.
-
     Raises
     ------
     UsageError

@@ -5,9 +5,11 @@ From the field come the flag and its help, the check and its error, the keyword 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
+from types import NoneType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from scenred.errors import RequestError, ScenredError, nearest_name
@@ -37,6 +39,8 @@ class Declared:
         Range; `is_open` leaves the bounds themselves out.
     is_open : tuple of bool
         For low and high.
+    is_finite : bool
+        Whether an infinite number is out of range.
     preset : tuple of (str, object, str)
         A second flag, the value that it stands for, and its help.
     """
@@ -51,6 +55,7 @@ class Declared:
     low: float | None = None
     high: float | None = None
     is_open: tuple[bool, bool] = (False, False)
+    is_finite: bool = False
     preset: tuple[str, object, str] | None = None
 
 
@@ -82,6 +87,11 @@ class Option:
         kinds = [self.type, *get_args(self.type)]
         return next((get_args(kind) for kind in kinds if get_origin(kind) is Literal), ())
 
+    @property
+    def is_mapping(self) -> bool:
+        """Whether the value is a mapping, or not given."""
+        return {get_origin(kind) or kind for kind in get_args(self.type)} == {Mapping, NoneType}
+
     def check(self, value: Any, refusal: type[ScenredError]) -> None:
         """Raise a refusal if a value is not among the choices or outside the range."""
         if value is None:
@@ -91,17 +101,18 @@ class Option:
         low, high, (from_low, to_high) = self.declared.low, self.declared.high, self.declared.is_open
         above = low is None or (value > low if from_low else value >= low)
         below = high is None or (value < high if to_high else value <= high)
-        if not (above and below):
+        if not (above and below) or (self.declared.is_finite and not math.isfinite(value)):
             raise refusal(f"the {self.noun} is {value}", self._range())
 
     def _range(self) -> str:
         """Return the range in words."""
         kind = "a number" if self.type in (float, float | None) else "a whole number"
+        kind = "a finite number" if self.declared.is_finite else kind
         low, high, (from_low, to_high) = self.declared.low, self.declared.high, self.declared.is_open
         words = [f"{'above' if from_low else 'of at least'} {low:g}"] if low is not None else []
         words += [f"{'below' if to_high else 'at most'} {high:g}"] if high is not None else []
         unit = f" [{self.declared.unit}]" if self.declared.unit else ""
-        return f"{kind}{unit} {' and '.join(words)}"
+        return f"{kind}{unit} {' and '.join(words)}".rstrip()
 
 
 def option(default: Value, help: str, **declared: Any) -> Value:  # noqa: A002 - the word of the field
@@ -110,9 +121,14 @@ def option(default: Value, help: str, **declared: Any) -> Value:  # noqa: A002 -
     return made
 
 
-@cache
 def options_of(group: type[Any]) -> tuple[Option, ...]:
     """Return the options of a group, in the order of the help."""
+    as_key: Any = group  # mypy takes a type for unhashable
+    return _options_of(as_key)
+
+
+@cache
+def _options_of(group: type[Any]) -> tuple[Option, ...]:
     hints = get_type_hints(group)
     return tuple(
         Option(
@@ -136,6 +152,15 @@ def overrides(group: Any) -> dict[str, Any]:
     """Return the options of a group that differ from their defaults."""
     named = ((one, getattr(group, one.name)) for one in options_of(type(group)))
     return {one.name: value for one, value in named if value != one.default}
+
+
+def recorded(group: Any) -> dict[str, Any]:
+    """Return all options of a group that have a flag, as the manifest holds them."""
+    return {
+        one.name: {} if one.is_mapping and getattr(group, one.name) is None else getattr(group, one.name)
+        for one in options_of(type(group))
+        if one.flag is not None
+    }
 
 
 def group_of(kind: type[Group], keywords: Mapping[str, object]) -> Group:

@@ -11,6 +11,8 @@ from scenred.errors import RequestError
 from scenred.options.declare import check, option
 
 Form = Literal["scenarios", "days"]
+# Of a scenario table: one row per scenario and step, or one row per scenario.
+Layout = Literal["long", "wide"]
 
 # Hours of the year that capital costs are stated for, in every model that reads these files.
 HOURS_PER_YEAR = 8760.0
@@ -47,25 +49,6 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Exporting:
     """What a format may need to know; each option belongs to some formats only.
-
-    Parameters
-    ----------
-    step : str, optional
-        Length of a step where neither the table nor the period map holds it.
-    hours : float, optional
-        [h] above 0 that all scenarios together stand for.
-    form : {'scenarios', 'days'}, optional
-        Whether PyPSA gets alternatives with probabilities or weighted days in one sequence.
-    value_of_lost_load : float, optional
-        [EUR/MWh] at least 0, for GenX.
-    year : int, optional
-        For Tulipa: the milestone year, 1 to 9999.
-    entries : mapping of str to Entry, optional
-        For SMPS, by column of the scenario set.
-    stage : str, optional
-        For SMPS: the stage in which the scenarios branch.
-    date : str, optional
-        For PGscen: the day that all scenarios are about.
 
     Raises
     ------

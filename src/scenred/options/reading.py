@@ -26,51 +26,6 @@ DEFAULT_FILL = 3
 class Reading:
     """How a file is read; what is None or left out is found in the file itself.
 
-    Parameters
-    ----------
-    encoding : str, optional
-        Of a text file, such as 'cp1252'.
-    delimiter, decimal : str, optional
-        One character each; decimal is '.' or ','.
-    header : str, optional
-        Line of the header, such as '3', or the first and last of several, such as '1-2'; 'none' where the file
-        has none (columns are then called by number).
-    sheet : str, optional
-        Of a workbook.
-    max_size : int
-        Bytes of the unpacked file, above 0.
-    long : tuple of str
-        Of a long table: the column that names the site, or several such as 'area+type', then the column or columns of
-        values.
-    time_format : str, optional
-        'iso', 'ymd', 'dmy', 'mdy', 'unix', 'excel' or 'matlab' (days since their epochs), or a format of strptime.
-    start : str, optional
-        Time of the first row of a file without times, such as '2019-01-01'; rows then follow each other.
-    step : str, optional
-        Their step, such as '15min'; one hour by default.
-    stamp : {'start', 'end'}, optional
-        Whether a time stamp is the start or the end of its step.
-    tz : str, optional
-        IANA zone that local times without offset are in, or that days are counted in.
-    calendar : {'local', 'utc'}, optional
-        Whose midnight begins a day; of the zone `tz` where there is one.
-    sort : bool
-        Sort rows by time.
-    resample : str, optional
-        Means over longer steps, such as '1h'.
-    missing : str
-        'error', 'drop' (the whole period), 'interpolate' or 'interpolate:N' (at most N steps in a row).
-    na : tuple of str
-        Further cells that mean a missing value, such as '-999'.
-    duplicates : {'error', 'first', 'last', 'mean'}
-        Which of several rows of one time counts, where they differ.
-    negative : {'keep', 'zero', 'error'}, optional
-        What becomes of negative values; kept by default.
-    clip : bool
-        Clip values to [0, capacity].
-    unit : {'MW', 'kW', 'percent', 'cf'}, optional
-        Of the values; capacities are then in MW.
-
     Raises
     ------
     UsageError

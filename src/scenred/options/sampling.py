@@ -17,20 +17,6 @@ SampleMethod = Literal["copula", "wang2015"]
 class Sampling:
     """How the distribution of the observation is learnt, and how draws of it are put together.
 
-    Parameters
-    ----------
-    pairs : sequence of str
-        `NAME=FORECAST:ACTUAL`; found by the usual names by default.
-    margins : {'quantile-regression', 'empirical', 'beta'}
-    dependence : {'gaussian', 'schaake', 'independent'}
-        Of steps and columns; not used by `wang2015`.
-    method : {'copula', 'wang2015'}
-        The paper's pipeline gives weighted scenarios; steps are independent there.
-    n_quantiles, fragment_length, fragment_size : int
-        For `wang2015`; see `sampling.product_scenarios`.
-    seed : int
-        At least 0.
-
     Raises
     ------
     RequestError

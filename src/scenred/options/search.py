@@ -15,25 +15,6 @@ Method = Literal["kmedoids", "exact", "forward", "backward", "alternating", "ran
 class SearchOptions:
     """The search, its certificate, and the limits of both.
 
-    Parameters
-    ----------
-    method : {'kmedoids', 'exact', 'forward', 'backward', 'alternating', 'random'}
-        `kmedoids` searches by swaps until the gap is reached or a fixed amount of work is done; `exact` works until
-        the optimum is proven; the others are baselines of the field.
-    gap : float
-        Share of the cost, from 0 to less than 1, at which `kmedoids` stops.
-    bound : bool
-        Whether to prove a lower bound of the cost; `exact` always does.
-    require_optimal : bool
-        Fail unless the optimum is proven.
-    time_limit : float, optional
-        [s] above 0; then the best found so far is returned with its bound. Without it the same input and options
-        give the same result on any machine.
-    n_starts : int
-        Seeded starts, from 1 to 100,000.
-    seed : int
-        At least 0.
-
     Raises
     ------
     RequestError

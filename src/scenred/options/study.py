@@ -1,102 +1,143 @@
-"""A capacity planning study: costs and limits."""
+"""A capacity planning study: costs and limits, as tables of numbers; docs/plan.md says where the defaults come from."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
-from scenred.errors import RequestError
+from scenred.errors import RequestError, nearest_name
+from scenred.options.declare import option, options_of
+
+# What several tables say alike. A negative cost has a meaning, if an odd one.
+COST: dict[str, Any] = {"flag": None, "is_finite": True}
+AT_LEAST_0: dict[str, Any] = {"flag": None, "low": 0}
+INVESTMENT: dict[str, Any] = {"help": "Investment.", "unit": "EUR/kW", **COST}
+FIXED: dict[str, Any] = {"help": "Fixed cost of operation.", "unit": "EUR/kW/a", **COST}
+ABOVE_0: dict[str, Any] = {"flag": None, "low": 0, "is_open": (True, False), "is_finite": True}
+LIFETIME: dict[str, Any] = {"help": "Years over which the investment is paid.", "unit": "a", **ABOVE_0}
+LARGEST: dict[str, Any] = {"help": "Most that may be built; inf: no limit.", **AT_LEAST_0}
+EFFICIENCY: dict[str, Any] = {**ABOVE_0, "high": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Economy:
+    """What holds for all assets."""
+
+    interest_rate: float = option(0.06, "Interest rate of annuities.", unit="1/a", **COST, low=0)
+    value_of_lost_load: float = option(
+        10_000.0, "Cost of load that is not served; inf: all of it must be.", unit="EUR/MWh", **AT_LEAST_0
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The load where the scenarios have no load column."""
+
+    flat: float = option(1000.0, "Load of every step.", unit="MW", **ABOVE_0)
+
+
+@dataclass(frozen=True, slots=True)
+class Wind:
+    """Costs and limit of wind power."""
+
+    investment: float = option(1300.0, **INVESTMENT)
+    fixed: float = option(25.0, **FIXED)
+    lifetime: float = option(25.0, **LIFETIME)
+    largest: float = option(math.inf, **LARGEST, unit="MW")
+
+
+@dataclass(frozen=True, slots=True)
+class Pv:
+    """Costs and limit of PV."""
+
+    investment: float = option(600.0, **INVESTMENT)
+    fixed: float = option(10.0, **FIXED)
+    lifetime: float = option(30.0, **LIFETIME)
+    largest: float = option(math.inf, **LARGEST, unit="MW")
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """Costs, efficiencies and limits of storage, by its power and its energy."""
+
+    power_investment: float = option(150.0, "Investment in charging and discharging.", unit="EUR/kW", **COST)
+    energy_investment: float = option(150.0, "Investment in what is stored.", unit="EUR/kWh", **COST)
+    fixed: float = option(5.0, **FIXED)
+    lifetime: float = option(15.0, **LIFETIME)
+    charge_efficiency: float = option(0.95, "Share of what is charged that is stored.", **EFFICIENCY)
+    discharge_efficiency: float = option(0.95, "Share of what is taken out that is served.", **EFFICIENCY)
+    largest_power: float = option(math.inf, **LARGEST, unit="MW")
+    largest_energy: float = option(math.inf, **LARGEST, unit="MWh")
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """Costs and limit of a plant that burns fuel."""
+
+    investment: float = option(450.0, **INVESTMENT)
+    fixed: float = option(10.0, **FIXED)
+    lifetime: float = option(30.0, **LIFETIME)
+    fuel: float = option(120.0, "Fuel for a unit of electricity.", unit="EUR/MWh", **COST)
+    largest: float = option(math.inf, **LARGEST, unit="MW")
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """Hold the costs and limits of the planning problem; docs/plan.md says where the defaults come from.
-
-    The first word of a field is its table in the TOML file, the rest its key.
-
-    Parameters
-    ----------
-    economy_interest_rate : float
-        [1/a] for the annuities of all investments, at least 0.
-    economy_value_of_lost_load : float
-        [EUR/MWh], at least 0; `inf`: all load must be served.
-    load_flat : float
-        [MW] above 0; used where there is no load column.
-    wind_investment, pv_investment, backup_investment : float
-        [EUR/kW]
-    storage_power_investment, storage_energy_investment : float
-        [EUR/kW] of charging and discharging, [EUR/kWh] of what can be stored.
-    wind_fixed, pv_fixed, storage_fixed, backup_fixed : float
-        [EUR/kW/a]; of storage by its power.
-    wind_lifetime, pv_lifetime, storage_lifetime, backup_lifetime : float
-        [a] above 0.
-    storage_charge_efficiency, storage_discharge_efficiency : float
-        Above 0, at most 1.
-    backup_fuel : float
-        [EUR/MWh] of electricity.
-    wind_largest, pv_largest, storage_largest_power, backup_largest : float
-        [MW] at least 0; `inf`: no limit.
-    storage_largest_energy : float
-        [MWh]
+    """Costs and limits of the planning problem: the tables of a study file.
 
     Raises
     ------
     RequestError
-        When a number is out of its range.
-    """
-
-    economy_interest_rate: float = 0.06
-    economy_value_of_lost_load: float = 10_000.0
-    load_flat: float = 1000.0
-    wind_investment: float = 1300.0
-    wind_fixed: float = 25.0
-    wind_lifetime: float = 25.0
-    wind_largest: float = math.inf
-    pv_investment: float = 600.0
-    pv_fixed: float = 10.0
-    pv_lifetime: float = 30.0
-    pv_largest: float = math.inf
-    storage_power_investment: float = 150.0
-    storage_energy_investment: float = 150.0
-    storage_fixed: float = 5.0
-    storage_lifetime: float = 15.0
-    storage_charge_efficiency: float = 0.95
-    storage_discharge_efficiency: float = 0.95
-    storage_largest_power: float = math.inf
-    storage_largest_energy: float = math.inf
-    backup_investment: float = 450.0
-    backup_fixed: float = 10.0
-    backup_lifetime: float = 30.0
-    backup_fuel: float = 120.0
-    backup_largest: float = math.inf
-
-    def __post_init__(self) -> None:
-        for field in fields(self):
-            _check(field.name, getattr(self, field.name))
-
-
-def key_of(field: str) -> str:
-    """Write a field of `Study` as the file does.
+        If a number is out of its range.
 
     Examples
     --------
-    >>> key_of("storage_largest_power")
-    'storage.largest_power'
+    >>> Study(wind=Wind(investment=900.0)) == Study.of({"wind.investment": 900.0})
+    True
     """
-    return field.replace("_", ".", 1)
+
+    economy: Economy = Economy()
+    load: Load = Load()
+    wind: Wind = Wind()
+    pv: Pv = Pv()
+    storage: Storage = Storage()
+    backup: Backup = Backup()
+
+    def __post_init__(self) -> None:
+        """Raise a RequestError if a number is out of its range."""
+        for table in fields(self):
+            group = getattr(self, table.name)
+            for one in options_of(type(group)):
+                named = replace(one.declared, noun=f"plan's {table.name}.{one.name}")
+                replace(one, declared=named).check(getattr(group, one.name), RequestError)
+
+    @classmethod
+    def of(cls, numbers: Mapping[str, float]) -> Study:
+        """Return a study with some numbers, by their keys in a study file, and the others at their defaults.
+
+        Raises
+        ------
+        RequestError
+            If a key is unknown, or a number is out of its range.
+        """
+        tables: dict[str, dict[str, float]] = {table.name: {} for table in fields(cls)}
+        for key, number in numbers.items():
+            if key not in KEYS:
+                raise RequestError(f"there is no key {key!r}", advice=nearest_name(key, KEYS))
+            table, _, name = key.partition(".")
+            tables[table][name] = number
+        return cls(**{name: replace(getattr(cls(), name), **given) for name, given in tables.items()})
+
+    def by_key(self) -> dict[str, float]:
+        """Return all numbers by their keys in a study file, such as 'storage.largest_power'."""
+        groups = {table.name: getattr(self, table.name) for table in fields(self)}
+        return {
+            f"{name}.{one.name}": getattr(group, one.name)
+            for name, group in groups.items()
+            for one in options_of(type(group))
+        }
 
 
-def _check(field: str, value: float) -> None:
-    """Refuse a number that has no meaning; a negative cost has one, if an odd one."""
-    may_be_infinite = "largest" in field or field == "economy_value_of_lost_load"
-    if math.isnan(value) or (math.isinf(value) and not (may_be_infinite and value > 0)):
-        needed = "a finite number"
-    elif field.endswith("efficiency") and not 0 < value <= 1:
-        needed = "a number above 0 and at most 1"
-    elif (field.endswith("lifetime") or field == "load_flat") and value <= 0:
-        needed = "a number above 0"
-    elif (may_be_infinite or field == "economy_interest_rate") and value < 0:
-        needed = "a number of at least 0"
-    else:
-        return
-    raise RequestError(f"the plan's {key_of(field)} is {value:g}; scenred needs {needed}; correct the study")
+KEYS = tuple(Study().by_key())

@@ -17,16 +17,6 @@ Progress = Callable[[str, float], None]
 class Work:
     """Threads, time and progress of a call.
 
-    Parameters
-    ----------
-    n_threads : int, optional
-        At least 1; one per processor by default. The result does not depend on it.
-    progress : callable, optional
-        Called as `progress(stage, fraction)` while work is done.
-    time_left : callable
-        Returns the seconds that are left, asked several times a second; when none are, a search ends with what it
-        has. Set from a time limit when a call begins.
-
     Raises
     ------
     RequestError
@@ -44,6 +34,7 @@ class Work:
     )
     progress: Progress | None = option(None, "Called with a stage and a fraction.", flag=None)
     time_left: Callable[[], float] = lambda: math.inf
+    clock: Callable[[], float] = lambda: 0.0
 
     def __post_init__(self) -> None:
         """Raise a RequestError if the number of threads is out of range."""

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from scenred.errors import RequestError, nearest_name
+from scenred.errors import RequestError, Setting, nearest_name
 from scenred.model import ScenarioSet
 
 # What is left of a column's name without these parts is its site.
 KIND_PARTS = ("wind", "photovoltaic", "photovolt", "solar", "pv", "load", "demand")
 MARKS = "_-. @"
-# The same as words of their own: no letter stands beside them, as in Windsor PV.
+# The same as words of their own: no letter is next to them, as in Windsor PV.
 WORDS = re.compile(rf"(?<![^\W\d_])(?:{'|'.join(KIND_PARTS)})(?![^\W\d_])", re.IGNORECASE)
 
 
 def site_of(name: str) -> str:
-    """Give the site of a column: what stands behind its last `@`, else its name without its kind; '' for none.
+    """Return the site of a column: what follows its last `@`, else its name without its kind; '' for none.
 
     Examples
     --------
@@ -36,28 +36,23 @@ def site_of(name: str) -> str:
     return ""
 
 
-def check_site(scenarios: ScenarioSet, site: str, flag: str) -> None:
-    """Refuse a site that no column has; `flag` is what messages call the request.
-
-    Raises
-    ------
-    RequestError
-    """
+def check_site(scenarios: ScenarioSet, site: str, place: Setting) -> None:
+    """Raise a RequestError, at `place`, if no column has this site."""
     sites = list(dict.fromkeys(site_of(name) for name in scenarios.names if site_of(name)))
     if site not in sites:
         known = (
             nearest_name(site, sites) if sites else "no column names a site; call columns such as wind@north"
         )
-        raise RequestError(f"{flag}: there is no site {site!r}; {known}")
+        raise RequestError(f"there is no site {site!r}", advice=known, place=place)
 
 
 def split_sites(scenarios: ScenarioSet) -> dict[str, ScenarioSet]:
-    """Give the columns of every site as a scenario set of its own, sites in the order of their first column.
+    """Return the columns of every site as a scenario set of its own, sites in the order of their first column.
 
     Raises
     ------
     RequestError
-        When a column belongs to no site.
+        If a column belongs to no site.
 
     Examples
     --------
@@ -70,7 +65,8 @@ def split_sites(scenarios: ScenarioSet) -> dict[str, ScenarioSet]:
     for name in scenarios.names:
         if not site_of(name):
             raise RequestError(
-                f"column {name!r} belongs to no site; call it such as wind@north, or name the columns to use"
+                f"column {name!r} belongs to no site",
+                advice="call it such as wind@north, or name the columns to use",
             )
     places: dict[str, list[int]] = {}
     for place, name in enumerate(scenarios.names):

@@ -2,45 +2,29 @@
 
 from __future__ import annotations
 
-import warnings
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from scenred.arrays import Int64
-from scenred.errors import RequestError, ScenredWarning
+from scenred.errors import RequestError, Setting
 from scenred.model import ScenarioSet, Series
 from scenred.model.duration import describe, parse_period
-from scenred.options import Calendar, Cutting, Dst
+from scenred.notes import note
+from scenred.options import Calendar, Cutting
+from scenred.periods.wall_clock import WallClock, wall_clock
 
 DAY = pd.Timedelta(days=1)
-WHOLE_DAYS = Cutting()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Clock:
-    """Hold the rows of a series on the clock that periods are counted by.
-
-    `slots` are the steps since `start` on that clock, increasing; `rows` say which row of the series stands
-    there (a row may stand twice where a day is filled up); `blocked` are slots whose period is to be dropped.
-    """
-
-    start: pd.Timestamp
-    slots: Int64
-    rows: Int64
-    blocked: Int64
-    changes: dict[str, int]
 
 
 def slice_periods(
-    series: Series, cutting: Cutting = WHOLE_DAYS, calendar: Calendar | None = None
+    series: Series, cutting: Cutting = Cutting(), calendar: Calendar | None = None
 ) -> ScenarioSet:
     """Cut a series into periods of equal length and equal probability.
 
     Parameters
     ----------
-    series : Series
     cutting : Cutting
         The length is a multiple of the series' step. Aligned at midnight, the first period begins at the first
         midnight in the series' own zone (periods of a day or more), or at the first whole number of periods after
@@ -60,46 +44,35 @@ def slice_periods(
     Raises
     ------
     UsageError
-        When the period cannot be read.
+        If the period cannot be read.
     RequestError
-        When it is no multiple of the step, the series holds none, or days differ in length and `dst` does not
+        If it is not a multiple of the step, the series holds none, or days differ in length and `dst` does not
         say what to do.
-
-    Examples
-    --------
-    >>> from scenred import read_series
-    >>> hours = pd.date_range("2019-01-01", periods=72, freq="h")
-    >>> series = read_series(pd.DataFrame({"wind": np.linspace(0, 1, 72)}, index=hours))
-    >>> slice_periods(series).values.shape
-    (3, 24, 1)
     """
     length = parse_period(cutting.length)
     n_steps = length // series.step
     if n_steps < 1 or n_steps * series.step != length:
         raise RequestError(
-            f"a period of {describe(length)} is no multiple of the series' step of {describe(series.step)}; "
-            "choose a multiple"
+            f"a period of {describe(length)} is not a multiple of the series' step of {describe(series.step)}",
+            advice="choose a multiple",
         )
-    clock = _clock(series, calendar, cutting.dst)
+    clock = wall_clock(series, calendar, cutting.dst)
     first = _first_slot(clock.start, series.step, length) if cutting.align == "midnight" else 0
-    kept, rows, changes = _whole_periods(
-        series, clock, first, n_steps, length, drop_leap_day=cutting.drop_leap_day
-    )
+    rows, changes = _whole_periods(series, clock, first, n_steps, drop_leap_day=cutting.drop_leap_day)
     used = rows.ravel()
     before, after = int(used.min()), len(series.values) - 1 - int(used.max())
     if before or after:
-        warnings.warn(
+        note(
             f"{series.source.name}: dropped {before} rows before the first and {after} rows after the last "
-            f"whole period of {describe(length)}",
-            ScenredWarning,
-            stacklevel=2,
+            f"whole period of {describe(length)}"
         )
     values = series.values[used] if len(used) != len(series.values) or changes else series.values
+    starts = series.times()[rows[:, 0]]
     return ScenarioSet(
         columns=series.columns,
-        values=values.reshape(len(kept), n_steps, -1),
-        probabilities=np.full(len(kept), 1.0 / len(kept)),
-        starts=series.times()[rows[:, 0]] if calendar != "utc" else _utc(series.times()[rows[:, 0]]),
+        values=values.reshape(len(rows), n_steps, -1),
+        probabilities=np.full(len(rows), 1.0 / len(rows)),
+        starts=starts.tz_convert("UTC") if calendar == "utc" else starts,
         step=series.step,
         source=replace(
             series.source,
@@ -111,93 +84,12 @@ def slice_periods(
     )
 
 
-def _utc(times: pd.DatetimeIndex) -> pd.DatetimeIndex:
-    return times.tz_convert("UTC")
-
-
-def _clock(series: Series, calendar: Calendar | None, dst: Dst | None) -> Clock:
-    """Lay the rows out on the clock that periods are counted by."""
-    slots = series.steps()
-    rows = np.arange(len(slots))
-    nothing = np.zeros(0, dtype=np.int64)
-    if series.start.tz is None:
-        if calendar == "utc":
-            raise RequestError(
-                f"{series.source.name}: times have no zone, so that days of UTC cannot be told; "
-                "name the zone, such as --tz UTC"
-            )
-        return Clock(series.start, slots, rows, nothing, {})
-    if calendar == "utc":
-        return Clock(series.start.tz_convert("UTC"), slots, rows, nothing, {})
-    times = series.times()
-    offsets = (times.tz_localize(None) - times.tz_convert("UTC").tz_localize(None)).as_unit("us").asi8
-    if (offsets == offsets[0]).all():
-        return Clock(series.start.tz_localize(None), slots, rows, nothing, {})
-    if dst == "keep-utc":
-        standard = pd.Timedelta(int(offsets.min()), "us")
-        return Clock(series.start.tz_convert("UTC").tz_localize(None) + standard, slots, rows, nothing, {})
-    return _wall_clock(series, times, offsets, dst)
-
-
-def _wall_clock(series: Series, times: pd.DatetimeIndex, offsets: Int64, dst: Dst | None) -> Clock:
-    """Lay the rows out by local time, in which an hour is missing in spring and one stands twice in autumn."""
-    step = series.step // pd.Timedelta(1, "us")
-    shift = (offsets - offsets[0]) // step
-    changed = np.flatnonzero(np.diff(offsets) != 0) + 1
-    at = ", ".join(times[row].isoformat() for row in changed[:2]) + (", ..." if len(changed) > 2 else "")
-    if ((offsets - offsets[0]) % step).any():
-        raise RequestError(
-            f"{series.source.name}: the clock changes by part of a step of {describe(series.step)} "
-            f"at {at}; choose --calendar utc",
-            {"calendar": "utc"},
-        )
-    if dst is None:
-        raise RequestError(
-            f"{series.source.name}: days of 23 or 25 hours in {series.start.tz} (the clock changes "
-            f"at {at}); scenred needs days of "
-            "one length; pass --dst drop, --dst regular, --dst keep-utc, or --calendar utc",
-            {"dst": "drop"},
-        )
-    slots = series.steps() + shift
-    rows = np.arange(len(slots))
-    again = np.zeros(len(slots), dtype=bool)
-    for row in changed:  # rows after the clock was put back that repeat local times
-        back = int(shift[row - 1] - shift[row])
-        if back > 0:
-            again[row:] |= (slots[row:] <= slots[row - 1]) & (np.arange(len(slots) - row) < back)
-    spring = [
-        np.arange(slots[row - 1] + 1, slots[row - 1] + 1 + int(shift[row] - shift[row - 1]))
-        for row in changed
-        if shift[row] > shift[row - 1]
-    ]
-    lost = np.concatenate(spring) if spring else np.zeros(0, dtype=np.int64)
-    blocked = np.concatenate([lost, slots[again]]) if dst == "drop" else np.zeros(0, dtype=np.int64)
-    changes: dict[str, int] = {}
-    slots, rows = slots[~again], rows[~again]
-    if dst == "regular":
-        changes = {"steps cut in autumn": int(again.sum()), "steps repeated in spring": len(lost)}
-        earlier = np.searchsorted(slots, lost - (pd.Timedelta(hours=1) // series.step or 1))
-        filled = np.concatenate([slots, lost])
-        order = np.argsort(filled, kind="stable")
-        slots, rows = filled[order], np.concatenate([rows, rows[np.clip(earlier, 0, len(rows) - 1)]])[order]
-        warnings.warn(
-            f"{series.source.name}: {int(again.sum())} steps cut in autumn and {len(lost)} repeated "
-            "in spring, where the clock "
-            "changes",
-            ScenredWarning,
-            stacklevel=4,
-        )
-    return Clock(series.start.tz_localize(None), slots, rows, blocked, changes)
-
-
 def _whole_periods(
-    series: Series, clock: Clock, first: int, n_steps: int, length: pd.Timedelta, *, drop_leap_day: bool
-) -> tuple[Int64, Int64, dict[str, int]]:
-    """Give the numbers of the periods that are whole, the rows of each, and what was dropped between them."""
+    series: Series, clock: WallClock, first: int, n_steps: int, *, drop_leap_day: bool
+) -> tuple[Int64, dict[str, int]]:
+    """Return the rows of each period that is whole, shape (n, n_steps), and what was dropped between them."""
     number = (clock.slots - first) // n_steps
-    inside = number >= 0
-    numbers, counts = np.unique(number[inside], return_counts=True)
-    whole = numbers[counts == n_steps]
+    numbers, counts = np.unique(number[number >= 0], return_counts=True)
     changes = dict(clock.changes)
     gone = np.zeros(0, dtype=np.int64)
     for what, bad in _unwanted(series, clock, number, first, n_steps, drop_leap_day=drop_leap_day).items():
@@ -205,30 +97,26 @@ def _whole_periods(
         gone = np.union1d(gone, here)
         if len(here):
             changes[what] = len(here)
-            warnings.warn(f"{series.source.name}: {len(here)} {what}", ScenredWarning, stacklevel=3)
-    whole = np.setdiff1d(whole, gone)
+            note(f"{series.source.name}: {len(here)} {what}")
+    whole = np.setdiff1d(numbers[counts == n_steps], gone)
     if not len(whole):
         raise RequestError(
-            f"{len(series.values)} rows of {describe(series.step)} hold no whole period of {describe(length)}; "
-            "choose a shorter period, or --align start"
+            f"{len(series.values)} rows of {describe(series.step)} hold no whole period of "
+            f"{describe(n_steps * series.step)}",
+            advice=("choose a shorter period, or ", Setting("align", "start")),
         )
-    told = int(((gone > whole[0]) & (gone < whole[-1])).sum())
-    lacking = int(whole[-1] - whole[0] + 1) - len(whole) - told
-    if lacking > 0:
-        changes["periods with missing steps dropped"] = lacking
-        warnings.warn(
-            f"{series.source.name}: {lacking} periods with missing steps dropped",
-            ScenredWarning,
-            stacklevel=3,
-        )
-    keep = np.isin(number, whole)
-    return whole, clock.rows[keep].reshape(len(whole), n_steps), changes
+    among = int(((gone > whole[0]) & (gone < whole[-1])).sum())
+    missing = int(whole[-1] - whole[0] + 1) - len(whole) - among
+    if missing > 0:
+        changes["periods with missing steps dropped"] = missing
+        note(f"{series.source.name}: {missing} periods with missing steps dropped")
+    return clock.rows[np.isin(number, whole)].reshape(len(whole), n_steps), changes
 
 
 def _unwanted(
-    series: Series, clock: Clock, number: Int64, first: int, n_steps: int, *, drop_leap_day: bool
+    series: Series, clock: WallClock, number: Int64, first: int, n_steps: int, *, drop_leap_day: bool
 ) -> dict[str, Int64]:
-    """Give the numbers of the periods that are to be dropped, by reason."""
+    """Return the numbers of the periods that are to be dropped, by reason."""
     unwanted = {}
     if len(clock.blocked):
         unwanted["periods of 23 or 25 hours dropped"] = (clock.blocked - first) // n_steps

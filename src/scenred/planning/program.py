@@ -12,106 +12,81 @@ An excess is curtailed at no cost. Powers are in units of the mean load, costs i
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from scenred.arrays import Float64
 from scenred.errors import SolverError
 from scenred.options import Study
-from scenred.options.study import key_of
+from scenred.planning.weather import Weather
 
 HOURS_A_YEAR = 8760.0
 ASSETS = ("wind", "pv", "storage_power", "storage_energy", "backup")
+LIMITS = ("wind.largest", "pv.largest", "storage.largest_power", "storage.largest_energy", "backup.largest")
 N_FIRST = len(ASSETS)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Weather:
-    """Hold what the planning problem sees of a scenario set.
+class Solved(NamedTuple):
+    """The least cost, the assets of shape (5,), and what backup serves and what is lost, both of shape (n, t)."""
 
-    Parameters
-    ----------
-    wind, pv : ndarray of shape (n, t)
-        Capacity factors.
-    load : ndarray of shape (n, t)
-        Divided by the mean load of the original.
-    masses : ndarray of shape (n,)
-    step_hours : float
-    labels : tuple of str
-        What messages call the scenarios.
-    """
-
-    wind: Float64
-    pv: Float64
-    load: Float64
-    masses: Float64
-    step_hours: float
-    labels: tuple[str, ...]
+    objective: float
+    assets: Float64
+    backup: Float64
+    lost: Float64
 
 
 def asset_costs(study: Study) -> Float64:
-    """Give the annual cost of each asset [EUR per MWh of load for one unit of the mean load], shape (5,)."""
+    """Return the annual cost of each asset [EUR per MWh of load for one unit of the mean load], shape (5,)."""
+    rate = study.economy.interest_rate
 
     def annual(investment: float, fixed: float, lifetime: float) -> float:
-        rate = study.economy_interest_rate
         annuity = 1 / lifetime if rate == 0 else rate / (1 - (1 + rate) ** -lifetime)
         return (investment * annuity + fixed) * 1000 / HOURS_A_YEAR
 
+    wind, pv, storage, backup = study.wind, study.pv, study.storage, study.backup
     return np.array(
         [
-            annual(study.wind_investment, study.wind_fixed, study.wind_lifetime),
-            annual(study.pv_investment, study.pv_fixed, study.pv_lifetime),
-            annual(study.storage_power_investment, study.storage_fixed, study.storage_lifetime),
-            annual(study.storage_energy_investment, 0.0, study.storage_lifetime),
-            annual(study.backup_investment, study.backup_fixed, study.backup_lifetime),
+            annual(wind.investment, wind.fixed, wind.lifetime),
+            annual(pv.investment, pv.fixed, pv.lifetime),
+            annual(storage.power_investment, storage.fixed, storage.lifetime),
+            annual(storage.energy_investment, 0.0, storage.lifetime),
+            annual(backup.investment, backup.fixed, backup.lifetime),
         ]
     )
 
 
-def limits(study: Study, mean_load: float) -> Float64:
-    """Give the largest amount of each asset in units of the mean load, shape (5,)."""
-    told = [
-        study.wind_largest,
-        study.pv_largest,
-        study.storage_largest_power,
-        study.storage_largest_energy,
-        study.backup_largest,
-    ]
-    return np.array(told) / mean_load
+def limits(study: Study) -> Float64:
+    """Return the largest amount of each asset [MW, MWh], shape (5,)."""
+    numbers = study.by_key()
+    return np.array([numbers[key] for key in LIMITS])
 
 
-def solve(
-    weather: Weather, study: Study, low: Float64, high: Float64
-) -> tuple[float, Float64, Float64, Float64]:
-    """Solve the program with every asset between two bounds.
-
-    Returns
-    -------
-    objective : float
-    assets : ndarray of shape (5,)
-    backup, lost : ndarray of shape (n, t)
+def solve(weather: Weather, study: Study, low: Float64, high: Float64) -> Solved:
+    """Solve the program with every asset between two bounds, shape (5,).
 
     Raises
     ------
     SolverError
-        When the program is infeasible or unbounded, naming what makes it so, or the solver stops early.
+        If the program is infeasible or unbounded, naming what makes it so, or the solver stops early.
     """
-    loses = math.isfinite(study.economy_value_of_lost_load)
+    value_of_lost_load = study.economy.value_of_lost_load
+    loses = math.isfinite(value_of_lost_load)
     mass = (weather.masses[:, None] * np.ones(weather.load.shape[1]) / weather.load.shape[1]).ravel()
     none = np.zeros(len(mass))
-    lost_cost = study.economy_value_of_lost_load if loses else 0.0
-    costs = np.concatenate([asset_costs(study), none, none, none, mass * study.backup_fuel, mass * lost_cost])
+    lost_cost = value_of_lost_load if loses else 0.0
+    costs = np.concatenate([asset_costs(study), none, none, none, mass * study.backup.fuel, mass * lost_cost])
     result = _optimum(weather, study, costs, low, high, weather.load.ravel() * loses)
     if result.status == 2:
-        raise SolverError(_infeasible(weather, study, low, high))
+        raise _infeasible(weather, study, low, high)
     if result.status == 3:
-        raise SolverError(_unbounded(study))
+        raise _unbounded(study)
     if result.status != 0:
-        raise SolverError(f"the plan was not solved: {result.message}; use fewer scenarios or other costs")
+        raise SolverError(
+            f"the plan was not solved: {result.message}", advice="use fewer scenarios or other costs"
+        )
     steps = result.x[N_FIRST:].reshape(5, *weather.load.shape)
-    return float(result.fun), result.x[:N_FIRST], steps[3], steps[4]
+    return Solved(float(result.fun), result.x[:N_FIRST], steps[3], steps[4])
 
 
 def _optimum(
@@ -157,8 +132,8 @@ def _constraints(weather: Weather, study: Study) -> tuple[Any, Any]:
     levels = sparse.hstack(
         [
             first(),
-            -h * study.storage_charge_efficiency * one,
-            h / study.storage_discharge_efficiency * one,
+            -h * study.storage.charge_efficiency * one,
+            h / study.storage.discharge_efficiency * one,
             sparse.kron(sparse.identity(n), change),
             sparse.csr_matrix((n * t, 2 * n * t)),
         ],
@@ -167,41 +142,27 @@ def _constraints(weather: Weather, study: Study) -> tuple[Any, Any]:
     return smaller, levels
 
 
-def _infeasible(weather: Weather, study: Study, low: Float64, high: Float64) -> str:
+def _infeasible(weather: Weather, study: Study, low: Float64, high: Float64) -> SolverError:
     """Name the step where the least load that must be lost is lost, and the limits that bind."""
     costs = np.zeros(N_FIRST + 5 * weather.load.size)
     costs[-weather.load.size :] = 1.0
     result = _optimum(weather, study, costs, low, high, weather.load.ravel())
     lost = result.x[-weather.load.size :].reshape(weather.load.shape)
     scenario, step = np.unravel_index(np.argmax(lost), lost.shape)
-    finite = [
-        key_of(f"{table}_largest{rest}")
-        for table, rest in _LIMITS
-        if math.isfinite(_limit(study, table, rest))
-    ]
+    finite = [key for key, limit in zip(LIMITS, limits(study), strict=True) if math.isfinite(limit)]
     limited = f"the limits {', '.join(finite)}" if finite and (low < high).any() else "what is built"
-    return (
+    return SolverError(
         f"the plan is infeasible: the load of scenario {weather.labels[int(scenario)]}, step {step}, must be served "
-        f"and {limited} cannot serve it; set economy.value_of_lost_load to a finite number, or raise a limit"
+        f"and {limited} cannot serve it",
+        advice="set economy.value_of_lost_load to a finite number, or raise a limit",
     )
 
 
-_LIMITS = (("wind", ""), ("pv", ""), ("storage", "_power"), ("storage", "_energy"), ("backup", ""))
-
-
-def _limit(study: Study, table: str, rest: str) -> float:
-    return float(getattr(study, f"{table}_largest{rest}"))
-
-
-def _unbounded(study: Study) -> str:
+def _unbounded(study: Study) -> SolverError:
     """Name the assets that earn money without end."""
-    costs, most = asset_costs(study), limits(study, 1.0)
-    endless = [
-        asset for asset, cost, high in zip(ASSETS, costs, most, strict=True) if cost < 0 and math.isinf(high)
-    ]
-    if not endless:
-        endless = ["backup (backup.fuel)"]
-    return (
-        f"the plan is unbounded: more of {', '.join(endless)} costs less than nothing; scenred needs costs of at "
-        "least 0, or a largest amount"
+    named = zip(ASSETS, asset_costs(study), limits(study), strict=True)
+    endless = [asset for asset, cost, high in named if cost < 0 and math.isinf(high)]
+    return SolverError(
+        f"the plan is unbounded: more of {', '.join(endless) or 'backup (backup.fuel)'} costs less than nothing",
+        "costs of at least 0, or a largest amount",
     )

@@ -20,13 +20,13 @@ from scenred.kernels.kernel_density import bell_sums
 from scenred.model import Mixture
 
 Function = Callable[[Float64], Float64]
-Tell = Callable[[float], None]
+OnFraction = Callable[[float], None]
 
 # Beyond this tail probability a density counts as zero; heavy tails need it small.
 TAIL = 1e-40
 # Quantiles where the first panels meet: none of the density's features lies between two of them unseen.
 FIRST_LEVELS = np.array([1e-20, 1e-9, 1e-4, 0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99, 1 - 1e-4, 1 - 1e-9])
-# The moment's share beyond a tenth of that, from which on the part further out would be missed.
+# Share of the moment beyond a tenth of that: from here on the part further out would be missed.
 LAST_SHARE = 1e-4
 # Lost mass from which on it counts; below, it is rounding.
 LEAST_LOST = 1e-11
@@ -39,13 +39,9 @@ MOST_SPLITS = 160
 KNOTS_PER_BANDWIDTH, DEGREE = 6, 9
 
 
-def silent(_fraction: float) -> None:
-    """Tell nobody."""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Density:
-    """Hold a density on panels, with atoms.
+    """A density on panels, with atoms.
 
     Parameters
     ----------
@@ -58,9 +54,9 @@ class Density:
     spread : float
         Mean absolute deviation from the median, above 0: the unit of tolerances.
     n_ends : int
-        How many of the atoms are the mass at a singular end, nearer to it than numbers can tell apart.
+        Number of atoms that are the mass at a singular end, nearer to it than numbers can resolve.
     quantile : callable, optional
-        Inverse of the whole distribution function, atoms included, where it is known: medians cost nothing then.
+        Inverse of the whole distribution function, atoms included, if it is known: medians cost nothing then.
     """
 
     pdf: Function
@@ -73,28 +69,33 @@ class Density:
     quantile: Function | None = None
 
     def below(self, x: Float64) -> Float64:
-        """Give P(X <= x), atoms included."""
-        through = np.concatenate([[0.0], np.cumsum(self.masses)])
-        return np.asarray(self.cdf(x) + through[np.searchsorted(self.atoms, x, side="right")])
+        """Return P(X <= x), atoms included."""
+        return np.asarray(self.cdf(x) + mass_below(self.atoms, self.masses, x))
 
 
-def density_of(distribution: Any, order: float, tell: Tell = silent) -> Density:
-    """Lay a distribution out on panels fine enough for the moments that order r needs.
+def mass_below(places: Float64, masses: Float64, x: Float64) -> Float64:
+    """Return the mass of the increasing places up to x."""
+    through = np.concatenate([[0.0], np.cumsum(masses)])
+    return np.asarray(through[np.searchsorted(places, x, side="right")])
+
+
+def density_of(distribution: Any, order: float, on_fraction: OnFraction) -> Density:
+    """Divide a distribution into panels fine enough for the moments that order r needs.
 
     Parameters
     ----------
     distribution : frozen continuous distribution of scipy.stats, gaussian_kde, or Mixture
     order : float
         r >= 1.
-    tell : callable
-        Told the share of panels that are fine enough.
+    on_fraction : callable
+        Called with the share of panels that are fine enough.
 
     Raises
     ------
     RequestError
-        When it is none of these, or has no finite moment of order r.
+        If it is none of these, or has no finite moment of order r.
     """
-    tell(0.0)
+    on_fraction(0.0)
     if not isinstance(distribution, Mixture):
         distribution = Mixture(parts=((1.0, distribution),))
     parts = [(float(weight), *_functions(part)) for weight, part in distribution.parts]
@@ -102,21 +103,20 @@ def density_of(distribution: Any, order: float, tell: Tell = silent) -> Density:
 
     def pdf(x: Float64) -> Float64:
         values = np.asarray(sum(weight * part(x) for weight, part, _, _ in parts), dtype=np.float64)
-        return np.where(np.isfinite(values), values, 0.0)  # an end where the density is infinite has no mass
+        return np.where(np.isfinite(values), values, 0.0)  # an end with an infinite density has no mass
 
     def cdf(x: Float64) -> Float64:
         return np.asarray(sum((weight * part(x) for weight, _, part, _ in parts), np.zeros(np.shape(x))))
 
     if not parts:
-        raise RequestError("a mixture holds atoms only; give their values as a sample with weights")
+        raise RequestError("a mixture holds atoms only", advice="give their values as a sample with weights")
     first = np.unique(np.concatenate([seen for *_, seen in parts]))
-    edges = _panels(pdf, first, order, tell)
+    edges = _panels(pdf, first, order, on_fraction)
     check_moment(pdf, edges, order)
     ends, lost = _lost(pdf, cdf, edges, first)
 
     def resolved(x: Float64) -> Float64:
-        through = np.concatenate([[0.0], np.cumsum(lost)])
-        return np.asarray(np.maximum(cdf(x) - through[np.searchsorted(ends, x, side="right")], 0.0))
+        return np.asarray(np.maximum(cdf(x) - mass_below(ends, lost, x), 0.0))
 
     values = np.union1d(atoms[:, 0], ends)
     masses = np.array([atoms[atoms[:, 0] == x, 1].sum() + lost[ends == x].sum() for x in values])
@@ -126,10 +126,10 @@ def density_of(distribution: Any, order: float, tell: Tell = silent) -> Density:
 
 
 def _lost(pdf: Function, cdf: Function, edges: Float64, first: Float64) -> tuple[Float64, Float64]:
-    """Give where the rule misses mass, increasing, and how much.
+    """Return where the rule misses mass, increasing, and how much.
 
     A Beta(0.1, 0.1) has 1 % of its mass between 1 and the number before it, and a Gamma(0.001) most of it below 1e-48:
-    it counts as an atom at the singular end, which moves it by less than numbers can tell.
+    it counts as an atom at the singular end, which moves it by less than numbers can resolve.
     """
     _, mass = piece_values(pdf, edges[:-1], edges[1:])
     missed = np.diff(cdf(edges)) - mass.sum(1)
@@ -148,14 +148,15 @@ def _lost(pdf: Function, cdf: Function, edges: Float64, first: Float64) -> tuple
 
 
 def _functions(part: Any) -> tuple[Function, Function, Float64]:
-    """Give pdf, cdf, and where the first panels of one part meet."""
+    """Return pdf, cdf, and the ends of the first panels of one part."""
     if hasattr(part, "dataset") and hasattr(part, "covariance"):
         return _kernel_density(part)
     if not (hasattr(part, "pdf") and hasattr(part, "cdf") and hasattr(part, "ppf")):
         what = "is discrete" if hasattr(part, "pmf") else f"is a {type(part).__name__}"
         raise RequestError(
-            f"the distribution {what}; scenred needs a frozen continuous distribution of scipy.stats, a "
-            "gaussian_kde, a Mixture, or a sample (with weights where values have probabilities)"
+            f"the distribution {what}",
+            "a frozen continuous distribution of scipy.stats, a gaussian_kde, a Mixture, or a sample (with weights "
+            "if values have probabilities)",
         )
     low, high = (float(end) for end in part.support())
     seen = np.array(
@@ -164,7 +165,7 @@ def _functions(part: Any) -> tuple[Function, Function, Float64]:
     ends = [end for end in (low, high) if math.isfinite(end)]
     seen = np.unique(np.concatenate([seen[np.isfinite(seen)], ends]))
     if len(seen) < 2:
-        raise RequestError("the distribution has no quantiles that are finite numbers; check its parameters")
+        raise RequestError("the distribution has no finite quantiles", advice="check its parameters")
 
     def pdf(x: Float64) -> Float64:
         with np.errstate(all="ignore"):
@@ -181,7 +182,7 @@ def _kernel_density(kde: Any) -> tuple[Function, Function, Float64]:
     from scipy.interpolate import PPoly, make_interp_spline
 
     if kde.d != 1:
-        raise RequestError(f"the kernel density has {kde.d} dimensions; scenred needs one")
+        raise RequestError(f"the kernel density has {kde.d} dimensions", "one")
     bandwidth = float(np.sqrt(kde.covariance[0, 0]))
     low, high = kde.dataset.min() - 12 * bandwidth, kde.dataset.max() + 12 * bandwidth
     n = int(np.ceil((high - low) / bandwidth * KNOTS_PER_BANDWIDTH)) + 1
@@ -206,13 +207,13 @@ def _kernel_density(kde: Any) -> tuple[Function, Function, Float64]:
 
 
 def piece_values(pdf: Function, begins: Float64, ends: Float64) -> tuple[Float64, Float64]:
-    """Give the nodes of every piece, and the density there times the rule's weights; both (n, N_NODES)."""
+    """Return the nodes of every piece, and the density there times the rule's weights; both (n, N_NODES)."""
     lengths = (ends - begins)[:, None]
     x = begins[:, None] + lengths * NODES
     return x, pdf(x) * (lengths * WEIGHTS)
 
 
-def _panels(pdf: Function, first: Float64, order: float, tell: Tell) -> Float64:
+def _panels(pdf: Function, first: Float64, order: float, on_fraction: OnFraction) -> Float64:
     """Split panels until the rule on each agrees with that on its two halves, for all that is integrated."""
 
     def integrals(begins: Float64, ends: Float64) -> Float64:
@@ -236,17 +237,15 @@ def _panels(pdf: Function, first: Float64, order: float, tell: Tell) -> Float64:
             edges.append(middle[wrong])
             n_panels, n_wrong = sum(map(len, edges)) - 1, 2 * int(wrong.sum())
             done = max(done, 1 - n_wrong / max(n_panels, n_wrong))
-            tell(done)
-            begins, ends = (
-                np.concatenate([begins[wrong], middle[wrong]]),
-                np.concatenate([middle[wrong], ends[wrong]]),
-            )
+            on_fraction(done)
+            cuts = middle[wrong]
+            begins, ends = np.concatenate([begins[wrong], cuts]), np.concatenate([cuts, ends[wrong]])
             whole = np.concatenate([left[:, wrong], right[:, wrong]], axis=1)
     return np.unique(np.concatenate(edges))
 
 
 def check_moment(pdf: Function, edges: Float64, order: float) -> None:
-    """Refuse a density whose moment of order r is not finite, or not to be had: its last decade still matters."""
+    """Raise a RequestError if the moment of order r is not finite, or cannot be computed: the last decade matters."""
     with np.errstate(all="ignore"):
         x, mass = piece_values(pdf, edges[:-1], edges[1:])
         moments = (mass * np.abs(x) ** order).sum(1)
@@ -256,15 +255,14 @@ def check_moment(pdf: Function, edges: Float64, order: float) -> None:
     share = moments[far].sum() / moments.sum() if reach > 1e6 * typical else 0.0
     if not np.isfinite(moments).all() or not share < LAST_SHARE:
         raise RequestError(
-            f"the distribution has no finite moment of order {order:g}, or tails too heavy to integrate it; choose a "
-            "smaller order, or one with lighter tails"
+            f"the distribution has no finite moment of order {order:g}, or tails too heavy to integrate it",
+            advice="choose a smaller order, or a distribution with lighter tails",
         )
 
 
 def _spread(pdf: Function, cdf: Function, edges: Float64, atoms: Float64, masses: Float64) -> float:
-    """Give the mean absolute deviation from a point near the median."""
+    """Return the mean absolute deviation from a point near the median."""
     x, mass = piece_values(pdf, edges[:-1], edges[1:])
-    through = np.concatenate([[0.0], np.cumsum(masses)])
-    total = cdf(edges) + through[np.searchsorted(atoms, edges, side="right")]
+    total = cdf(edges) + mass_below(atoms, masses, edges)
     middle = edges[np.argmin(np.abs(total - 0.5))]
     return float((mass * np.abs(x - middle)).sum() + masses @ np.abs(atoms - middle))

@@ -4,7 +4,7 @@ For cells C_q between midpoints m_q the distortion's derivative by z_q is r G_q,
 
     G_q = int_{C_q} sign(z_q - x) |x - z_q|^(r-1) dP(x),
 
-and G's derivative is tridiagonal: with h_q = m_q - z_q and g the density, -g(m_q) h_q^(r-1) / 2 beside the diagonal,
+and G's derivative is tridiagonal: with h_q = m_q - z_q and g the density, -g(m_q) h_q^(r-1) / 2 next to the diagonal,
 and on it (r-1) int |x - z_q|^(r-2) dP (2 g(z_q) at order 1) plus both neighbours.
 """
 
@@ -15,23 +15,23 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenred.arrays import Float64
-from scenred.quantization.density import NODES, WEIGHTS, Density, Tell, piece_values, silent
+from scenred.quantization.density import NODES, WEIGHTS, Density, OnFraction, piece_values
 
 MOST_STEPS = 400
 MOST_HALVINGS = 6
 # Of the cells, until every point is the r-centre of its own; Newton's steps need far fewer.
 MOST_HALVINGS_OF_CELLS = 60
-# Where nothing jumps, steps that bring points near enough to go on from.
+# Without atoms, the steps that bring points near enough to go on from.
 FEW_STEPS = 8
-# Far below what is asked for: a few steps more cost little and the points gain digits.
+# Far below what is needed: a few more steps cost little and the points gain digits.
 AIM = 1e-13
-# x = z + h t^GRADE smooths |x - z|^(r-1) at z where r is no whole number.
+# x = z + h t^GRADE smooths |x - z|^(r-1) at z if r is not a whole number.
 GRADE = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells:
-    """Hold points, their cells, and how far from stationary they are.
+    """Points, their cells, and how far from stationary they are.
 
     Parameters
     ----------
@@ -52,13 +52,15 @@ class Cells:
     residual: float
 
 
-def settle(density: Density, start: Float64, order: float, tell: Tell = silent) -> Cells:
-    """Take Newton's steps, and where one does not help, move every point to the r-centre of its cell (Lloyd)."""
+def settle(
+    density: Density, start: Float64, order: float, on_fraction: OnFraction = lambda _fraction: None
+) -> Cells:
+    """Take Newton's steps; if one does not help, move every point to the r-centre of its cell (Lloyd)."""
     best = cells = cells_of(density, start, order)
     first = min(max(cells.residual, 10 * AIM), 1.0)
     for _ in range(MOST_STEPS):
-        # digits that are won, of those to win
-        tell(float(np.log(first / min(max(best.residual, AIM), first)) / np.log(first / AIM)))
+        # digits that are gained, of those to gain
+        on_fraction(float(np.log(first / min(max(best.residual, AIM), first)) / np.log(first / AIM)))
         if cells.residual <= AIM:
             break
         after = _newton(density, cells, order) or cells_of(density, _centres(density, cells, order), order)
@@ -70,7 +72,7 @@ def settle(density: Density, start: Float64, order: float, tell: Tell = silent) 
 
 
 def cells_of(density: Density, points: Float64, order: float, walls: Float64 | None = None) -> Cells:
-    """Integrate over the cells of points, those between their midpoints unless told."""
+    """Integrate over the cells of points, by default those between their midpoints."""
     if walls is None:
         inner = (points[1:] + points[:-1]) / 2
         ends = np.concatenate([density.edges[[0, -1]], density.atoms, points])
@@ -126,38 +128,38 @@ def _pieces(density: Density, points: Float64, walls: Float64) -> tuple[Float64,
 def _nodes(
     density: Density, begins: Float64, ends: Float64, z: Float64, order: float
 ) -> tuple[Float64, Float64]:
-    """Give nodes and masses of every piece, graded towards its point where the order is no whole number.
+    """Return nodes and masses of every piece, graded towards its point if the order is not a whole number.
 
-    Also where an end only lies next to the point: the rule would miss the bend there.
+    Also if an end only lies next to the point: the rule would miss the bend there.
     """
     if float(order).is_integer():
         return piece_values(density.pdf, begins, ends)
     lengths = (ends - begins)[:, None]
     x, scale = begins[:, None] + lengths * NODES, lengths * WEIGHTS
-    # no piece holds its point inside: it lies beside or beyond one of its ends
+    # no piece holds its point inside: it lies at or beyond one of its ends
     near, far = np.sort(np.abs(np.stack([begins - z, ends - z])), axis=0)
-    is_beside = near < far / 2
-    near, far = near[is_beside, None] ** (1 / GRADE), far[is_beside, None] ** (1 / GRADE)
+    is_near = near < far / 2
+    near, far = near[is_near, None] ** (1 / GRADE), far[is_near, None] ** (1 / GRADE)
     t = near + (far - near) * NODES
-    x[is_beside] = z[is_beside, None] + np.where(begins < z, -1.0, 1.0)[is_beside, None] * t**GRADE
-    scale[is_beside] = (far - near) * WEIGHTS * (GRADE * t ** (GRADE - 1))
+    x[is_near] = z[is_near, None] + np.where(begins < z, -1.0, 1.0)[is_near, None] * t**GRADE
+    scale[is_near] = (far - near) * WEIGHTS * (GRADE * t ** (GRADE - 1))
     return x, density.pdf(x) * scale
 
 
 def _newton(density: Density, cells: Cells, order: float) -> Cells | None:
-    """Take Newton's step, shortened until it helps; None where it does not."""
+    """Take Newton's step, shortened until it helps; None if it does not."""
     from scipy.linalg import LinAlgError, solve_banded
 
     z = cells.points
     reach = cells.walls[1:-1] - z[:-1]
-    beside = -0.5 * density.pdf(cells.walls[1:-1]) * reach ** (order - 1)
+    coupling = -0.5 * density.pdf(cells.walls[1:-1]) * reach ** (order - 1)
     held = (cells.slopes == 0) & np.isin(z, density.atoms) & (order == 1)
-    diagonal = cells.curvatures + np.append(beside, 0.0) + np.insert(beside, 0, 0.0)
+    diagonal = cells.curvatures + np.append(coupling, 0.0) + np.insert(coupling, 0, 0.0)
     diagonal = np.where(held, 1.0, diagonal)
     bands = np.zeros((3, len(z)))
-    bands[0, 1:] = np.where(held[:-1], 0.0, beside)
+    bands[0, 1:] = np.where(held[:-1], 0.0, coupling)
     bands[1] = diagonal
-    bands[2, :-1] = np.where(held[1:], 0.0, beside)
+    bands[2, :-1] = np.where(held[1:], 0.0, coupling)
     if not np.isfinite(bands).all():
         return None
     try:
@@ -167,11 +169,10 @@ def _newton(density: Density, cells: Cells, order: float) -> Cells | None:
     low, high = cells.walls[0], cells.walls[-1]
     for _ in range(MOST_HALVINGS):
         moved = z + step
-        if (np.diff(moved, prepend=low - 1, append=high + 1) > 0).all() and low <= moved[0] <= moved[
-            -1
-        ] <= high:
+        is_inside = low <= moved[0] <= moved[-1] <= high
+        if is_inside and (np.diff(moved, prepend=low - 1, append=high + 1) > 0).all():
             after = cells_of(density, moved, order)
-            # near the end only the residual still tells; far away the distortion must not rise
+            # near the end only the residual still shows progress; far away the distortion must not rise
             if after.residual < cells.residual and after.distortion <= cells.distortion * (1 + 1e-12):
                 return after
         step = step / 2
@@ -179,7 +180,7 @@ def _newton(density: Density, cells: Cells, order: float) -> Cells | None:
 
 
 def _centres(density: Density, cells: Cells, order: float) -> Float64:
-    """Find the r-centre of every cell: the mean at order 2, the median where it is known, else near it by steps."""
+    """Find the r-centre of every cell: the mean at order 2, the median if it is known, else near it by steps."""
     if order == 2:
         with np.errstate(divide="ignore", invalid="ignore"):
             moved = cells.points - cells.slopes / cells.curvatures
@@ -195,7 +196,7 @@ def _centres(density: Density, cells: Cells, order: float) -> Float64:
         high = np.where(here.slopes >= 0, z, high)
         with np.errstate(divide="ignore", invalid="ignore"):
             moved = z - here.slopes / here.curvatures
-        # Newton's step where it stays between the ends, else the middle
+        # Newton's step if it stays between the ends, else the middle
         moved = np.where((moved > low) & (moved < high), moved, (low + high) / 2)
         is_still = (np.abs(moved - z) <= 1e-15 * np.maximum(np.abs(z), density.spread)).all()
         z = moved
@@ -205,7 +206,7 @@ def _centres(density: Density, cells: Cells, order: float) -> Float64:
 
 
 def _on_atoms(density: Density, middle: Float64, low: Float64, high: Float64) -> Float64:
-    """Try an atom instead of the middle where one lies between: the median of a cell may be one."""
+    """Return the middle, or an atom between low and high: the median of a cell may be one."""
     if not len(density.atoms):
         return middle
     nearest = np.searchsorted(density.atoms, middle)
@@ -216,7 +217,7 @@ def _on_atoms(density: Density, middle: Float64, low: Float64, high: Float64) ->
 
 
 def _snapped(density: Density, points: Float64) -> Float64:
-    """Put a point that halving brought next to an atom onto it."""
+    """Return points with those that halving brought next to an atom moved onto it."""
     if not len(density.atoms):
         return points
     nearest = np.argmin(np.abs(points[:, None] - density.atoms), axis=1)

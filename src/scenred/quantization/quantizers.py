@@ -18,7 +18,6 @@ orders, and for few points, the formula is a second start, and the better one is
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -28,18 +27,19 @@ from scenred.arrays import Float64
 from scenred.errors import RequestError, SolverError
 from scenred.kernels.grouping_1d import best_segments
 from scenred.model import Mixture, Quantizer
-from scenred.quantization.density import NODES, WEIGHTS, Density, Tell, density_of, silent
+from scenred.options import Work
+from scenred.quantization.density import NODES, WEIGHTS, Density, OnFraction, density_of
 from scenred.quantization.newton import Cells, cells_of, settle
 from scenred.quantization.sample import quantise_sample
 
 STATIONARY = 1e-10
-# So few settle from the formula too at no cost: where the optimum is flat its symmetry keeps digits, and it goes first.
+# Up to this number the formula is a start too, at no cost: if the optimum is flat its symmetry keeps digits.
 FEW_POINTS = 20
 # Points of the grid on which the density is solved exactly, for a start.
 GRID = 800
-# Far more than any plan needs; the start's grid has eight times as many.
+# Far more than any plan needs; the grid of the start has eight times the number.
 MOST_POINTS = 3000
-# Cuts of a panel where the formula's integral is inverted.
+# Cuts of a panel for inverting the formula's integral.
 CUTS = 8
 
 
@@ -62,7 +62,7 @@ def optimal_quantiles(
     order : float
         Order r >= 1 of the Wasserstein distance.
     weights : array_like, optional
-        Of a sample's values, at least 0; equal unless told.
+        Of a sample's values, at least 0; equal by default.
     progress : callable, optional
         Called as `progress(stage, fraction)`: some densities of scipy take a millisecond and more at every point.
 
@@ -73,9 +73,9 @@ def optimal_quantiles(
     Raises
     ------
     RequestError
-        When a number is out of range, the distribution is of another kind, or has no moment of order r.
+        If a number is out of range, the distribution is of another kind, or has no moment of order r.
     SolverError
-        When no stationary points are found.
+        If no stationary points are found.
 
     Notes
     -----
@@ -91,60 +91,60 @@ def optimal_quantiles(
     array([0.5, 0.5])
     """
     if n_points < 1:
-        raise RequestError(f"{n_points} points are asked for; scenred needs at least 1")
+        raise RequestError(f"{n_points} points are asked for", "at least 1")
     if not 1 <= order < np.inf:
-        raise RequestError(f"the order is {order:g}; scenred needs a finite number of at least 1")
+        raise RequestError(f"the order is {order:g}", "a finite number of at least 1")
     is_distribution = isinstance(distribution, Mixture) or any(
         hasattr(distribution, name) for name in ("pdf", "pmf", "covariance")
     )
     if not is_distribution:
         return quantise_sample(distribution, weights, n_points, order)
     if weights is not None:
-        raise RequestError("weights are given for a distribution; they belong to a sample; leave them out")
+        raise RequestError("weights are given for a distribution", "a sample for weights", "leave them out")
     if n_points > MOST_POINTS:
         raise RequestError(
-            f"{n_points} points of a density are asked for; scenred takes up to {MOST_POINTS:,}; choose fewer"
+            f"{n_points} points of a density are asked for; scenred takes up to {MOST_POINTS:,}",
+            advice="choose fewer",
         )
-    say = progress or (lambda _stage, _fraction: None)
-    density = density_of(distribution, order, partial(say, "density"))
-    return quantise_density(density, n_points, order, partial(say, "points"))
+    work = Work(progress=progress)
+    density = density_of(distribution, order, work.on_stage("density"))
+    return quantise_density(density, n_points, order, work.on_stage("points"))
 
 
-def quantise_density(density: Density, n_points: int, order: float, tell: Tell = silent) -> Quantizer:
+def quantise_density(density: Density, n_points: int, order: float, on_fraction: OnFraction) -> Quantizer:
     """Find the best stationary points of a density, from the optimum on a grid and from the formula."""
-    tell(0.0)
+    on_fraction(0.0)
     formula = formula_points(density, n_points, order)
     found: list[Cells] = []
     for start in (_grid_points(density, n_points, order), formula):
-        cells = settle(density, start, order, tell)
+        cells = settle(density, start, order, on_fraction)
         if cells.residual <= STATIONARY:
             found.append(cells)
             if order in (1, 2) and n_points > FEW_POINTS:
-                break  # the grid's optimum is of this order: nothing better was met from the formula
+                break  # the grid's optimum is of this order: the formula never gave a better one
     if not found:
         raise SolverError(
-            f"{n_points} points of order {order:g} did not become stationary to {STATIONARY:g}; choose another "
-            "number or order, or smooth the density"
+            f"{n_points} points of order {order:g} did not become stationary to {STATIONARY:g}",
+            advice="choose another number or order, or smooth the density",
         )
     least = min(cells.distortion for cells in found) * (1 + 1e-12)  # rounding does not choose
     best = [cells for cells in found if cells.distortion <= least][-1]
-    said = cells_of(density, formula, order)
+    of_formula = cells_of(density, formula, order)
     return Quantizer(
         points=best.points,
         probabilities=best.probabilities,
         order=float(order),
         distortion=best.distortion,
         formula_points=formula,
-        formula_distortion=said.distortion,
+        formula_distortion=of_formula.distortion,
         residual=best.residual,
     )
 
 
 def formula_points(density: Density, n_points: int, order: float) -> Float64:
-    """Give the paper's points; an atom takes one of them, the heaviest first, and the rest follow the formula.
+    """Return the paper's points; an atom takes one of them, the heaviest first, and the rest follow the formula.
 
-    The formula knows densities only: an atom has none, and with the atoms' mass left to it a night of zeros would
-    get no point at all.
+    The formula is for densities only: an atom has none, and a night of zeros would get no point at all.
     """
     n_atoms = min(len(density.atoms) - density.n_ends, n_points - 1)
     taken = np.sort(np.argsort(-density.masses, kind="stable")[:n_atoms])
@@ -184,7 +184,7 @@ def companded(density: Density, shares: Float64, order: float) -> Float64:
 
 
 def _grid_points(density: Density, n_points: int, order: float) -> Float64:
-    """Give the exact optimum of the density gathered on a fine grid: near the best of all local optima."""
+    """Return the exact optimum of the density gathered on a fine grid: near the best of all local optima."""
     size = max(GRID, 8 * n_points)
     points = np.unique(
         np.concatenate([companded(density, (np.arange(size) + 0.5) / size, order), density.atoms])

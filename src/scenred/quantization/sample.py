@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import math
-import warnings
 
 import numpy as np
 import numpy.typing as npt
 
-from scenred.arrays import Float64
-from scenred.errors import RequestError, ScenredWarning, SolverError
+from scenred.arrays import Float64, Int64
+from scenred.errors import RequestError, SolverError
 from scenred.kernels.grouping_1d import best_segments, is_resolved
 from scenred.model import Quantizer
+from scenred.notes import note
 
 MOST_STEPS = 1_000
-# So many different values take a gigabyte.
+# This number of different values takes a gigabyte.
 MOST_VALUES = 1_500_000
-# At order 1, points cheaper than this beside one point may be others than the best: rounding is that of one point.
+# At order 1, points cheaper than this share of one point's cost may not be the best: rounding is that of one point.
 LEAST = 1e-6
 # The smallest number that keeps all its digits.
 TINY = float(np.finfo(np.float64).tiny)
@@ -29,29 +29,30 @@ def quantise_sample(
 ) -> Quantizer:
     """Find the best points of a weighted sample.
 
-    The paper's formula needs a density; for a sample it is applied to the levels of the distribution function,
-    where it reads: the quantiles at (2 q - 1) / (2 N), its form for a flat density.
+    The paper's formula needs a density; for a sample its form for a flat density is taken, on the levels of the
+    distribution function: the quantiles at (2 q - 1) / (2 N).
 
     Raises
     ------
     RequestError
-        When the sample is not one-dimensional and finite, has fewer different values than points or more than
+        If the sample is not one-dimensional and finite, has fewer different values than points or more than
         memory holds, or a distortion is too large for a number.
 
     Warns
     -----
     ScenredWarning
-        When the distortion is too small for a number; the points are right.
+        If the distortion is too small for a number; the points are right.
     """
     x, p = _checked(sample, weights)
     if n_points > len(x):
         raise RequestError(
-            f"{n_points} points are asked for and the sample has {len(x)} different values; choose from 1 to {len(x)}"
+            f"{n_points} points are asked for and the sample has {len(x)} different values",
+            advice=f"choose from 1 to {len(x)}",
         )
     if len(x) > MOST_VALUES:
         raise RequestError(
-            f"the sample has {len(x):,} different values; scenred takes up to {MOST_VALUES:,} in a gigabyte of memory; "
-            "round the values, or give fewer"
+            f"the sample has {len(x):,} different values; scenred takes up to {MOST_VALUES:,} in a gigabyte of memory",
+            advice="round the values, or give fewer",
         )
     begins, centres = best_segments(x, p, n_points, 1 if order < 1.5 else 2)
     if order not in (1, 2):
@@ -65,11 +66,9 @@ def quantise_sample(
     nearest = different[np.searchsorted(different[1:] / 2 + different[:-1] / 2, x)]
     distortion = _distortion(x, p, centres[of_value], order)
     if distortion == 0 and n_points < len(x):
-        warnings.warn(
+        note(
             f"the distortion of order {order:g} is too small for a number, and given as 0; the points are right; "
-            "multiply the sample by a power of ten to see it",
-            ScenredWarning,
-            stacklevel=3,
+            "multiply the sample by a power of ten to see it"
         )
     one = _distortion(x, p, np.full(len(x), x[len(x) // 2]), order)
     return Quantizer(
@@ -88,7 +87,7 @@ def quantise_sample(
 
 
 def _distortion(x: Float64, p: Float64, centres: Float64, order: float) -> float:
-    """Give the mean of |x - centre|^order, in units of a power of two on the way; 0 where no number is so small."""
+    """Return the mean of |x - centre|^order, scaled by a power of two on the way; 0 if no number is that small."""
     apart = np.abs(x / 2 - centres / 2)
     exponent = int(np.frexp(apart.max())[1])
     mean = float(p @ np.ldexp(apart, -exponent) ** order)
@@ -98,36 +97,38 @@ def _distortion(x: Float64, p: Float64, centres: Float64, order: float) -> float
     except OverflowError as error:
         raise RequestError(
             f"the sample has values up to {np.abs(x).max():.3g}, and a distortion of order {order:g} that no number "
-            "holds; divide it by a power of ten"
+            "holds",
+            advice="divide it by a power of ten",
         ) from error
     return found if found >= TINY else 0.0
 
 
 def _checked(sample: npt.ArrayLike, weights: npt.ArrayLike | None) -> tuple[Float64, Float64]:
-    """Give the different values, increasing, and their probabilities."""
+    """Return the different values, increasing, and their probabilities."""
     values = np.asarray(sample, dtype=np.float64)
     if values.ndim != 1 or not len(values) or not np.isfinite(values).all():
         raise RequestError(
-            f"a sample has shape {values.shape}, or holds numbers that are not finite; scenred needs finite numbers "
-            "in one dimension"
+            f"a sample has shape {values.shape}, or holds numbers that are not finite",
+            "finite numbers in one dimension",
         )
     masses = np.ones(len(values)) if weights is None else np.asarray(weights, dtype=np.float64)
     if masses.shape != values.shape or not (masses >= 0).all() or not 0 < masses.sum() < np.inf:
         raise RequestError(
-            f"a sample of {len(values)} values has weights of shape {masses.shape}, or below 0, or of sum 0; scenred "
-            "needs one of at least 0 for each value"
+            f"a sample of {len(values)} values has weights of shape {masses.shape}, or below 0, or of sum 0",
+            "one of at least 0 for each value",
         )
     used = masses > 0
     unique, inverse = np.unique(values[used], return_inverse=True)
     shares = np.bincount(inverse, masses[used]) / masses.sum()
     if shares.min() < TINY:
         raise RequestError(
-            "a sample has a weight too small for a number beside the others; give it 0, or leave its value out"
+            "a sample has a weight too small for a number next to the others",
+            advice="give it 0, or leave its value out",
         )
     return unique, shares
 
 
-def _settled(x: Float64, p: Float64, centres: Float64, order: float) -> tuple[npt.NDArray[np.int64], Float64]:
+def _settled(x: Float64, p: Float64, centres: Float64, order: float) -> tuple[Int64, Float64]:
     """Assign to the nearest and recentre until no value changes its cell."""
     from scipy.optimize import minimize_scalar
 
@@ -151,5 +152,5 @@ def _settled(x: Float64, p: Float64, centres: Float64, order: float) -> tuple[np
             moved.append(float(x[i] if j == i + 1 else found.x))
         centres = np.array(moved)
     raise SolverError(
-        f"the cells of {len(centres)} points did not settle; choose order 1 or 2, which are exact"
+        f"the cells of {len(centres)} points did not settle", advice="choose order 1 or 2, which are exact"
     )

@@ -6,37 +6,39 @@ days it answers 2. The relative cost asks what the planner asks: how much of the
 
 from __future__ import annotations
 
-import math
-import warnings
-from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from scenred.errors import RequestError, ScenredWarning
+from scenred.errors import RequestError
 from scenred.kernels.greedy import forward_selection
 from scenred.model import DistanceMatrix, Reduction, ScenarioSet
-from scenred.reduction.conditions import Conditions
-from scenred.reduction.reduce import check_method, check_numbers, reduce, reduction_of, single_cost
-from scenred.reduction.solvers.methods import Method, most_visits, solve
-from scenred.reduction.solvers.problem import Choice, Effort, Problem, quantum
+from scenred.notes import note
+from scenred.options import SearchOptions, Work
+from scenred.reduction.conditions import HeldRows
+from scenred.reduction.reduce import check_size, reduce, reduction_of, single_cost
+from scenred.reduction.solvers.methods import solve
+from scenred.reduction.solvers.problem import Choice, Problem, quantum
 
-# With medoids of k - 1 to begin with, so many seeded starts are enough.
-STARTS_BESIDE = 2
+# Seeded starts that are enough where the medoids of k - 1 are known.
+FEW_STARTS = 2
 
 
-def smallest(original: ScenarioSet, distances: DistanceMatrix, tolerance: float, **options: Any) -> Reduction:
+def smallest(
+    original: ScenarioSet,
+    distances: DistanceMatrix,
+    tolerance: float,
+    search: SearchOptions = SearchOptions(),
+    rows: HeldRows = HeldRows(),
+    work: Work = Work(),
+) -> Reduction:
     """Keep as few scenarios as lose no more than a share of the best single scenario's cost.
 
     Parameters
     ----------
-    original : ScenarioSet
-    distances : DistanceMatrix
     tolerance : float
         Largest relative cost, above 0 and below 1; what GAMS/SCENRED calls `red_percentage`.
-    **options
-        As for `reduce`, except `n_scenarios`.
 
     Returns
     -------
@@ -46,7 +48,7 @@ def smallest(original: ScenarioSet, distances: DistanceMatrix, tolerance: float,
     Raises
     ------
     RequestError
-        When the tolerance or an option is out of range.
+        If the tolerance is out of range, or all that may stay lose more.
 
     Notes
     -----
@@ -61,35 +63,33 @@ def smallest(original: ScenarioSet, distances: DistanceMatrix, tolerance: float,
     2
     """
     if not 0 < tolerance < 1:
-        raise RequestError(f"the tolerance is {tolerance}; scenred needs a share of the cost between 0 and 1")
-    is_exact = options.get("method") == "exact"
-    quick = {**options, "bound": False, "require_optimal": False, "on_fraction": None}
-    if is_exact:
-        quick["method"] = "kmedoids"
+        raise RequestError(f"the tolerance is {tolerance}", "a share of the cost between 0 and 1")
+    is_exact = search.method == "exact"
+    method = "kmedoids" if is_exact else search.method
+    quick = replace(search, method=method, bound=False, require_optimal=False)
+    quiet = replace(work, progress=None)
 
     def is_enough(k: int) -> bool:
-        if reduce(original, distances, k, **quick).relative_cost <= tolerance:
+        if reduce(original, distances, k, quick, rows, quiet).relative_cost <= tolerance:
             return True
-        return is_exact and reduce(original, distances, k, **options).relative_cost <= tolerance
+        return is_exact and reduce(original, distances, k, search, rows, work).relative_cost <= tolerance
 
-    conditions = Conditions.of(*(options.get(name, ()) for name in ("fixed", "excluded", "alone")))
-    most = original.n_scenarios - len(conditions.excluded)
-    least = conditions.least(original.n_scenarios)
-    few = least - 1
-    many = few + 1
+    most = original.n_scenarios - len(rows.excluded)
+    least = rows.least(original.n_scenarios)
+    few, many = least - 1, least
     while many < most and not is_enough(many):
         few, many = many, min(2 * many, most)
     while many - few > 1:
         middle = (few + many) // 2
         few, many = (few, middle) if is_enough(middle) else (middle, many)
-    found = reduce(original, distances, many, **options)
+    found = reduce(original, distances, many, search, rows, work)
     if found.relative_cost > tolerance:
         raise RequestError(
-            f"all {many} scenarios that may stay lose {found.relative_cost:.4g} and the tolerance is {tolerance:g}; "
-            "exclude fewer, or tolerate more"
+            f"all {many} scenarios that may stay lose {found.relative_cost:.4g} and the tolerance is {tolerance:g}",
+            advice="exclude fewer, or tolerate more",
         )
     while many > least:  # the full search may find one fewer
-        fewer = reduce(original, distances, many - 1, **options)
+        fewer = reduce(original, distances, many - 1, search, rows, work)
         if fewer.relative_cost > tolerance:
             break
         found, many = fewer, many - 1
@@ -99,29 +99,18 @@ def smallest(original: ScenarioSet, distances: DistanceMatrix, tolerance: float,
 def curve(
     original: ScenarioSet,
     distances: DistanceMatrix,
-    most: int = 50,
-    *,
-    method: Method = "kmedoids",
-    gap: float = 1e-4,
-    bound: bool = True,
-    n_starts: int = 10,
-    seed: int = 0,
-    n_threads: int | None = None,
-    time_left: Callable[[], float] | None = None,
-    on_fraction: Callable[[float], None] | None = None,
+    most: int,
+    search: SearchOptions = SearchOptions(),
+    work: Work = Work(),
 ) -> pd.DataFrame:
     """Tabulate what each number of scenarios costs, from 1 on.
 
+    The search for k begins with the medoids of k - 1 and the one that helps them most, so its cost never rises with k.
+
     Parameters
     ----------
-    original : ScenarioSet
-    distances : DistanceMatrix
-        One matrix serves all.
     most : int
         Largest number of scenarios, at least 1; the number of periods where that is less.
-    method, gap, bound, n_starts, seed, n_threads, time_left, on_fraction
-        As for `reduce`. The search for k begins with the medoids of k - 1 and the one that helps them most, so
-        its cost never rises with k.
 
     Returns
     -------
@@ -132,19 +121,19 @@ def curve(
     Raises
     ------
     RequestError
-        When a number is out of range.
+        If `most` is less than 1, or the matrix belongs to another set.
 
     Warns
     -----
     ScenredWarning
-        When it was stopped before the last row.
+        If it was stopped before the last row.
 
     Examples
     --------
     >>> from scenred import Column, pairwise_distances
     >>> values = np.array([0.0, 0.25, 1.0, 1.0]).reshape(4, 1, 1)
     >>> original = ScenarioSet((Column("wind"),), values, np.full(4, 0.25))
-    >>> curve(original, pairwise_distances(original, "pointwise"))[["k", "cost", "gap"]]
+    >>> curve(original, pairwise_distances(original, "pointwise"), 50)[["k", "cost", "gap"]]
        k    cost  gap
     0  1  0.4375  0.0
     1  2  0.0625  0.0
@@ -152,33 +141,27 @@ def curve(
     3  4  0.0000  0.0
     """
     if most < 1:
-        raise RequestError(f"a curve up to {most} scenarios is asked for; scenred needs at least 1")
-    check_method(method, gap, bound or method == "exact")
-    none = np.empty(0, dtype=np.int64)
-    check_numbers(original.n_scenarios, distances, 1, n_starts, seed)
-    weights = original.probabilities
-    step, single = quantum(distances.costs, weights), single_cost(original, distances, n_threads)
-    left = time_left or (lambda: math.inf)
-    tell = on_fraction or (lambda _fraction: None)
+        raise RequestError(f"a curve up to {most} scenarios is asked for", "at least 1")
+    check_size(original, distances, 1)
+    weights, tell = original.probabilities, work.on_stage("curve")
+    step, single = quantum(distances.costs, weights), single_cost(original, distances, work.n_threads)
+    quiet = replace(work, progress=None)
     most = min(most, original.n_scenarios)
-    rows: list[dict[str, float | None]] = []
+    table: list[dict[str, float | None]] = []
     known: Choice | None = None
     for k in range(1, most + 1):
-        if known is not None and left() <= 0:
-            warnings.warn(f"the curve was stopped at {k - 1} scenarios", ScenredWarning, stacklevel=2)
-            break
-        problem = Problem(distances.costs, weights, k, none, step)
-        n_here = n_starts if known is None else min(n_starts, STARTS_BESIDE)
-        effort = Effort(
-            0.0 if method == "exact" else gap, n_here, seed, n_threads, most_visits(method), time_left=left
-        )
+        problem = Problem(distances.costs, weights, k, HeldRows().held, step)
         if known is not None:
-            known = _one_more(problem, known, n_threads)
-        solution = solve(problem, method, effort, bound=bound, known=known)
+            if work.time_left() <= 0:
+                note(f"the curve was stopped at {k - 1} scenarios")
+                break
+            known = _one_more(problem, known, work.n_threads)
+            search = replace(search, n_starts=min(search.n_starts, FEW_STARTS))
+        solution = solve(problem, search, quiet, known)
         known = solution.choice
-        rows.append(_row(reduction_of(original, distances, method, solution, single)))
+        table.append(_row(reduction_of(original, distances, search.method, solution, single)))
         tell(k / most)
-    return pd.DataFrame(rows).astype({"lower_bound": float, "gap": float})
+    return pd.DataFrame(table).astype({"lower_bound": float, "gap": float})
 
 
 def _one_more(problem: Problem, known: Choice, n_threads: int | None) -> Choice:

@@ -11,23 +11,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
-from scenred.arrays import Bool, Float64
+from scenred.arrays import Bool, Float64, Int64
 from scenred.sampling.levels import ranks_of
 
 LEVELS = np.concatenate([[0.0, 0.005], np.arange(1, 50) / 50 - 0.01, [0.99, 0.995, 1.0]])
 # Hours before and after the step whose errors count as its own.
-HOURS_BESIDE = 2
-# How many similar hours make a margin, at most a tenth of those there are.
+NEIGHBOUR_HOURS = 2
+# Number of similar hours that make a margin, at most a tenth of all.
 N_SIMILAR, LARGEST_SHARE = 100, 0.1
 
 
 def fit_similar(
     forecast: Float64, actual: Float64, dark: Bool, quantiles_of: Callable[[Float64], Float64]
-) -> tuple[Float64, Callable[[Float64, pd.DatetimeIndex], Float64], Float64]:
-    """Sort the past hours of every step by forecast, so that similar ones stand together.
+) -> tuple[Float64, Callable[[Float64], Float64], Float64]:
+    """Sort the past hours of every step by forecast, so that similar ones are neighbours.
 
     Parameters
     ----------
@@ -36,41 +34,41 @@ def fit_similar(
     dark : ndarray of the same shape
         Hours that are left out.
     quantiles_of : callable
-        From what happened after similar forecasts, shape (n, m), to quantiles of shape (n, n_levels).
+        From the observations after similar forecasts, shape (n, m), to quantiles of shape (n, n_levels).
 
     Returns
     -------
     levels, predict, ranks
-        As `FittedMargins` holds them; the ranks know the value themselves.
+        As `FittedMargins` holds them; the ranks come from margins that know the value itself.
     """
     n_steps, n_columns = forecast.shape[1:]
     pools = {}
     for column in range(n_columns):
         for step in range(n_steps):
-            beside = np.arange(max(step - HOURS_BESIDE, 0), min(step + HOURS_BESIDE + 1, n_steps))
-            light = ~dark[:, beside, column]
+            nearby = np.arange(max(step - NEIGHBOUR_HOURS, 0), min(step + NEIGHBOUR_HOURS + 1, n_steps))
+            light = ~dark[:, nearby, column]
             if not light.any():
                 continue
-            f, a = forecast[:, beside, column][light], actual[:, beside, column][light]
+            f, a = forecast[:, nearby, column][light], actual[:, nearby, column][light]
             order = np.argsort(f, kind="stable")
             pools[step, column] = f[order], a[order]
 
-    def predict(wanted: Float64, _starts: pd.DatetimeIndex) -> Float64:
+    def predict(wanted: Float64) -> Float64:
         out = np.zeros((*wanted.shape, len(LEVELS)))
         for (step, column), (f, a) in pools.items():
             x, near = wanted[:, step, column], _nearest(f, wanted[:, step, column])
             moved = np.clip(x[:, None] + (a[near] - f[near]), 0.0, 1.0)
             # an hour at a bound stays there: its error belongs to its own forecast, the atom to all like it
-            happened = np.where((a[near] == 0) | (a[near] == 1), a[near], moved)
-            out[:, step, column] = quantiles_of(np.sort(happened, axis=1))
+            observed = np.where((a[near] == 0) | (a[near] == 1), a[near], moved)
+            out[:, step, column] = quantiles_of(np.sort(observed, axis=1))
         return out
 
-    quantiles = np.sort(predict(forecast, pd.DatetimeIndex([])), axis=-1)
+    quantiles = np.sort(predict(forecast), axis=-1)
     return LEVELS, predict, ranks_of(LEVELS, quantiles, actual)
 
 
-def _nearest(sorted_values: Float64, x: Float64) -> npt.NDArray[np.int64]:
-    """Give the places of the values nearest to each x, which stand together; shape (n, m)."""
+def _nearest(sorted_values: Float64, x: Float64) -> Int64:
+    """Return the places of the values nearest to each x, which are neighbours; shape (n, m)."""
     n = len(sorted_values)
     size = int(np.clip(LARGEST_SHARE * n, min(n, 20), N_SIMILAR))
     firsts = np.clip(np.searchsorted(sorted_values, x)[:, None] - np.arange(size, -1, -1), 0, n - size)
@@ -81,27 +79,27 @@ def _nearest(sorted_values: Float64, x: Float64) -> npt.NDArray[np.int64]:
     return np.asarray(best + np.arange(size), dtype=np.int64)
 
 
-def sample_quantiles(happened: Float64) -> Float64:
-    """Give the quantiles of the values themselves; beyond the outermost the margin ends."""
-    places = np.clip(LEVELS * happened.shape[1] - 0.5, 0, happened.shape[1] - 1)
+def sample_quantiles(observed: Float64) -> Float64:
+    """Return the quantiles of the values themselves; beyond the outermost the margin ends."""
+    places = np.clip(LEVELS * observed.shape[1] - 0.5, 0, observed.shape[1] - 1)
     low = np.floor(places).astype(np.int64)
-    high = np.minimum(low + 1, happened.shape[1] - 1)
-    return np.asarray(happened[:, low] + (places - low) * (happened[:, high] - happened[:, low]))
+    high = np.minimum(low + 1, observed.shape[1] - 1)
+    return np.asarray(observed[:, low] + (places - low) * (observed[:, high] - observed[:, low]))
 
 
-def beta_quantiles(happened: Float64) -> Float64:
-    """Give the quantiles of a beta distribution with the mean and variance of what lies between the bounds."""
+def beta_quantiles(observed: Float64) -> Float64:
+    """Return the quantiles of a beta distribution with the mean and variance of what lies between the bounds."""
     from scipy.special import betaincinv
 
-    inside = (happened > 0) & (happened < 1)
+    inside = (observed > 0) & (observed < 1)
     count = np.maximum(inside.sum(1), 1)
-    mean = np.where(inside, happened, 0).sum(1) / count
+    mean = np.where(inside, observed, 0).sum(1) / count
     mean = np.clip(mean, 1e-6, 1 - 1e-6)
-    variance = np.where(inside, (happened - mean[:, None]) ** 2, 0).sum(1) / count
+    variance = np.where(inside, (observed - mean[:, None]) ** 2, 0).sum(1) / count
     variance = np.clip(variance, 1e-8, 0.98 * mean * (1 - mean))
     size = mean * (1 - mean) / variance - 1
-    empty, full = ((happened == bound).mean(1)[:, None] for bound in (0.0, 1.0))
+    empty, full = ((observed == bound).mean(1)[:, None] for bound in (0.0, 1.0))
     rest = np.maximum(1 - empty - full, 1e-12)
     shares = np.clip((LEVELS - empty) / rest, 0.0, 1.0)
-    shares[shares < 1e-12] = 0.0  # rounding, which the inverse does not bear
+    shares[shares < 1e-12] = 0.0  # rounding, which the inverse does not take
     return np.asarray(betaincinv((mean * size)[:, None], ((1 - mean) * size)[:, None], shares))

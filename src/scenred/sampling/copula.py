@@ -1,7 +1,7 @@
 """Scenarios of days to come: stratified draws of every margin, put together in the order of the dependence.
 
 Each margin is cut into n strata of equal probability and drawn once in each (a Latin hypercube: M. McKay, R.
-Beckman, W. Conover, Technometrics 21, 1979), so a margin of n scenarios is right to 1/n whatever the dependence;
+Beckman, W. Conover, Technometrics 21, 1979), so a margin of n scenarios is right to 1/n with any dependence;
 which draws meet in one scenario is decided by the ranks of the copula (R. Iman and W. Conover, Communications in
 Statistics 11, 1982).
 """
@@ -16,8 +16,8 @@ import pandas as pd
 
 from scenred.arrays import Float64
 from scenred.model import History, Margins
+from scenred.options import DependenceMethod, Sampling
 from scenred.sampling.dependence import (
-    DependenceMethod,
     gaussian_keys,
     normal_scores,
     order_of_draws,
@@ -25,15 +25,19 @@ from scenred.sampling.dependence import (
     shrunk_correlation,
 )
 from scenred.sampling.levels import values_at
-from scenred.sampling.margins import FittedMargins, MarginMethod, fit_margins
+from scenred.sampling.margins import FittedMargins, fit_margins
+
+# (forecast of a day, number of draws, generator) -> keys, whose order the draws of the margins take
+Keys = Callable[[Float64, int, np.random.Generator], Float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FittedForecast:
-    """Hold what was learnt from the past: margins, and for a day to come and a generator the keys of n draws."""
+    """What was learnt from the past: margins and, by dependence, the keys of draws; and the seed of draws."""
 
     margins: FittedMargins
-    keys: dict[str, Callable[[Float64, int, np.random.Generator], Float64]]
+    keys: dict[DependenceMethod, Keys]
+    seed: int
 
     @property
     def history(self) -> History:
@@ -42,50 +46,39 @@ class FittedForecast:
 
 
 def fit_forecast(
-    history: History, margins: MarginMethod, dependences: tuple[DependenceMethod, ...], seed: int = 0
+    history: History, sampling: Sampling, dependences: tuple[DependenceMethod, ...]
 ) -> FittedForecast:
-    """Learn margins, and every dependence that is named, from the past.
+    """Learn margins and every named dependence from the past.
 
     Notes
     -----
     The margins' cost, and for `gaussian` a Cholesky factor of d = n_steps x n_columns dimensions.
     """
-    fitted = fit_margins(history, margins, seed)
+    fitted = fit_margins(history, sampling)
     ranks = fitted.ranks.reshape(history.n_days, -1)
-    makers = {"gaussian": _gaussian, "schaake": _schaake, "independent": _independent}
-    return FittedForecast(fitted, {name: makers[name](history, ranks) for name in dependences})
+    makers: dict[DependenceMethod, Callable[[History, Float64], Keys]] = {
+        "gaussian": _gaussian,
+        "schaake": _schaake,
+        "independent": _independent,
+    }
+    keys = {name: makers[name](history, ranks) for name in dependences}
+    return FittedForecast(fitted, keys, sampling.seed)
 
 
 def draw_day(
     fitted: FittedForecast,
     forecast: Float64,
     start: pd.Timestamp,
+    margins: Margins,
     dependence: DependenceMethod,
     n: int,
-    seed: int,
-    margins: Margins | None = None,
 ) -> Float64:
-    """Draw n equally likely scenarios of one day.
+    """Draw n equally likely scenarios of one day, shape (n, n_steps, n_columns), in the unit of the history.
 
-    Parameters
-    ----------
-    fitted : FittedForecast
-    forecast : ndarray of shape (n_steps, n_columns)
-    start : pandas.Timestamp
-    dependence : {'gaussian', 'schaake', 'independent'}
-    n, seed : int
-        The day's number takes part in the seed, so days differ and each is the same alone or among others.
-    margins : Margins, optional
-        Of this day alone, where they are known already.
-
-    Returns
-    -------
-    ndarray of shape (n, n_steps, n_columns)
-        In the unit of the history.
+    The forecast has shape (n_steps, n_columns). The start is part of the seed, so days differ and each is the same
+    alone or among others.
     """
-    generator = np.random.default_rng([seed, start.toordinal()])
-    if margins is None:
-        margins = fitted.margins.of(forecast[None], pd.DatetimeIndex([start]))
+    generator = np.random.default_rng([fitted.seed, start.toordinal()])
     quantiles = margins.quantiles[0].reshape(-1, len(margins.levels))
     keys = fitted.keys[dependence](forecast, n, generator)
     levels = (order_of_draws(keys) + generator.random(keys.shape)) / n
@@ -93,13 +86,13 @@ def draw_day(
     return np.asarray(values.reshape(n, *forecast.shape) * fitted.history.capacities)
 
 
-def _gaussian(history: History, ranks: Float64) -> Callable[[Float64, int, np.random.Generator], Float64]:
+def _gaussian(history: History, ranks: Float64) -> Keys:
     correlation = shrunk_correlation(normal_scores(ranks), len(history.columns))
     root: Float64 = np.asarray(np.linalg.cholesky(correlation), dtype=np.float64)
     return lambda _forecast, n, generator: gaussian_keys(root, n, generator)
 
 
-def _schaake(history: History, ranks: Float64) -> Callable[[Float64, int, np.random.Generator], Float64]:
+def _schaake(history: History, ranks: Float64) -> Keys:
     past = history.forecast / history.capacities
 
     def keys(forecast: Float64, n: int, generator: np.random.Generator) -> Float64:
@@ -109,5 +102,5 @@ def _schaake(history: History, ranks: Float64) -> Callable[[Float64, int, np.ran
     return keys
 
 
-def _independent(_history: History, ranks: Float64) -> Callable[[Float64, int, np.random.Generator], Float64]:
+def _independent(_history: History, ranks: Float64) -> Keys:
     return lambda _forecast, n, generator: generator.random((n, ranks.shape[1]))

@@ -12,14 +12,9 @@ similar past days (M. Clark et al., "The Schaake shuffle", Journal of Hydrometeo
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
-import numpy.typing as npt
 
-from scenred.arrays import Float64, Int64
-
-DependenceMethod = Literal["gaussian", "schaake", "independent"]
+from scenred.arrays import Bool, Float64, Int64
 
 # Fewer days than this say nothing of a step: it stays independent.
 FEWEST_DAYS = 10
@@ -87,21 +82,21 @@ def shrunk_correlation(scores: Float64, n_columns: int) -> Float64:
     return np.asarray((1 - share) * sample + share * target)
 
 
-def _product_target(sample: Float64, used: npt.NDArray[np.bool_], n_columns: int) -> Float64:
-    """Give the product of the mean correlation of two steps and the mean correlation of two columns."""
+def _product_target(sample: Float64, used: Bool, n_columns: int) -> Float64:
+    """Return the product of the mean correlation of two steps and the mean correlation of two columns."""
     n_steps = len(sample) // n_columns
     blocks = sample.reshape(n_steps, n_columns, n_steps, n_columns)
-    told = np.outer(used, used).reshape(blocks.shape)
+    is_known = np.outer(used, used).reshape(blocks.shape)
 
     def mean(pairs: str) -> Float64:
-        total, count = np.einsum(pairs, blocks * told), np.einsum(pairs, told.astype(np.float64))
+        total, count = np.einsum(pairs, blocks * is_known), np.einsum(pairs, is_known.astype(np.float64))
         return np.asarray(total / np.maximum(count, 1.0))
 
     return np.asarray(np.kron(_definite(mean("scuc->su")), _definite(mean("scsd->cd"))))
 
 
 def _definite(matrix: Float64) -> Float64:
-    """Give the nearest correlation with eigenvalues of at least the ridge."""
+    """Return the nearest correlation with eigenvalues of at least the ridge."""
     values, vectors = np.linalg.eigh((matrix + matrix.T) / 2)
     matrix = (vectors * np.maximum(values, RIDGE)) @ vectors.T
     scale = np.sqrt(np.diag(matrix))
@@ -109,7 +104,7 @@ def _definite(matrix: Float64) -> Float64:
 
 
 def order_of_draws(keys: Float64) -> Int64:
-    """Give each draw's place among all draws of its step and column, shape (n, d)."""
+    """Return each draw's place among all draws of its step and column, shape (n, d)."""
     places = np.empty(keys.shape, np.int64)
     np.put_along_axis(places, np.argsort(keys, axis=0, kind="stable"), np.arange(len(keys))[:, None], 0)
     return places
@@ -121,7 +116,7 @@ def gaussian_keys(root: Float64, n: int, generator: np.random.Generator) -> Floa
 
 
 def schaake_keys(ranks: Float64, distances: Float64, n: int, generator: np.random.Generator) -> Float64:
-    """Take the ranks of the n most similar past days; where there are fewer, each serves several times.
+    """Take the ranks of the n most similar past days; if there are fewer, each serves several times.
 
     Parameters
     ----------
@@ -133,7 +128,7 @@ def schaake_keys(ranks: Float64, distances: Float64, n: int, generator: np.rando
     days = np.resize(nearest, n)
     known = np.where(np.isnan(ranks), 0.5, ranks)[days]
     keys = np.empty(known.shape)
-    # equal ranks, of one day's copies or at an atom, are parted by chance
+    # equal ranks, of one day's copies or at an atom, are ordered by chance
     ties = generator.random(known.shape)
     for column in range(known.shape[1]):
         keys[np.lexsort((ties[:, column], known[:, column])), column] = np.arange(n)

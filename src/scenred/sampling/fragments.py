@@ -11,17 +11,20 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
 from scenred.arrays import Float64
 from scenred.errors import RequestError, SolverError
 from scenred.kernels.grouping_1d import best_segments
+from scenred.metrics import pairwise_distances
 from scenred.model import Column, ScenarioSet
+from scenred.options import Sampling
 from scenred.quantization.density import Density
 from scenred.quantization.newton import settle
 from scenred.quantization.quantizers import STATIONARY
-from scenred.reduction.quick import reduce_once
+from scenred.reduction import reduce_once
 from scenred.sampling.levels import values_at
 
 # A fragment's combinations beyond this many make a matrix of more than a gigabyte.
@@ -34,7 +37,7 @@ STRATA = (np.arange(300) + 0.5) / 300
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fragment:
-    """Hold a distribution on some coordinates, and what it may lie away from their product.
+    """A distribution on some coordinates, and its largest distance to their product.
 
     Parameters
     ----------
@@ -51,7 +54,7 @@ class Fragment:
 
 
 def product_scenarios(
-    levels: Float64, quantiles: Float64, n: int, n_quantiles: int, fragment_length: int, fragment_size: int
+    levels: Float64, quantiles: Float64, n: int, sampling: Sampling
 ) -> tuple[Float64, Float64, float]:
     """Reduce the product of a day's margins to n weighted scenarios.
 
@@ -60,7 +63,7 @@ def product_scenarios(
     levels, quantiles : ndarray of shapes (n_levels,) and (n_steps, n_columns, n_levels)
     n : int
         Scenarios at the end, at most the square of the fragment size.
-    n_quantiles, fragment_length, fragment_size : int
+    sampling : Sampling
         Points of a period, periods of a fragment, and scenarios that a fragment is reduced to.
 
     Returns
@@ -73,7 +76,7 @@ def product_scenarios(
     Raises
     ------
     RequestError
-        When a number is out of range.
+        If a number is out of range.
 
     Notes
     -----
@@ -81,54 +84,47 @@ def product_scenarios(
     every merge.
     """
     n_steps, n_columns = quantiles.shape[:2]
-    _check(n, n_quantiles, fragment_length, fragment_size)
+    _check(n, sampling)
+    length, size = sampling.fragment_length, sampling.fragment_size
     by_column = []
     for column in range(n_columns):
-        periods = [_quantised(levels, quantiles[step, column], n_quantiles) for step in range(n_steps)]
-        pieces = []
-        for first in range(0, n_steps, fragment_length):
-            whole = periods[first]
-            for period in periods[first + 1 : first + fragment_length]:
-                whole = _product(whole, period)
-            pieces.append(_reduced(whole, fragment_size))
-        by_column.append(_merged(pieces, fragment_size, n if n_columns == 1 else None))
-    whole = _merged(by_column, fragment_size, n)
+        of_column = quantiles[:, column]
+        periods = [_quantised(levels, of_step, sampling.n_quantiles) for of_step in of_column]
+        fragments = [reduce(_product, periods[first : first + length]) for first in range(0, n_steps, length)]
+        pieces = [_reduced(fragment, size) for fragment in fragments]
+        by_column.append(_merged(pieces, size, n if n_columns == 1 else size))
+    whole = _merged(by_column, size, n)
     values = whole.values.reshape(len(whole.values), n_columns, n_steps).transpose(0, 2, 1)
     return values, whole.probabilities, whole.paid / n_steps
 
 
-def _check(n: int, n_quantiles: int, fragment_length: int, fragment_size: int) -> None:
-    if min(n_quantiles, fragment_length, fragment_size) < 1:
+def _check(n: int, sampling: Sampling) -> None:
+    """Raise a RequestError if a number is out of range."""
+    points, length, size = sampling.n_quantiles, sampling.fragment_length, sampling.fragment_size
+    sizes = f"{points} quantiles, fragments of {length} periods and {size} scenarios"
+    if min(points, length, size) < 1:
+        raise RequestError(f"{sizes} are asked for", "at least 1 of each")
+    if n > size**2:
         raise RequestError(
-            f"{n_quantiles} quantiles, fragments of {fragment_length} periods and {fragment_size} scenarios are "
-            "asked for; scenred needs at least 1 of each"
+            f"{n} scenarios are asked for, and two fragments of {size} have {size**2} combinations",
+            advice="ask for fewer, or for larger fragments",
         )
-    if n > fragment_size**2:
-        raise RequestError(
-            f"{n} scenarios are asked for, and two fragments of {fragment_size} have {fragment_size**2} "
-            "combinations; ask for fewer, or for larger fragments"
-        )
-    most = max(float(n_quantiles) ** fragment_length, float(fragment_size) ** 2)
+    most = max(float(points) ** length, float(size) ** 2)
     if most > MOST_COMBINATIONS:
         raise RequestError(
-            f"{n_quantiles} quantiles, fragments of {fragment_length} periods and {fragment_size} scenarios make "
-            f"{most:.3g} combinations; scenred takes up to {MOST_COMBINATIONS:,} at once; choose smaller numbers"
+            f"{sizes} make {most:.3g} combinations; scenred takes up to {MOST_COMBINATIONS:,} at once",
+            advice="choose smaller numbers",
         )
 
 
-def _merged(pieces: Sequence[Fragment], size: int, last: int | None = None) -> Fragment:
+def _merged(pieces: Sequence[Fragment], size: int, last: int) -> Fragment:
     """Merge neighbours and reduce, until one is left; the last is reduced to `last`."""
     left = list(pieces)
     while len(left) > 1:
-        is_last = last is not None and len(left) == 2
+        most = last if len(left) == 2 else size
         pairs = [left[i : i + 2] for i in range(0, len(left), 2)]
-        left = [
-            _reduced(_product(*pair), last if is_last and last is not None else size)
-            if len(pair) == 2
-            else pair[0]
-            for pair in pairs
-        ]
-    return _reduced(left[0], last or size)
+        left = [_reduced(_product(*pair), most) if len(pair) == 2 else pair[0] for pair in pairs]
+    return _reduced(left[0], last)
 
 
 def _product(one: Fragment, other: Fragment) -> Fragment:
@@ -140,7 +136,7 @@ def _product(one: Fragment, other: Fragment) -> Fragment:
 
 
 def _reduced(fragment: Fragment, size: int) -> Fragment:
-    """Keep the scenarios that k-medoids keeps, and pay the transport cost."""
+    """Keep the scenarios that k-medoids keeps, and add the transport cost to what is paid."""
     n, width = fragment.values.shape
     if n <= size:
         return fragment
@@ -149,14 +145,15 @@ def _reduced(fragment: Fragment, size: int) -> Fragment:
         fragment.values[:, :, None],
         fragment.probabilities / math.fsum(fragment.probabilities),
     )
-    kept = reduce_once(whole, size, "pointwise", n_threads=1)
+    distances = pairwise_distances(whole, "pointwise", n_threads=1)
+    kept = reduce_once(whole, distances, size, Work(n_threads=1))
     return Fragment(
         fragment.values[kept.medoids], kept.scenarios.probabilities, fragment.paid + kept.cost * width
     )
 
 
 def _quantised(levels: Float64, quantiles: Float64, n_points: int) -> Fragment:
-    """Give the optimal quantiles, of order 1, of a margin with their exact probabilities."""
+    """Return the optimal quantiles, of order 1, of a margin with their exact probabilities."""
     if quantiles[-1] - quantiles[0] <= NARROW:
         return Fragment(quantiles[:1, None], np.ones(1), float(quantiles[-1] - quantiles[0]))
     whole = quantiles
@@ -167,7 +164,8 @@ def _quantised(levels: Float64, quantiles: Float64, n_points: int) -> Fragment:
     found = settle(density, start, 1.0)
     if found.residual > STATIONARY:
         raise SolverError(
-            f"{n_points} quantiles of a margin did not become stationary to {STATIONARY:g}; choose another number"
+            f"{n_points} quantiles of a margin did not become stationary to {STATIONARY:g}",
+            advice="choose another number",
         )
     used = found.probabilities > 0
     paid = found.distortion + float((whole - quantiles).max())
@@ -175,7 +173,7 @@ def _quantised(levels: Float64, quantiles: Float64, n_points: int) -> Fragment:
 
 
 def gathered(quantiles: Float64) -> Float64:
-    """Put quantiles that only rounding parts onto the first of them: one atom, not several beside each other.
+    """Return quantiles with those that differ only by rounding set to the first of them: one atom, not several.
 
     Examples
     --------
@@ -187,7 +185,7 @@ def gathered(quantiles: Float64) -> Float64:
 
 
 def margin_density(levels: Float64, quantiles: Float64) -> Density:
-    """Lay a margin out for the quantiser: constant between two quantiles, an atom where they are equal."""
+    """Return a margin as a density: constant between two quantiles, an atom where they are equal."""
     widths, masses = np.diff(quantiles), np.diff(levels)
     is_atom = widths <= NARROW
     atoms, place = np.unique(quantiles[:-1][is_atom], return_inverse=True)

@@ -8,7 +8,7 @@ from scenred.arrays import Float64
 
 
 def values_at(levels: Float64, quantiles: Float64, wanted: Float64) -> Float64:
-    """Give the quantiles at the wanted levels.
+    """Return the quantiles at the wanted levels.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def values_at(levels: Float64, quantiles: Float64, wanted: Float64) -> Float64:
 
 
 def ranks_of(levels: Float64, quantiles: Float64, values: Float64, share: Float64 | float = 0.5) -> Float64:
-    """Give P(X < x) + share P(X = x) for each value, under its own quantile function.
+    """Return P(X < x) + share P(X = x) for each value, under its own quantile function.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
-"""When the sun is down, as the past tells: PV is exactly zero then.
+"""When the sun is down, learnt from past days: PV is exactly zero then.
 
-The sun's path repeats with its declination, so the days that tell most are those of nearest declination, before or
-after the solstice. A step is dark where none of them had any power. The forecast may know better: in spring the
-sun rises earlier than on any of the last days, and a forecast above what those dark steps were given counts as light.
+The sun's path repeats with its declination, so the most similar days are those of nearest declination, before or
+after the solstice. A step is dark if none of them had any power. The forecast may know better: in spring the
+sun rises earlier than on any of the last days, so a forecast above those of the dark steps counts as light.
 """
 
 from __future__ import annotations
@@ -17,18 +17,7 @@ NEAREST_DAYS = 15
 
 
 def dark_steps(history: History, forecast: Float64, starts: pd.DatetimeIndex) -> Bool:
-    """Say at which steps of days to come PV is zero; never for other columns.
-
-    Parameters
-    ----------
-    history : History
-    forecast : ndarray of shape (n_days, n_steps, n_columns)
-    starts : pandas.DatetimeIndex of length n_days
-
-    Returns
-    -------
-    ndarray of shape (n_days, n_steps, n_columns), bool
-    """
+    """Return where PV is zero, never other columns, in a forecast of shape (n_days, n_steps, n_columns)."""
     dark = np.zeros(forecast.shape, dtype=bool)
     pv = [number for number, column in enumerate(history.columns) if column.kind == "pv"]
     if not pv:
@@ -42,5 +31,5 @@ def dark_steps(history: History, forecast: Float64, starts: pd.DatetimeIndex) ->
 
 
 def _declination(starts: pd.DatetimeIndex) -> Float64:
-    """Give the sun's declination of each day, -1 at the winter solstice and 1 at the summer solstice."""
+    """Return the sun's declination of each day, -1 at the winter solstice and 1 at the summer solstice."""
     return np.asarray(-np.cos(2 * np.pi * (starts.day_of_year.to_numpy() + 9) / 365.25), dtype=np.float64)

@@ -4,7 +4,7 @@ For every column and level a `HistGradientBoostingRegressor` of scikit-learn wit
 G. Bassett, "Regression quantiles", Econometrica 46, 1978) learns the error from the forecast of the hour, its
 neighbours in time, the day's mean, the hour, and the mean of the other columns of its kind. Weeks are dealt out to
 folds; each model leaves one fold out, so that every past hour has margins which did not know it. The levels at which
-those were right are then the levels that are read. Sources: V. Chernozhukov, I. Fernandez-Val, A. Galichon,
+those were right are then the levels that are used. Sources: V. Chernozhukov, I. Fernandez-Val, A. Galichon,
 "Quantile and probability curves without crossing", Econometrica 78, 2010, for the sorting; C. Gupta, A. Kuchibhotla,
 A. Ramdas, "Nested conformal prediction and quantile out-of-bag ensemble methods", Pattern Recognition 127, 2022, for
 margins from left-out folds.
@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import pandas as pd
 
 from scenred.arrays import Bool, Float64
 from scenred.sampling.levels import ranks_of, values_at
@@ -31,7 +30,7 @@ FEWEST_HOURS = 60
 
 def fit_regression(
     forecast: Float64, actual: Float64, dark: Bool, kinds: Sequence[str], seed: int
-) -> tuple[Float64, Callable[[Float64, pd.DatetimeIndex], Float64], Float64]:
+) -> tuple[Float64, Callable[[Float64], Float64], Float64]:
     """Fit all columns.
 
     Parameters
@@ -41,7 +40,6 @@ def fit_regression(
     dark : ndarray of the same shape
         Hours that are left out.
     kinds : sequence of str
-        Kind of each column.
     seed : int
         Spreads the rank of a value at an atom over the atom, for the calibration only.
 
@@ -67,7 +65,7 @@ def fit_regression(
         spread = ranks_of(LEVELS, quantiles, actual[:, :, column], share)[light]
         models.append((folds, _right_levels(spread)))
 
-    def predict(wanted: Float64, _starts: pd.DatetimeIndex) -> Float64:
+    def predict(wanted: Float64) -> Float64:
         out = np.empty((*wanted.shape, len(LEVELS)))
         for column, (folds, right) in enumerate(models):
             x = _features(wanted, column, kinds)
@@ -81,7 +79,7 @@ def fit_regression(
 
 
 def _features(forecast: Float64, column: int, kinds: Sequence[str]) -> Float64:
-    """Give what the error is learnt from, shape (n_days, n_steps, n_features)."""
+    """Return what the error is learnt from, shape (n_days, n_steps, n_features)."""
     own = forecast[:, :, column]
     before = np.concatenate([own[:, :1], own[:, :-1]], axis=1)
     after = np.concatenate([own[:, 1:], own[:, -1:]], axis=1)
@@ -97,7 +95,7 @@ def _features(forecast: Float64, column: int, kinds: Sequence[str]) -> Float64:
 def _fit_folds(
     features: Float64, forecast: Float64, actual: Float64, light: Bool
 ) -> tuple[list[list[Callable[[Float64], Float64]]], Float64]:
-    """Fit every level without each fold; give the models, and the errors expected for the fold left out."""
+    """Fit every level without each fold; return the models, and the errors expected for the fold left out."""
     fold = (np.arange(len(forecast)) // DAYS_TOGETHER) % N_FOLDS
     error = actual - forecast
     held_out = np.zeros((*forecast.shape, len(INNER)))
@@ -114,7 +112,7 @@ def _fit_folds(
 
 
 def _fit_level(features: Float64, error: Float64, level: float) -> Callable[[Float64], Float64]:
-    """Fit one level on one thread: sums over several would depend on how many there are."""
+    """Fit one level on one thread: sums over several would depend on their number."""
     from sklearn.ensemble import HistGradientBoostingRegressor
     from threadpoolctl import threadpool_limits
 
@@ -150,7 +148,7 @@ def _closed(errors: Float64, forecast: Float64) -> Float64:
 
 
 def _right_levels(ranks: Float64) -> Float64:
-    """Give the levels that were right in the past: the share of ranks below the first is the level itself."""
+    """Return the levels that were right in the past: the share of ranks below the first is the level itself."""
     if len(ranks) < FEWEST_HOURS:
         return LEVELS
     return np.concatenate([[0.0], np.quantile(ranks, INNER), [1.0]])

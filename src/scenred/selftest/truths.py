@@ -4,7 +4,7 @@
   at gap 0.
 - `refinery`: the nine leaves of a two-stage tree, P. Kall and S. W. Wallace, "Stochastic Programming", 1994, as in
   the GAMS model library (srkandw). Optima by a MILP solver at gap 0.
-- All choices tried, and the transport cost by POT: truths that are computed here, by other means.
+- All choices tried, and the transport cost by POT: truths that are computed here by other means.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ from itertools import combinations
 import numpy as np
 
 from scenred.arrays import Float32, Float64
-from scenred.reduction import Effort, Problem, quantum, solve
+from scenred.options import SearchOptions, Work
+from scenred.reduction import Problem, quantum, solve
 
 # The published costs have eight digits, ours are of a matrix in float32.
 AGREEMENT = 1e-6
+EXACT = SearchOptions(method="exact")
 
 # (order, k, cost of a member on average)
 IRIS = (
@@ -44,15 +46,15 @@ LEAVES = (0.06, 0.15, 0.09, 0.12, 0.16, 0.12, 0.12, 0.12, 0.06)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Compare one answer with one truth.
+    """The comparison of one answer with one truth.
 
     Parameters
     ----------
     published : float or None
-        None where nothing is known: then only the gap judges.
+        None if nothing is known: then only the gap counts.
     ours : float
     gap : float
-        0 where the optimum is proven.
+        0 if the optimum is proven.
     """
 
     published: float | None
@@ -61,7 +63,7 @@ class Finding:
 
     @property
     def is_right(self) -> bool:
-        """Whether the truth is met; an answer that nothing is known about is not wrong."""
+        """Whether the truth is met; without a truth no answer is wrong."""
         return self.published is None or math.isclose(
             self.ours, self.published, rel_tol=AGREEMENT, abs_tol=1e-12
         )
@@ -71,7 +73,7 @@ Check = tuple[str, Callable[[], Finding]]
 
 
 def small_truths() -> Iterator[Check]:
-    """Give the checks that need no data beyond the installed packages, each to be called for its finding."""
+    """Yield the checks that need no data beyond the installed packages, each to be called for its finding."""
     for order, k, cost in IRIS:
         yield f"iris, order {order}, k = {k}", partial(_iris, order, k, cost)
     for distance, costs in REFINERY:
@@ -97,9 +99,9 @@ def instance_truth(
     optimum : float or None
         Published.
     time_left : callable
-        See `reduce`.
+        See `Work`.
     """
-    return _solved(costs, np.ones(len(costs)), k, optimum, time_left=time_left)
+    return _solved(costs, np.ones(len(costs)), k, optimum, work=Work(time_left=time_left))
 
 
 def _solved(
@@ -108,13 +110,12 @@ def _solved(
     k: int,
     published: float | None,
     held: tuple[int, ...] = (),
-    time_left: Callable[[], float] = lambda: math.inf,
+    work: Work = Work(),
 ) -> Finding:
     """Ask for the optimum."""
     fixed = np.array(held, dtype=np.int64)
     problem = Problem(costs, weights, k, fixed, quantum(costs, weights))
-    effort = Effort(gap=0.0, most_visits=math.inf, time_left=time_left)
-    solution = solve(problem, "exact", effort)
+    solution = solve(problem, EXACT, work)
     loss, bound = solution.choice.loss, solution.bound or 0.0
     return Finding(published, loss, 0.0 if problem.is_proven(bound, loss) else (loss - bound) / loss)
 
@@ -160,7 +161,7 @@ def _transport() -> Finding:
     costs, weights = _drawn(is_symmetric=True)
     masses = weights / weights.sum()
     problem = Problem(costs, masses, 4, np.empty(0, dtype=np.int64))
-    medoids = list(solve(problem, "exact", Effort(gap=0.0, most_visits=math.inf)).choice.medoids)
+    medoids = list(solve(problem, EXACT, Work()).choice.medoids)
     plan = costs[medoids].T.astype(np.float64)
     shares = np.bincount(plan.argmin(axis=1), weights=masses, minlength=4)
     return _solved(costs, masses, 4, float(ot.emd2(masses, shares, plan)))

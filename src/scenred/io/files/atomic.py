@@ -12,8 +12,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scenred.errors import OutputError, Setting, UsageError
+from scenred.io.files.interrupt import undone_at_interrupt
 
 
+@undone_at_interrupt()
 def write_files(results: Sequence[tuple[str, str | bytes]]) -> None:
     """Write several files, each whole or not at all.
 
@@ -36,7 +38,7 @@ def write_files(results: Sequence[tuple[str, str | bytes]]) -> None:
     for (path, _), target in zip(results, targets, strict=True):
         if targets.count(target) > 1:
             raise UsageError(f"two results would go to {path}", advice="name different files")
-    written: list[tuple[Path, Path]] = []
+    written: list[tuple[Path, Path]] = []  # first the new file, then what it is to replace
     place = ""
     try:
         for (path, content), target in zip(results, targets, strict=True):
@@ -45,15 +47,17 @@ def write_files(results: Sequence[tuple[str, str | bytes]]) -> None:
             if is_stream(path):
                 _write_stream(target, data)
             else:
-                written.append((_write_next_to(target, data), target))
-        for fresh, target in written:
-            place = str(target)
-            fresh.replace(target)
+                if target.is_dir():
+                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+                written.append((target.with_name(f".scenred-{secrets.token_hex(8)}.tmp"), target))
+                _write_new(*written[-1], data)
+        _rename(written)
     except OSError as error:
-        raise unwritable(place, error) from error
+        raise unwritable(error.filename2 or place, error) from error
     finally:
-        for fresh, _ in written:
-            fresh.unlink(missing_ok=True)
+        for new, _ in written:
+            with contextlib.suppress(OSError):
+                new.unlink()
 
 
 def unwritable(place: str, error: OSError, advice: str = "name a place that can be written") -> OutputError:
@@ -90,9 +94,8 @@ def write_stdout(content: str | bytes) -> None:
     """
     place = "standard output"
     if sys.stdout is None:
-        raise OutputError(
-            "is closed", advice=("open it, or name a file with ", Setting("output")), place=place
-        )
+        advice = ("open it, or name a file with ", Setting("output"))
+        raise OutputError("is closed", advice=advice, place=place)
     try:
         sys.stdout.buffer.write(content.encode() if isinstance(content, str) else content)
         sys.stdout.flush()
@@ -115,20 +118,26 @@ def _write_stream(target: Path, data: bytes) -> None:
         target.write_bytes(data)
 
 
-def _write_next_to(target: Path, data: bytes) -> Path:
-    """Write a new file in the folder of `target`, with its permissions or those of any new file."""
-    if target.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    fresh = target.with_name(f".scenred-{secrets.token_hex(8)}.tmp")
+def _write_new(new: Path, target: Path, data: bytes) -> None:
+    """Write a file that is to replace `target`, with its permissions, or those that a plain `open` would give."""
+    with new.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    if target.exists():
+        new.chmod(target.stat().st_mode)
+
+
+def _rename(written: Sequence[tuple[Path, Path]]) -> None:
+    """Rename all; where an interrupt comes between two of them, the others too before it goes on."""
+    left = list(written)
     try:
-        with fresh.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            fresh.chmod(target.stat().st_mode)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            fresh.unlink()
+        while left:
+            new, target = left[0]
+            new.replace(target)
+            left.pop(0)
+    except KeyboardInterrupt:
+        for new, target in left:
+            if new.exists():
+                new.replace(target)
         raise
-    return fresh

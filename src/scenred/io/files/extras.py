@@ -9,16 +9,7 @@ from scenred.errors import RequestError
 
 
 def load_extra(module: str, extra: str, purpose: str) -> ModuleType:
-    """Import a library of an optional extra.
-
-    Parameters
-    ----------
-    module : str
-        Name to import.
-    extra : str
-        Name of the extra that installs it.
-    purpose : str
-        What needs it: the beginning of the message.
+    """Import a module that an extra installs; `purpose`, what needs it, begins the message.
 
     Raises
     ------

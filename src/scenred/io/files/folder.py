@@ -11,11 +11,13 @@ from pathlib import Path
 
 from scenred.errors import Setting, UsageError
 from scenred.io.files.atomic import unwritable, write_files
+from scenred.io.files.interrupt import undone_at_interrupt
 
 # File that names what scenred wrote into a folder.
 MARK = "scenred-export.json"
 
 
+@undone_at_interrupt()
 def write_folder(path: str, files: Mapping[str, bytes], *, force: bool = False) -> None:
     """Write a folder of files, whole or not at all.
 
@@ -93,8 +95,8 @@ def _write_among(target: Path, content: Mapping[str, bytes]) -> None:
 def _replace(target: Path, content: Mapping[str, bytes]) -> None:
     """Write a new folder next to the target, and rename it to the target."""
     fresh = target.with_name(f".scenred-{secrets.token_hex(8)}.tmp")
-    fresh.mkdir()
     try:
+        fresh.mkdir()
         _write_among(fresh, content)
         if target.exists():
             fresh.chmod(target.stat().st_mode)
@@ -108,10 +110,12 @@ def _replace(target: Path, content: Mapping[str, bytes]) -> None:
 def _swap(fresh: Path, target: Path) -> None:
     """Put a folder in another's place; an interrupt leaves one of them there."""
     old = target.with_name(f".scenred-{secrets.token_hex(8)}.old")
-    target.rename(old)
     try:
+        target.rename(old)
         fresh.rename(target)
     except BaseException:
-        old.rename(target)
+        if not target.exists():
+            old.rename(target)
         raise
-    shutil.rmtree(old, ignore_errors=True)
+    finally:
+        shutil.rmtree(old, ignore_errors=True)

@@ -10,13 +10,6 @@ BINARY = (b"PAR1", b"PK\x03\x04", b"\x89HDF", b"CDF")
 def stored_set(data: bytes, name: str) -> pd.DataFrame | None:
     """Read what `scenred export` wrote as parquet, xlsx, netcdf, json or scenred2; None for any other text.
 
-    Parameters
-    ----------
-    data : bytes
-        The whole input.
-    name : str
-        What messages call it.
-
     Raises
     ------
     InputError

@@ -72,7 +72,10 @@ def _planning(value: PlanningValue | None) -> dict[str, Any] | None:
     """Return the plans and their stability; an infinite number of the study is null."""
     if value is None:
         return None
-    study = {key: number if math.isfinite(number) else None for key, number in asdict(value.study).items()}
+    study = {
+        key.replace(".", "_"): number if math.isfinite(number) else None
+        for key, number in value.study.by_key().items()
+    }
     plans = {name: asdict(plan) | {"cost": plan.cost} for name, plan in plans_of(value).items()}
     units = {"wind": "MW", "pv": "MW", "storage_power": "MW", "backup": "MW", "storage_energy": "MWh"}
     units |= dict.fromkeys(("investment_cost", "operating_cost", "cost"), "EUR/a")

@@ -1,16 +1,14 @@
-"""A planning study from a TOML file: what is not in it stays at its default."""
+"""A planning study from a TOML file: what it leaves out stays at its default."""
 
 from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import fields
-from typing import Any
 
 from scenred.errors import InputError, nearest_name
 from scenred.io.files.source import printable, read_bytes
 from scenred.options import Study
-from scenred.options.study import key_of
+from scenred.options.study import KEYS
 
 
 def read_study(path: str | os.PathLike[str]) -> Study:
@@ -30,23 +28,17 @@ def read_study(path: str | os.PathLike[str]) -> Study:
         raise InputError(
             f"is not TOML: {error}", advice="write [table] and key = number", place=name
         ) from error
-    known = {key_of(field.name): field.name for field in fields(Study)}
-    given: dict[str, float] = {}
-    for key, value in _keys(content):
-        if key not in known:
-            raise InputError(f"there is no key {key!r}", advice=nearest_name(key, known), place=name)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise InputError(f"{key} is {value!r}", "a number", place=name)
-        given[known[key]] = float(value)
-    return Study(**given)
-
-
-def _keys(content: dict[str, Any]) -> list[tuple[str, Any]]:
-    """Lay tables out flat: [wind] investment becomes wind.investment."""
-    found: list[tuple[str, Any]] = []
+    numbers: dict[str, float] = {}
     for table, value in content.items():
-        if isinstance(value, dict):
-            found += [(f"{table}.{key}", number) for key, number in value.items()]
-        else:
-            found.append((table, value))
-    return found
+        keyed = (
+            {f"{table}.{key}": one for key, one in value.items()}
+            if isinstance(value, dict)
+            else {table: value}
+        )
+        for key, one in keyed.items():
+            if key not in KEYS:
+                raise InputError(f"there is no key {key!r}", advice=nearest_name(key, KEYS), place=name)
+            if isinstance(one, bool) or not isinstance(one, int | float):
+                raise InputError(f"{key} is {one!r}", "a number", place=name)
+            numbers[key] = float(one)
+    return Study.of(numbers)

@@ -37,6 +37,11 @@ CAPACITY = re.compile(r"capacity|installed|nameplate|\bp_?nom\b", re.IGNORECASE)
 CAPACITY_FACTOR = re.compile(r"capacity[\s_-]*factor", re.IGNORECASE)
 
 
+def no_column(place: str, name: str, known: list[str], of: str = "") -> RequestError:
+    """Return the error about a column that is not there."""
+    return RequestError(f"there is no column {name!r}{of}", advice=nearest_name(name, known), place=place)
+
+
 def named_columns(table: Table, names: list[str], columns: Columns) -> list[str]:
     """Return the columns that are given, in the order of the table, or all.
 
@@ -47,8 +52,7 @@ def named_columns(table: Table, names: list[str], columns: Columns) -> list[str]
     """
     for name in [*columns.columns, *columns.wind, *columns.pv]:
         if name not in names:
-            met = f"there is no column {name!r} of values"
-            raise RequestError(met, advice=nearest_name(name, names), place=table.name)
+            raise no_column(table.name, name, names, " of values")
     return [name for name in names if name in columns.wanted] if columns.wanted else names
 
 

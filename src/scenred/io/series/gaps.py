@@ -48,7 +48,7 @@ def _dropped(table: Table, grid: Grid) -> Grid:
     """Leave out the rows without a value in every column."""
     empty = np.isnan(grid.values).any(axis=1)
     n = int(grid.places[-1]) + 1 - len(grid.places) + int(empty.sum())
-    counted(table, grid.changes, "steps missing", n, "; periods that hold one are dropped")
+    counted(table.name, grid.changes, "steps missing", n, "; periods that hold one are dropped")
     if (~empty).sum() < 2:
         raise table.error("no two rows have a value in every column", advice="name the columns to use")
     kept = grid.places[~empty]
@@ -113,5 +113,5 @@ def _filled(table: Table, grid: Grid, names: list[str]) -> Grid:
                 )
         if here.any():
             values[here, column] = np.interp(places[here], places[~here], values[~here, column])
-    counted(table, grid.changes, "values interpolated", int(holes.sum()))
+    counted(table.name, grid.changes, "values interpolated", int(holes.sum()))
     return Grid(grid.start, grid.step, places, values, grid.changes)

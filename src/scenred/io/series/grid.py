@@ -82,10 +82,10 @@ def gridded(table: Table, times: pd.DatetimeIndex, values: Float64) -> tuple[Gri
     return Grid(times[rows[0]], pd.Timedelta(step, "us"), places, values, source.changes), rows
 
 
-def counted(table: Table, changes: dict[str, int], what: str, count: int, more: str = "") -> None:
+def counted(name: str, changes: dict[str, int], what: str, count: int, more: str = "") -> None:
     """Record and note how many rows, steps or values are changed."""
     changes[what] = count
-    note(f"{table.name}: {count} {what}{more}")
+    note(f"{name}: {count} {what}{more}")
 
 
 def _order(source: _Rows) -> Int64:
@@ -101,7 +101,7 @@ def _order(source: _Rows) -> Int64:
         return rows[::-1]
     if source.table.reading.sort:
         order = np.argsort(source.moments, kind="stable")
-        counted(source.table, source.changes, "rows moved by sorting", int((order != rows).sum()))
+        counted(source.table.name, source.changes, "rows moved by sorting", int((order != rows).sum()))
         return order
     raise _unordered(source, back, differences)
 
@@ -148,7 +148,7 @@ def _unique(source: _Rows, values: Float64, rows: Int64) -> tuple[Int64, Float64
         met = f"time {times[row]} is duplicated with different values"
         raise table.error(met, "unique times", *_advice(table, times), row=row)
     what = f"rows of a time joined ({policy})" if differs.any() else "identical rows dropped"
-    counted(table, source.changes, what, len(again))
+    counted(table.name, source.changes, what, len(again))
     if policy == "mean":
         return rows[first], pd.DataFrame(values).groupby(group).mean().to_numpy()
     kept = np.append(first[1:] - 1, len(rows) - 1) if policy == "last" else first

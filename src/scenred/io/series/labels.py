@@ -21,13 +21,7 @@ PLAIN = {"na": (), "negative": "keep", "clip": False, "unit": None, "resample": 
 class Labels:
     """A column of words.
 
-    Parameters
-    ----------
-    name : str
-        Of the column that holds the numbers of the words.
-    words : tuple of str
-    tables : tuple of Table
-        Those that have the column, with numbers instead of words, NaN if there is no word.
+    `tables` are those that have it, with numbers in place of `words` in the column `name`, NaN if there is no word.
     """
 
     name: str
@@ -52,7 +46,8 @@ def labels_of(tables: Sequence[Table], name: str) -> Labels | None:
     if not found:
         return None
     cells = [_words(table, name) for table in found]
-    for table, column in zip(found, cells, strict=True):
+    pairs = list(zip(found, cells, strict=True))
+    for table, column in pairs:
         empty = np.flatnonzero((column == "").to_numpy())
         if len(empty) and table.reading.missing != "drop":
             row = int(empty[0])
@@ -61,10 +56,7 @@ def labels_of(tables: Sequence[Table], name: str) -> Labels | None:
     words = tuple(sorted({word for column in cells for word in column if word}))
     number = {word: float(place) for place, word in enumerate(words)} | {"": np.nan}
     called = f"{name} in words"
-    coded = [
-        _with_numbers(table, name, called, column.map(number))
-        for table, column in zip(found, cells, strict=True)
-    ]
+    coded = [_with_numbers(table, name, called, column.map(number)) for table, column in pairs]
     return Labels(called, words, tuple(coded))
 
 
@@ -91,14 +83,10 @@ def _words(table: Table, name: str) -> pd.Series:
 
 def _with_numbers(table: Table, name: str, called: str, numbers: pd.Series) -> Table:
     """Replace words by their numbers; messages show the words."""
-    text, reading = table.text, table.reading
+    reading = table.reading
     missing = "error" if reading.missing == "error" else "drop"  # no word lies between two others
     duplicates = "error" if reading.duplicates == "mean" else reading.duplicates
     long = (reading.long[0], called) if reading.long else ()
     plain: Reading = replace(reading, missing=missing, duplicates=duplicates, long=long, **PLAIN)  # type: ignore[arg-type]
-    return replace(
-        table,
-        frame=table.frame.drop(columns=name).assign(**{called: numbers.astype(np.float64)}),
-        text=lambda row, column: text(row, name if column == called else column),
-        reading=plain,
-    )
+    frame = table.frame.drop(columns=name).assign(**{called: numbers.astype(np.float64)})
+    return replace(table.framed(frame, {called: name}), reading=plain)

@@ -6,6 +6,7 @@ import numpy as np
 
 from scenred.arrays import Float64
 from scenred.errors import InputError, RequestError, Setting
+from scenred.io.series.grid import counted
 from scenred.model import Column
 from scenred.notes import note
 from scenred.options import Reading
@@ -27,11 +28,8 @@ def checked_values(
     limits = np.array([np.inf if column.capacity is None else column.capacity for column in columns])
     clip = Setting("clip", True)
     if reading.clip and np.isinf(limits).all():
-        raise RequestError(
-            (clip, " needs to know the capacity"),
-            advice=("give ", Setting("capacity"), " or ", Setting("unit")),
-            place=name,
-        )
+        advice = ("give ", Setting("capacity"), " or ", Setting("unit"))
+        raise RequestError((clip, " needs to know the capacity"), advice=advice, place=name)
     above = values > limits
     if not reading.clip:
         if above.any():
@@ -47,8 +45,7 @@ def checked_values(
     bounded = np.isfinite(limits)
     n_clipped = int(above.sum() + ((values < 0) & bounded).sum())
     if n_clipped:
-        changes["values clipped"] = n_clipped
-        note(f"{name}: {n_clipped} values clipped to [0, capacity]")
+        counted(name, changes, "values clipped", n_clipped, " to [0, capacity]")
         values = np.where(bounded, np.clip(values, 0, limits), values)
     return values
 
@@ -70,6 +67,5 @@ def _negative(
             place=name,
             remedy=(keep,),
         )
-    changes["negative values set to zero"] = n
-    note(f"{name}: {n} negative values set to zero ({by_column})")
+    counted(name, changes, "negative values set to zero", n, f" ({by_column})")
     return np.where(below, 0.0, values)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -59,13 +57,8 @@ def split_sites(table: Table, clock: tuple[str, ...], site: str, values: tuple[s
         part = table.rows(np.flatnonzero(codes == number))
         called = {value: label if len(values) == 1 else f"{value}_{label}" for value in values}
         frame = part.frame[[*clock, *values]].rename(columns=called)
-        tables.append(replace(part, frame=frame, text=_text(part, {new: old for old, new in called.items()})))
+        tables.append(part.framed(frame, {new: old for old, new in called.items()}))
     return tables
-
-
-def _text(part: Table, back: dict[str, str]) -> Callable[[int, str], str]:
-    """Return how a cell is found by its column's name in the file."""
-    return lambda row, name: part.text(row, back.get(name, name))
 
 
 def found_sites(table: Table, clock: tuple[str, ...]) -> tuple[str, str] | None:

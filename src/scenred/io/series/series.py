@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from scenred.errors import RequestError, Setting, nearest_name
+from scenred.errors import Setting
 from scenred.io.clock.columns import time_columns
 from scenred.io.clock.times import read_times
 from scenred.io.series.capacities import Register, capacities_in_unit, with_plants
-from scenred.io.series.columns import describe_columns, value_columns
+from scenred.io.series.columns import describe_columns, no_column, value_columns
 from scenred.io.series.gaps import completed
 from scenred.io.series.grid import Grid, gridded, resampled
 from scenred.io.series.hours_across import check_hours, unfolded
@@ -48,12 +48,8 @@ def series_of(tables: Sequence[Table], columns: Columns = ALL) -> Series:
         given = {*columns.wanted, *(columns.capacity if isinstance(columns.capacity, Mapping) else ())}
         names = {column.name for part in (*parts, series) for column in part.columns}
         for name in sorted(given - names):
-            raise _no_column(series.source.name, name, sorted(names))
+            raise no_column(series.source.name, name, sorted(names))
     return series
-
-
-def _no_column(place: str, name: str, known: list[str], of: str = "") -> RequestError:
-    return RequestError(f"there is no column {name!r}{of}", advice=nearest_name(name, known), place=place)
 
 
 def _parts(table: Table, columns: Columns) -> list[Series]:
@@ -72,7 +68,7 @@ def _parts(table: Table, columns: Columns) -> list[Series]:
     ]
     if not wanted:
         known = [str(part.frame.columns[-1]) for part in sites]
-        raise _no_column(table.name, min(columns.wanted), known, " of values")
+        raise no_column(table.name, min(columns.wanted), known, " of values")
     return [_one(part, columns, clock, is_part=True) for part in wanted]
 
 

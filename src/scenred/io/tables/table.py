@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -154,6 +154,10 @@ class Table:
         return PLACEHOLDER.fullmatch(name) is not None and bool(
             (column.isna() | (column.astype(str).str.strip() == "")).all()
         )
+
+    def framed(self, frame: pd.DataFrame, names: Mapping[str, str]) -> Table:
+        """Return the table with another frame of the same rows; `names` gives the name in the file of a new column."""
+        return replace(self, frame=frame, text=lambda row, name: self.text(row, names.get(name, name)))
 
     def rows(self, chosen: Int64) -> Table:
         """Return the table of some rows, which keep their places."""

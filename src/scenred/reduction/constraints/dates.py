@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 
 from scenred.arrays import Int64
-from scenred.errors import RequestError, UsageError
+from scenred.errors import RequestError, Setting, UsageError
 from scenred.model import ScenarioSet
 
 DATE = re.compile(r"\d{4}-\d\d-\d\d|\d{8}")
 MOMENT = re.compile(rf"({DATE.pattern})([T ]\d.*)?")
 
 
-def rows_of_dates(scenarios: ScenarioSet, dates: Sequence[str], flag: str) -> Int64:
-    """Find the periods that are named by a date or a time.
+def rows_of_dates(scenarios: ScenarioSet, dates: Sequence[str], option: str) -> Int64:
+    """Return the periods that are named by a date or a time.
 
     A date stands for all periods that begin on it, on the set's own clock, or else for the one that holds it; a
     time for the period that holds it.
@@ -28,8 +28,8 @@ def rows_of_dates(scenarios: ScenarioSet, dates: Sequence[str], flag: str) -> In
         With starts.
     dates : sequence of str
         ISO 8601, such as 2019-01-17 or 2019-01-17T06:00; with an offset only where the set has one.
-    flag : str
-        What messages call the request, such as '--include'.
+    option : str
+        'include' or 'exclude', for messages.
 
     Returns
     -------
@@ -39,74 +39,76 @@ def rows_of_dates(scenarios: ScenarioSet, dates: Sequence[str], flag: str) -> In
     Raises
     ------
     UsageError
-        When a text is no date.
+        If a text is not a date.
     RequestError
-        When the set has no dates, or none of its periods holds this one.
+        If the set has no dates, or none of its periods holds this one.
 
     Examples
     --------
     >>> from scenred import Column
     >>> starts = pd.date_range("2019-01-01", periods=3, freq="D")
     >>> days = ScenarioSet((Column("wind"),), np.zeros((3, 1, 1)), np.full(3, 1 / 3), starts=starts)
-    >>> rows_of_dates(days, ["2019-01-03", "2019-01-01"], "--include")
+    >>> rows_of_dates(days, ["2019-01-03", "2019-01-01"], "include")
     array([0, 2])
     """
     if not dates:
         return np.empty(0, dtype=np.int64)
     if scenarios.starts is None:
         raise RequestError(
-            f"{flag} {dates[0]}: the periods have no dates; give a series, or a table with a column start"
+            "the periods have no dates",
+            advice="give a series, or a table with a column start",
+            place=Setting(option, dates[0]),
         )
-    found = [_rows_of(scenarios, scenarios.starts, text, flag) for text in dates]
+    found = [_rows_of(scenarios, scenarios.starts, text.strip(), Setting(option, text)) for text in dates]
     return np.unique(np.concatenate(found)).astype(np.int64)
 
 
-def _rows_of(scenarios: ScenarioSet, starts: pd.DatetimeIndex, text: str, flag: str) -> Int64:
-    moment = _moment(starts, text, flag)
-    if DATE.fullmatch(text.strip()):
+def _rows_of(scenarios: ScenarioSet, starts: pd.DatetimeIndex, text: str, place: Setting) -> Int64:
+    moment = _moment(starts, text, place)
+    if DATE.fullmatch(text):
         rows = np.flatnonzero(starts.normalize() == moment)
         if len(rows):
             return rows
-    length = _length(scenarios, starts)
-    rows = np.flatnonzero((starts <= moment) & (moment < starts + length))
+    rows = np.flatnonzero((starts <= moment) & (moment < starts + _length(scenarios, starts)))
     if not len(rows):
         raise RequestError(
-            f"{flag} {text}: no period holds it, or it was dropped in reading; {len(starts)} periods begin at "
-            f"{starts[0].isoformat()} to {starts[-1].isoformat()}; name one of these"
+            f"no period holds it, or it was dropped in reading; {len(starts)} periods begin at "
+            f"{starts[0].isoformat()} to {starts[-1].isoformat()}",
+            advice="name one of these",
+            place=place,
         )
     return rows
 
 
-def _moment(starts: pd.DatetimeIndex, text: str, flag: str) -> pd.Timestamp:
+def _moment(starts: pd.DatetimeIndex, text: str, place: Setting) -> pd.Timestamp:
     """Read a date on the clock of the set."""
     try:
-        if not MOMENT.fullmatch(text.strip()):
+        if not MOMENT.fullmatch(text):
             raise ValueError("no date")  # noqa: TRY301 - pandas also takes words, and a month for its first day
-        moment = pd.Timestamp(pd.to_datetime(text.strip(), format="ISO8601"))
+        moment = pd.Timestamp(pd.to_datetime(text, format="ISO8601"))
     except (ValueError, TypeError, OverflowError) as error:
-        raise UsageError(f"{flag} {text}: is no date; write ISO 8601, such as 2019-01-17") from error
-    if moment.tzinfo is None:
-        return moment if starts.tz is None else _zoned(moment, starts, text, flag)
+        advice = "write ISO 8601, such as 2019-01-17"
+        raise UsageError("is not a date", advice=advice, place=place) from error
     if starts.tz is None:
-        raise RequestError(
-            f"{flag} {text}: has an offset from UTC and the periods have none; leave the offset out"
-        )
-    return moment.tz_convert(starts.tz)
-
-
-def _zoned(moment: pd.Timestamp, starts: pd.DatetimeIndex, text: str, flag: str) -> pd.Timestamp:
-    """Read a clock time in the zone of the set, and refuse one that is there twice or not at all."""
+        if moment.tzinfo is not None:
+            raise RequestError(
+                "has an offset from UTC and the periods have none", advice="leave the offset out", place=place
+            )
+        return moment
+    if moment.tzinfo is not None:
+        return moment.tz_convert(starts.tz)
     zoned = moment.tz_localize(starts.tz, ambiguous="NaT", nonexistent="NaT")
     if pd.isna(zoned):
         raise UsageError(
-            f"{flag} {text}: is there twice or not at all in {starts.tz}, whose clock changes; write the offset, "
-            f"such as {text.strip()}+01:00"
+            f"is there twice or not at all in {starts.tz}, whose clock changes",
+            advice=f"write the offset, such as {text}+01:00",
+            place=place,
         )
     return zoned
 
 
 def _length(scenarios: ScenarioSet, starts: pd.DatetimeIndex) -> pd.Timedelta:
-    """Give the length of a period; where the table does not tell, the least distance of two starts."""
+    """Return the length of a period; the least distance of two starts where the table does not state it."""
     if scenarios.step is not None:
         return scenarios.n_steps * scenarios.step
     apart = (starts[1:] - starts[:-1]).unique()

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from scenred.arrays import Float64
-from scenred.errors import RequestError, UsageError, nearest_name
+from scenred.errors import RequestError, Setting, UsageError, nearest_name
 from scenred.model import Column, ScenarioSet
 from scenred.periods.sites import check_site, site_of
 
@@ -20,13 +20,12 @@ TERM = re.compile(r"(?:(?P<factor>\d+(?:\.\d*)?|\.\d+)\*)?(?P<name>[^+*]+)")
 
 
 def evaluated(
-    scenarios: ScenarioSet, expression: str, site: str | None, installed: Mapping[str, float], flag: str
+    scenarios: ScenarioSet, expression: str, site: str | None, installed: Mapping[str, float], place: Setting
 ) -> Float64:
-    """Evaluate a sum of columns at every step, shape (n, t), in the unit of the input.
+    """Return a sum of columns at every step, shape (n, t), in the unit of the input.
 
     Parameters
     ----------
-    scenarios : ScenarioSet
     expression : str
         A column's name; or a sum (`+`, `-`) of names of columns or kinds (`wind`, `pv`, `load`, `other`: all their
         columns), each with a factor if wanted (`2000*wind`); or `residual`, which is load less wind and PV.
@@ -35,34 +34,33 @@ def evaluated(
     installed : mapping of str to float
         For `residual`: installed capacity by column or kind, of which the values are capacity factors, or power of
         another capacity that is stated.
-    flag : str
-        What messages call the request.
 
     Raises
     ------
     UsageError
-        When the expression cannot be read.
+        If the expression cannot be read.
     RequestError
-        When a column or site is not there, a name may mean two things, or a residual lacks capacities.
+        If a column or site is missing, a name may mean two things, or a residual lacks capacities.
 
     Examples
     --------
     >>> columns = (Column("wind_a", "wind"), Column("wind_b", "wind"), Column("pv_a", "pv"))
     >>> day = ScenarioSet(columns, np.array([[[0.5, 0.25, 0.125]]]), np.ones(1))
-    >>> evaluated(day, "wind+pv", None, {}, ""), evaluated(day, "2*wind-pv_a", "a", {}, "")
+    >>> place = Setting("keep", "min:wind+pv")
+    >>> evaluated(day, "wind+pv", None, {}, place), evaluated(day, "2*wind-pv_a", "a", {}, place)
     (array([[0.875]]), array([[0.875]]))
     """
     if site is not None:
-        check_site(scenarios, site, flag)
+        check_site(scenarios, site, place)
     if expression == RESIDUAL and RESIDUAL not in scenarios.names:
-        return _residual(scenarios, site, installed, flag)
+        return _residual(scenarios, site, installed, place)
     total = np.zeros(scenarios.values.shape[:2])
-    for factor, name in _terms(scenarios, expression, flag):
-        total += factor * scenarios.values[:, :, _columns_of(scenarios, name, site, flag)].sum(axis=2)
+    for factor, name in _terms(scenarios, expression, place):
+        total += factor * scenarios.values[:, :, _columns_of(scenarios, name, site, place)].sum(axis=2)
     return total
 
 
-def _terms(scenarios: ScenarioSet, expression: str, flag: str) -> list[tuple[float, str]]:
+def _terms(scenarios: ScenarioSet, expression: str, place: Setting) -> list[tuple[float, str]]:
     """Split a sum into factors and names; a column may have marks in its name where it stands alone or after +."""
     if expression in scenarios.names:
         return [(1.0, expression)]
@@ -73,7 +71,9 @@ def _terms(scenarios: ScenarioSet, expression: str, flag: str) -> list[tuple[flo
             found = TERM.fullmatch(name.lstrip("-").strip())
             if not name or found is None:
                 raise UsageError(
-                    f"{flag}: {expression!r} is no sum of columns; write names with + and -, such as wind+pv"
+                    f"{expression!r} is not a sum of columns",
+                    advice="write names with + and -, such as wind+pv",
+                    place=place,
                 )
             sign = -1.0 if name.startswith("-") else 1.0
             terms.append((sign * float(found["factor"] or 1), found["name"].strip()))
@@ -85,64 +85,75 @@ def _is_name(scenarios: ScenarioSet, term: str) -> bool:
     return found is not None and found["name"].strip() in scenarios.names
 
 
-def _columns_of(scenarios: ScenarioSet, name: str, site: str | None, flag: str) -> list[int]:
-    """Find the columns that a name stands for: one of this name, or all of this kind, at the site."""
-    here = [place for place, one in enumerate(scenarios.columns) if site is None or site_of(one.name) == site]
-    exact = [place for place in here if scenarios.columns[place].name == name]
-    of_kind = [place for place in here if scenarios.columns[place].kind == name]
+def _columns_of(scenarios: ScenarioSet, name: str, site: str | None, place: Setting) -> list[int]:
+    """Return the columns that a name stands for: one of this name, or all of this kind, at the site."""
+    columns = scenarios.columns
+    here = [row for row, one in enumerate(columns) if site is None or site_of(one.name) == site]
+    exact = [row for row in here if columns[row].name == name]
+    of_kind = [row for row in here if columns[row].kind == name]
     if exact and of_kind and exact != of_kind:
         raise RequestError(
-            f"{flag}: {name!r} may be the column {name!r} or the sum of {len(of_kind)} columns of kind {name}; rename "
-            "the column, such as total, or write the sum out"
+            f"{name!r} may be the column {name!r} or the sum of {len(of_kind)} columns of kind {name}",
+            advice="rename the column, such as total, or write the sum out",
+            place=place,
         )
     if exact or of_kind:
         return exact or of_kind
     where = "" if site is None else f" at site {site!r}"
-    known = [scenarios.names[place] for place in here]
-    kinds = {scenarios.columns[place].kind for place in here}
-    raise RequestError(
-        f"{flag}: there is no column {name!r}{where}; {nearest_name(name, [*known, *sorted(kinds - set(known))])}"
-    )
+    known = [columns[row].name for row in here]
+    kinds = {columns[row].kind for row in here} - set(known)
+    advice = nearest_name(name, [*known, *sorted(kinds)])
+    raise RequestError(f"there is no column {name!r}{where}", advice=advice, place=place)
 
 
-def _residual(scenarios: ScenarioSet, site: str | None, installed: Mapping[str, float], flag: str) -> Float64:
-    """Give load less wind and PV: values where their capacity is stated, capacity factors times what is installed."""
-    for name, power in installed.items():
-        if name not in scenarios.names and name not in ("wind", "pv"):
-            raise RequestError(
-                f"an installed capacity names {name!r}; {nearest_name(name, ['wind', 'pv', *scenarios.names])}"
-            )
-        if not (math.isfinite(power) and power >= 0):
-            raise RequestError(
-                f"the installed capacity of {name!r} is {power}; scenred needs a finite number of at least 0"
-            )
-    here = [site is None or site_of(column.name) == site for column in scenarios.columns]
-    loads = [place for place, column in enumerate(scenarios.columns) if column.kind == "load" and here[place]]
+def _residual(
+    scenarios: ScenarioSet, site: str | None, installed: Mapping[str, float], place: Setting
+) -> Float64:
+    """Return load less wind and PV: values where their capacity is stated, capacity factors times what is installed."""
+    _check_installed(scenarios, installed)
+    at_site = [site is None or site_of(column.name) == site for column in scenarios.columns]
+    here = [column for column, is_here in zip(scenarios.columns, at_site, strict=True) if is_here]
+    loads = [row for row, one in enumerate(scenarios.columns) if one in here and one.kind == "load"]
     if not loads:
         raise RequestError(
-            f"{flag}: no column is a load ({', '.join(scenarios.names)}), and a residual is load less wind and PV; "
-            "call a column load, or write the sum out, such as min:wind+pv"
+            f"no column is a load ({', '.join(scenarios.names)}), and a residual is load less wind and PV",
+            advice="call a column load, or write the sum out, such as min:wind+pv",
+            place=place,
         )
     reading = None if scenarios.source is None else scenarios.source.reading
     if reading is not None and reading.unit in SHARES:
         raise RequestError(
-            f"{flag}: the values are told to be in {reading.unit}, the load too, and a residual is power; give "
-            "the load in MW, leave --unit out, and say what is installed with --installed"
+            f"the values are given in {reading.unit}, the load too, and a residual is power",
+            advice=(
+                "give the load in MW, leave ",
+                Setting("unit"),
+                " out, and say what is installed with ",
+                Setting("installed"),
+            ),
+            place=place,
         )
     residual: Float64 = scenarios.values[:, :, loads].sum(axis=2)
-    for place, column in enumerate(scenarios.columns):
-        if column.kind in ("wind", "pv") and here[place]:
-            residual = (
-                residual
-                - _power_factor(scenarios, column, here, installed, flag) * (scenarios.values[:, :, place])
-            )
+    for row, column in enumerate(scenarios.columns):
+        if column in here and column.kind in ("wind", "pv"):
+            residual = residual - _power_factor(column, here, installed, place) * scenarios.values[:, :, row]
     return residual
 
 
+def _check_installed(scenarios: ScenarioSet, installed: Mapping[str, float]) -> None:
+    """Raise a RequestError if an installed capacity has no column or kind, or is not a capacity."""
+    for name, power in installed.items():
+        if name not in scenarios.names and name not in ("wind", "pv"):
+            advice = nearest_name(name, ["wind", "pv", *scenarios.names])
+            raise RequestError(f"an installed capacity names {name!r}", advice=advice)
+        if not (math.isfinite(power) and power >= 0):
+            met = f"the installed capacity of {name!r} is {power}"
+            raise RequestError(met, "a finite number of at least 0")
+
+
 def _power_factor(
-    scenarios: ScenarioSet, column: Column, here: list[bool], installed: Mapping[str, float], flag: str
+    column: Column, here: list[Column], installed: Mapping[str, float], place: Setting
 ) -> float:
-    """Give what turns a column's values into power: 1 where its own capacity says that they are power.
+    """Return what turns a column's values into power: 1 where its own capacity says that they are power.
 
     What is installed is power by capacity factors, and values with a capacity are these times it.
     """
@@ -150,15 +161,18 @@ def _power_factor(
     if column.name in installed:
         return installed[column.name] / own
     if column.kind in installed:
-        others = [
-            other
-            for other, is_here in zip(scenarios.columns, here, strict=True)
-            if is_here and other.kind == column.kind and other.name not in installed
-        ]
+        others = [other for other in here if other.kind == column.kind and other.name not in installed]
         return installed[column.kind] / len(others) / own
     if column.capacity is not None:
         return 1.0
     raise RequestError(
-        f"{flag}: {column.name!r} has no capacity to set against the load; give --installed {column.kind}=MW where its "
-        f"values are capacity factors, or --capacity {column.name}=MW where they are power"
+        f"{column.name!r} has no capacity to set against the load",
+        advice=(
+            "give ",
+            Setting("installed", {column.kind: "MW"}),
+            " where its values are capacity factors, or ",
+            Setting("capacity", {column.name: "MW"}),
+            " where they are power",
+        ),
+        place=place,
     )

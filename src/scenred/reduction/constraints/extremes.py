@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from scenred.arrays import Float64, Int64
-from scenred.errors import RequestError, ScenredWarning, UsageError, nearest_name
+from scenred.arrays import Bool, Float64, Int64
+from scenred.errors import RequestError, Setting, UsageError, nearest_name
 from scenred.model import Extreme, ScenarioSet
+from scenred.notes import note
 from scenred.reduction.constraints.expressions import evaluated
 
 UNITS = ("step", "day", "period")
-# What is compared unless told: a whole period is scarce, one step is a peak.
+# What is compared by default: a whole period is scarce, one step is a peak.
 DEFAULT_UNITS = {"min": "period", "max": "step"}
 STATISTICS = ("min", "max", "max-ramp", "longest-lull")
 DAY = pd.Timedelta(days=1)
@@ -25,12 +24,12 @@ DAY = pd.Timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """Hold one request for an extreme, read from STAT:EXPR[:UNIT][@SITE].
+    """One request for an extreme, read from STAT:EXPR[:UNIT][@SITE].
 
     Parameters
     ----------
     text : str
-        As it was asked for.
+        All of it.
     statistic : {'min', 'max', 'max-ramp', 'longest-lull'}
     expression : str
         See `expressions.evaluated`.
@@ -48,20 +47,21 @@ class Keep:
     site: str | None = None
     limit: float = math.nan
 
+    @property
+    def place(self) -> Setting:
+        """What messages call it."""
+        return Setting("keep", self.text)
+
 
 def parse_keep(text: str, names: Sequence[str] = ()) -> Keep:
     """Read a request such as 'min:wind+pv', 'max:load:day', 'longest-lull:wind<0.1@north'.
 
-    Parameters
-    ----------
-    text : str
-    names : sequence of str
-        Columns that there are: a name that holds a mark of this grammar is not cut.
+    A name of a column that holds a mark of this grammar is not cut.
 
     Raises
     ------
     UsageError
-        When it is no such request.
+        If it is not such a request.
 
     Examples
     --------
@@ -69,35 +69,32 @@ def parse_keep(text: str, names: Sequence[str] = ()) -> Keep:
     >>> keep.statistic, keep.expression, keep.unit, keep.site
     ('min', 'pv', 'day', 'miami')
     """
+    place = Setting("keep", text)
     statistic, _, rest = text.partition(":")
     if statistic not in STATISTICS:
         raise UsageError(
-            f"--keep {text}: there is no statistic {statistic!r}; {nearest_name(statistic, STATISTICS)}; write "
-            "STAT:COLUMNS[:UNIT][@SITE], such as min:wind+pv"
+            f"there is no statistic {statistic!r}; {nearest_name(statistic, STATISTICS)}",
+            advice="write STAT:COLUMNS[:UNIT][@SITE], such as min:wind+pv",
+            place=place,
         )
     site: str | None = None
     limit = math.nan
     if statistic == "longest-lull":
         rest, _, number = rest.rpartition("<")
         number, mark, behind = number.partition("@")
-        limit, site = _limit(text, rest, number), behind if mark else None
-    if (
-        site is None
-        and "@" in rest
-        and rest not in names
-        and not all(part in names for part in rest.split("+"))
-    ):
+        limit, site = _limit(place, rest, number), behind if mark else None
+    is_known = rest in names or all(part in names for part in rest.split("+"))
+    if site is None and "@" in rest and not is_known:
         rest, _, site = rest.rpartition("@")
     unit = DEFAULT_UNITS.get(statistic, "step")
     if rest not in names and ":" in rest:
         rest, _, unit = rest.rpartition(":")
         if unit not in UNITS or statistic not in DEFAULT_UNITS:
             known = nearest_name(unit, UNITS) if statistic in DEFAULT_UNITS else f"{statistic} has none"
-            raise UsageError(f"--keep {text}: there is no unit {unit!r}; {known}")
+            raise UsageError(f"there is no unit {unit!r}", advice=known, place=place)
     if not rest.strip() or site == "":
-        raise UsageError(
-            f"--keep {text}: names no column or site; write one, such as {statistic}:wind+pv@north"
-        )
+        advice = f"write one, such as {statistic}:wind+pv@north"
+        raise UsageError("names no column or site", advice=advice, place=place)
     return Keep(text, statistic, rest.strip(), unit, site, limit)
 
 
@@ -107,11 +104,10 @@ def find_extremes(
     installed: Mapping[str, float] | None = None,
     excluded: Int64 | Sequence[int] = (),
 ) -> tuple[Extreme, ...]:
-    """Find the period of each extreme, the earliest of equal ones.
+    """Return the period of each extreme, the earliest of equal ones.
 
     Parameters
     ----------
-    scenarios : ScenarioSet
     keeps : sequence of str
         See `parse_keep` and docs/planning.md.
     installed : mapping of str to float, optional
@@ -127,9 +123,9 @@ def find_extremes(
     Raises
     ------
     UsageError
-        When a request cannot be read.
+        If a request cannot be read.
     RequestError
-        When a column is not there, or no step is a lull.
+        If a column is missing, or no step is a lull.
 
     Notes
     -----
@@ -147,29 +143,19 @@ def find_extremes(
     found = []
     for text in dict.fromkeys(keeps):
         keep = parse_keep(text, scenarios.names)
-        flag = f"--keep {keep.text}"
-        values = evaluated(scenarios, keep.expression, keep.site, installed or {}, flag)
-        if keep.statistic == "longest-lull":
-            found.append(_longest_lull(scenarios, keep, values, allowed))
-        else:
-            found.append(_most(scenarios, keep, values, allowed))
+        values = evaluated(scenarios, keep.expression, keep.site, installed or {}, keep.place)
+        find = _longest_lull if keep.statistic == "longest-lull" else _most
+        found.append(find(scenarios, keep, values, allowed))
     _tell_shared(scenarios, found)
     return tuple(found)
 
 
-def describe_period(scenarios: ScenarioSet, row: int) -> str:
-    """Call a period by its start, or by its label where there is none."""
-    if scenarios.starts is None:
-        return f"period {scenarios.labels[row]}"
-    return str(scenarios.starts[row].isoformat())
-
-
-def _most(scenarios: ScenarioSet, keep: Keep, values: Float64, allowed: npt.NDArray[np.bool_]) -> Extreme:
+def _most(scenarios: ScenarioSet, keep: Keep, values: Float64, allowed: Bool) -> Extreme:
     """Compare steps, days or periods, each by its mean."""
     if keep.statistic == "max-ramp":
         if scenarios.n_steps < 2:
             raise RequestError(
-                f"--keep {keep.text}: periods have one step, and a ramp needs two; lengthen them"
+                "periods have one step, and a ramp needs two", advice="lengthen them", place=keep.place
             )
         values = np.abs(np.diff(values, axis=1))
     elif keep.unit == "day":
@@ -184,26 +170,26 @@ def _most(scenarios: ScenarioSet, keep: Keep, values: Float64, allowed: npt.NDAr
 
 
 def _daily(scenarios: ScenarioSet, keep: Keep, values: Float64) -> Float64:
-    """Give the means of the days of each period, shape (n, days)."""
-    step = scenarios.step or pd.Timedelta(hours=1)  # of a table that does not tell
+    """Return the means of the days of each period, shape (n, days)."""
+    step = scenarios.step or pd.Timedelta(hours=1)  # of a table that does not state it
     steps = DAY // step
     if not steps or steps * step != DAY or scenarios.n_steps % steps:
         raise RequestError(
-            f"--keep {keep.text}: a period of {scenarios.n_steps} steps is no whole number of days; compare steps or "
-            "periods, or cut days"
+            f"a period of {scenarios.n_steps} steps is not a whole number of days",
+            advice="compare steps or periods, or cut days",
+            place=keep.place,
         )
     return np.asarray(values.reshape(len(values), -1, steps).mean(axis=2))
 
 
-def _longest_lull(
-    scenarios: ScenarioSet, keep: Keep, values: Float64, allowed: npt.NDArray[np.bool_]
-) -> Extreme:
-    """Find the longest run of steps below the limit, across periods that follow each other, and its fullest period."""
+def _longest_lull(scenarios: ScenarioSet, keep: Keep, values: Float64, allowed: Bool) -> Extreme:
+    """Return the period with most steps of the longest run below the limit; a run may cross several periods."""
     below = values < keep.limit
     if not below[allowed].any():
         raise RequestError(
-            f"--keep {keep.text}: no step lies below {keep.limit:g}, the least is {values[allowed].min():g}; raise the "
-            "limit"
+            f"no step lies below {keep.limit:g}, the least is {values[allowed].min():g}",
+            advice="raise the limit",
+            place=keep.place,
         )
     runs = _runs(below, _follows(scenarios))
     lengths = np.bincount(runs[below], minlength=runs.max() + 1)
@@ -215,23 +201,23 @@ def _longest_lull(
     return Extreme(keep.text, int(np.argmax(inside)), float(lengths[longest] * hours))
 
 
-def _runs(below: npt.NDArray[np.bool_], follows: npt.NDArray[np.bool_]) -> Int64:
-    """Give steps that lie below the number of their run, shape (n, t); others have that of the run before."""
+def _runs(below: Bool, follows: Bool) -> Int64:
+    """Return for steps that lie below the number of their run, shape (n, t); others have that of the run before."""
     before = np.zeros_like(below)
     before[:, 1:] = below[:, :-1]
     before[1:, 0] = below[:-1, -1] & follows
     return np.asarray(np.cumsum(below & ~before), dtype=np.int64).reshape(below.shape)
 
 
-def _follows(scenarios: ScenarioSet) -> npt.NDArray[np.bool_]:
-    """Say of each period but the first whether it begins where the one before ends, shape (n - 1,)."""
+def _follows(scenarios: ScenarioSet) -> Bool:
+    """Return for each period except the first whether it begins where the one before ends, shape (n - 1,)."""
     if scenarios.starts is None or scenarios.step is None:
         return np.zeros(scenarios.n_scenarios - 1, dtype=bool)
     length = scenarios.n_steps * scenarios.step
     return np.asarray(scenarios.starts[1:] - scenarios.starts[:-1] == length)
 
 
-def _limit(text: str, expression: str, number: str) -> float:
+def _limit(place: Setting, expression: str, number: str) -> float:
     """Read the limit of a lull."""
     try:
         limit = float(number) if expression else math.nan
@@ -239,7 +225,7 @@ def _limit(text: str, expression: str, number: str) -> float:
         limit = math.nan
     if not math.isfinite(limit):
         raise UsageError(
-            f"--keep {text}: a lull needs a limit; write it behind <, such as longest-lull:wind+pv<0.1"
+            "a lull needs a limit", advice="write it after <, such as longest-lull:wind+pv<0.1", place=place
         )
     return limit
 
@@ -249,9 +235,5 @@ def _tell_shared(scenarios: ScenarioSet, extremes: Sequence[Extreme]) -> None:
     for row in dict.fromkeys(extreme.row for extreme in extremes):
         same = [extreme.keep for extreme in extremes if extreme.row == row]
         if len(same) > 1:
-            warnings.warn(
-                f"{describe_period(scenarios, row)} holds {len(same)} extremes ({', '.join(same)}); it is kept and "
-                "counts once",
-                ScenredWarning,
-                stacklevel=3,
-            )
+            named = f"period {scenarios.called(row)} holds {len(same)} extremes ({', '.join(same)})"
+            note(f"{named}; it is kept and counts once")

@@ -9,15 +9,14 @@ reduction here does.
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 
 from scenred.arrays import Int64
-from scenred.errors import ScenredWarning
 from scenred.kernels.greedy import backward_reduction, forward_selection
 from scenred.kernels.seeding import served_alone, spread_start
-from scenred.reduction.solvers.problem import Choice, Effort, Problem
+from scenred.notes import note
+from scenred.reduction.solvers.effort import Effort
+from scenred.reduction.solvers.problem import Choice, Problem
 from scenred.reduction.solvers.search import held_first
 
 
@@ -29,7 +28,10 @@ def forward(problem: Problem, effort: Effort) -> Choice:
         problem.costs, problem.weights, first, problem.k, effort.n_threads, effort.should_stop
     )
     if len(chosen) < problem.k:
-        _tell_stopped(f"{len(chosen)} of {problem.k} were selected; the others are drawn as a search begins")
+        note(
+            f"time ran out: {len(chosen)} of {problem.k} were selected; the others are drawn as a search begins; "
+            "allow more time"
+        )
         generator = np.random.default_rng(effort.seed)
         chosen = spread_start(problem.costs, problem.weights, chosen, problem.k, generator)
     return problem.choice(chosen)
@@ -41,7 +43,10 @@ def backward(problem: Problem, effort: Effort) -> Choice:
         return problem.choice(range(problem.n))
     left = backward_reduction(problem.costs, problem.weights, problem.held, problem.k, effort.should_stop)
     if len(left) > problem.k:
-        _tell_stopped(f"{len(left)} are left; {problem.k} of them that serve most probability stay")
+        note(
+            f"time ran out: {len(left)} are left; {problem.k} of them that serve most probability stay; "
+            "allow more time"
+        )
         left = _heaviest(problem, left)
     return problem.choice(left)
 
@@ -86,10 +91,6 @@ def _heaviest(problem: Problem, left: Int64) -> Int64:
     return left[np.argsort(-mass, kind="stable")[: problem.k]]
 
 
-def _tell_stopped(met: str) -> None:
-    warnings.warn(f"time ran out: {met}; allow more time", ScenredWarning, stacklevel=4)
-
-
 def _central_start(problem: Problem) -> Int64:
     """Take the candidates of least v_j = sum_i weight_i c_ij / sum_l weight_l c_il (Park and Jun, steps 1-2, 1-3)."""
     totals = np.zeros(problem.n)
@@ -102,7 +103,7 @@ def _central_start(problem: Problem) -> Int64:
 
 
 def _best_member(problem: Problem, members: Int64, medoid: int) -> int:
-    """Give the member that serves its cluster at the least loss; the medoid unless another is better."""
+    """Return the member that serves its cluster at the least loss; the medoid where no other is better."""
     block = np.ascontiguousarray(problem.costs[np.ix_(members, members)])
     losses = served_alone(block, problem.weights[members], 1)
     best = int(np.argmin(losses))

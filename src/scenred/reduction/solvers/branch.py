@@ -15,10 +15,12 @@ from functools import partial
 
 import numpy as np
 
-from scenred.kernels.jit import map_blocks
-from scenred.kernels.lagrangian import CLOSED, FREE, OPEN, Prices, ascend
+from scenred.kernels.candidate_lists import CLOSED, FREE, OPEN
+from scenred.kernels.lagrangian import Prices, ascend
+from scenred.kernels.threads import map_blocks
 from scenred.reduction.solvers.certificate import Relaxation, Root
-from scenred.reduction.solvers.problem import Choice, Effort, Problem, Solution
+from scenred.reduction.solvers.effort import Effort
+from scenred.reduction.solvers.problem import Choice, Problem, Solution
 from scenred.reduction.solvers.search import held_first, polish
 
 # Nodes that are split together, and how many of them are followed down at once: that finds better choices, which
@@ -32,10 +34,10 @@ PATIENCE = 12
 MOST_ITERATIONS = 60
 # A candidate is split that is chosen in about this share of the iterations; 0.5 and 0.3 gave larger trees.
 UNDECIDED = 0.7
-# One choice of a batch is improved by swaps in the first so many batches, then in every eighth.
+# Batches of which one choice is improved by swaps; after these it is done in every eighth.
 POLISHED = 64
-# Branching that nobody asked for is given up once it has visited so many numbers and is too slow to reach its goal
-# with all that it may visit, where the loss lies within this share of the bound: then more work shows little.
+# Branching that is not required is given up after this many visits if it is too slow to reach its goal with all that
+# it may visit, and the loss lies within this share of the bound: then more work shows little.
 TRIAL_VISITS = 5e8
 FAIR_GAP = 5e-3
 # Memory for nodes that wait, in bytes.
@@ -44,7 +46,7 @@ MOST_WAITING = 40_000_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
-    """Hold a part of the choices: those that agree with the open and closed candidates of `prices`."""
+    """A part of the choices: those that agree with the open and closed candidates of `prices`."""
 
     bound: float
     number: int
@@ -57,7 +59,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """Tell what the ascent of a node found: its part with the new bound, a choice, numbers visited."""
+    """What the ascent of a node found: its part with the new bound, a choice, numbers visited."""
 
     node: Node
     choice: Choice | None
@@ -67,17 +69,7 @@ class Answer:
 def branch(problem: Problem, root: Root, effort: Effort) -> Solution:
     """Split until the gap is reached, the work is spent, or it is time to stop.
 
-    Parameters
-    ----------
-    problem : Problem
-    root : Root
-        From `certify`.
-    effort : Effort
-
-    Returns
-    -------
-    Solution
-        Its bound is valid for every choice, also when the work ended early.
+    The bound is valid for every choice, also when the work ended early.
 
     Notes
     -----
@@ -101,7 +93,10 @@ def branch(problem: Problem, root: Root, effort: Effort) -> Solution:
         halves = [half for node in taken for half in _halves(node)]
         ask = partial(_bounded, problem, relaxation, choice.loss, cut, effort.should_stop)
         answers = list(map_blocks(ask, halves, effort.n_threads))
-        visits += sum(answer.n_visits for answer in answers)
+        new_visits = sum(answer.n_visits for answer in answers)
+        visits += new_visits
+        effort.count("n_visits", new_visits)
+        effort.count("n_nodes", len(answers))
         choice = _best(problem, choice, answers, n_batches, effort)
         n_batches += 1
         diving = []
@@ -117,7 +112,7 @@ def branch(problem: Problem, root: Root, effort: Effort) -> Solution:
 
 
 def _is_hopeless(first: float, bound: float, loss: float, visits: int, effort: Effort) -> bool:
-    """Say whether the gap would not be reached with all that may be visited, and is fair already.
+    """Return whether the gap would not be reached with all that may be visited, and is fair already.
 
     The bound of a tree rises ever more slowly, so the pace so far is a hopeful guess.
     """
@@ -127,12 +122,12 @@ def _is_hopeless(first: float, bound: float, loss: float, visits: int, effort: E
 
 
 def _is_open(prices: Prices) -> bool:
-    """Say whether a candidate is left to decide about."""
+    """Return whether a candidate is left to decide about."""
     return bool((prices.states == FREE).any())
 
 
 def _decided(problem: Problem, root: Root) -> list[Choice]:
-    """Give the choice that is left where the root has opened k candidates."""
+    """Return the choice that is left where the root has opened k candidates."""
     opened = root.relaxation.rows[root.prices.states == OPEN].tolist()
     return [problem.choice(opened)] if len(opened) == problem.k else [root.choice]
 

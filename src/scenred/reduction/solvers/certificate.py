@@ -1,7 +1,7 @@
 """How far a choice of medoids can lie above the best possible one: the Lagrangian bound, raised until it is close.
 
-The relaxation and its ascent are in `kernels.bound`. Here it gets its ceilings and its pairs, is stopped in time,
-and helps the search: the candidates that earn most at the current prices are a good start for swaps.
+The relaxation and its ascent are in `kernels.lagrangian`. Here it gets its ceilings and its pairs, is stopped in time,
+and helps the search: the candidates that gain most at the current prices are a good start for swaps.
 """
 
 from __future__ import annotations
@@ -12,33 +12,26 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenred.arrays import Float64, Int64
-from scenred.kernels.lagrangian import (
-    CLOSED,
-    FREE,
-    OPEN,
-    Ascent,
-    Lists,
-    Prices,
-    ascend,
-    count_below,
-    lists_below,
-)
-from scenred.reduction.solvers.problem import Choice, Effort, Problem
+from scenred.kernels import lagrangian
+from scenred.kernels.candidate_lists import CLOSED, FREE, OPEN, Lists, count_below, lists_below
+from scenred.kernels.lagrangian import Ascent, Prices
+from scenred.reduction.solvers.effort import Effort
+from scenred.reduction.solvers.problem import Choice, Problem
 from scenred.reduction.solvers.search import held_first, kick, polish
 
 # Iterations between two looks for better medoids, and how many such rounds.
 ROUND = 100
 ROUNDS = 30
-# Kicks end after so many rounds without gain: what is left to find, concentration finds sooner.
+# Rounds without gain after which kicks end: what is left to find, concentration finds sooner.
 IDLE_ROUNDS = 3
-# An ascent halves its steps after so many iterations without gain, and ends when they are this short.
+# Iterations without gain after which an ascent halves its steps, and the length at which it ends.
 PATIENCE = 40
 LEAST_LENGTH = 5e-3
 # Pairs of lists, of 8 bytes: 64 MB; where there are more points than these, a sixteenth of the matrix.
 SHARE_OF_PAIRS = 1 / 32
 FEW_PAIRS = 1 << 23
 MANY_POINTS = 1 << 12
-# Every so many candidates are looked at to count the pairs, where there are many.
+# One in this many candidates is looked at to count the pairs, where there are many.
 SAMPLED = 16
 # The first ascent may visit this share of all numbers that may be visited.
 SHARE_OF_VISITS = 0.6
@@ -50,7 +43,7 @@ RENEWED_LENGTH = 0.3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Relaxation:
-    """Hold the candidates that are left, what they may earn, and the rounding of the bound.
+    """The candidates that are left, what they may gain, and the rounding of the bound.
 
     Parameters
     ----------
@@ -71,7 +64,7 @@ class Relaxation:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Root:
-    """Hold what the first ascent leaves: the best choice, the bound, and the relaxation at its prices."""
+    """What the first ascent leaves: the best choice, the bound, and the relaxation at its prices."""
 
     choice: Choice
     bound: float
@@ -83,8 +76,8 @@ def relax(problem: Problem, choice: Choice, rows: Int64, effort: Effort) -> Rela
     """Cut the problem down to pairs that can matter.
 
     A price lies between the nearest and the second nearest cost of the best medoids where the relaxation has
-    no gap, and seldom above the third otherwise. Where too many pairs lie below, the ceilings sink, and the
-    bound with them.
+    no gap, and seldom above the third otherwise. Where too many pairs lie below, the ceilings are lowered, and
+    the bound with them.
     """
     nearest = np.partition(problem.costs[list(choice.medoids)], range(min(3, problem.k)), axis=0)
     near, second, third = (nearest[min(rank, problem.k - 1)].astype(np.float64) for rank in range(3))
@@ -94,9 +87,8 @@ def relax(problem: Problem, choice: Choice, rows: Int64, effort: Effort) -> Rela
         if len(problem.held):
             ceilings = np.minimum(ceilings, problem.near_costs(problem.held))
         sample = rows[::SAMPLED] if len(rows) > SAMPLED**2 else rows
-        if count_below(problem.costs, sample, ceilings, effort.n_threads).sum() * len(rows) <= most * len(
-            sample
-        ):
+        n_pairs = count_below(problem.costs, sample, ceilings, effort.n_threads).sum()
+        if n_pairs * len(rows) <= most * len(sample):
             break
     slack = 2.0**-48 * (problem.n + problem.k + 8) * float(problem.weights @ ceilings)
     lists = lists_below(problem.costs, rows, ceilings, effort.n_threads)
@@ -106,18 +98,8 @@ def relax(problem: Problem, choice: Choice, rows: Int64, effort: Effort) -> Rela
 def certify(problem: Problem, choice: Choice, effort: Effort) -> Root:
     """Raise the bound from the prices of a choice, and improve the choice on the way.
 
-    Parameters
-    ----------
-    problem : Problem
-        With 2 <= k < n, and more than the held ones to choose.
-    choice : Choice
-        Known medoids: the better, the sooner the bound is close.
-    effort : Effort
-
-    Returns
-    -------
-    Root
-        `bound` is valid for every choice of k medoids that holds the held ones.
+    There are 2 <= k < n medoids, and more than the held ones to choose. The better the choice, the sooner the bound
+    is close; it is valid for every choice of k medoids that holds the held ones.
 
     Notes
     -----
@@ -128,16 +110,14 @@ def certify(problem: Problem, choice: Choice, effort: Effort) -> Root:
     bound, length, visits, idle = 0.0, 1.0, 0, 0
     for number in range(ROUNDS):
         cut = problem.cut(choice.loss)
-        ascent = climb(problem, relaxation, prices, choice.loss, length, effort)
+        ascent = ascend(problem, relaxation, prices, choice.loss, length, effort)
         length, visits = ascent.length, visits + ascent.n_visits
         bound = max(bound, min(ascent.bound - relaxation.slack, cut))
         if bound >= cut or ascent.n_iterations < ROUND or effort.should_stop():
             break
-        if effort.is_enough(bound, choice.loss, visits):
+        if effort.is_enough(bound, choice.loss, visits) or visits > SHARE_OF_VISITS * effort.most_visits:
             break
-        if visits > SHARE_OF_VISITS * effort.most_visits:
-            break
-        chosen = _with_held(problem, relaxation.rows[ascent.chosen])
+        chosen = held_first(problem, tuple(relaxation.rows[ascent.chosen].tolist()))
         better = min(choice, polish(problem, chosen, effort))
         better = kick(problem, better, effort, number) if idle < IDLE_ROUNDS else better
         choice, idle = better, 0 if better.loss < choice.loss else idle + 1
@@ -159,7 +139,7 @@ def left(
     return smaller, Prices(values, prices.states[kept], prices.share[kept])
 
 
-def climb(
+def ascend(
     problem: Problem, relaxation: Relaxation, prices: Prices, loss: float, length: float, effort: Effort
 ) -> Ascent:
     """Raise the bound for a round of iterations, in short pieces where time is limited."""
@@ -168,7 +148,7 @@ def climb(
         piece = min(max(PIECE_VISITS // max(len(relaxation.lists.points), 1), 10), ROUND)
     done = visits = stalled = 0
     while True:
-        ascent = ascend(
+        ascent = lagrangian.ascend(
             relaxation.lists,
             problem.weights,
             relaxation.ceilings,
@@ -185,6 +165,7 @@ def climb(
         done, visits = done + ascent.n_iterations, visits + ascent.n_visits
         length, stalled = ascent.length, ascent.stalled
         if done == ROUND or ascent.n_iterations < piece or effort.should_stop():
+            effort.count("n_visits", visits)
             return ascent._replace(n_iterations=done, n_visits=visits)
 
 
@@ -201,10 +182,6 @@ def renew(problem: Problem, root: Root, choice: Choice, effort: Effort) -> Root:
     relaxation = relax(problem, choice, root.relaxation.rows, effort)
     states, share = root.prices.states.copy(), root.prices.share.copy()
     prices = Prices(np.minimum(root.prices.values, relaxation.ceilings), states, share)
-    ascent = climb(problem, relaxation, prices, choice.loss, RENEWED_LENGTH, effort)
+    ascent = ascend(problem, relaxation, prices, choice.loss, RENEWED_LENGTH, effort)
     bound = max(root.bound, min(ascent.bound - relaxation.slack, problem.cut(choice.loss)))
     return Root(choice, bound, *left(problem, choice, relaxation, prices, effort))
-
-
-def _with_held(problem: Problem, medoids: Int64) -> Int64:
-    return held_first(problem, tuple(medoids.tolist()))

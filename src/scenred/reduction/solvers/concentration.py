@@ -14,17 +14,18 @@ from functools import partial
 import numpy as np
 
 from scenred.arrays import Int64
-from scenred.kernels.jit import map_blocks
+from scenred.kernels.threads import map_blocks
 from scenred.reduction.solvers.branch import branch
-from scenred.reduction.solvers.certificate import ROUND, Root, climb, first_prices, left, relax
-from scenred.reduction.solvers.problem import Choice, Effort, Problem
+from scenred.reduction.solvers.certificate import ROUND, Root, ascend, first_prices, left, relax
+from scenred.reduction.solvers.effort import Effort
+from scenred.reduction.solvers.problem import Choice, Problem
 from scenred.reduction.solvers.search import from_start, held_first, polish
 
-# Local optima that join the best one in a round, and rounds: so many at most, and so many without gain.
+# Local optima that join the best one in a round; rounds at most, and rounds without gain.
 JOINED = 3
 ROUNDS = 30
 IDLE_ROUNDS = 4
-# Pairs of points that all starts may look at unless the work has no limit.
+# Pairs of points that all starts may look at where the work has a limit.
 MOST_PAIRS = 100_000_000
 # Numbers that the solution of one union may visit.
 UNION_VISITS = 20_000_000
@@ -35,19 +36,7 @@ ASCENTS = 5
 def concentrate(problem: Problem, choice: Choice, bound: float, effort: Effort) -> Choice:
     """Join the best choice with new local optima and solve the union, until that does not help any more.
 
-    Parameters
-    ----------
-    problem : Problem
-    choice : Choice
-        To begin with.
-    bound : float
-        Of the loss: the work ends when it is reached.
-    effort : Effort
-
-    Returns
-    -------
-    Choice
-        Not worse than the first.
+    The work also ends when the loss is that of the bound. The result is not worse than the first choice.
     """
     n_rounds = ROUNDS
     if np.isfinite(effort.most_visits):
@@ -78,16 +67,11 @@ def _best_of(problem: Problem, choice: Choice, rows: Int64, effort: Effort) -> C
     bound, length = 0.0, 1.0
     for _ in range(ASCENTS):
         cut = problem.cut(choice.loss)
-        ascent = climb(problem, relaxation, prices, choice.loss, length, effort)
+        ascent = ascend(problem, relaxation, prices, choice.loss, length, effort)
         length, bound = ascent.length, max(bound, min(ascent.bound - relaxation.slack, cut))
         if bound >= cut or ascent.n_iterations < ROUND:
             break
         choice = min(choice, problem.choice(relaxation.rows[ascent.chosen].tolist()))
     root = Root(choice, bound, *left(problem, choice, relaxation, prices, effort))
-    return branch(
-        problem, root, replace(effort, gap=0.0, most_visits=UNION_VISITS, on_fraction=_silent)
-    ).choice
-
-
-def _silent(_fraction: float) -> None:
-    """Tell nothing: a union is a small part of the work."""
+    part = replace(effort, gap=0.0, most_visits=UNION_VISITS, on_fraction=lambda _fraction: None)
+    return branch(problem, root, part).choice

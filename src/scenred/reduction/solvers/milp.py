@@ -16,9 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from scenred.kernels.lagrangian import OPEN
+from scenred.kernels.candidate_lists import OPEN
 from scenred.reduction.solvers.certificate import Root
-from scenred.reduction.solvers.problem import Effort, Problem, Solution
+from scenred.reduction.solvers.effort import Effort
+from scenred.reduction.solvers.problem import Problem, Solution
 
 # Pairs of a program that is handed over; and how many a candidate has where HiGHS is faster than branching:
 # measured, it closes 6 to 16 in a moment, and takes longer and 200 MB more at 35 and above.
@@ -30,24 +31,15 @@ TRUST = 1e-7
 
 
 def is_sparse(root: Root) -> bool:
-    """Say whether candidates serve so few points each that HiGHS is the faster way."""
+    """Return whether candidates serve so few points each that HiGHS is the faster way."""
     return len(root.relaxation.lists.points) <= SPARSE * len(root.relaxation.rows)
 
 
 def finish(problem: Problem, root: Root, effort: Effort) -> Solution:
-    """Solve what is left by HiGHS, as far as time allows.
+    """Solve what is left by HiGHS, as far as time allows; return the root's choice where there are too many pairs.
 
-    Parameters
-    ----------
-    problem : Problem
-    root : Root
-    effort : Effort
-
-    Returns
-    -------
-    Solution
-        The root's own where there are too many pairs. A bound by HiGHS is lowered by 1e-7 of the loss, the
-        measure of its tolerances; on whole losses it is then rounded up.
+    A bound by HiGHS is lowered by 1e-7 of the loss, the measure of its tolerances; on whole losses it is then rounded
+    up.
 
     Notes
     -----

@@ -1,28 +1,25 @@
-"""Weighted k-medoids as arrays: the problem, a choice of medoids, and how much work it may take."""
+"""Weighted k-medoids as arrays: the problem, a choice of medoids, and a solution with its bound."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from scenred.arrays import Float32, Float64, Int64
+from scenred.model import SearchStatistics
 
 # A cost in float32 misses the true one by at most this share of it: half a unit in the last of 24 places.
 STORAGE = 2.0**-24
 # Losses nearer than this share are one: finer than the storage of the costs can tell.
 INDIFFERENCE = STORAGE
-# Numbers that may be visited on the way to an optimum that nobody asked for.
-EASY_VISITS = 20_000_000
-# Numbers that may be visited unless the optimum is asked for: some seconds.
-MOST_VISITS = 4e9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Problem:
-    """Ask for the k medoids of least loss, sum_i weight_i min_j costs[j, i].
+    """The k medoids of least loss are sought, sum_i weight_i min_j costs[j, i].
 
     Parameters
     ----------
@@ -35,7 +32,7 @@ class Problem:
     held : ndarray of int64
         Candidates that are medoids in any case, at most k, increasing.
     quantum : float
-        Every loss is a multiple of it; 0 where nothing is known.
+        Every loss is a multiple of it; 0 where none is known.
     closed : ndarray of int64
         Candidates that serve all at the largest cost there is, for they may not be medoids.
     """
@@ -53,7 +50,7 @@ class Problem:
         return len(self.costs)
 
     def near_costs(self, medoids: Iterable[int]) -> Float32:
-        """Give every point's cost to its nearest medoid, shape (n,)."""
+        """Return every point's cost to its nearest medoid, shape (n,)."""
         chosen = list(medoids)
         near: Float32 = self.costs[chosen[0]].copy()
         for medoid in chosen[1:]:
@@ -61,88 +58,46 @@ class Problem:
         return near
 
     def choice(self, medoids: Iterable[int]) -> Choice:
-        """Give medoids their loss, exactly rounded."""
+        """Return medoids with their loss, exactly rounded."""
         ordered = tuple(sorted(int(medoid) for medoid in medoids))
         return Choice(math.fsum((self.weights * self.near_costs(ordered)).tolist()), ordered)
 
     def cut(self, loss: float) -> float:
-        """Give the bound that proves a choice of this loss optimal: no other lies between, as far as costs tell."""
+        """Return the bound that proves a choice of this loss optimal: no other lies between, as far as costs tell."""
         return min(loss * (1 - INDIFFERENCE), loss - self.quantum * (1 - 1e-3))
 
     def is_proven(self, bound: float, loss: float) -> bool:
-        """Say whether a bound leaves no room below a loss but for the rounding of costs to float32."""
+        """Return whether a bound leaves no room below a loss except the rounding of costs to float32."""
         return bound >= min(loss * (1 - 2 * INDIFFERENCE), loss - self.quantum * (1 - 1e-3))
 
     def rounded_up(self, bound: float, loss: float) -> float:
-        """Raise a bound to a known loss when no other loss lies between them."""
+        """Return the known loss if no other loss lies between it and a bound, else the bound."""
         return loss if bound >= loss - self.quantum * (1 - 1e-3) else bound
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Choice:
-    """Hold a choice of medoids, increasing; of two the one with less loss is less, then that of lower rows."""
+    """A choice of medoids, increasing; ordered by loss, then by rows."""
 
     loss: float
     medoids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Effort:
-    """Say how much work a search may do.
-
-    Parameters
-    ----------
-    gap : float
-        Stop when the loss is proven to lie within this share of the optimum; 0 asks for the optimum.
-    n_starts, seed, n_threads
-        As in `reduce`.
-    most_visits : float
-        Numbers that the bound may visit, about 3e8 a second; infinite where the gap must be reached.
-    time_left : callable
-        Gives the seconds that are left, asked between steps of the work; when none are, it ends with what there is.
-    on_fraction : callable
-        Told the share of the work done.
-    """
-
-    gap: float = 1e-4
-    n_starts: int = 10
-    seed: int = 0
-    n_threads: int | None = None
-    most_visits: float = MOST_VISITS
-    time_left: Callable[[], float] = lambda: math.inf
-    on_fraction: Callable[[float], None] = lambda _fraction: None
-
-    def should_stop(self) -> bool:
-        """Say whether no time is left."""
-        return self.time_left() <= 0
-
-    def goal(self, loss: float) -> float:
-        """Give the bound that is as near to a loss as was asked for."""
-        return loss * (1 - max(self.gap - 4 * STORAGE, 0.0))
-
-    def is_reached(self, bound: float, loss: float) -> bool:
-        """Say whether a bound is as near to a loss as was asked for."""
-        return bound >= self.goal(loss)
-
-    def is_enough(self, bound: float, loss: float, visits: float) -> bool:
-        """Say whether to stop: the gap is reached, and the optimum would take more than a tenth of a second."""
-        return visits > EASY_VISITS and self.is_reached(bound, loss)
-
-
-@dataclass(frozen=True, slots=True)
 class Solution:
-    """Hold a choice, and a bound below which no other has its loss; 0 where none was asked for."""
+    """A choice, a bound that the loss of no choice undercuts (None where none was asked for), and the work done."""
 
     choice: Choice
     bound: float | None
+    statistics: SearchStatistics = SearchStatistics()
 
     def is_proven(self, problem: Problem) -> bool:
-        """Say whether no other choice is better, as far as costs in float32 can tell."""
+        """Return whether no other choice is better, as far as costs in float32 can tell."""
         return self.bound is not None and problem.is_proven(self.bound, self.choice.loss)
 
 
 def quantum(costs: Float32, weights: Float64) -> float:
-    """Give the number of which every loss is a multiple, or 0.
+    """Return the number of which every loss is a multiple, or 0.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The search for few good medoids: swaps from several starts, then kicks out of the local optimum."""
+"""The search for good medoids: swaps from several starts, then kicks out of the local optimum."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from functools import partial
 import numpy as np
 
 from scenred.arrays import Int64
-from scenred.kernels.jit import map_blocks
 from scenred.kernels.kmedoids import swap_search
 from scenred.kernels.seeding import spread_start
-from scenred.reduction.solvers.problem import Choice, Effort, Problem
+from scenred.kernels.threads import map_blocks
+from scenred.reduction.solvers.effort import Effort
+from scenred.reduction.solvers.problem import Choice, Problem
 
-# A kick replaces so many medoids at random; 2 and 6 ended higher on instances with k of 50 and more.
+# Medoids that a kick replaces at random; 2 and 6 ended higher on instances with k of 50 and more.
 KICKED = 3
-# Kicks of one round, fewer where a search takes long: at most so many pairs of points are looked at.
+# Kicks of one round, and pairs of points that they may look at: fewer kicks where a search takes long.
 KICKS = 10
 KICK_PAIRS = 30_000_000
 
 
-def search(problem: Problem, effort: Effort) -> Choice:
-    """Take the best of several seeded starts, each improved by swaps until none helps."""
+def search_medoids(problem: Problem, effort: Effort) -> Choice:
+    """Return the best of several seeded starts, each improved by swaps until none helps."""
     streams = np.random.SeedSequence(effort.seed).spawn(effort.n_starts)
     found = map_blocks(partial(from_start, problem, effort), streams, effort.n_threads)
     best = next(found)
@@ -35,13 +36,7 @@ def search(problem: Problem, effort: Effort) -> Choice:
 def kick(problem: Problem, choice: Choice, effort: Effort, number: int) -> Choice:
     """Replace a few medoids at random and swap again, several times; keep the best.
 
-    Parameters
-    ----------
-    problem : Problem
-    choice : Choice
-    effort : Effort
-    number : int
-        Of the round: each draws from a stream of its own.
+    Each round, by its number, draws from a stream of its own.
     """
     n_kicks = min(max(KICK_PAIRS // problem.n**2, 1), KICKS)
     streams = [np.random.default_rng([effort.seed, number, position]) for position in range(n_kicks)]
@@ -51,7 +46,8 @@ def kick(problem: Problem, choice: Choice, effort: Effort, number: int) -> Choic
 def polish(problem: Problem, medoids: Int64, effort: Effort) -> Choice:
     """Improve medoids, the held ones first, by swaps until none helps or it is time to stop."""
     n_held = len(problem.held)
-    improved = swap_search(problem.costs, problem.weights, medoids, n_held, effort.should_stop)
+    count = partial(effort.count, "n_swaps")
+    improved = swap_search(problem.costs, problem.weights, medoids, n_held, effort.should_stop, count)
     return problem.choice(_first_of_twins(problem, improved, n_held))
 
 
@@ -62,10 +58,10 @@ def held_first(problem: Problem, medoids: tuple[int, ...]) -> Int64:
 
 def from_start(problem: Problem, effort: Effort, stream: np.random.SeedSequence) -> Choice:
     """Draw a start by the k-means++ rule and improve it by swaps."""
+    effort.count("n_starts", 1)
     generator = np.random.default_rng(stream)
-    return polish(
-        problem, spread_start(problem.costs, problem.weights, problem.held, problem.k, generator), effort
-    )
+    start = spread_start(problem.costs, problem.weights, problem.held, problem.k, generator)
+    return polish(problem, start, effort)
 
 
 def _from_kick(problem: Problem, choice: Choice, effort: Effort, stream: np.random.Generator) -> Choice:

@@ -1,0 +1,40 @@
+"""What is understood of an input, and with which options it would be read."""
+
+from __future__ import annotations
+
+from typing import Any, Unpack
+
+from scenred.api.inputs import GivenReading, InputKeywords, InputOptions
+from scenred.errors import ScenredError
+from scenred.io.opening.open import Sources
+from scenred.io.records.findings import inspect_input
+from scenred.options import Columns, Cutting, Reading
+from scenred.options.declare import check_keywords
+from scenred.periods.slicing import slice_periods
+
+
+def inspect(
+    source: Sources, *, reading: GivenReading = None, **keywords: Unpack[InputKeywords]
+) -> tuple[dict[str, Any], ScenredError | None]:
+    """Describe what is understood of an input, and how it would be read.
+
+    Parameters
+    ----------
+    source, reading, **keywords
+        As `read_input` takes them.
+
+    Returns
+    -------
+    findings : dict
+        Ready for JSON: layout, time, columns, gaps, periods, changes, and the `settings` that read the input so.
+    refusal : ScenredError or None
+        With which `read_input` refuses the input as given; `findings` then are those of the settings that would
+        read it, if there are any.
+    """
+    check_keywords(keywords, Columns, Reading, Cutting)
+    return inspected(source, InputOptions.of(keywords, reading))
+
+
+def inspected(source: Sources, inputs: InputOptions) -> tuple[dict[str, Any], ScenredError | None]:
+    """Do what `inspect` does, by options as objects."""
+    return inspect_input(source, inputs.columns, inputs.reading, inputs.cutting, slice_periods)

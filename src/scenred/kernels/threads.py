@@ -1,0 +1,70 @@
+"""Run blocks of work on several threads.
+
+A kernel computes a block of its result from its arguments alone. So the numbers do not depend on which thread runs
+which block.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from scenred.errors import RequestError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+# Rows that a thread takes at a time.
+BAND = 256
+
+
+def n_processors() -> int:
+    """Count the processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def physical_memory() -> int | None:
+    """Return the memory of this machine in bytes, or None if the system does not report it."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return None
+
+
+def map_blocks(
+    function: Callable[[Item], Result], items: Iterable[Item], n_threads: int | None = None
+) -> Iterator[Result]:
+    """Yield `function(item)` for every item, in the order of the items, from several threads.
+
+    Parameters
+    ----------
+    function : callable
+        Spends its time in a kernel.
+    items : iterable
+        One argument per block of work.
+    n_threads : int, optional
+        At least 1; by default the number of processors.
+
+    Examples
+    --------
+    >>> list(map_blocks(abs, [-2, 1, -3], n_threads=2))
+    [2, 1, 3]
+    """
+    threads = n_processors() if n_threads is None else n_threads
+    if threads < 1:
+        raise RequestError(f"{threads} threads are asked for; scenred needs at least 1")
+    if threads == 1:
+        yield from map(function, items)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        yield from pool.map(function, items)
+
+
+def for_bands(fill: Callable[[int, int], None], n: int, n_threads: int | None = None) -> None:
+    """Call `fill(first, stop)` for bands of rows that together are 0 to n, on several threads."""
+    for _ in map_blocks(lambda first: fill(first, min(first + BAND, n)), range(0, n, BAND), n_threads):
+        pass

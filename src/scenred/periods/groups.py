@@ -1,0 +1,136 @@
+"""Groups of periods, such as seasons: by the calendar, by a column, or by words next to the values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from scenred.arrays import Int64
+from scenred.errors import InputError, RequestError, Setting, nearest_name
+from scenred.model import ScenarioSet
+
+SEASONS = ("winter", "spring", "summer", "autumn")
+CALENDAR = ("season", "month", "weekday", "year")
+GROUP = "group"
+ONE_GROUP = "one group for a whole period"
+
+
+def grouped(scenarios: ScenarioSet, by: str) -> ScenarioSet:
+    """Return the scenarios, each with its group.
+
+    Parameters
+    ----------
+    scenarios : ScenarioSet
+        With starts, for groups of the calendar.
+    by : str
+        'season' (winter is December to February, whatever the hemisphere), 'month', 'weekday' or 'year' of a
+        scenario's start; 'group', the column of a scenario table; or a column that is constant within every scenario,
+        which then is a label and no longer a column of values.
+
+    Raises
+    ------
+    RequestError
+        If there are no dates, or no such column.
+    InputError
+        If the column changes within a scenario.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from scenred import Column
+    >>> starts = pd.DatetimeIndex(["2019-02-28", "2019-03-01"])
+    >>> days = ScenarioSet((Column("wind"),), np.zeros((2, 1, 1)), np.full(2, 0.5), starts=starts)
+    >>> grouped(days, "season").groups, grouped(days, "weekday").groups
+    (('winter', 'spring'), ('thursday', 'friday'))
+    """
+    if by == GROUP and scenarios.groups:
+        return scenarios
+    if by in scenarios.names:
+        return _by_column(scenarios, by)
+    place = Setting("group_by", by)
+    if by not in CALENDAR:
+        known = [*CALENDAR, *scenarios.names, *([GROUP] if scenarios.groups else [])]
+        raise RequestError("there is no such column or calendar", advice=nearest_name(by, known), place=place)
+    starts = scenarios.starts
+    if starts is None:
+        raise RequestError(
+            "the periods have no dates", advice="give a series, or a table with a column start", place=place
+        )
+    if by == "season":
+        groups = [SEASONS[start.month % 12 // 3] for start in starts]
+    elif by == "month":
+        groups = [name.lower() for name in starts.month_name()]
+    elif by == "weekday":
+        groups = [name.lower() for name in starts.day_name()]
+    else:
+        groups = [str(start.year) for start in starts]
+    return replace(scenarios, groups=tuple(groups))
+
+
+def grouped_by_words(
+    scenarios: ScenarioSet, numbers: ScenarioSet, words: Sequence[str], by: str
+) -> ScenarioSet:
+    """Return the scenarios, each with the word that a column has for it as its group.
+
+    Parameters
+    ----------
+    numbers : ScenarioSet
+        The same periods, or more, with the positions of the words; in all columns the same.
+    words : sequence of str
+    by : str
+        Name of the column, for messages.
+
+    Raises
+    ------
+    InputError
+        If the word changes within a scenario, or a scenario has none.
+    """
+    codes = numbers.values.astype(np.int64)
+    rows = _rows_in(numbers, scenarios)
+    missing = np.flatnonzero(rows < 0)
+    if len(missing):
+        raise InputError(
+            f"period {scenarios.called(int(missing[0]))} has steps without a word",
+            ONE_GROUP,
+            "fill them",
+            place=Setting("group_by", by),
+        )
+    changes = np.argwhere(codes[rows] != codes[rows, :1, :1])
+    if len(changes):
+        row, step, column = (int(index) for index in changes[0])
+        first, other = words[codes[rows[row], 0, 0]], words[codes[rows[row], step, column]]
+        raise _changing(scenarios, by, row, step, repr(first), repr(other))
+    return replace(scenarios, groups=tuple(words[code] for code in codes[rows, 0, 0]))
+
+
+def _by_column(scenarios: ScenarioSet, name: str) -> ScenarioSet:
+    column = scenarios.names.index(name)
+    values = scenarios.values[:, :, column]
+    changes = np.argwhere(values != values[:, :1])
+    if len(changes):
+        row, step = (int(index) for index in changes[0])
+        raise _changing(scenarios, name, row, step, f"{values[row, 0]:g}", f"{values[row, step]:g}")
+    if len(scenarios.columns) == 1:
+        raise RequestError("is the only column", "values next to it", place=Setting("group_by", name))
+    others = [other for other in range(len(scenarios.columns)) if other != column]
+    return replace(
+        scenarios,
+        columns=tuple(scenarios.columns[other] for other in others),
+        values=scenarios.values[:, :, others],
+        groups=tuple(f"{value:.15g}" for value in values[:, 0]),
+    )
+
+
+def _changing(scenarios: ScenarioSet, by: str, row: int, step: int, first: str, other: str) -> InputError:
+    met = f"period {scenarios.called(row)} begins with {first} and has {other} at step {step}"
+    return InputError(met, ONE_GROUP, place=Setting("group_by", by))
+
+
+def _rows_in(numbers: ScenarioSet, scenarios: ScenarioSet) -> Int64:
+    """Return the row of every scenario in another set, by its start or else its label; -1 where it is missing."""
+    if numbers.starts is not None and scenarios.starts is not None and numbers.starts.is_unique:
+        return np.asarray(numbers.starts.get_indexer(scenarios.starts), dtype=np.int64)
+    place = {label: row for row, label in enumerate(numbers.labels)}
+    return np.array([place.get(label, -1) for label in scenarios.labels], dtype=np.int64)

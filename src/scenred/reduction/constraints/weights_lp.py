@@ -1,0 +1,153 @@
+"""Linear programs over the probabilities of scenarios that stay: what they can reach, and at what transport cost.
+
+HiGHS solves them to 1e-7 or so; the last digits of the means come from a correction of the probabilities, of least
+norm, among those that are not at a bound.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from scenred.arrays import Bool, Float64
+from scenred.errors import SolverError
+
+# A mean may miss by this share of its spread: how far the mean of a period lies from it at most.
+MEAN_TOLERANCE = 1e-10
+# What is exact in float64; and how often it is tried.
+EXACT = 1e-16
+CORRECTIONS = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FeasibleWeights:
+    """The probabilities that k scenarios may have.
+
+    Parameters
+    ----------
+    blocks : ndarray of shape (g, k)
+        1 where a scenario belongs to a group, else 0.
+    masses : ndarray of shape (g,)
+        Sum of the probabilities of each group.
+    means : ndarray of shape (k, m)
+        How far the means of a scenario lie from the wanted ones, by their spreads.
+    low, high : ndarray of shape (k,)
+        Bounds of each probability.
+    """
+
+    blocks: Float64
+    masses: Float64
+    means: Float64
+    low: Float64
+    high: Float64
+
+    @property
+    def rows(self) -> Float64:
+        """Left side of the equations for groups and means, shape (g + m, k)."""
+        return np.vstack([self.blocks, self.means.T])
+
+    @property
+    def right(self) -> Float64:
+        """Right side of the equations."""
+        return np.concatenate([self.masses, np.zeros(self.means.shape[1])])
+
+    def nearest_means(self) -> tuple[Float64, Float64]:
+        """Return the probabilities whose means miss least, and the dual price of each row, shapes (k,) and (g + m,).
+
+        Means may be missed, at the sum of the misses; the sums of groups hold.
+        """
+        k, m = self.means.shape
+        slack = np.zeros((len(self.masses) + m, 2 * m))
+        slack[-m:] = np.hstack([np.eye(m), -np.eye(m)])
+        bounds = np.column_stack([np.r_[self.low, np.zeros(2 * m)], np.r_[self.high, np.full(2 * m, np.inf)]])
+        costs = np.r_[np.zeros(k), np.ones(2 * m)]
+        found = _program(costs, np.hstack([self.rows, slack]), self.right, bounds)
+        return np.asarray(found.x[:k]), np.asarray(found.eqlin.marginals)
+
+    def range_of(self, column: int) -> tuple[float, float]:
+        """Return the least and the largest value that one mean can have by itself."""
+        bounds = np.column_stack([self.low, self.high])
+        ends = []
+        for sign in (1.0, -1.0):
+            means = sign * self.means[:, column]
+            ends.append(sign * float(means @ _program(means, self.blocks, self.masses, bounds).x))
+        return ends[0], ends[1]
+
+    def corrected(self, q: Float64) -> Float64:
+        """Move the probabilities that are not at a bound, as little as possible, until sums and means are exact."""
+        rows, right, low, high = self.rows, self.right, self.low, self.high
+        q = np.clip(q, low, high)
+        for _ in range(CORRECTIONS):
+            missing = right - rows @ q
+            free = (q > low) & (q < high)
+            if np.abs(missing).max() <= EXACT or not free.any():
+                break
+            step = np.zeros(len(q))
+            step[free] = np.linalg.lstsq(rows[:, free], missing, rcond=None)[0]
+            q = np.clip(q + step, low, high)
+        miss = float(np.abs(right - rows @ q).max())
+        if miss > MEAN_TOLERANCE:
+            raise SolverError(
+                f"the probabilities miss by {miss:.2g} of the spread of a mean",
+                f"{MEAN_TOLERANCE:g}",
+                "lower the least probability or preserve fewer columns",
+            )
+        return q
+
+
+def least_transport(
+    costs: Float64, weights: Float64, closed: Bool, feasible: FeasibleWeights
+) -> tuple[Float64, Float64]:
+    """Return the mass from every period to every scenario at the least cost, and the prices of the means.
+
+    Parameters
+    ----------
+    costs : ndarray of shape (n, k)
+    weights : ndarray of shape (n,)
+        Probabilities of the periods.
+    closed : ndarray of shape (n, k)
+        Pairs that may move no mass.
+
+    Returns
+    -------
+    masses : ndarray of shape (n, k)
+    prices : ndarray of shape (m,)
+    """
+    from scipy.sparse import coo_array, vstack
+
+    n, k = costs.shape
+    low, high = feasible.low, feasible.high
+    pairs = np.arange(n * k)
+    point, place = pairs // k, pairs % k
+    per_point = coo_array((np.ones(n * k), (point, pairs)), shape=(n, n * k))
+    per_place = coo_array((np.ones(n * k), (place, pairs)), shape=(k, n * k)).tocsr()
+    is_set = low == high
+    free = per_place[~is_set]
+    largest = float(costs.max()) or 1.0
+    found = _program(
+        (costs / largest).ravel(),
+        vstack([per_point, per_place[is_set], coo_array(np.tile(feasible.means.T, n))], format="csr"),
+        np.concatenate([weights, low[is_set], np.zeros(feasible.means.shape[1])]),
+        np.column_stack([np.zeros(n * k), np.where(closed, 0.0, np.inf).ravel()]),
+        vstack([-free, free], format="csr") if (~is_set).any() else None,
+        np.concatenate([-low[~is_set], high[~is_set]]),
+    )
+    prices = np.asarray(found.eqlin.marginals)[n + int(is_set.sum()) :] * largest
+    return np.asarray(found.x).reshape(n, k), prices
+
+
+def _program(
+    costs: Float64, rows: Any, right: Float64, bounds: Float64, upper: Any = None, most: Float64 | None = None
+) -> Any:
+    """Minimise by HiGHS; raise a SolverError unless it ends with an optimum."""
+    from scipy.optimize import linprog
+
+    found = linprog(costs, upper, None if upper is None else most, rows, right, bounds, method="highs")
+    if found.status != 0:
+        raise SolverError(
+            f"the probabilities were not found: {found.message}",
+            advice="widen the bounds or preserve fewer columns",
+        )
+    return found

@@ -1,0 +1,33 @@
+"""Blocks of work on several threads."""
+
+from __future__ import annotations
+
+import pytest
+
+from scenred import RequestError
+from scenred.kernels.threads import BAND, for_bands, map_blocks, n_processors, physical_memory
+
+
+@pytest.mark.parametrize("n_threads", [None, 1, 2, 5])
+def test_results_come_in_the_order_of_the_items(n_threads: int | None) -> None:
+    assert list(map_blocks(abs, range(-50, 0), n_threads)) == list(range(50, 0, -1))
+
+
+def test_fewer_than_one_thread_is_refused() -> None:
+    with pytest.raises(RequestError, match="0 threads"):
+        list(map_blocks(abs, [1], 0))
+
+
+def test_machine_has_a_processor_and_some_memory() -> None:
+    assert n_processors() >= 1
+    memory = physical_memory()
+    assert memory is None or memory > 2**26
+
+
+@pytest.mark.parametrize("n", [0, 1, BAND, BAND + 1, 3 * BAND])
+def test_bands_cover_every_row_once(n: int) -> None:
+    rows: list[int] = []
+
+    for_bands(lambda first, stop: rows.extend(range(first, stop)), n, 1)
+
+    assert rows == list(range(n))
