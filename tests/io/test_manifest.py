@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from scenred import generate
+from scenred import export, generate, read_scenarios
 from scenred.io.records.envelope import to_json
-from scenred.io.records.manifest import manifest
+from scenred.io.records.manifest import manifest, read_manifest
 
 CREATED = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
 
@@ -41,3 +42,23 @@ def test_manifest_tells_input_request_and_result(hourly_frame: Callable[..., pd.
     assert sum(row["weight"] for row in content["scenarios"]) == pytest.approx(20, rel=1e-12)
     assert sum(row["members"] for row in content["scenarios"]) == 20
     assert set(content["versions"]) == {"python", "scenred", "numpy", "pandas", "numba"}
+
+
+def test_files_from_before_there_was_a_kind_are_read(
+    hourly_frame: Callable[..., pd.DataFrame], tmp_path: Path
+) -> None:
+    reduction = generate(hourly_frame(24 * 20), 3)
+    export(reduction, "json", tmp_path / "set.json")
+    now = {
+        "manifest": manifest(reduction, {}, CREATED),
+        "scenario_set": json.loads((tmp_path / "set.json").read_text()),
+    }
+
+    for kind, content in now.items():
+        assert (content["kind"], content["version"], content[kind]) == (kind, 1, 1)
+        old = {key: value for key, value in content.items() if key not in ("kind", "version")}
+        (tmp_path / f"{kind}.json").write_text(to_json(old))
+
+    replay = read_manifest(tmp_path / "manifest.json")
+    assert replay.probabilities.tolist() == reduction.scenarios.probabilities.tolist()
+    assert (read_scenarios(tmp_path / "scenario_set.json").values == reduction.scenarios.values).all()

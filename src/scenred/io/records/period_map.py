@@ -28,10 +28,6 @@ def read_period_map(source: str | os.PathLike[str] | pd.DataFrame) -> PeriodMap:
         Columns `period, scenario, distance`, and `start` where the periods have one; one row per original
         period, in the order of time.
 
-    Returns
-    -------
-    PeriodMap
-
     Raises
     ------
     InputError

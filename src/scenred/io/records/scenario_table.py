@@ -16,14 +16,12 @@ import pandas as pd
 
 from scenred.arrays import Float64, Int64, first
 from scenred.io.clock.times import parse_times
-from scenred.io.opening.open import Source as Input
-from scenred.io.opening.open import open_table
 from scenred.io.records.scenario_layout import long_rows, wide_columns, wide_rows
 from scenred.io.series.capacities import with_plants
 from scenred.io.series.columns import describe_columns, named_columns, value_columns
 from scenred.io.tables.table import Table
 from scenred.model import HEAD, PROBABILITY_TOLERANCE, ScenarioSet, Source
-from scenred.options import Columns, Reading
+from scenred.options import Columns
 
 
 def is_scenario_table(table: Table) -> bool:
@@ -32,34 +30,19 @@ def is_scenario_table(table: Table) -> bool:
     return "scenario" in names and bool({"probability", "weight"} & names)
 
 
-def read_scenarios(source: Input, columns: Columns, reading: Reading) -> ScenarioSet:
-    """Read a scenario table, as `generate` writes it or by hand.
+def scenarios_of(table: Table, columns: Columns) -> ScenarioSet:
+    """Return a scenario table, as `generate` writes it or made by hand, as a set.
 
-    Returns
-    -------
-    ScenarioSet
-        Ordered by start where there is one, else by label (numbers by value).
+    Scenarios are ordered by start where there is one, else by label (numbers by value).
 
     Raises
     ------
     InputError
         If it is not a scenario table; a scenario lacks a step, has one twice, or changes its probability or
         start; a value is not a finite number; or the probabilities do not sum to 1 within 1e-6.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"scenario": ["b", "a"], "probability": [0.4, 0.6], "step": [0, 0], "wind": [1, 2]})
-    >>> read_scenarios(table, Columns(), Reading()).labels
-    ('a', 'b')
     """
-    table = open_table(source, reading)
     if not is_scenario_table(table):
         raise table.error("is not a scenario table", "the columns scenario and probability")
-    return scenarios_of(table, columns)
-
-
-def scenarios_of(table: Table, columns: Columns) -> ScenarioSet:
-    """Return what `read_scenarios` does, from a table."""
     columns = with_plants(columns)
     names = [str(name) for name in table.frame.columns if name not in HEAD]
     is_wide = not {"step", "time"} & set(table.frame.columns)
