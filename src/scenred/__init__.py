@@ -85,11 +85,8 @@ PUBLIC = {
         ),
         "scenred.api.stages",
     ),
-    **{
-        name: f"scenred.api.generate.generate.{name}"
-        for name in ("apply", "backtest", "compare", "evaluate", "export")
-    },
-    **{name: f"scenred.api.generate.generate.{name}" for name in ("generate", "inspect", "sample")},
+    **{name: f"scenred.api.{name}" for name in ("apply", "backtest", "compare", "evaluate", "export")},
+    **{name: f"scenred.api.{name}" for name in ("generate", "inspect", "sample")},
     "optimal_quantiles": "scenred.quantization",
     "read_history": "scenred.api.history",
     "read_input": "scenred.api.inputs",

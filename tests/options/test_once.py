@@ -30,6 +30,7 @@ OPTIONS = {one.name: one for group in GROUPS for one in options_of(group)}
 # Names that mean something else where they stand, or whose default differs on purpose.
 OTHERS = {
     ("api/evaluate.py", "seed"),  # of the random subsets
+    ("api/compare.py", "seed"),  # of every method
     ("cli/evaluate.py", "seed"),
     ("cli/compare.py", "seed"),  # of every method
     ("cli/quantize.py", "order"),  # of a quantiser: 2 by default

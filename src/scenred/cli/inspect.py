@@ -30,8 +30,8 @@ def inspect(
     from scenred.api.inspect import inspected
     from scenred.cli.findings import with_flags
     from scenred.io.files.atomic import write_stdout
-    from scenred.io.records.envelope import to_json
     from scenred.io.records.findings_text import to_text
+    from scenred.io.storage.envelope import to_json
 
     found, refusal = inspected(source, InputOptions(columns, reading, cutting))
     findings = with_flags(found, refusal)

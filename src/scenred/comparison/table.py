@@ -28,7 +28,7 @@ def compare_methods(
     metrics: Sequence[Metric],
     options: GroundOptions = GroundOptions(),
     *,
-    seed: int = 0,
+    seed: int,
     study: Study | None = None,
     work: Work = Work(),
 ) -> pd.DataFrame:

@@ -28,7 +28,7 @@ def evaluate_sets(
     whole: ScenarioSet,
     options: GroundOptions = GroundOptions(),
     *,
-    seed: int = 0,
+    seed: int,
     study: Study | None = None,
     others: Sequence[ScenarioSet] = (),
     certificate: Mapping[str, Any] | None = None,

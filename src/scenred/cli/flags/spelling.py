@@ -50,7 +50,8 @@ def words_of(setting: Setting) -> list[str]:
     if value is None or isinstance(value, bool):
         return [flag]
     if setting.option == "max_size":
-        return [flag, f"{int(str(value)) // 1_000_000}MB"]
+        mega, rest = divmod(int(str(value)), 1_000_000)
+        return [flag, str(value) if rest else f"{mega}MB"]
     if setting.option == "delimiter":
         return [flag, MARKS.get(str(value), str(value))]
     if setting.option == "long" and isinstance(value, tuple):

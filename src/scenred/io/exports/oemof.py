@@ -9,7 +9,7 @@ from __future__ import annotations
 from scenred.io.exports.chronology import check_shares
 from scenred.io.exports.profiles import profile
 from scenred.io.exports.request import ExportRequest
-from scenred.io.records.envelope import to_json
+from scenred.io.storage.envelope import to_json
 from scenred.model import ScenarioSet
 
 

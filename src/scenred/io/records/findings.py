@@ -12,9 +12,9 @@ import numpy as np
 from scenred.errors import InputError, RequestError, ScenredError, ScenredWarning
 from scenred.io.files.source import STDIN, read_content
 from scenred.io.opening.open import Sources, open_tables
-from scenred.io.records.envelope import enveloped
 from scenred.io.records.scenario_table import is_scenario_table, scenarios_of
 from scenred.io.series.series import series_of
+from scenred.io.storage.envelope import enveloped
 from scenred.io.tables.table import Table
 from scenred.model import ScenarioSet, Series, Source
 from scenred.model.duration import describe

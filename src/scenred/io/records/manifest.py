@@ -14,7 +14,7 @@ import pandas as pd
 
 from scenred.errors import InputError
 from scenred.io.files.source import read_text
-from scenred.io.records.envelope import enveloped, to_json
+from scenred.io.storage.envelope import enveloped, to_json
 from scenred.model import Reduction, Replay, Source
 from scenred.model.replay import CALENDAR
 from scenred.options.declare import overrides

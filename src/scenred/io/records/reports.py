@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from scenred.io.records.envelope import enveloped, to_json
 from scenred.io.storage.csv import to_csv
+from scenred.io.storage.envelope import enveloped, to_json
 from scenred.model import Backtest, Quantizer
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from scenred.io.records.envelope import enveloped, to_json
 from scenred.io.records.manifest import described_source
+from scenred.io.storage.envelope import enveloped, to_json
 from scenred.model import Sample
 
 PACKAGES = ("numpy", "pandas", "scipy", "scikit-learn", "numba")

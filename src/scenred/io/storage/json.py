@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from scenred.errors import InputError
-from scenred.io.records.envelope import LAYOUTS, enveloped, to_json
+from scenred.io.storage.envelope import LAYOUTS, enveloped, to_json
 from scenred.io.storage.facts import facts, known_facts
 from scenred.model import ScenarioSet
 

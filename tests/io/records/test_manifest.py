@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from scenred import export, generate, read_scenarios
-from scenred.io.records.envelope import to_json
 from scenred.io.records.manifest import manifest, read_manifest
+from scenred.io.storage.envelope import to_json
 
 CREATED = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
 

@@ -123,7 +123,7 @@ def test_quarters_of_a_regular_day_are_told_by_the_clock(
         ("{folder}/s.manifest.json {folder}/zoned.csv", 4, "knows its offset from UTC"),
         ("{folder}/s.manifest.json {folder}/coarse.csv", 4, "does not divide scenarios of 1 days"),
         ("{folder}/s.manifest.json {folder}/load.csv --column lod", 4, "did you mean 'load'?"),
-        ("{folder}/s.manifest.json {folder}/load.csv -o {folder}/load.csv", 2, "replace their own input"),
+        ("{folder}/s.manifest.json {folder}/load.csv -o {folder}/load.csv", 2, "replace its own input"),
         ("{folder}/s.manifest.json {folder}/load.csv -o {folder}/none/x.csv", 6, "No such file"),
         (
             "{folder}/s.manifest.json {folder}/load.csv --dst drop",
