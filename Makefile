@@ -60,25 +60,6 @@ oldest.txt: pyproject.toml
 		all = [*p["dependencies"], *x["parquet"], *x["excel"], *x["netcdf"]]; \
 		print(*(one.replace(">=", "==") for one in all), sep="\n")' > $@
 
-style: $(VENV)/test
-	$(BIN)/ruff format --check .
-
-lint: $(VENV)/test
-	$(BIN)/ruff check .
-
-types: $(VENV)/test
-	$(BIN)/mypy
-
-unit: $(VENV)/test
-	$(BIN)/pytest --numprocesses auto $(UNIT)
-
-# The lower bounds of pyproject.toml as constraints: PIP_CONSTRAINT=oldest.txt make test
-oldest.txt: pyproject.toml
-	$(PYTHON) -c 'import tomllib; p = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
-		x = p["optional-dependencies"]; \
-		all = [*p["dependencies"], *x["parquet"], *x["excel"], *x["netcdf"]]; \
-		print(*(one.replace(">=", "==") for one in all), sep="\n")' > $@
-
 format: $(VENV)/test
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .

@@ -252,7 +252,8 @@ def test_summary_is_printed_when_asked(year: Path, capfd: pytest.CaptureFixture[
     assert "relative cost 0." in err
     assert "method kmedoids: cost 0." in err
     assert "proven optimal" in err
-    assert len(err.splitlines()) == 5 + 3
+    assert len(err.splitlines()) == 6 + 3
+    assert "search: optimal; 10 starts, " in err
 
 
 def test_dropped_rows_are_counted_on_stderr(
@@ -277,7 +278,7 @@ def test_dropped_rows_are_counted_on_stderr(
     [
         ("-k 0", 4, "0 scenarios are asked for; choose from 1 to 30"),
         ("-k 31", 4, "31 scenarios are asked for; choose from 1 to 30"),
-        ("-k ten", 2, "'ten' is no whole number"),
+        ("-k ten", 2, "'ten' is not a whole number"),
         ("--period 90min", 4, "not a multiple of the series' step of 1h"),
         ("--column wnd", 4, "did you mean 'wind'?"),
         ("--time tim", 4, "did you mean 'time'?"),
@@ -285,16 +286,16 @@ def test_dropped_rows_are_counted_on_stderr(
         ("--order 0.5", 4, "the order is 0.5; scenred needs a finite number of at least 1"),
         ("--order nan", 4, "the order is nan"),
         ("--order two", 2, "should be a valid number"),
-        ("--capacity wind=lots", 2, "'lots' is no number"),
+        ("--capacity wind=lots", 2, "'lots' is not a number"),
         ("--capacity 3 --capacity 4", 2, "give it alone"),
         ("--capacity 0", 4, "above 0"),
         ("--weight wind", 2, "needs NAME=NUMBER"),
         ("--weight =3", 2, "needs NAME=NUMBER"),
         ("--weight wnd=3", 4, "did you mean 'wind'?"),
-        ("--period banana", 2, "no length of time"),
-        ("--starts 100000000000000000000", 4, "choose from 1 to 100000"),
-        ("--weight a\\nb=x", 2, "is no number"),
-        ("--starts 0", 4, "choose from 1 to 100000"),
+        ("--period banana", 2, "not a length of time"),
+        ("--starts 100000000000000000000", 4, "a whole number of at least 1 and at most 100000"),
+        ("--weight a\\nb=x", 2, "is not a number"),
+        ("--starts 0", 4, "a whole number of at least 1 and at most 100000"),
         ("--seed -1", 4, "at least 0"),
         ("--threads 0", 4, "at least 1"),
         ("-v -q", 2, "contradict"),
@@ -327,20 +328,20 @@ def test_dropped_rows_are_counted_on_stderr(
         (f"-o {{folder}}/{'x' * 300}", 6, "File name too long"),
         ("--weight wind=1 --weight wind=2", 2, "twice"),
         ("--capacity wind=1 --capacity wind=2", 2, "twice"),
-        ("-k 3 --tolerance 0.2", 2, "-k and --tolerance are both given"),
+        ("-k 3 --tolerance 0.2", 2, "a number of scenarios and a tolerance are both given"),
         ("--tolerance 0", 4, "the tolerance is 0.0; scenred needs a share of the cost between 0 and 1"),
         ("--tolerance 1", 4, "the tolerance is 1.0"),
         ("--tolerance nan -o {folder}/s.csv", 4, "the tolerance is nan"),
-        ("--time-limit 0", 4, "the time limit is 0 s; scenred needs a number of seconds above 0"),
+        ("--time-limit 0", 4, "the time limit is 0 s; scenred needs a number above 0"),
         ("--time-limit -3 -o {folder}/s.csv", 4, "the time limit is -3 s"),
-        ("--gap 1", 4, "the gap is 1.0"),
-        ("--gap -1", 4, "the gap is -1.0"),
+        ("--gap 1", 4, "the gap is 1;"),
+        ("--gap -1", 4, "the gap is -1;"),
         ("--method best", 2, "--method"),
-        ("--require-optimal --no-bound", 2, "--require-optimal needs the bound"),
+        ("--require-optimal --no-bound", 2, "an optimum is required and no bound"),
         ("-k 4 --method random --require-optimal -o {folder}/s.csv", 5, "the optimum is not proven"),
         ("--map -", 2, "standard output holds the scenarios"),
         ("-k winter=5", 2, "say what to group by"),
-        ("-k winter=x", 2, "'x' is no whole number"),
+        ("-k winter=x", 2, "'x' is not a whole number"),
         ("-k 3 -k winter=5", 2, "-k 3 is for all"),
         ("-k winter=5 -k winter=4", 2, "'winter' is named twice"),
         ("--group-by season -k winter=5", 4, "there is no group 'winter'; there are: summer"),
@@ -352,7 +353,7 @@ def test_dropped_rows_are_counted_on_stderr(
         ("--keep lowest:wind", 2, "there is no statistic 'lowest'"),
         ("--keep min:wind@north", 4, "no column names a site"),
         ("-k 1 --keep min:wind --keep max:pv", 4, "2 extremes are 2 scenarios that stay and only 1 may"),
-        ("-k 1 --keep min:wind --extreme-weight single", 4, "nobody represents the rest"),
+        ("-k 1 --keep min:wind --extreme-weight single", 4, "none represents the rest"),
         ("--extreme-weight single", 2, "name some with --keep"),
         ("--installed wind=3", 2, "--installed is for a residual"),
         ("--include 2019-07-03 --exclude 2019-07-03", 2, "is named by --include and by --exclude"),
@@ -619,7 +620,7 @@ def test_missed_truth_ends_with_5(tmp_path: Path, capfd: pytest.CaptureFixture[s
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        ("--pmed {year}", 3, "is no line of a p-median instance"),
+        ("--pmed {year}", 3, "is not a line of a p-median instance"),
         ("--pmed {folder}/none.txt", 3, "no such file"),
         ("--pmed {folder}/two.tsp", 2, "does not say how many medoids to choose; give -k"),
         ("--pmed {folder}/two.tsp -k 4", 4, "choose from 1 to 3"),

@@ -23,6 +23,7 @@ from scenred import (
     ScenarioSet,
     ScenredWarning,
     SolverError,
+    UsageError,
     pairwise_distances,
     reduce,
 )
@@ -196,9 +197,8 @@ def test_required_optimum_that_is_not_proven_is_a_solver_error(random_set: Draw)
     [
         ({"method": "exakt"}, "no method 'exakt'; did you mean 'exact'"),
         ({"gap": -0.1}, "gap is -0.1"),
-        ({"gap": 1.0}, "gap is 1.0"),
+        ({"gap": 1.0}, "gap is 1;"),
         ({"gap": float("nan")}, "gap is nan"),
-        ({"bound": False, "require_optimal": True}, "no bound is wanted to prove it"),
     ],
 )
 def test_impossible_certificates_are_refused(random_set: Draw, options: dict[str, Any], message: str) -> None:
@@ -206,6 +206,13 @@ def test_impossible_certificates_are_refused(random_set: Draw, options: dict[str
 
     with pytest.raises(RequestError, match=message):
         reduce(days, pairwise_distances(days), 2, **options)
+
+
+def test_an_optimum_needs_a_bound(random_set: Draw) -> None:
+    days = random_set(6)
+
+    with pytest.raises(UsageError, match="no bound is wanted to prove it"):
+        reduce(days, pairwise_distances(days), 2, bound=False, require_optimal=True)
 
 
 def test_exact_closes_instances_with_a_real_gap_of_the_relaxation() -> None:

@@ -186,7 +186,10 @@ def test_more_starts_are_never_worse(random_set: Draw) -> None:
     [
         ({"n_scenarios": 0}, "choose from 1 to 5"),
         ({"n_scenarios": 6}, "choose from 1 to 5"),
-        ({"n_starts": 0}, "the starts is 0; scenred needs a whole number of at least 1 and at most 100000"),
+        (
+            {"n_starts": 0},
+            "the number of starts is 0; scenred needs a whole number of at least 1 and at most 100000",
+        ),
         ({"seed": -1}, "at least 0"),
         ({"n_scenarios": 1, "fixed": [0, 1]}, "fix fewer"),
         ({"n_scenarios": 2, "fixed": [5]}, "index 5; there are 0 to 4"),

@@ -151,7 +151,7 @@ def test_counts_are_whole_and_sum_to_the_periods(random_set: Draw, condition: di
         ({"preserve": "mean", "equal_probabilities": True}, UsageError, "choose equal probabilities"),
         ({"min_probability": 0.5}, RequestError, "3 scenarios cannot have probabilities from 0.5 to 1 each"),
         ({"max_probability": 0.2}, RequestError, "sum to 0 at least and 0.6 at most"),
-        ({"min_probability": 2.0}, RequestError, "the least probability is 2.0"),
+        ({"min_probability": 2.0}, RequestError, "the least probability is 2;"),
         ({"min_probability": 0.3, "max_probability": 0.2}, RequestError, "cannot have probabilities"),
     ],
 )

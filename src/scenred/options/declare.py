@@ -102,7 +102,8 @@ class Option:
         above = low is None or (value > low if from_low else value >= low)
         below = high is None or (value < high if to_high else value <= high)
         if not (above and below) or (self.declared.is_finite and not math.isfinite(value)):
-            raise refusal(f"the {self.noun} is {value}", self._range())
+            number = f"{value:g}" if isinstance(value, float) else str(value)
+            raise refusal(f"the {self.noun} is {number} {self.declared.unit}".rstrip(), self._range())
 
     def _range(self) -> str:
         """Return the range in words."""
@@ -111,8 +112,7 @@ class Option:
         low, high, (from_low, to_high) = self.declared.low, self.declared.high, self.declared.is_open
         words = [f"{'above' if from_low else 'of at least'} {low:g}"] if low is not None else []
         words += [f"{'below' if to_high else 'at most'} {high:g}"] if high is not None else []
-        unit = f" [{self.declared.unit}]" if self.declared.unit else ""
-        return f"{kind}{unit} {' and '.join(words)}".rstrip()
+        return f"{kind} {' and '.join(words)}".rstrip()
 
 
 def option(default: Value, help: str, **declared: Any) -> Value:  # noqa: A002 - the word of the field

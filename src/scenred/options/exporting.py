@@ -71,8 +71,8 @@ class Exporting:
         unit="h",
         shown=f"{HOURS_PER_YEAR:g}",
         low=0,
-        high=math.inf,
-        is_open=(True, True),
+        is_open=(True, False),
+        is_finite=True,
     )
     form: Form | None = option(
         None,
@@ -87,8 +87,7 @@ class Exporting:
         unit="EUR/MWh",
         shown=f"{DEFAULT_LOST_LOAD:g}",
         low=0,
-        high=math.inf,
-        is_open=(False, True),
+        is_finite=True,
     )
     year: int | None = option(
         None,

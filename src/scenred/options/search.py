@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from scenred.errors import RequestError
+from scenred.errors import UsageError
 from scenred.options.declare import check, option
 
 Method = Literal["kmedoids", "exact", "forward", "backward", "alternating", "random"]
@@ -18,7 +18,9 @@ class SearchOptions:
     Raises
     ------
     RequestError
-        If a number is out of range, or an optimum is required and no bound is wanted.
+        If a number is out of range.
+    UsageError
+        If an optimum is required and no bound is wanted.
     """
 
     heading: ClassVar[str] = "Search"
@@ -48,6 +50,7 @@ class SearchOptions:
         10,
         "Seeded starts of the search; the best is kept.",
         flag="--starts",
+        noun="number of starts",
         metavar="N",
         low=1,
         high=100_000,
@@ -55,10 +58,10 @@ class SearchOptions:
     seed: int = option(0, "Seed of the starts.", metavar="N", low=0)
 
     def __post_init__(self) -> None:
-        """Raise a RequestError if a number is out of range or no bound can prove a required optimum."""
+        """Raise a refusal if a number is out of range or no bound can prove a required optimum."""
         check(self)
         if self.require_optimal and not self.is_bounded:
-            raise RequestError(
+            raise UsageError(
                 "an optimum is required and no bound is wanted to prove it", advice="ask for a bound"
             )
 

@@ -29,6 +29,7 @@ class Work:
         None,
         "Threads; one per processor by default. The result is the same.",
         flag="--threads",
+        noun="number of threads",
         metavar="N",
         low=1,
     )

@@ -55,7 +55,10 @@ def assert_is_read_again(path: Path, data: pd.DataFrame, **told: Any) -> None:
     given: dict[str, Any] = {}
 
     def capture(
-        *, columns: Annotated[Columns, Use(only=("time",))], reading: Reading, cutting: Cutting
+        *,
+        columns: Annotated[Columns, Use(only=("time",))],
+        reading: Reading,
+        cutting: Cutting,  # noqa: ARG001 - its flags are taken
     ) -> None:
         given.update(time=columns.time, **overrides(reading))
 

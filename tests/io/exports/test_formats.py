@@ -378,7 +378,7 @@ def test_weights_that_are_no_counts_are_refused_by_readers_that_count(to: str, r
         ("pgscen", odd_set(), {"step": "25h", "date": "2019-01-01"}, "last 1 days 01:00:00"),
         ("pgscen", odd_set(), {"date": "July"}, "is not a date"),
         ("pypsa", odd_set(), {}, "does not say how long a step is"),
-        ("pypsa", odd_set(), {"hours": -1.0}, r"needs a number \[h\] above 0"),
+        ("pypsa", odd_set(), {"hours": -1.0}, r"needs a finite number above 0"),
         ("json", odd_set(), {"step": "soon"}, "is not a length of time"),
         ("json", odd_set(), {"step": "-1h"}, "needs a length above 0"),
     ],

@@ -11,7 +11,7 @@ import pytest
 
 from scenred import InputError, RequestError, ScenarioSet, generate, read_input, read_scenarios
 from scenred.io.storage.csv import to_csv
-from scenred.model import Layout
+from scenred.options.exporting import Layout
 
 Frame = Callable[..., pd.DataFrame]
 

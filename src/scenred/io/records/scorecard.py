@@ -11,7 +11,7 @@ from typing import Any
 
 from scenred.errors import InputError
 from scenred.io.files.source import STDIN
-from scenred.io.records import envelope
+from scenred.io.storage import envelope
 from scenred.model import Plan, PlanningValue, ScenarioSet, Scorecard
 
 # What the manifest holds of the quality of a reduction.

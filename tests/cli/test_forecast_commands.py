@@ -553,7 +553,7 @@ def test_quantize_reads_as_generate_does(
     assert run([*line, "--missing", "drop"]) == 0
     assert len(pd.read_csv(StringIO(capfd.readouterr().out))) == 2
     assert run([*line, "--missing", "drop", "--dst", "drop"]) == 2
-    assert "--dst is for days" in capfd.readouterr().err
+    assert "No such option" in capfd.readouterr().err
     assert run(["quantize", "--distribution", "norm", "--tz", "UTC"]) == 2
 
 
@@ -662,7 +662,7 @@ def test_quantize_takes_columns_atoms_and_tells_the_formula(
         ),
         (["--distribution", "beta"], 2, "write beta:A,B"),
         (["--distribution", "norm:1,2,3"], 2, "norm takes no shape parameter, then location and scale"),
-        (["--distribution", "norm", "--atom", "0"], 2, "--atom 0: scenred needs VALUE=P, such as 0=0.3"),
+        (["--distribution", "norm", "--atom", "0"], 2, "--atom 0; scenred needs VALUE=P, such as 0=0.3"),
         (["--distribution", "norm", "--atom", "x=0.1"], 2, "no number before"),
         (["--distribution", "norm", "--atom", "0=1.5"], 4, "a sum below 1"),
         (["--distribution", "cauchy"], 4, "no finite moment"),
@@ -687,7 +687,7 @@ def test_file_of_plants_is_no_capacity_of_pairs(
 
     out, err = capfd.readouterr()
     assert (code, out) == (2, "")
-    assert err.startswith("scenred: --capacity plants.csv: this command takes no file of plants")
+    assert err.startswith("scenred: --capacity plants.csv: this command takes no table of plants")
     assert err.count("\n") == 1
 
 
