@@ -19,7 +19,7 @@ import math
 import re
 import shlex
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -34,7 +34,7 @@ from scenred.cli.app import run
 
 HERE = Path(__file__).parent / "unchanged"
 GOLDEN = HERE / "golden"
-SHARED = {"rts": "data/rts_gmlc", "tsam.csv": "data/tsam/testdata.csv", "pmed1.txt": "data/pmed/pmed1.txt"}
+SHARED = {"rts": "rts_gmlc", "tsam.csv": "tsam/testdata.csv"}  # data that the project may not keep
 MADE_ELSEWHERE = {"created", "versions"}
 SENTENCES = {"condition", "refused", "notes"}
 LONGEST = 12  # numbers of a list that are kept one by one
@@ -58,10 +58,19 @@ def as_parameter(heading: str, lines: list[str]) -> Any:
     return pytest.param(name, lines, id=name, marks=[pytest.mark.slow] if mark.strip() == "slow" else [])
 
 
+def cases(*, shared: bool) -> list[Any]:
+    """Return the cases that read, or do not read, data that the project may not keep."""
+    reads = {
+        name: any(link in line for line in lines for link in SHARED) for name, lines in read_cases().items()
+    }
+    return [as_parameter(name, lines) for name, lines in read_cases().items() if reads[name] is shared]
+
+
 @pytest.fixture(scope="session")
-def inputs(sample_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def inputs(sample_path: Path, reference: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make the inputs, all of them parts of the sample or written by rule."""
     folder = tmp_path_factory.mktemp("inputs")
+    shutil.copy(reference / "pmed" / "pmed1.txt", folder)
     rows = sample_path.read_text().splitlines()
     (folder / "year.csv").write_text("\n".join(rows) + "\n")
     (folder / "month.csv").write_text("\n".join(rows[: 1 + 30 * 24]) + "\n")
@@ -279,33 +288,54 @@ def laid_out(content: Any, indent: str = "") -> str:
     return "{\n" + ",\n".join(items) + f"\n{indent}}}"
 
 
-@pytest.mark.parametrize(("name", "lines"), [as_parameter(*case) for case in read_cases().items()])
-def test_command_lines_write_what_they_wrote(
-    name: str,
-    lines: list[str],
+Check = Callable[[str, list[str]], None]
+
+
+@pytest.mark.parametrize(("name", "lines"), cases(shared=False))
+def test_command_lines_write_what_they_wrote(name: str, lines: list[str], check: Check) -> None:
+    check(name, lines)
+
+
+@pytest.mark.parametrize(("name", "lines"), cases(shared=True))
+def test_command_lines_on_other_data_write_what_they_wrote(
+    name: str, lines: list[str], check: Check, shared: Path, tmp_path: Path
+) -> None:
+    for link, place in SHARED.items():
+        (tmp_path / link).symlink_to(shared / place)
+
+    check(name, lines)
+
+
+@pytest.fixture
+def check(
     inputs: Path,
     tmp_path: Path,
     request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
     capfdbinary: pytest.CaptureFixture[bytes],
-) -> None:
-    for path in inputs.iterdir():
-        if any(path.name in line for line in lines):
-            copy = shutil.copytree if path.is_dir() else shutil.copy
-            copy(path, tmp_path / path.name)
-    for link, place in SHARED.items():
-        if any(link in line for line in lines):
-            (tmp_path / link).symlink_to(request.getfixturevalue("shared") / place)
-    monkeypatch.chdir(tmp_path)
-    given = set(files_below(Path()))
-    runs = [run_line(line, capfdbinary, monkeypatch) for line in lines]
-    written = [path for path in files_below(Path()) if path not in given]
-    found = {"runs": runs, "files": {str(path): record(path, path.read_bytes()) for path in written}}
+) -> Check:
+    """Return a check that runs the lines of a case and compares all that they write."""
 
-    golden = GOLDEN / f"{name}.json"
-    if request.config.getoption("--update-golden"):
-        GOLDEN.mkdir(exist_ok=True)
-        golden.write_text(laid_out(found) + "\n", encoding="utf-8")
-        (HERE / "made_with.json").write_text(json.dumps(made_with(), indent=1) + "\n")
-    same_machine = json.loads((HERE / "made_with.json").read_text()) == made_with()
-    assert differences(found, json.loads(golden.read_text(encoding="utf-8")), same_machine=same_machine) == []
+    def run_and_compare(name: str, lines: list[str]) -> None:
+        for path in inputs.iterdir():
+            if any(path.name in line for line in lines):
+                copy = shutil.copytree if path.is_dir() else shutil.copy
+                copy(path, tmp_path / path.name)
+        monkeypatch.chdir(tmp_path)
+        given = set(files_below(Path()))
+        runs = [run_line(line, capfdbinary, monkeypatch) for line in lines]
+        written = [path for path in files_below(Path()) if path not in given]
+        found = {"runs": runs, "files": {str(path): record(path, path.read_bytes()) for path in written}}
+
+        golden = GOLDEN / f"{name}.json"
+        if request.config.getoption("--update-golden"):
+            GOLDEN.mkdir(exist_ok=True)
+            golden.write_text(laid_out(found) + "\n", encoding="utf-8")
+            (HERE / "made_with.json").write_text(json.dumps(made_with(), indent=1) + "\n")
+        same_machine = json.loads((HERE / "made_with.json").read_text()) == made_with()
+        assert (
+            differences(found, json.loads(golden.read_text(encoding="utf-8")), same_machine=same_machine)
+            == []
+        )
+
+    return run_and_compare
