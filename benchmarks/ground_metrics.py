@@ -92,9 +92,7 @@ def sliced() -> None:
         for kappa in (0.005, SHIFT_COST, 0.2):
             exact = _exact(days, kappa, None).costs[above]
             ranks = (
-                spearmanr(
-                    exact, pairwise_distances(days, "sliced", shift_cost=kappa, directions=size).costs[above]
-                )
+                spearmanr(exact, pairwise_distances(days, "sliced", shift_cost=kappa, directions=size).costs[above])
                 for size in sizes
             )
             print(f"| {name} | {kappa} | {' | '.join(f'{rank.statistic:.3f}' for rank in ranks)} |")

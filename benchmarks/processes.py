@@ -69,9 +69,7 @@ def against_tsam() -> None:
     print(f"| tsam 4 hierarchical, medoids | {theirs:.3f} | {_losses(kept)} |")
     for metric in ("duration", "pointwise", "sliced"):
         reduced = generate(SAMPLE, 10, columns=COLUMNS, metric=metric).scenarios.values  # type: ignore[arg-type]
-        print(
-            f"| scenred, metric {metric} | {f'{ours:.3f}' if metric == 'sliced' else ''} | {_losses(reduced)} |"
-        )
+        print(f"| scenred, metric {metric} | {f'{ours:.3f}' if metric == 'sliced' else ''} | {_losses(reduced)} |")
     print(f"\nTime: {ours / theirs:.2f} of tsam's.\n")
 
 
@@ -111,9 +109,7 @@ def first_run() -> None:
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "NUMBA_CACHE_DIR": folder}
         command = [*GENERATE, *CHOSEN]
-        taken, _ = seconds(
-            lambda: subprocess.run(command, stdout=subprocess.DEVNULL, env=environment, check=True)
-        )
+        taken, _ = seconds(lambda: subprocess.run(command, stdout=subprocess.DEVNULL, env=environment, check=True))
     print(f"First run on a machine (compiles the kernels): {taken:.1f} s.")
 
 

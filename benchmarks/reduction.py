@@ -49,9 +49,7 @@ def real_year() -> None:
         "from benchmarks.real_sets import rts_gmlc\nfrom scenred import generate\n"
         "generate(rts_gmlc(), 20, method='exact')"
     )
-    print(
-        f"\nPeak memory of a process that proves k = 20: {peak_memory([sys.executable, '-c', code]):.0f} MiB.\n"
-    )
+    print(f"\nPeak memory of a process that proves k = 20: {peak_memory([sys.executable, '-c', code]):.0f} MiB.\n")
 
 
 def instances() -> None:

@@ -42,9 +42,7 @@ def peak_memory(command: Sequence[str]) -> float:
         "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True); "
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )
-    printed = subprocess.run(
-        [sys.executable, "-c", code, *command], capture_output=True, text=True, check=True
-    )
+    printed = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True)
     return int(printed.stdout) / (1 << 20 if platform.system() == "Darwin" else 1 << 10)
 
 

@@ -51,9 +51,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def random_set() -> Callable[..., ScenarioSet]:
     """Give a function that draws scenario sets."""
 
-    def draw(
-        n: int, n_steps: int = 4, n_columns: int = 2, seed: int = 0, weighted: bool = False
-    ) -> ScenarioSet:
+    def draw(n: int, n_steps: int = 4, n_columns: int = 2, seed: int = 0, weighted: bool = False) -> ScenarioSet:
         generator = np.random.default_rng(seed)
         masses = generator.random(n) + 0.1 if weighted else np.ones(n)
         return ScenarioSet(
@@ -73,9 +71,7 @@ def hourly_frame() -> Callable[..., pd.DataFrame]:
     def make(n_hours: int = 72, start: str = "2019-07-01", freq: str = "h", seed: int = 0) -> pd.DataFrame:
         times = pd.date_range(start, periods=n_hours, freq=freq)
         values = np.random.default_rng(seed).random((n_hours, 2)).round(4)
-        return pd.DataFrame(
-            {"time": times.strftime("%Y-%m-%d %H:%M"), "wind": values[:, 0], "pv": values[:, 1]}
-        )
+        return pd.DataFrame({"time": times.strftime("%Y-%m-%d %H:%M"), "wind": values[:, 0], "pv": values[:, 1]})
 
     return make
 

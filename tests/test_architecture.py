@@ -71,10 +71,7 @@ NUMERICAL = {"numpy", "pandas", "numba"}
 LIGHT = [
     *("__init__.py", "__main__.py", "errors.py"),
     *("cli/app.py", "cli/process.py", "io/__init__.py", "io/files/__init__.py", "io/files/interrupt.py"),
-    *(
-        f"cli/{name}.py"
-        for name in ("apply", "backtest", "compare", "curve", "evaluate", "export", "generate")
-    ),
+    *(f"cli/{name}.py" for name in ("apply", "backtest", "compare", "curve", "evaluate", "export", "generate")),
     *(f"cli/{name}.py" for name in ("inspect", "quantize", "sample", "selftest")),
     *(f"cli/flags/{name}.py" for name in ("attach", "shared", "spelling", "texts")),
     *(f"options/{path.name}" for path in sorted((PACKAGE / "options").glob("*.py"))),

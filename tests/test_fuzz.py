@@ -31,19 +31,12 @@ def seeds() -> list[bytes]:
     rows = list(zip(days, values, strict=True))
     iso = "time,wind,pv\n" + "".join(f"{d} {h:02d}:00,{w},{p}\n" for (d, h), (w, p) in rows)
     german = "Datum;Anfang;wind;pv\r\n" + "".join(
-        f"{d[8:]}.{d[5:7]}.{d[:4]};{h:02d}:00;{w:.1f};{p:.1f}\r\n".replace(".", ",", 0)
-        for (d, h), (w, p) in rows
+        f"{d[8:]}.{d[5:7]}.{d[:4]};{h:02d}:00;{w:.1f};{p:.1f}\r\n".replace(".", ",", 0) for (d, h), (w, p) in rows
     )
-    parts = "Year,Month,Day,Period,wind\n" + "".join(
-        f"2020,3,{d[8:]},{h + 1},{w}\n" for (d, h), (w, _) in rows
-    )
+    parts = "Year,Month,Day,Period,wind\n" + "".join(f"2020,3,{d[8:]},{h + 1},{w}\n" for (d, h), (w, _) in rows)
     zoned = "time\twind\n" + "".join(f"{d}T{h:02d}:00+01:00\t{w}\n" for (d, h), (w, _) in rows)
     stamps = [f"{day} {hour:02d}:00" for day, hour in days]
-    sites = [
-        f"{t},{s},{w}\n"
-        for t, row in zip(stamps, values, strict=True)
-        for s, w in zip("ab", row, strict=True)
-    ]
+    sites = [f"{t},{s},{w}\n" for t, row in zip(stamps, values, strict=True) for s, w in zip("ab", row, strict=True)]
     long = "time,site,mw\n" + "".join(sites)
     body = "".join(f"{t},{w}\n" for t, (w, _) in zip(stamps, values, strict=True))
     head = f"# comment\n# Units: MW\ntime,wind\n,MW\n{body}\nend of file\n"
@@ -186,9 +179,7 @@ def test_refused_files_leave_one_line_and_nothing_else(
     generator = np.random.default_rng(number)
     (tmp_path / "in.csv").write_bytes(mutated(SEEDS[number % len(SEEDS)], generator))
 
-    code = run(
-        ["generate", str(tmp_path / "in.csv"), "-k", "1", "--period", "6h", "-o", str(tmp_path / "out.csv")]
-    )
+    code = run(["generate", str(tmp_path / "in.csv"), "-k", "1", "--period", "6h", "-o", str(tmp_path / "out.csv")])
 
     out, err = capfd.readouterr()
     assert out == ""

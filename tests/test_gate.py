@@ -21,9 +21,7 @@ def parts_of(target: str) -> list[str]:
 def test_pre_commit_runs_the_parts_of_make_check() -> None:
     text = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
 
-    assert re.findall(r"^ +entry: (.+)$", text, re.MULTILINE) == [
-        f"make {part}" for part in parts_of("check")
-    ]
+    assert re.findall(r"^ +entry: (.+)$", text, re.MULTILINE) == [f"make {part}" for part in parts_of("check")]
 
 
 def test_whole_gate_holds_the_quick_one() -> None:
@@ -41,9 +39,7 @@ def test_oldest_dependencies_are_the_lower_bounds(tmp_path: Path) -> None:
     for name in ("Makefile", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)
 
-    subprocess.run(
-        ["make", "oldest.txt", f"PYTHON={sys.executable}"], cwd=tmp_path, check=True, capture_output=True
-    )
+    subprocess.run(["make", "oldest.txt", f"PYTHON={sys.executable}"], cwd=tmp_path, check=True, capture_output=True)
 
     pinned = (tmp_path / "oldest.txt").read_text(encoding="utf-8").split()
     assert {"numpy", "pandas", "numba", "pyarrow", "openpyxl"} <= {one.partition("==")[0] for one in pinned}

@@ -23,11 +23,7 @@ def shape_of(content: Any, path: str = "") -> list[str]:
         return [line for key, value in content.items() for line in shape_of(value, f"{path}.{key}")]
     if isinstance(content, list) and content:
         return shape_of(content[0], f"{path}[]")
-    kind = (
-        "number"
-        if isinstance(content, int | float) and not isinstance(content, bool)
-        else type(content).__name__
-    )
+    kind = "number" if isinstance(content, int | float) and not isinstance(content, bool) else type(content).__name__
     return [f"{path}: {kind}"]
 
 

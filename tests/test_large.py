@@ -48,9 +48,7 @@ def test_ten_thousand_days_need_the_matrix_and_little_more(tmp_path: Path, choic
     flags = ["-k", "50", "--starts", "2", *choice.split()]
     command = [sys.executable, "-m", "scenred", "generate", str(path), *flags]
 
-    printed = subprocess.run(
-        [sys.executable, "-c", code, *command], capture_output=True, text=True, check=True
-    )
+    printed = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True)
 
     libraries = subprocess.run(
         [sys.executable, "-c", code, sys.executable, "-c", "import numpy, pandas, numba"],
@@ -74,20 +72,14 @@ def test_fifty_thousand_scenarios_are_scored_without_a_matrix(tmp_path: Path) ->
     )
     command = [sys.executable, "-m", "scenred", "evaluate", str(kept), str(original), "--json"]
 
-    printed = subprocess.run(
-        [sys.executable, "-c", code, *command], capture_output=True, text=True, check=True
-    )
+    printed = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True)
 
     if sys.platform == "linux":
         assert int(printed.stdout) / 1024 < 2_000  # MiB; the matrix alone would be 9,500
 
 
-@pytest.mark.parametrize(
-    ("form", "mark", "decimal"), [("%Y-%m-%d %H:%M", ",", "."), ("%d.%m.%Y %H:%M", ";", ",")]
-)
-def test_fifty_years_of_quarter_hours_are_read_and_cut(
-    tmp_path: Path, form: str, mark: str, decimal: str
-) -> None:
+@pytest.mark.parametrize(("form", "mark", "decimal"), [("%Y-%m-%d %H:%M", ",", "."), ("%d.%m.%Y %H:%M", ";", ",")])
+def test_fifty_years_of_quarter_hours_are_read_and_cut(tmp_path: Path, form: str, mark: str, decimal: str) -> None:
     path = tmp_path / "years.csv"
     times = pd.date_range("1970-01-01", "2020-01-01", freq="15min", inclusive="left")
     values = np.random.default_rng(0).random((len(times), 20)).round(4)

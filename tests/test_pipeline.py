@@ -107,9 +107,7 @@ def test_nothing_is_left_where_writing_failed(year: Path, tmp_path: Path) -> Non
 
 def test_bytes_do_not_depend_on_the_environment(year: Path) -> None:
     digests = {
-        hashlib.sha256(
-            shell(f"{PROGRAM} generate {year} -k 7 {flags}", **environment).stdout.encode()
-        ).hexdigest()
+        hashlib.sha256(shell(f"{PROGRAM} generate {year} -k 7 {flags}", **environment).stdout.encode()).hexdigest()
         for flags, environment in [
             ("--threads 1", {"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C"}),
             ("--threads 2", {"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8"}),
@@ -132,8 +130,7 @@ def on_terminal(year: Path, *flags: str, patience: float, **environment: str) ->
     """Run `generate` with a terminal as stderr and a bar after some seconds; return what it shows and the exit code."""
     leader, follower = pty.openpty()
     main = (
-        f"import {Bar.__module__} as bar\nbar.PATIENCE_SECONDS = {patience}\n"
-        "from scenred.__main__ import main\nmain()"
+        f"import {Bar.__module__} as bar\nbar.PATIENCE_SECONDS = {patience}\nfrom scenred.__main__ import main\nmain()"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", main, "generate", str(year), "-k", "3", *flags],

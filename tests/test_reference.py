@@ -30,11 +30,7 @@ Float64 = npt.NDArray[np.float64]
 
 # Demands of the refinery of Kall and Wallace: a stage's three vectors, and the nine leaves' probabilities.
 DEMANDS = [(200, 180), (180, 160), (160, 140)]
-LEAVES = (
-    [0.3 * p for p in (0.2, 0.5, 0.3)]
-    + [0.4 * p for p in (0.3, 0.4, 0.3)]
-    + [0.3 * p for p in (0.4, 0.4, 0.2)]
-)
+LEAVES = [0.3 * p for p in (0.2, 0.5, 0.3)] + [0.4 * p for p in (0.3, 0.4, 0.3)] + [0.3 * p for p in (0.4, 0.4, 0.2)]
 
 # (data, distance, order, k, proven optimal cost): computed once with HiGHS at gap 0.
 OPTIMA = [

@@ -21,9 +21,7 @@ SCHEMAS: dict[str, Any] = {
     path.name.removesuffix(".schema.json"): json.loads(path.read_text(encoding="utf-8"))
     for path in sorted(FOLDER.glob("*.schema.json"))
 }
-REGISTRY = Registry().with_resources(
-    [(schema["$id"], Resource.from_contents(schema)) for schema in SCHEMAS.values()]
-)
+REGISTRY = Registry().with_resources([(schema["$id"], Resource.from_contents(schema)) for schema in SCHEMAS.values()])
 # Objects whose keys are names or reasons, not words of the layout.
 OPEN = {"changes", "capacity", "column_weights", "installed", "n_scenarios", "values"}
 

@@ -60,9 +60,7 @@ def as_parameter(heading: str, lines: list[str]) -> Any:
 
 def cases(*, shared: bool) -> list[Any]:
     """Return the cases that read, or do not read, data that the project may not keep."""
-    reads = {
-        name: any(link in line for line in lines for link in SHARED) for name, lines in read_cases().items()
-    }
+    reads = {name: any(link in line for line in lines for link in SHARED) for name, lines in read_cases().items()}
     return [as_parameter(name, lines) for name, lines in read_cases().items() if reads[name] is shared]
 
 
@@ -112,9 +110,7 @@ def make_other_layouts(month: pd.DataFrame, folder: Path) -> None:
     load[["time", "load"]].to_csv(folder / "demand.csv", index=False)
     clock = pd.to_datetime(month["time"].str[:16]) + pd.Timedelta(hours=1)
     percent = pd.DataFrame({"Datum": clock.dt.strftime("%d.%m.%Y"), "Zeit": clock.dt.strftime("%H:%M")})
-    percent["Wind Süd"] = (
-        (100 * month["wind_miami"]).round(2).map(lambda value: f"{value:.2f}".replace(".", ","))
-    )
+    percent["Wind Süd"] = (100 * month["wind_miami"]).round(2).map(lambda value: f"{value:.2f}".replace(".", ","))
     percent["PV Süd"] = (100 * month["pv_miami"]).round(2).map(lambda value: f"{value:.2f}".replace(".", ","))
     percent.loc[[100, 101, 400], "Wind Süd"] = "-999"
     lines = percent.iloc[::-1].to_csv(index=False, sep=";", lineterminator="\n").splitlines()
@@ -126,9 +122,7 @@ def make_other_layouts(month: pd.DataFrame, folder: Path) -> None:
     faulty["pv_miami"] -= 0.01
     faulty.loc[50, "wind_miami"] = 1.2
     faulty.loc[300:302, "wind_miami"] = np.nan
-    faulty = pd.concat([faulty, faulty.iloc[200:203].assign(wind_miami=0.5)]).sort_values(
-        "time", kind="stable"
-    )
+    faulty = pd.concat([faulty, faulty.iloc[200:203].assign(wind_miami=0.5)]).sort_values("time", kind="stable")
     faulty.drop(index=[600, 601]).to_csv(folder / "faulty.csv", index=False)
 
 
@@ -146,9 +140,7 @@ def make_other_clocks(month: pd.DataFrame, folder: Path) -> None:
     for name, written in stamps.items():
         some = month[["wind_miami", "pv_miami"]].assign(time=written)
         some.to_csv(folder / f"{name}.csv", index=False)
-    across = pd.DataFrame(
-        month["wind_miami"].to_numpy().reshape(-1, 24), columns=[f"H{n}" for n in range(1, 25)]
-    )
+    across = pd.DataFrame(month["wind_miami"].to_numpy().reshape(-1, 24), columns=[f"H{n}" for n in range(1, 25)])
     across.insert(0, "Date", times.dt.strftime("%Y-%m-%d").to_numpy()[::24])
     across.to_csv(folder / "across.csv", index=False)
 
@@ -227,9 +219,7 @@ def files_below(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def run_line(
-    line: str, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
-) -> dict[str, Any]:
+def run_line(line: str, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Run one line, which may read `< FILE` and write `> FILE`, and record its exit code and streams."""
     code, _, command = line.partition(": ") if line[:1].isdigit() else ("0", "", line)
     words, streams = shlex.split(command), {}
@@ -269,9 +259,7 @@ def differences(found: Any, golden: Any, *, same_machine: bool, path: str = "") 
         is_same = type(found) is type(golden) and found == golden
         return [] if is_same else [f"{path}: {found!r}, before {golden!r}"]
     return [
-        line
-        for place, one, other in pairs
-        for line in differences(one, other, same_machine=same_machine, path=place)
+        line for place, one, other in pairs for line in differences(one, other, same_machine=same_machine, path=place)
     ]
 
 
@@ -333,9 +321,6 @@ def check(
             golden.write_text(laid_out(found) + "\n", encoding="utf-8")
             (HERE / "made_with.json").write_text(json.dumps(made_with(), indent=1) + "\n")
         same_machine = json.loads((HERE / "made_with.json").read_text()) == made_with()
-        assert (
-            differences(found, json.loads(golden.read_text(encoding="utf-8")), same_machine=same_machine)
-            == []
-        )
+        assert differences(found, json.loads(golden.read_text(encoding="utf-8")), same_machine=same_machine) == []
 
     return run_and_compare

@@ -56,9 +56,9 @@ if TYPE_CHECKING:
     from scenred.model import Score as Score
     from scenred.model import Scorecard as Scorecard
     from scenred.model import Series as Series
-    from scenred.options import Entry as Entry
     from scenred.options import Reading as Reading
-    from scenred.options import Study as Study
+    from scenred.options.exporting import Entry as Entry
+    from scenred.options.study import Study as Study
     from scenred.quantization import optimal_quantiles as optimal_quantiles
 
 # The module that holds each public name; what type checkers read above is the same list (a test compares them).
@@ -77,7 +77,9 @@ PUBLIC = {
         ),
         "scenred.model",
     ),
-    **dict.fromkeys(("Entry", "Reading", "Study"), "scenred.options"),
+    "Entry": "scenred.options.exporting",
+    "Reading": "scenred.options",
+    "Study": "scenred.options.study",
     **dict.fromkeys(
         (
             *("curve", "distances_to", "ground_metric", "pairwise_distances", "precomputed_distances"),

@@ -60,12 +60,8 @@ def test_generate_takes_a_scenario_set(random_set: Callable[..., ScenarioSet]) -
     assert generate(days, 3).original is days
 
 
-@pytest.mark.parametrize(
-    "options", [{"columns": ["x"]}, {"capacity": 9.0}, {"period": "6h"}, {"align": "start"}]
-)
-def test_scenario_set_is_not_read_again(
-    random_set: Callable[..., ScenarioSet], options: dict[str, Any]
-) -> None:
+@pytest.mark.parametrize("options", [{"columns": ["x"]}, {"capacity": 9.0}, {"period": "6h"}, {"align": "start"}])
+def test_scenario_set_is_not_read_again(random_set: Callable[..., ScenarioSet], options: dict[str, Any]) -> None:
     with pytest.raises(RequestError, match=f"leave out {next(iter(options))}"):
         generate(random_set(4), 2, **options)
 

@@ -91,9 +91,7 @@ TINY = """time,wind,pv
         ),
     ],
 )
-def test_formats_are_a_contract(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str], flags: str, expected: str
-) -> None:
+def test_formats_are_a_contract(tmp_path: Path, capfd: pytest.CaptureFixture[str], flags: str, expected: str) -> None:
     (tmp_path / "tiny.csv").write_text(TINY)
 
     run(["generate", str(tmp_path / "tiny.csv"), "-k", "2", *flags.format(folder=tmp_path).split()])
@@ -145,9 +143,7 @@ def test_json_prints_the_manifest(year: Path, capfd: pytest.CaptureFixture[str])
 
 
 def test_flags_reach_the_api(year: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    flags = (
-        "-k 4 --metric pointwise --order 2 --period 6h --seed 3 --starts 2 --wind pv --capacity 3 --threads 1"
-    )
+    flags = "-k 4 --metric pointwise --order 2 --period 6h --seed 3 --starts 2 --wind pv --capacity 3 --threads 1"
 
     run(["generate", str(year), *flags.split(), "--json"])
 
@@ -451,9 +447,7 @@ def refused(arguments: list[str], capfd: pytest.CaptureFixture[str]) -> tuple[in
 
 
 @pytest.mark.parametrize("method", get_args(Method))
-def test_every_method_comes_with_its_certificate(
-    year: Path, capfd: pytest.CaptureFixture[str], method: str
-) -> None:
+def test_every_method_comes_with_its_certificate(year: Path, capfd: pytest.CaptureFixture[str], method: str) -> None:
     assert run(["generate", str(year), "-k", "4", "--method", method, "--json"]) == 0
 
     result = json.loads(capfd.readouterr().out)["result"]
@@ -486,9 +480,7 @@ def test_conditions_are_told_in_summary_and_manifest(
     year: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "dates.txt").write_text("2019-07-05  # a storm\n\n2019-07-09\n")
-    flags = (
-        f"-k 6 --keep min:wind --include @{tmp_path / 'dates.txt'} --exclude 2019-07-20 --preserve mean -v"
-    )
+    flags = f"-k 6 --keep min:wind --include @{tmp_path / 'dates.txt'} --exclude 2019-07-20 --preserve mean -v"
 
     code = run(["generate", str(year), *flags.split(), "-o", str(tmp_path / "s.csv")])
 

@@ -29,9 +29,7 @@ def manifest(tmp_path: Path, hourly_frame: Frame) -> Path:
 def load(tmp_path: Path) -> Path:
     """Write a load at half hours that begins a day earlier and ends two later than the weather."""
     times = pd.date_range("2019-06-30", periods=48 * 23, freq="30min")
-    pd.DataFrame({"time": times, "load": np.arange(len(times)) + 0.25}).to_csv(
-        tmp_path / "load.csv", index=False
-    )
+    pd.DataFrame({"time": times, "load": np.arange(len(times)) + 0.25}).to_csv(tmp_path / "load.csv", index=False)
     return tmp_path / "load.csv"
 
 
@@ -53,9 +51,7 @@ def test_other_columns_get_the_same_scenarios(
         assert rows["load"].tolist() == truth[stamps].tolist()
 
 
-def test_its_own_input_gives_the_same_table(
-    manifest: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_its_own_input_gives_the_same_table(manifest: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["apply", str(manifest), str(tmp_path / "year.csv"), "-o", str(tmp_path / "again.csv")]) == 0
 
     assert capfd.readouterr().out == ""
@@ -64,20 +60,14 @@ def test_its_own_input_gives_the_same_table(
 
 @pytest.mark.parametrize("first", ["2019-03-25", "2019-10-21"])
 @pytest.mark.parametrize("dst", ["regular", "keep-utc", "drop"])
-def test_days_on_which_the_clock_changes_are_those_of_the_reduction(
-    first: str, dst: str, tmp_path: Path
-) -> None:
+def test_days_on_which_the_clock_changes_are_those_of_the_reduction(first: str, dst: str, tmp_path: Path) -> None:
     times = pd.date_range(first, periods=24 * 13 + 1, freq="h", tz="Europe/Berlin")
-    frame = pd.DataFrame(
-        {"time": [time.isoformat() for time in times], "wind": np.arange(len(times)) % 89 / 88}
-    )
+    frame = pd.DataFrame({"time": [time.isoformat() for time in times], "wind": np.arange(len(times)) % 89 / 88})
     frame.to_csv(tmp_path / "berlin.csv", index=False)
     source, told = str(tmp_path / "berlin.csv"), ["--tz", "Europe/Berlin"]
     run(["generate", source, "-k", "9", *told, "--dst", dst, "-o", str(tmp_path / "s.csv")])
 
-    returned = run(
-        ["apply", str(tmp_path / "s.manifest.json"), source, *told, "-o", str(tmp_path / "again.csv")]
-    )
+    returned = run(["apply", str(tmp_path / "s.manifest.json"), source, *told, "-o", str(tmp_path / "again.csv")])
 
     assert returned == 0
     assert (tmp_path / "again.csv").read_bytes() == (tmp_path / "s.csv").read_bytes()

@@ -32,9 +32,7 @@ def kept(year: Path, tmp_path: Path) -> Path:
     return tmp_path / "s.csv"
 
 
-def test_text_goes_to_stdout_and_nothing_to_stderr(
-    kept: Path, year: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_text_goes_to_stdout_and_nothing_to_stderr(kept: Path, year: Path, capfd: pytest.CaptureFixture[str]) -> None:
     code = run(["evaluate", str(kept), str(year)])
 
     out, err = capfd.readouterr()
@@ -125,9 +123,7 @@ def test_scenarios_come_through_a_pipe(sample_path: Path) -> None:
     program = f"{sys.executable} -m scenred"
     script = f"set -o pipefail; {program} generate {sample_path} -k 5 | {program} evaluate - {sample_path}"
 
-    result = subprocess.run(
-        ["bash", "-c", script], capture_output=True, text=True, check=False, env=dict(os.environ)
-    )
+    result = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False, env=dict(os.environ))
 
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.startswith("standard input against")
@@ -137,9 +133,7 @@ def test_plans_stand_side_by_side_in_json(kept: Path, year: Path, capfd: pytest.
     study = kept.parent / "study.toml"
     study.write_text("[load]\nflat = 50\n")
 
-    code = run(
-        ["evaluate", str(kept), str(year), "--plan", "--study", str(study), "--stability", "2", "--json"]
-    )
+    code = run(["evaluate", str(kept), str(year), "--plan", "--study", str(study), "--stability", "2", "--json"])
 
     planning = json.loads(capfd.readouterr().out)["planning"]
     assert code == 0
@@ -149,9 +143,7 @@ def test_plans_stand_side_by_side_in_json(kept: Path, year: Path, capfd: pytest.
     assert len(planning["stability"]["in_sample"]) == 2
 
 
-def test_study_without_plan_is_a_usage_error(
-    kept: Path, year: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_study_without_plan_is_a_usage_error(kept: Path, year: Path, capfd: pytest.CaptureFixture[str]) -> None:
     code = run(["evaluate", str(kept), str(year), "--study", "study.toml"])
 
     assert (code, capfd.readouterr().err.count("\n")) == (2, 1)
@@ -167,15 +159,11 @@ def test_the_study_replaces_the_defaults(kept: Path, year: Path, capfd: pytest.C
     assert json.loads(capfd.readouterr().out)["planning"]["study"]["load_flat"] == 50
 
 
-def test_a_study_among_the_inputs_is_told_its_flag(
-    kept: Path, year: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_a_study_among_the_inputs_is_told_its_flag(kept: Path, year: Path, capfd: pytest.CaptureFixture[str]) -> None:
     code = run(["evaluate", str(kept), str(year), "--plan", "study.toml"])
 
     assert code == 2
-    assert capfd.readouterr().err == (
-        "scenred: study.toml: is a study, not a table; pass --study study.toml\n"
-    )
+    assert capfd.readouterr().err == ("scenred: study.toml: is a study, not a table; pass --study study.toml\n")
 
 
 def test_unknown_gate_is_refused_before_work(
@@ -198,9 +186,7 @@ def test_gate_on_the_regret_without_a_plan_is_refused(
     assert "add --plan" in capfd.readouterr().err
 
 
-@pytest.mark.parametrize(
-    ("environment", "is_coloured"), [({"NO_COLOR": ""}, True), ({"NO_COLOR": "1"}, False)]
-)
+@pytest.mark.parametrize(("environment", "is_coloured"), [({"NO_COLOR": ""}, True), ({"NO_COLOR": "1"}, False)])
 def test_a_terminal_gets_colour_unless_refused(
     kept: Path, year: Path, environment: dict[str, str], is_coloured: bool
 ) -> None:

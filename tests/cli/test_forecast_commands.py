@@ -27,7 +27,7 @@ from scenred import (
 from scenred.backtesting.rolling import Rounds, outlooks
 from scenred.cli.app import run
 from scenred.forecasts.memory import check_memory
-from scenred.options import Sampling
+from scenred.options.sampling import Sampling
 
 FAST = ["--margins", "empirical"]
 
@@ -78,17 +78,13 @@ def test_sample_pipes_into_generate(files: tuple[str, str]) -> None:
     program = f'"{sys.executable}" -m scenred'
     line = f'{program} sample "{files[0]}" --history "{files[1]}" -n 30 {" ".join(FAST)} | {program} generate - -k 4'
 
-    done = subprocess.run(
-        ["bash", "-c", f"set -o pipefail; {line}"], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run(["bash", "-c", f"set -o pipefail; {line}"], capture_output=True, text=True, check=True)
 
     assert pd.read_csv(StringIO(done.stdout))["scenario"].nunique() == 4
     assert done.stderr == ""
 
 
-@pytest.mark.parametrize(
-    "flags", [[], ["--dependence", "schaake"], ["--method", "wang2015", "--fragment-size", "9"]]
-)
+@pytest.mark.parametrize("flags", [[], ["--dependence", "schaake"], ["--method", "wang2015", "--fragment-size", "9"]])
 def test_same_bytes_every_time_and_others_by_seed(
     files: tuple[str, str], capfd: pytest.CaptureFixture[str], flags: list[str]
 ) -> None:
@@ -101,9 +97,7 @@ def test_same_bytes_every_time_and_others_by_seed(
         assert printed("0") != printed("1")
 
 
-def test_wang2015_is_weighted_and_says_its_bound(
-    files: tuple[str, str], capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_wang2015_is_weighted_and_says_its_bound(files: tuple[str, str], capfd: pytest.CaptureFixture[str]) -> None:
     run(["sample", *files[:1], "--history", files[1], "-n", "5", "--method", "wang2015", "-v", *FAST])
 
     out, err = capfd.readouterr()
@@ -164,9 +158,7 @@ def test_hours_may_be_labelled_by_their_middle(past: pd.DataFrame) -> None:
 def test_pairs_are_given(past: pd.DataFrame) -> None:
     renamed = past.rename(columns={"wind_fc": "a", "wind_act": "b"})
 
-    drawn = sample(
-        renamed.iloc[-24:], renamed.iloc[:-24], 3, pairs=["breeze=a:b"], margins="empirical", time="time"
-    )
+    drawn = sample(renamed.iloc[-24:], renamed.iloc[:-24], 3, pairs=["breeze=a:b"], margins="empirical", time="time")
 
     assert drawn.scenarios.names == ["breeze"]
 
@@ -281,9 +273,7 @@ def _first_days(history: pd.DataFrame) -> list[bytes]:
     return [outlook.values.tobytes() for day, _, outlook in found if day < read.n_days - 2]
 
 
-def test_backtest_sees_what_matters(
-    past: pd.DataFrame, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_backtest_sees_what_matters(past: pd.DataFrame, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     past.to_csv(tmp_path / "history.csv", index=False)
 
     code = run(
@@ -307,10 +297,7 @@ def test_backtest_sees_what_matters(
     assert code == 0
     assert content["days"] == 8
     ours, alone = rows["gaussian", 60], rows["independent", 60]
-    assert (
-        ours["energy_score"]
-        < rows["climatology", next(n for m, n in rows if m == "climatology")]["energy_score"]
-    )
+    assert ours["energy_score"] < rows["climatology", next(n for m, n in rows if m == "climatology")]["energy_score"]
     assert ours["variogram_in_time"] < alone["variogram_in_time"]
     assert ours["crps"] < 0.9 * rows["raw forecast", 1]["crps"]
     assert {"wang2015"} <= {method for method, _ in rows}
@@ -392,9 +379,7 @@ def test_forecast_in_another_zone_than_the_history_is_refused(past: pd.DataFrame
     history = past.assign(time=hours.strftime("%Y-%m-%dT%H:%M+00:00"))
     ahead = past.assign(time=hours.strftime("%Y-%m-%dT%H:%M+01:00")).iloc[-24:]
 
-    with pytest.raises(
-        InputError, match=r"days begin at 2019-05-30T00:00:00\+01:00, which is .* name it with tz"
-    ):
+    with pytest.raises(InputError, match=r"days begin at 2019-05-30T00:00:00\+01:00, which is .* name it with tz"):
         sample(ahead, history, 3, margins="empirical")
 
 
@@ -471,14 +456,10 @@ def test_backtest_with_one_capacity_told_does_not_know_the_largest_value_to_come
         for each in (past, later)
     ]
 
-    assert [column.capacity for column in tables[0].columns] == [
-        column.capacity for column in tables[1].columns
-    ]
+    assert [column.capacity for column in tables[0].columns] == [column.capacity for column in tables[1].columns]
 
 
-def test_manifest_beside_the_output_says_all_and_only_its_time_differs(
-    files: tuple[str, str], tmp_path: Path
-) -> None:
+def test_manifest_beside_the_output_says_all_and_only_its_time_differs(files: tuple[str, str], tmp_path: Path) -> None:
     outputs = [tmp_path / "a.csv", tmp_path / "b.csv"]
     for output in outputs:
         assert (
@@ -540,9 +521,7 @@ def test_manifest_goes_where_it_is_told_and_never_over_an_input(
     assert json.loads((tmp_path / "m.json").read_text())["sample_manifest"] == 1
 
 
-def test_quantize_reads_as_generate_does(
-    past: pd.DataFrame, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_quantize_reads_as_generate_does(past: pd.DataFrame, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     dirty = past.copy()
     dirty.loc[7, "wind_act"] = np.nan
     dirty.to_csv(tmp_path / "h.csv", index=False)
@@ -668,9 +647,7 @@ def test_quantize_takes_columns_atoms_and_tells_the_formula(
         (["--distribution", "cauchy"], 4, "no finite moment"),
     ],
 )
-def test_quantize_refuses(
-    flags: list[str], code: int, message: str, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_quantize_refuses(flags: list[str], code: int, message: str, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["quantize", *flags]) == code
 
     out, err = capfd.readouterr()

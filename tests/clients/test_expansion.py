@@ -90,9 +90,7 @@ def optimum(folder: Path) -> float:
 
 
 def network() -> Any:
-    pypsa = pytest.importorskip(
-        "pypsa", minversion="1.0", reason="the group clients is not installed (pypsa)"
-    )
+    pypsa = pytest.importorskip("pypsa", minversion="1.0", reason="the group clients is not installed (pypsa)")
     pytest.importorskip("highspy", reason="the group clients is not installed (highspy)")
     logging.disable(logging.WARNING)
     bus = pypsa.Network()
@@ -170,9 +168,7 @@ def write_core(folder: Path, scenarios: ScenarioSet) -> None:
     for name in units:
         columns.append(f"    build_{name}  COST  {CAPITAL[name]!r}")
         # a coefficient of 0 still has its place in the core
-        columns += [
-            f"    build_{name}  avail_{name}_{step}  {-float(values[name][step])!r}" for step in range(t)
-        ]
+        columns += [f"    build_{name}  avail_{name}_{step}  {-float(values[name][step])!r}" for step in range(t)]
     for step in range(t):
         for name in units:
             columns.append(f"    run_{name}_{step}  COST  {WEIGHT * MARGINAL[name]!r}")
@@ -221,9 +217,7 @@ def test_a_network_keeps_its_own_or_says_what_is_lost(reduction: Reduction) -> N
         to_pypsa(own, table)
     with pytest.raises(RequestError, match="has scenarios already"):
         to_pypsa(to_pypsa(network(), table), table)
-    with pytest.raises(
-        RequestError, match="generators 'win', which the network has not; did you mean 'wind'"
-    ):
+    with pytest.raises(RequestError, match="generators 'win', which the network has not; did you mean 'wind'"):
         to_pypsa(network(), table, names={"wind": "win"})
 
 

@@ -48,9 +48,7 @@ def test_unknown_method_suggests_the_nearest(random_set: Draw) -> None:
 
 
 @pytest.mark.parametrize("layout", ["csv", "json", "text"])
-def test_command_writes_every_method(
-    sample_path: Path, capfd: pytest.CaptureFixture[str], layout: str
-) -> None:
+def test_command_writes_every_method(sample_path: Path, capfd: pytest.CaptureFixture[str], layout: str) -> None:
     flags = [word for method in METHODS for word in ("--method", method)]
     columns = ["--wind", "wind_miami", "--pv", "pv_miami"]
 
@@ -83,9 +81,7 @@ def test_the_plan_of_the_whole_set_is_made_once(random_set: Draw, monkeypatch: p
     assert table[table.scenarios == 12]["regret"].abs().max() < 1e-9
 
 
-def test_shift_cost_and_directions_reach_the_metric(
-    sample_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_shift_cost_and_directions_reach_the_metric(sample_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     flags = ["-k", "3", "--method", "kmedoids", "--wind", "wind_miami", "-v"]
 
     run(["compare", str(sample_path), *flags])

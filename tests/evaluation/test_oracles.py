@@ -183,9 +183,7 @@ def test_autocorrelation_is_numpys(card: Scorecard, original: ScenarioSet, reduc
     assert card["autocorrelation_error[wind]"] == pytest.approx(np.sqrt(np.mean(np.square(apart))))
 
 
-def test_profile_is_the_mean_of_each_step(
-    card: Scorecard, original: ScenarioSet, reduced: ScenarioSet
-) -> None:
+def test_profile_is_the_mean_of_each_step(card: Scorecard, original: ScenarioSet, reduced: ScenarioSet) -> None:
     one, other = (np.average(s.values, axis=0, weights=s.probabilities)[:, 0] for s in (original, reduced))
 
     assert card["profile_error[wind]"] == pytest.approx(np.sqrt(np.mean((one - other) ** 2)))
@@ -199,8 +197,7 @@ def test_longest_lull_is_counted_by_hand() -> None:
 
 def test_correlations_are_scipys_of_repeated_rows(random_set: Draw) -> None:
     days = [
-        replace(random_set(5, 8, seed=seed), columns=(Column("wind", "wind"), Column("pv", "pv")))
-        for seed in (1, 2)
+        replace(random_set(5, 8, seed=seed), columns=(Column("wind", "wind"), Column("pv", "pv"))) for seed in (1, 2)
     ]
     counts = np.array([1, 2, 3, 1, 3])
     weighted = replace(days[1], probabilities=counts / 10)

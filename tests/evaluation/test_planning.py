@@ -34,15 +34,11 @@ def sun(values: list[list[float]]) -> ScenarioSet:
 
 @pytest.fixture
 def days(random_set: Draw) -> ScenarioSet:
-    return replace(
-        random_set(9, n_steps=6, weighted=True), columns=(Column("wind", "wind"), Column("pv", "pv"))
-    )
+    return replace(random_set(9, n_steps=6, weighted=True), columns=(Column("wind", "wind"), Column("pv", "pv")))
 
 
 def test_backup_alone_serves_a_flat_load_at_its_annuity_and_fuel() -> None:
-    value = evaluate(
-        sun([[1.0, 0.0]]), sun([[1.0, 0.0]]), metric="pointwise", plan=Study.of(NOTHING)
-    ).planning
+    value = evaluate(sun([[1.0, 0.0]]), sun([[1.0, 0.0]]), metric="pointwise", plan=Study.of(NOTHING)).planning
     assert value is not None
 
     annuity = 0.05 / (1 - 1.05**-30)

@@ -46,9 +46,7 @@ def assert_same(one: Scorecard, other: Scorecard) -> None:
 
 def shuffled(scenarios: ScenarioSet) -> ScenarioSet:
     rows = np.random.default_rng(3).permutation(scenarios.n_scenarios)
-    return replace(
-        scenarios, values=scenarios.values[rows], probabilities=scenarios.probabilities[rows], labels=()
-    )
+    return replace(scenarios, values=scenarios.values[rows], probabilities=scenarios.probabilities[rows], labels=())
 
 
 def split(scenarios: ScenarioSet) -> ScenarioSet:

@@ -17,11 +17,7 @@ def test_lists_hold_the_pairs_below_the_ceilings(n: int, seed: int) -> None:
 
     lists = lists_below(costs, rows, ceilings)
 
-    pairs = [
-        (int(row), int(i), float(costs[row, i]))
-        for row in rows
-        for i in np.flatnonzero(costs[row] < ceilings)
-    ]
+    pairs = [(int(row), int(i), float(costs[row, i])) for row in rows for i in np.flatnonzero(costs[row] < ceilings)]
     owners = np.repeat(rows, np.diff(lists.first)).tolist()
     assert list(zip(owners, lists.points.tolist(), lists.costs.tolist(), strict=True)) == pairs
     assert count_below(costs, rows, ceilings).tolist() == np.diff(lists.first).tolist()

@@ -16,9 +16,7 @@ def cost(x: list[Fraction], w: list[int], i: int, j: int, order: int) -> Fractio
     if order == 2:
         mean = sum((a * b for a, b in zip(x[i:j], w[i:j], strict=True)), Fraction(0)) / mass
         return sum((b * (a - mean) ** 2 for a, b in zip(x[i:j], w[i:j], strict=True)), Fraction(0))
-    return min(
-        sum((b * abs(a - z) for a, b in zip(x[i:j], w[i:j], strict=True)), Fraction(0)) for z in x[i:j]
-    )
+    return min(sum((b * abs(a - z) for a, b in zip(x[i:j], w[i:j], strict=True)), Fraction(0)) for z in x[i:j])
 
 
 def least_costs(x: list[Fraction], w: list[int], order: int) -> list[Fraction]:

@@ -46,9 +46,7 @@ print(bool(told))
 def compiles(**environment: str) -> bool:
     """Run a kernel in a new process; return whether it was told of a compilation."""
     command = [sys.executable, "-c", REPORT]
-    process = subprocess.run(
-        command, env=os.environ | environment, capture_output=True, text=True, check=True
-    )
+    process = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=True)
     return process.stdout.strip() == "True"
 
 

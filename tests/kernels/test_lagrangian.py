@@ -30,10 +30,7 @@ def drawn(n: int, seed: int) -> tuple[Float32, Float64]:
 
 def losses(costs: Float32, weights: Float64, k: int) -> dict[tuple[int, ...], float]:
     exact = costs.astype(np.float64)
-    return {
-        choice: float(weights @ exact[list(choice)].min(axis=0))
-        for choice in combinations(range(len(costs)), k)
-    }
+    return {choice: float(weights @ exact[list(choice)].min(axis=0)) for choice in combinations(range(len(costs)), k)}
 
 
 @given(n=st.integers(3, 9), k=st.integers(1, 4), seed=st.integers(0, 10_000), low=st.booleans())
@@ -44,9 +41,7 @@ def test_bound_at_any_prices_is_below_every_choice(n: int, k: int, seed: int, lo
     start = Prices(values.copy(), np.zeros(n, np.int8), np.zeros(n))
     lists = lists_below(costs, np.arange(n), np.full(n, 2.0))
 
-    one = ascend(
-        lists, weights, np.full(n, 2.0), start, k, upper=9.0, cut=9.0, **{**PACE, "most_iterations": 1}
-    )
+    one = ascend(lists, weights, np.full(n, 2.0), start, k, upper=9.0, cut=9.0, **{**PACE, "most_iterations": 1})
 
     gains = (weights * np.maximum(values - costs.astype(np.float64), 0)).sum(axis=1)
     formula = weights @ values - np.sort(gains)[n - k :].sum()
@@ -159,9 +154,7 @@ def relaxed(costs: Float32, weights: Float64, k: int) -> float:
     opened = np.hstack([np.zeros(n * n), np.ones(n)])
     within = np.hstack([np.eye(n * n), -np.repeat(np.eye(n), n, axis=0)])
     objective = np.concatenate([(costs.astype(np.float64) * weights).ravel(), np.zeros(n)])
-    found = linprog(
-        objective, within, np.zeros(n * n), np.vstack([served, opened]), np.append(np.ones(n), k), (0, 1)
-    )
+    found = linprog(objective, within, np.zeros(n * n), np.vstack([served, opened]), np.append(np.ones(n), k), (0, 1))
     return float(found.fun)
 
 

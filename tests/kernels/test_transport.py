@@ -51,9 +51,7 @@ def test_costs_equal_those_of_pot(n_steps: int, n_columns: int, order: float, sh
     shift_cost=st.sampled_from([0.0, 0.01, 0.1, 0.25, 1.0]),
     seed=st.integers(0, 10_000),
 )
-def test_costs_with_many_ties_equal_those_of_scipy(
-    n_steps: int, levels: int, shift_cost: float, seed: int
-) -> None:
+def test_costs_with_many_ties_equal_those_of_scipy(n_steps: int, levels: int, shift_cost: float, seed: int) -> None:
     points = np.random.default_rng(seed).integers(0, levels, (3, 2, n_steps)) / (levels - 1)
     hours = shift_cost * np.arange(float(n_steps))
 

@@ -50,9 +50,7 @@ def test_duration_is_the_sum_of_wasserstein_distances_of_the_columns(random_set:
 
     for i in range(6):
         for j in range(6):
-            expected = sum(
-                wasserstein_distance(days.values[i, :, c], days.values[j, :, c]) / tops[c] for c in range(3)
-            )
+            expected = sum(wasserstein_distance(days.values[i, :, c], days.values[j, :, c]) / tops[c] for c in range(3))
             assert distances[i, j] == pytest.approx(expected, rel=1e-6)
 
 
@@ -103,9 +101,7 @@ def test_a_column_of_zeros_counts_nothing(random_set: Draw) -> None:
     values = np.concatenate([days.values, np.zeros((4, 4, 1))], axis=2)
     more = replace(days, columns=(*days.columns, Column("dark")), values=values)
 
-    with pytest.warns(
-        ScenredWarning, match="dark is constant and tells no scenario from another; scale 1"
-    ) as told:
+    with pytest.warns(ScenredWarning, match="dark is constant and tells no scenario from another; scale 1") as told:
         dark = pairwise_distances(more, "wasserstein")
 
     np.testing.assert_allclose(dark.costs, pairwise_distances(days, "wasserstein").costs, rtol=1e-6)
@@ -197,9 +193,7 @@ def test_distances_to_a_few_are_those_of_the_matrix(random_set: Draw, metric: Me
 
     some = distances_to(days, few, ground_metric(days, metric, order=order))
 
-    np.testing.assert_allclose(
-        some, pairwise_distances(days, metric, order=order).distances()[:, [3, 11]], rtol=1e-6
-    )
+    np.testing.assert_allclose(some, pairwise_distances(days, metric, order=order).distances()[:, [3, 11]], rtol=1e-6)
 
 
 def test_distances_to_another_kind_of_set_are_refused(random_set: Draw) -> None:
@@ -372,9 +366,7 @@ def test_bad_matrices_are_refused(random_set: Draw, matrix: Any, message: str) -
         precomputed_distances(random_set(3), matrix)
 
 
-@pytest.mark.parametrize(
-    "told", [{"shift_cost": 0.1}, {"directions": 3}, {"column_weights": {"column0": 2.0}}]
-)
+@pytest.mark.parametrize("told", [{"shift_cost": 0.1}, {"directions": 3}, {"column_weights": {"column0": 2.0}}])
 def test_a_matrix_has_settled_the_metric(random_set: Draw, told: dict[str, Any]) -> None:
     with pytest.raises(RequestError, match="has settled the"):
         precomputed_distances(random_set(2), np.zeros((2, 2)), **told)

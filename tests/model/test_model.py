@@ -75,9 +75,7 @@ def test_writing_to_the_callers_array_changes_no_set() -> None:
     assert days.values[0, 0, 0] == 0
 
 
-@pytest.mark.parametrize(
-    "costs", [[[0, np.inf], [1, 0]], [[0, np.nan], [1, 0]], [[0, -1], [1, 0]], [[1, 1], [1, 0]]]
-)
+@pytest.mark.parametrize("costs", [[[0, np.inf], [1, 0]], [[0, np.nan], [1, 0]], [[0, -1], [1, 0]], [[1, 1], [1, 0]]])
 def test_costs_must_be_finite_and_not_negative(costs: list[list[float]]) -> None:
     with pytest.raises(InputError, match="finite costs of at least 0"):
         DistanceMatrix(np.array(costs, dtype=np.float32), GroundMetric("precomputed", 1.0))

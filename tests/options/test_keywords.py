@@ -53,9 +53,7 @@ def module_text() -> str:
     by_module: dict[str, list[str]] = {}
     for name, module_name in names.items():
         by_module.setdefault(module_name, []).append(name)
-    imports = [
-        f"from {module} import {', '.join(sorted(found))}" for module, found in sorted(by_module.items())
-    ]
+    imports = [f"from {module} import {', '.join(sorted(found))}" for module, found in sorted(by_module.items())]
     return "\n".join(
         [
             f'"""{head}\n"""',

@@ -8,18 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from scenred.options import (
-    Columns,
-    Conditions,
-    Cutting,
-    Exporting,
-    GroundOptions,
-    Reading,
-    Sampling,
-    SearchOptions,
-    Work,
-)
+from scenred.options import Columns, Conditions, Cutting, GroundOptions, Reading, SearchOptions, Work
 from scenred.options.declare import options_of
+from scenred.options.exporting import Exporting
+from scenred.options.sampling import Sampling
 
 PACKAGE = Path(__file__).parent.parent.parent / "src" / "scenred"
 GROUPS: tuple[type[Any], ...] = (
@@ -76,10 +68,7 @@ def test_no_default_of_an_option_is_written_twice() -> None:
         f"{name}: {option} = {value!r}"
         for name, tree in modules()
         for option, value in defaults(tree)
-        if option in OPTIONS
-        and value is not None
-        and value == OPTIONS[option].default
-        and (name, option) not in OTHERS
+        if option in OPTIONS and value is not None and value == OPTIONS[option].default and (name, option) not in OTHERS
     ]
 
     assert not twice

@@ -138,9 +138,7 @@ def test_lengths_are_written_as_they_are_read(text: str) -> None:
 
 def berlin(start: str, end: str, freq: str = "h") -> pd.DataFrame:
     times = pd.date_range(start, end, freq=freq, inclusive="left", tz="Europe/Berlin")
-    return pd.DataFrame(
-        {"time": [time.isoformat() for time in times], "wind": np.arange(len(times), dtype=float)}
-    )
+    return pd.DataFrame({"time": [time.isoformat() for time in times], "wind": np.arange(len(times), dtype=float)})
 
 
 def local(frame: pd.DataFrame) -> Series:

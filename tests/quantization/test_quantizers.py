@@ -30,9 +30,7 @@ def test_all_rows_of_the_reference_are_reached(reference: Path) -> None:
             np.testing.assert_allclose(ours, np.array(theirs.split(), float), rtol=0, atol=1e-7)
         assert found.distortion == pytest.approx(float(row["distortion"]), abs=1e-7)
         # the reference cut the tails of the formula's integral off
-        assert found.formula_distortion == pytest.approx(
-            float(row["distortion_of_asymptotic_formula"]), rel=2e-3
-        )
+        assert found.formula_distortion == pytest.approx(float(row["distortion_of_asymptotic_formula"]), rel=2e-3)
         assert found.residual <= 1e-10
 
 
@@ -139,9 +137,7 @@ def brute_force(x: np.ndarray, p: np.ndarray, k: int, order: int) -> float:
 
 
 @given(
-    st.lists(
-        st.tuples(st.integers(-50, 50), st.integers(1, 9)), min_size=4, max_size=9, unique_by=lambda t: t[0]
-    ),
+    st.lists(st.tuples(st.integers(-50, 50), st.integers(1, 9)), min_size=4, max_size=9, unique_by=lambda t: t[0]),
     st.integers(1, 4),
     st.sampled_from([1, 2]),
 )

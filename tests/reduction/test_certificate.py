@@ -93,9 +93,7 @@ def test_bound_is_below_the_best_of_all_choices(
 
 
 @given(seed=st.integers(0, 10_000), k=st.integers(2, 4), order=st.sampled_from([1.0, 2.0]))
-def test_bound_holds_for_costs_that_are_not_rounded_to_single_precision(
-    seed: int, k: int, order: float
-) -> None:
+def test_bound_holds_for_costs_that_are_not_rounded_to_single_precision(seed: int, k: int, order: float) -> None:
     generator = np.random.default_rng(seed)
     days = ScenarioSet((Column("a"),), 100 + generator.random((9, 3, 1)), np.full(9, 1 / 9))
     distances = pairwise_distances(days, "pointwise", order=order)
@@ -163,9 +161,7 @@ def test_stopping_at_once_gives_an_honest_gap(random_set: Draw) -> None:
     asked = iter([1.0] * 2 + [0.0] * 10_000)
     work = Work(time_left=lambda: next(asked))
 
-    with pytest.warns(
-        ScenredWarning, match=r"optimum is not proven: the cost lies at most .* allow more time"
-    ):
+    with pytest.warns(ScenredWarning, match=r"optimum is not proven: the cost lies at most .* allow more time"):
         found = room.reduce(days, distances, 30, SearchOptions(method="exact"), work=work)
 
     assert found.statistics.status == "time limit"
@@ -239,9 +235,7 @@ def test_bound_is_below_the_optimum_also_where_prices_dwarf_the_losses(seed: int
     np.fill_diagonal(costs, 0)
     weights = generator.dirichlet(np.ones(n))
     asked = Problem(costs, weights, k, np.empty(0, dtype=np.int64))
-    exact = [
-        [Fraction(float(w)) * Fraction(float(c)) for w, c in zip(weights, row, strict=True)] for row in costs
-    ]
+    exact = [[Fraction(float(w)) * Fraction(float(c)) for w, c in zip(weights, row, strict=True)] for row in costs]
     optimum = sum(
         min(sum(exact[row][i] for i in members) for row in members)
         for members in (np.flatnonzero(clusters == cluster).tolist() for cluster in range(k))

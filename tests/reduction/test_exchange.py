@@ -82,9 +82,7 @@ def test_others_hold_the_means_near_the_least_cost_of_all_choices(
     assert math.isinf(cost_with_means(days, distances, tuple(nearest.medoids)))
     assert misses(found).max() < 1e-9
     assert least - 1e-12 <= found.cost <= least * (1 + above) + 1e-9
-    assert (
-        exchange.before == nearest.cost < exchange.after == reweighing.before < reweighing.after == found.cost
-    )
+    assert exchange.before == nearest.cost < exchange.after == reweighing.before < reweighing.after == found.cost
     assert found.lower_bound == nearest.lower_bound
     assert not found.is_optimal
 
@@ -113,9 +111,7 @@ def test_what_is_kept_left_out_or_alone_stays_so() -> None:
     unwanted = np.setdiff1d(first.medoids, free.medoids)
 
     with pytest.warns(ScenredWarning, match="are others"):
-        found = generate(
-            days, 4, preserve="mean", exclude=[str(starts[out].date()) for out in unwanted], **options
-        )
+        found = generate(days, 4, preserve="mean", exclude=[str(starts[out].date()) for out in unwanted], **options)
 
     assert row in found.medoids
     assert not np.isin(found.medoids, unwanted).any()

@@ -81,9 +81,7 @@ def test_of_equal_extremes_the_earliest_is_taken() -> None:
 
 def test_day_within_longer_periods(series: pd.DataFrame) -> None:
     weeks = scenred.read_input(series.iloc[: 24 * 35], period="7D")
-    by_day = (
-        series["pv_a"].iloc[: 24 * 35].groupby(pd.DatetimeIndex(series.index[: 24 * 35]).normalize()).mean()
-    )
+    by_day = series["pv_a"].iloc[: 24 * 35].groupby(pd.DatetimeIndex(series.index[: 24 * 35]).normalize()).mean()
 
     (found,) = find_extremes(weeks, ["min:pv_a:day"])
 
@@ -111,9 +109,7 @@ def test_extremes_are_kept_at_every_size_and_counted(days: ScenarioSet, k: int, 
 
 
 def test_a_period_with_two_extremes_counts_once(days: ScenarioSet) -> None:
-    with pytest.warns(
-        ScenredWarning, match="holds 2 extremes .min:wind, min:wind:period.; it is kept and counts"
-    ):
+    with pytest.warns(ScenredWarning, match="holds 2 extremes .min:wind, min:wind:period.; it is kept and counts"):
         found = generate(days, 2, keep=["min:wind", "min:wind:period"])
 
     assert len(found.medoids) == 2
@@ -200,10 +196,7 @@ def test_sites_behind_a_mark(random_set: Callable[..., ScenarioSet]) -> None:
     days = ScenarioSet(columns, random_set(9, n_columns=4).values, np.full(9, 1 / 9))
     means = days.values.mean(axis=1)
 
-    found = {
-        keep: find_extremes(days, [keep])[0].value
-        for keep in ("min:wind@a", "min:wind+pv@b", "min:wind@a+pv@b")
-    }
+    found = {keep: find_extremes(days, [keep])[0].value for keep in ("min:wind@a", "min:wind+pv@b", "min:wind@a+pv@b")}
 
     assert found["min:wind@a"] == pytest.approx(means[:, 0].min())
     assert found["min:wind+pv@b"] == pytest.approx((means[:, 1] + means[:, 3]).min())
@@ -227,15 +220,11 @@ def test_a_lull_at_a_site_is_written_before_or_after_its_limit(
     columns = (Column("wind@a", "wind"), Column("wind@b", "wind"))
     days = ScenarioSet(columns, random_set(9).values, np.full(9, 1 / 9))
 
-    found = [
-        find_extremes(days, [keep])[0] for keep in ("longest-lull:wind@b<0.6", "longest-lull:wind<0.6@b")
-    ]
+    found = [find_extremes(days, [keep])[0] for keep in ("longest-lull:wind@b<0.6", "longest-lull:wind<0.6@b")]
 
     assert (found[0].row, found[0].value) == (found[1].row, found[1].value)
     below = days.values[:, :, 1] < 0.6
-    longest = [
-        max(len(run) for run in "".join("x" if low else " " for low in day).split(" ")) for day in below
-    ]
+    longest = [max(len(run) for run in "".join("x" if low else " " for low in day).split(" ")) for day in below]
     assert found[0].row == int(np.argmax(longest))
 
 

@@ -42,9 +42,7 @@ def draw_set(n: int, seed: int, weighted: bool = True) -> ScenarioSet:
 
 @pytest.mark.parametrize("order", [1, 2])
 @pytest.mark.parametrize("weighted", [False, True])
-def test_cost_equals_optimal_transport_to_the_reduced_set(
-    random_set: Draw, order: int, weighted: bool
-) -> None:
+def test_cost_equals_optimal_transport_to_the_reduced_set(random_set: Draw, order: int, weighted: bool) -> None:
     days = random_set(40, weighted=weighted)
     tops = days.values.max(axis=(0, 1))
 
@@ -85,17 +83,13 @@ def test_permuting_the_scenarios_changes_nothing(n: int, seed: int, order: list[
 def test_a_duplicate_is_a_double_weight(n: int, seed: int, twice: int) -> None:
     days = draw_set(n, seed, weighted=False)
     row = twice % n
-    repeated = ScenarioSet(
-        days.columns, np.concatenate([days.values, days.values[[row]]]), np.full(n + 1, 1 / (n + 1))
-    )
+    repeated = ScenarioSet(days.columns, np.concatenate([days.values, days.values[[row]]]), np.full(n + 1, 1 / (n + 1)))
     masses = np.ones(n)
     masses[row] = 2
     weighted = ScenarioSet(days.columns, days.values, masses / (n + 1))
 
     k = min(2, n)
-    assert reduced(repeated, k, n_starts=30).cost == pytest.approx(
-        reduced(weighted, k, n_starts=30).cost, rel=1e-12
-    )
+    assert reduced(repeated, k, n_starts=30).cost == pytest.approx(reduced(weighted, k, n_starts=30).cost, rel=1e-12)
 
 
 def test_n_scenarios_of_n_cost_nothing(random_set: Draw) -> None:

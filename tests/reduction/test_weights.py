@@ -73,9 +73,7 @@ def test_conditions_hold_at_the_least_transport_cost(
     else:
         for group in "ab":
             inside = np.array(found.scenarios.groups) == group
-            assert q[inside].sum() == pytest.approx(
-                days.probabilities["ab".index(group) :: 2].sum(), abs=1e-12
-            )
+            assert q[inside].sum() == pytest.approx(days.probabilities["ab".index(group) :: 2].sum(), abs=1e-12)
 
 
 def test_no_other_probabilities_with_true_means_cost_less(random_set: Draw) -> None:
@@ -109,18 +107,14 @@ def test_a_condition_that_is_met_already_costs_nothing(random_set: Draw) -> None
     found = generate(days, 4, min_probability=1e-3)
 
     assert found.payments[0].before == pytest.approx(found.payments[0].after, rel=1e-12)
-    np.testing.assert_allclose(
-        found.scenarios.probabilities, generate(days, 4).scenarios.probabilities, rtol=1e-9
-    )
+    np.testing.assert_allclose(found.scenarios.probabilities, generate(days, 4).scenarios.probabilities, rtol=1e-9)
 
 
 def test_a_scenario_without_probability_is_noted() -> None:
     values = np.array([0.0, 0.0, 0.0, 0.1, 1.0, 1.0]).reshape(6, 1, 1)
     days = ScenarioSet((scenred.Column("wind"),), values, np.array([0.3, 0.2, 0.1, 0.0, 0.2, 0.2]))
 
-    with pytest.warns(
-        ScenredWarning, match=r"1 of 3 scenarios have probability 0 \(the first is scenario 2\)"
-    ):
+    with pytest.warns(ScenredWarning, match=r"1 of 3 scenarios have probability 0 \(the first is scenario 2\)"):
         found = generate(days, 3, metric="pointwise", preserve="mean", fixed=[3])
 
     assert found.scenarios.probabilities.tolist() == pytest.approx([0.6, 0, 0.4])

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from scenred.errors import RequestError
-from scenred.options import Sampling
+from scenred.options.sampling import Sampling
 from scenred.sampling import product_scenarios
 from scenred.sampling.fragments import margin_density
 from scenred.sampling.levels import values_at
@@ -52,9 +52,7 @@ def test_nothing_is_reduced_where_all_combinations_fit() -> None:
     one = np.array([masses[values[:, 0, 0] == point].sum() for point in of_step[0]])
     other = np.array([masses[values[:, 1, 0] == point].sum() for point in of_step[1]])
     joint = {
-        (a, b): p * q
-        for a, p in zip(of_step[0], one, strict=True)
-        for b, q in zip(of_step[1], other, strict=True)
+        (a, b): p * q for a, p in zip(of_step[0], one, strict=True) for b, q in zip(of_step[1], other, strict=True)
     }
     for row, mass in zip(values[:, :, 0], masses, strict=True):
         assert mass == pytest.approx(joint[row[0], row[1]])
@@ -83,9 +81,7 @@ def test_density_of_a_margin_has_its_atoms_and_mass() -> None:
 
     assert density.atoms.tolist() == [0.0, 0.7]
     assert density.masses.tolist() == [0.25, 0.25]
-    np.testing.assert_allclose(
-        density.below(np.array([0.0, 0.2, 0.69999, 0.7])), [0.25, 0.5, 0.74999, 1.0], atol=1e-5
-    )
+    np.testing.assert_allclose(density.below(np.array([0.0, 0.2, 0.69999, 0.7])), [0.25, 0.5, 0.74999, 1.0], atol=1e-5)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from scipy import stats
 from scenred import InputError
 from scenred.forecasts.pairing import pair_columns, same_columns
 from scenred.model import Column, History
-from scenred.options import DependenceMethod, MarginMethod, Sampling
+from scenred.options.sampling import DependenceMethod, MarginMethod, Sampling
 from scenred.sampling import FittedForecast, draw_day, fit_forecast
 from scenred.sampling.dependence import normal_scores, schaake_keys, shrunk_correlation
 from scenred.sampling.levels import ranks_of, values_at
@@ -21,9 +21,7 @@ DAYS, STEPS = 120, 24
 EMPIRICAL = Sampling(margins="empirical")
 
 
-def drawn_of(
-    fitted: FittedForecast, history: History, day: int, dependence: DependenceMethod, n: int
-) -> np.ndarray:
+def drawn_of(fitted: FittedForecast, history: History, day: int, dependence: DependenceMethod, n: int) -> np.ndarray:
     forecast, start = history.forecast[day], history.starts[day]
     margins = fitted.margins.of(forecast[None], history.starts[day : day + 1])
     return draw_day(fitted, forecast, start, margins, dependence, n)
@@ -99,14 +97,10 @@ def test_atom_at_zero_is_kept(history: History) -> None:
 
 
 @pytest.mark.parametrize("method", ["empirical", "beta"])
-def test_atom_keeps_its_share_between_the_forecasts_it_was_seen_at(
-    history: History, method: MarginMethod
-) -> None:
+def test_atom_keeps_its_share_between_the_forecasts_it_was_seen_at(history: History, method: MarginMethod) -> None:
     generator = np.random.default_rng(0)
     forecast = np.repeat(generator.uniform(20, 40, (DAYS, 1, 1)), STEPS, axis=1)
-    actual = (
-        forecast * generator.uniform(0.8, 1.2, (DAYS, STEPS, 1)) * (generator.random((DAYS, STEPS, 1)) > 0.3)
-    )
+    actual = forecast * generator.uniform(0.8, 1.2, (DAYS, STEPS, 1)) * (generator.random((DAYS, STEPS, 1)) > 0.3)
     column = (Column("wind", "wind", 100.0),)
     calm = History(column, forecast, actual, history.starts, history.step)
 
@@ -140,9 +134,7 @@ def test_normal_scores_share_equal_ranks_and_leave_the_night_out() -> None:
 
 
 def test_correlation_is_positive_definite_with_few_days_and_right_with_many() -> None:
-    truth = np.kron(
-        np.exp(-np.abs(np.subtract.outer(np.arange(12), np.arange(12))) / 5), [[1, 0.4], [0.4, 1]]
-    )
+    truth = np.kron(np.exp(-np.abs(np.subtract.outer(np.arange(12), np.arange(12))) / 5), [[1, 0.4], [0.4, 1]])
     draws = np.random.default_rng(0).multivariate_normal(np.zeros(24), truth, 3000)
     ranks = stats.norm.cdf(draws)
 
@@ -164,9 +156,7 @@ def test_every_margin_is_drawn_once_in_each_stratum(history: History, dependence
     drawn = drawn_of(fitted, history, 100, dependence, n)
 
     margins = fitted.margins.of(history.forecast[100:101], history.starts[100:101])
-    walls = (
-        values_at(margins.levels, margins.quantiles[0], np.arange(n + 1) / n) * history.capacities[:, None]
-    )
+    walls = values_at(margins.levels, margins.quantiles[0], np.arange(n + 1) / n) * history.capacities[:, None]
     values = np.sort(drawn, axis=0).transpose(1, 2, 0)
     assert (values >= walls[..., :-1] - 1e-9).all()
     assert (values <= walls[..., 1:] + 1e-9).all()

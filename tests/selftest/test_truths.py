@@ -33,8 +33,7 @@ def test_all_rows_of_the_reference_are_among_the_truths(reference: Path) -> None
     ours |= {("srkandw", d, 1, k, cost) for d, costs in REFINERY for k, cost in enumerate(costs, start=1)}
 
     known = {
-        (row["data"], row["ground"], int(row["order"]), int(row["n_scenarios"]), float(row["cost"]))
-        for row in rows
+        (row["data"], row["ground"], int(row["order"]), int(row["n_scenarios"]), float(row["cost"])) for row in rows
     }
     assert ours == known
 

@@ -13,9 +13,10 @@ from scenred.forecasts.history import check_days
 from scenred.forecasts.memory import check_memory
 from scenred.io.opening.open import Source
 from scenred.model import Backtest
-from scenred.options import DependenceMethod, MarginMethod, Sampling, Work
+from scenred.options import Work
 from scenred.options.declare import group_of
 from scenred.options.keywords import WorkKeywords
+from scenred.options.sampling import DependenceMethod, MarginMethod, Sampling
 
 __all__ = ["BacktestKeywords", "Rounds", "backtest", "backtested"]
 

@@ -13,9 +13,10 @@ from scenred.api.inputs import InputOptions, opened
 from scenred.comparison import compare_methods
 from scenred.io.opening.open import Sources
 from scenred.model import ScenarioSet
-from scenred.options import GroundOptions, Metric, Study, Work
+from scenred.options import GroundOptions, Metric, Work
 from scenred.options.declare import check_keywords, group_of
 from scenred.options.keywords import GroundKeywords, WorkKeywords
+from scenred.options.study import Study
 
 DEFAULT_METRIC: Metric = GroundOptions().metric
 

@@ -17,9 +17,10 @@ from scenred.io.records.study import read_study
 from scenred.io.series.series import series_of
 from scenred.metrics import pairwise_distances
 from scenred.model import ScenarioSet, Scorecard
-from scenred.options import Columns, Cutting, GroundOptions, Reading, SearchOptions, Study, Work
+from scenred.options import Columns, Cutting, GroundOptions, Reading, SearchOptions, Work
 from scenred.options.declare import check_keywords, group_of
 from scenred.options.keywords import GroundKeywords, WorkKeywords
+from scenred.options.study import Study
 from scenred.periods.slicing import slice_periods
 from scenred.reduction import reduce
 

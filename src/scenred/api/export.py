@@ -15,8 +15,9 @@ from scenred.io.opening.open import open_tables
 from scenred.io.records.period_map import read_period_map
 from scenred.io.records.scenario_table import scenarios_of
 from scenred.model import PeriodMap, Reduction, ScenarioSet
-from scenred.options import Columns, Exporting, Reading
+from scenred.options import Columns, Reading
 from scenred.options.declare import check_keywords, group_of, overrides
+from scenred.options.exporting import Exporting
 from scenred.options.keywords import ExportingKeywords
 
 Scenarios = str | os.PathLike[str] | pd.DataFrame | ScenarioSet | Reduction
@@ -148,20 +149,14 @@ def to_pypsa(
     return to_network(network, original, request, names or {})
 
 
-def _set_and_map(
-    scenarios: Scenarios, period_map: Map, columns: Columns
-) -> tuple[ScenarioSet, PeriodMap | None]:
+def _set_and_map(scenarios: Scenarios, period_map: Map, columns: Columns) -> tuple[ScenarioSet, PeriodMap | None]:
     """Read a scenario set and its period map; a reduction has both."""
     if isinstance(scenarios, Reduction):
         period_map = scenarios.to_map() if period_map is None else period_map
         scenarios = scenarios.scenarios
-    known = (
-        period_map if isinstance(period_map, PeriodMap) or period_map is None else read_period_map(period_map)
-    )
+    known = period_map if isinstance(period_map, PeriodMap) or period_map is None else read_period_map(period_map)
     if not isinstance(scenarios, ScenarioSet):
         return scenarios_of(open_tables(scenarios, Reading())[0], columns), known
     if overrides(columns):
-        raise RequestError(
-            "a scenario set is already read", advice="choose columns and capacities when it is read"
-        )
+        raise RequestError("a scenario set is already read", advice="choose columns and capacities when it is read")
     return scenarios, known

@@ -17,15 +17,7 @@ from scenred.io.records.matrix import Matrix
 from scenred.kernels.jit import on_compilation
 from scenred.metrics import measured
 from scenred.model import Reduction, ScenarioSet
-from scenred.options import (
-    Columns,
-    Conditions,
-    Cutting,
-    GroundOptions,
-    Reading,
-    SearchOptions,
-    Work,
-)
+from scenred.options import Columns, Conditions, Cutting, GroundOptions, Reading, SearchOptions, Work
 from scenred.options.declare import check_keywords, group_of, recorded
 from scenred.options.keywords import ConditionsKeywords, GroundKeywords, SearchKeywords, WorkKeywords
 from scenred.periods.groups import GROUP
@@ -35,9 +27,7 @@ from scenred.reduction import reduce_constrained
 DEFAULT_SCENARIOS = 10
 
 
-class GenerateKeywords(
-    InputKeywords, ConditionsKeywords, GroundKeywords, SearchKeywords, WorkKeywords, total=False
-):
+class GenerateKeywords(InputKeywords, ConditionsKeywords, GroundKeywords, SearchKeywords, WorkKeywords, total=False):
     """Keywords of all groups of options that `generate` takes."""
 
 
@@ -78,13 +68,9 @@ class Request:
         if self.n_scenarios is not None and self.tolerance is not None:
             raise UsageError("a number of scenarios and a tolerance are both given", advice="choose one")
         if self.tolerance is not None and group_by is not None:
-            raise UsageError(
-                "a tolerance and groups are both given", advice="give a number of scenarios for groups"
-            )
+            raise UsageError("a tolerance and groups are both given", advice="give a number of scenarios for groups")
         if isinstance(self.n_scenarios, Mapping) and group_by is None:
-            raise UsageError(
-                "numbers are given by group and there are no groups", advice="say what to group by"
-            )
+            raise UsageError("numbers are given by group and there are no groups", advice="say what to group by")
 
     @property
     def wanted(self) -> int | Mapping[str, int]:
@@ -195,9 +181,7 @@ def generate_all(
     `on_read` is called with the periods before they are measured.
     """
     conditions = request.conditions
-    conditions = replace(
-        conditions, include=dates_of(conditions.include), exclude=dates_of(conditions.exclude)
-    )
+    conditions = replace(conditions, include=dates_of(conditions.include), exclude=dates_of(conditions.exclude))
     request = replace(request, conditions=conditions)
     original = opened(source, inputs, conditions.group_by)
     if on_read is not None:

@@ -126,9 +126,7 @@ def opened(source: Sources | ScenarioSet, options: InputOptions, group_by: str |
     """Do what `read_input` does, by options as objects; a scenario set is taken unchanged."""
     if isinstance(source, ScenarioSet):
         if given := options.given():
-            raise RequestError(
-                "a scenario set is already read and cut", advice=f"leave out {', '.join(given)}"
-            )
+            raise RequestError("a scenario set is already read and cut", advice=f"leave out {', '.join(given)}")
         return source if group_by is None else grouped(source, group_by)
     tables = open_tables(source, options.reading)
     if group_by is None:
@@ -141,15 +139,11 @@ def opened(source: Sources | ScenarioSet, options: InputOptions, group_by: str |
         return grouped(_cut(tables, replace(options, columns=columns)), group_by)
     if columns.wanted == {group_by}:
         raise RequestError("is the only column", "values next to it", place=Setting("group_by", group_by))
-    kept = replace(
-        columns.among([name for name in columns.wanted if name != group_by]), capacity=columns.capacity
-    )
+    kept = replace(columns.among([name for name in columns.wanted if name != group_by]), capacity=columns.capacity)
     original = _cut(without(tables, group_by), replace(options, columns=kept))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ScenredWarning)  # the notes on the values are enough
-        words = InputOptions(
-            Columns(options.columns.time, labels.columns), labels.tables[0].reading, options.cutting
-        )
+        words = InputOptions(Columns(options.columns.time, labels.columns), labels.tables[0].reading, options.cutting)
         numbers = _cut(labels.tables, words)
     return grouped_by_words(original, numbers, labels.words, group_by)
 

@@ -63,9 +63,7 @@ def _distribution(density: Density) -> Any:
         return found
     rest = 1.0 - sum(density.atoms.values())
     if not (rest > 0 and all(mass > 0 for mass in density.atoms.values())):
-        raise RequestError(
-            f"the atoms have probabilities that sum to {1 - rest:g}", "each above 0 and a sum below 1"
-        )
+        raise RequestError(f"the atoms have probabilities that sum to {1 - rest:g}", "each above 0 and a sum below 1")
     return Mixture(parts=((rest, found),), atoms=tuple(density.atoms.items()))
 
 
@@ -78,9 +76,7 @@ def _named(text: str) -> Any:
         near = nearest_name(name, known)
         raise RequestError(
             f"scipy.stats has no continuous distribution {name!r}",
-            advice=near
-            if near.startswith("did")
-            else "write its name as scipy.stats does, such as norm or beta",
+            advice=near if near.startswith("did") else "write its name as scipy.stats does, such as norm or beta",
         )
     try:
         parameters = [float(number) for number in numbers.split(",")] if numbers else []

@@ -17,9 +17,10 @@ from scenred.forecasts.memory import check_memory
 from scenred.io.opening.open import Source
 from scenred.model import History, Sample, ScenarioSet
 from scenred.notes import note
-from scenred.options import Sampling, Work
+from scenred.options import Work
 from scenred.options.declare import group_of, overrides
 from scenred.options.keywords import SamplingKeywords
+from scenred.options.sampling import Sampling
 from scenred.options.work import Progress
 from scenred.sampling import DayScenarios, draw_days
 

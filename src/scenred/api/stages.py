@@ -48,9 +48,7 @@ class ReduceKeywords(SearchKeywords, WorkKeywords, total=False):
     """Keywords of `SearchOptions` and `Work`."""
 
 
-def read_series(
-    source: Sources, *, reading: GivenReading = None, **keywords: Unpack[ApplyKeywords]
-) -> Series:
+def read_series(source: Sources, *, reading: GivenReading = None, **keywords: Unpack[ApplyKeywords]) -> Series:
     """Read a regular time series.
 
     Parameters
@@ -88,9 +86,7 @@ def read_series(
     return series_of(open_tables(source, inputs.reading), inputs.columns)
 
 
-def read_scenarios(
-    source: Sources, *, reading: GivenReading = None, **keywords: Unpack[ApplyKeywords]
-) -> ScenarioSet:
+def read_scenarios(source: Sources, *, reading: GivenReading = None, **keywords: Unpack[ApplyKeywords]) -> ScenarioSet:
     """Read a scenario table; see docs/generate.md for its columns.
 
     Parameters
@@ -283,9 +279,7 @@ def reduce(
     (array([0, 3]), array([0.4, 0.6]), True)
     """
     search, work = _search_of(keywords)
-    return reduction.reduce(
-        original, distances, n_scenarios, search, HeldRows.of(fixed, excluded, alone), work
-    )
+    return reduction.reduce(original, distances, n_scenarios, search, HeldRows.of(fixed, excluded, alone), work)
 
 
 def smallest(

@@ -13,7 +13,8 @@ from scenred.backtesting.scores import DayScores, Outlook
 from scenred.errors import RequestError
 from scenred.metrics import pairwise_distances
 from scenred.model import Backtest, Column, History, Margins, ScenarioSet
-from scenred.options import DependenceMethod, GroundOptions, Sampling, Work
+from scenred.options import GroundOptions, Work
+from scenred.options.sampling import DependenceMethod, Sampling
 from scenred.reduction import reduce_once
 from scenred.sampling import FittedForecast, draw_day, fit_forecast, product_scenarios
 
@@ -117,9 +118,7 @@ def _of_day(
     for name in fitted.keys:
         values = draw_day(fitted, forecast, start, margins, name, n)
         yield name, Outlook.equal(values / history.capacities)
-    values, masses, _ = product_scenarios(
-        margins.levels, margins.quantiles[0], FRAGMENTS.fragment_size, FRAGMENTS
-    )
+    values, masses, _ = product_scenarios(margins.levels, margins.quantiles[0], FRAGMENTS.fragment_size, FRAGMENTS)
     yield "wang2015", Outlook(values, masses)
     yield "climatology", Outlook.equal(_climatology(history, day) / history.capacities)
     yield "raw forecast", Outlook.equal(forecast[None] / history.capacities)

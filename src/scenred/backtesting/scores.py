@@ -50,9 +50,7 @@ class DayScores:
         n_columns = observed.shape[1]
         y, q = np.ascontiguousarray(outlook.values.reshape(len(outlook.values), -1)), outlook.masses
         x, one = observed.reshape(1, -1), np.ones(1)
-        of_columns = [
-            (observed[None, :, c], np.ascontiguousarray(outlook.values[:, :, c])) for c in range(n_columns)
-        ]
+        of_columns = [(observed[None, :, c], np.ascontiguousarray(outlook.values[:, :, c])) for c in range(n_columns)]
         self.sizes.append(len(y))
         self.days.append(
             (
@@ -91,9 +89,7 @@ class DayScores:
             "variogram_in_time": float(in_time),
             "crps": float(crps_mean),
         }
-        covered = (
-            np.concatenate(self.covered, axis=1).mean(1) if self.covered else [math.nan] * len(COVERAGES)
-        )
+        covered = np.concatenate(self.covered, axis=1).mean(1) if self.covered else [math.nan] * len(COVERAGES)
         row |= {f"coverage_{100 * c:.0f}": float(share) for c, share in zip(COVERAGES, covered, strict=True)}
         row["sharpness"] = float(np.mean(self.widths)) if self.widths else math.nan
         bins = np.histogram(np.concatenate(self.ranks), N_BINS, (0, 1))[0] if self.ranks else np.zeros(0)

@@ -5,50 +5,74 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from scenred.cli import (
-    apply,
-    backtest,
-    compare,
-    curve,
-    evaluate,
-    export,
-    generate,
-    inspect,
-    quantize,
-    sample,
-    selftest,
-)
-from scenred.cli.flags.attach import GroupedCommand, attach
 from scenred.cli.flags.spelling import spelled
 from scenred.errors import OutputError, RequestError, ScenredError, one_line
 from scenred.io.files.interrupt import INTERRUPTED
 
+# In the order of the help; each is a module of this room and its function of the same name.
+COMMANDS = (
+    "generate",
+    "apply",
+    "evaluate",
+    "compare",
+    "curve",
+    "sample",
+    "backtest",
+    "quantize",
+    "export",
+    "inspect",
+)
+COMMANDS += ("selftest",)
+
+
+class Commands(TyperGroup):
+    """The commands, each loaded when it is asked for: one that runs pays for no other."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
+        """Return the names in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        """Return a command with its flags; None if there is no such command."""
+        if cmd_name not in COMMANDS:
+            return None
+        from scenred.cli.flags.attach import GroupedCommand, attach
+
+        alone = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
+        settings = {"help_option_names": ["-h", "--help"]}
+        alone.command(cmd_name, cls=GroupedCommand, context_settings=settings)(attach(_function(cmd_name)))
+        return typer.main.get_command(alone)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+        """Write the first sentence of every command."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _first_sentence(name)) for name in COMMANDS])
+
+
+def _function(name: str) -> Callable[..., None]:
+    found: Callable[..., None] = getattr(import_module(f"scenred.cli.{name}"), name)
+    return found
+
+
+def _first_sentence(name: str) -> str:
+    return " ".join((_function(name).__doc__ or "").split("\n\n")[0].split())
+
+
 app = typer.Typer(
     name="scenred",
+    cls=Commands,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _module in (
-    generate,
-    apply,
-    evaluate,
-    compare,
-    curve,
-    sample,
-    backtest,
-    quantize,
-    export,
-    inspect,
-    selftest,
-):
-    _name = _module.__name__.rpartition(".")[2]
-    app.command(_name, cls=GroupedCommand)(attach(getattr(_module, _name)))
 
 
 def _print_version(is_wanted: bool) -> None:
@@ -63,9 +87,7 @@ def _print_version(is_wanted: bool) -> None:
 def scenred(
     version: Annotated[
         bool,
-        typer.Option(
-            "--version", callback=_print_version, is_eager=True, help="Print the version and leave."
-        ),
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave."),
     ] = False,
 ) -> None:
     """Turn wind and PV series into representative scenarios with honest probabilities, for planning."""
@@ -84,9 +106,7 @@ def run(arguments: list[str]) -> int:
     except typer.TyperException as error:
         return _fail(_usage_message(error), error.exit_code)
     except MemoryError:
-        return _fail(
-            "the memory of this machine ran out; use fewer or longer periods", RequestError.exit_code
-        )
+        return _fail("the memory of this machine ran out; use fewer or longer periods", RequestError.exit_code)
     except OSError as error:
         _silence_stdout()
         if isinstance(error, BrokenPipeError):

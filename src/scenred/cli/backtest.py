@@ -9,7 +9,8 @@ import typer
 from scenred.cli.flags import shared
 from scenred.cli.flags.attach import Use
 from scenred.cli.sample import Actual, OfDays, OfPairs, check_pairs
-from scenred.options import Reading, Sampling, Work
+from scenred.options import Reading, Work
+from scenred.options.sampling import Sampling
 
 
 def backtest(

@@ -20,9 +20,7 @@ def compare(
     source: shared.Sources,
     n_scenarios: Annotated[
         list[int] | None,
-        typer.Option(
-            "-k", "--scenarios", metavar="N", help="How many to keep; repeat for more. [default: 5, 10]"
-        ),
+        typer.Option("-k", "--scenarios", metavar="N", help="How many to keep; repeat for more. [default: 5, 10]"),
     ] = None,
     method: Annotated[
         list[str] | None,
@@ -50,9 +48,7 @@ def compare(
     columns: Columns,
     reading: Reading,
     cutting: Cutting,
-    ground: Annotated[
-        GroundOptions, Use(without=("metric",), kind={"order": OrderNumber}, default={"order": "1"})
-    ],
+    ground: Annotated[GroundOptions, Use(without=("metric",), kind={"order": OrderNumber}, default={"order": "1"})],
     work: Work,
 ) -> None:
     """Reduce by several methods, metrics and numbers of scenarios, and put the headline scores side by side."""
@@ -67,16 +63,14 @@ def compare(
     from scenred.cli.stderr import Stderr, check_loudness
     from scenred.io.records.reports import write_comparison
     from scenred.io.records.study import read_study
-    from scenred.options import Study
+    from scenred.options.study import Study
 
     check_loudness(verbose=verbose, quiet=quiet)
     keep_inputs(source, output)
     load_numba()
     with Stderr(quiet=quiet) as stderr:
         costs = None if not plan else Study() if study is None else read_study(study)
-        asked = Comparison(
-            n_scenarios or (5, 10), method or ("kmedoids", "random"), metric or ("sliced",), seed, costs
-        )
+        asked = Comparison(n_scenarios or (5, 10), method or ("kmedoids", "random"), metric or ("sliced",), seed, costs)
         table = compared(source, InputOptions(columns, reading, cutting), asked, ground, work)
         if verbose:
             stderr.announce(f"{len(table)} reductions compared", is_important=True)

@@ -26,9 +26,7 @@ def announcing(stderr: Stderr, ground: GroundOptions, work: Work) -> Callable[[S
     return lambda scenarios: announce_cost(stderr, scenarios, ground, work.n_threads)
 
 
-def announce_cost(
-    stderr: Stderr, scenarios: ScenarioSet, ground: GroundOptions, n_threads: int | None
-) -> None:
+def announce_cost(stderr: Stderr, scenarios: ScenarioSet, ground: GroundOptions, n_threads: int | None) -> None:
     """Time the exact metric on a few periods, and announce what all pairs will take and what is cheaper."""
     if ground.metric != "wasserstein" or scenarios.n_scenarios < MANY_PERIODS:
         return

@@ -20,9 +20,7 @@ OrderNumber = Literal["1", "2"]
 def evaluate(
     scenarios: Annotated[
         str,
-        typer.Argument(
-            metavar="SCENARIOS", help="Scenario table to judge; - is standard input.", show_default=False
-        ),
+        typer.Argument(metavar="SCENARIOS", help="Scenario table to judge; - is standard input.", show_default=False),
     ],
     original: Annotated[
         list[str],
@@ -48,9 +46,7 @@ def evaluate(
         int,
         typer.Option(metavar="N", min=0, help="With --plan: also plan on reductions of N seeds."),
     ] = 0,
-    verbose: Annotated[
-        bool, typer.Option("-v", "--verbose", help="Print every column, not the worst only.")
-    ] = False,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Print every column, not the worst only.")] = False,
     quiet: shared.Quiet = False,
     *,
     columns: Columns,
@@ -86,7 +82,7 @@ def evaluate(
     from scenred.io.records.scorecard_text import to_text
     from scenred.io.records.study import read_study
     from scenred.model.scorecard import check_score_names
-    from scenred.options import Study
+    from scenred.options.study import Study
 
     check_loudness(verbose=verbose, quiet=quiet)
     check_streams({"SCENARIOS": scenarios, "ORIGINAL": "-" if "-" in original else original[0]}, output)

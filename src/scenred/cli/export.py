@@ -9,7 +9,8 @@ import typer
 from scenred.cli.flags import shared
 from scenred.cli.flags.attach import Use
 from scenred.cli.process import collect_again
-from scenred.options import Columns, Exporting
+from scenred.options import Columns
+from scenred.options.exporting import Exporting
 
 
 def export(
@@ -46,9 +47,7 @@ def export(
             help="Period map of the same run; genx, tulipa, calliope and oemof need it.",
         ),
     ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Write into a folder that holds other files too.")
-    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write into a folder that holds other files too.")] = False,
     quiet: shared.Quiet = False,
     *,
     columns: Annotated[

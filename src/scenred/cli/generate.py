@@ -125,9 +125,7 @@ def check_conditions(conditions: Conditions) -> None:
 def check_matrix(ground: GroundOptions, matrix: str | None) -> None:
     """Raise a UsageError if only one of a precomputed metric and its matrix is given."""
     if (ground.metric == "precomputed") != (matrix is not None):
-        raise UsageError(
-            "--metric precomputed and --matrix FILE.npy go together", advice="give both or neither"
-        )
+        raise UsageError("--metric precomputed and --matrix FILE.npy go together", advice="give both or neither")
 
 
 def emit_whole(
@@ -146,18 +144,14 @@ def emit_whole(
 
     manifest = manifest or next_to(output)
     text = manifest_text(reduction, record) if json or manifest is not None else ""
-    results = (
-        [] if json and output in (None, "-") else [(output, to_csv(reduction.to_frame(record["layout"])))]
-    )
+    results = [] if json and output in (None, "-") else [(output, to_csv(reduction.to_frame(record["layout"])))]
     results += [] if period_map is None else [(period_map, to_csv(reduction.to_map()))]
     results += [] if manifest is None else [(manifest, text)]
     results += [(None, text)] if json else []
     emit(*results, inputs=_files(reduction))
 
 
-def emit_sites(
-    reductions: dict[str, Any], record: dict[str, Any], output: str, period_map: str | None
-) -> None:
+def emit_sites(reductions: dict[str, Any], record: dict[str, Any], output: str, period_map: str | None) -> None:
     """Write a table, a manifest and, where asked, a period map for each site, all together: scenarios.SITE.csv."""
     from scenred.cli.output import at_site, emit, next_to
     from scenred.io.records.manifest import manifest_text

@@ -23,9 +23,7 @@ def check_streams(inputs: Mapping[str, str | None], *outputs: str | None) -> Non
         raise UsageError("an input or output has an empty name", advice="name a file, or - for a stream")
     names = [name for name, path in inputs.items() if path == "-"]
     if len(names) > 1:
-        raise UsageError(
-            f"{' and '.join(names)} are both standard input", advice="name a file for one of them"
-        )
+        raise UsageError(f"{' and '.join(names)} are both standard input", advice="name a file for one of them")
 
 
 def keep_inputs(inputs: Iterable[str | None], *outputs: str | None) -> None:

@@ -22,9 +22,7 @@ def quantize(
         ),
     ] = None,
     n_points: Annotated[int, typer.Option("-n", "--number", metavar="N", help="Number of points.")] = 5,
-    order: Annotated[
-        float, typer.Option(metavar="R", help="Order r of the Wasserstein distance, at least 1.")
-    ] = 2.0,
+    order: Annotated[float, typer.Option(metavar="R", help="Order r of the Wasserstein distance, at least 1.")] = 2.0,
     distribution: Annotated[
         str | None,
         typer.Option(
@@ -60,9 +58,7 @@ def quantize(
     if (source is None) == (distribution is None):
         raise UsageError("give an INPUT or a --distribution, one of them")
     if distribution is not None and (column or smooth or overrides(columns) or overrides(reading)):
-        raise UsageError(
-            "--column, --smooth and the flags of reading belong to an INPUT", advice="leave them out"
-        )
+        raise UsageError("--column, --smooth and the flags of reading belong to an INPUT", advice="leave them out")
     if atom and distribution is None and not smooth:
         raise UsageError(
             "--atom belongs to a density; a sample has its own atoms", advice="add --smooth, or leave it out"

@@ -9,9 +9,10 @@ import typer
 from scenred.cli.flags import shared
 from scenred.cli.flags.attach import Use
 from scenred.errors import UsageError
-from scenred.options import Columns, Cutting, Reading, Sampling
+from scenred.options import Columns, Cutting, Reading
 from scenred.options.declare import overrides
 from scenred.options.exporting import Layout
+from scenred.options.sampling import Sampling
 
 Actual = Annotated[
     str | None,

@@ -34,11 +34,7 @@ def summary(reduction: Reduction, *, verbose: bool = False) -> str:
     ]
     for number, medoid in enumerate(reduction.medoids):
         probability = reduced.probabilities[number]
-        start = (
-            f"period {original.labels[medoid]}"
-            if reduced.starts is None
-            else reduced.starts[number].isoformat()
-        )
+        start = f"period {original.labels[medoid]}" if reduced.starts is None else reduced.starts[number].isoformat()
         lines.append(
             f"{number + 1:>8}  {probability:>11.6f}  {probability * original.n_scenarios:>8.2f}  {start}"
             + (f"  {one_line(reduced.groups[number])}" if reduced.groups else "")
@@ -75,15 +71,11 @@ def _conditions(reduction: Reduction) -> list[str]:
             if original.starts is None
             else original.starts[extreme.row].isoformat()
         )
-        lines.append(
-            f"{one_line(extreme.keep)} = {extreme.value:.6g}: scenario {numbers[extreme.row]}, {start}"
-        )
+        lines.append(f"{one_line(extreme.keep)} = {extreme.value:.6g}: scenario {numbers[extreme.row]}, {start}")
     root = 1.0 / reduction.ground.order
     for paid in reduction.payments:
         before, after = paid.before**root, paid.after**root
         share = f" (+{100 * (after / before - 1):.2g} %)" if before > 0 else ""
         gap = "" if paid.gap is None else f"; gap to the bound without it {100 * paid.gap:.2g} %"
-        lines.append(
-            f"{one_line(paid.condition)}: W{reduction.ground.order:g} {before:.6g} -> {after:.6g}{share}{gap}"
-        )
+        lines.append(f"{one_line(paid.condition)}: W{reduction.ground.order:g} {before:.6g} -> {after:.6g}{share}{gap}")
     return lines

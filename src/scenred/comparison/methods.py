@@ -28,9 +28,7 @@ def kmeans_centroids(original: ScenarioSet, distances: DistanceMatrix, k: int, s
     return replace(original, values=centroids, probabilities=masses, labels=(), starts=None, groups=())
 
 
-def _reduced(
-    method: Method, original: ScenarioSet, distances: DistanceMatrix, k: int, seed: int
-) -> ScenarioSet:
+def _reduced(method: Method, original: ScenarioSet, distances: DistanceMatrix, k: int, seed: int) -> ScenarioSet:
     return reduce(original, distances, k, SearchOptions(method=method, seed=seed)).scenarios
 
 

@@ -13,7 +13,8 @@ from scenred.errors import RequestError, nearest_name
 from scenred.evaluation import headline_values, truth_of
 from scenred.metrics import pairwise_distances
 from scenred.model import ScenarioSet
-from scenred.options import GroundOptions, Metric, Study, Work
+from scenred.options import GroundOptions, Metric, Work
+from scenred.options.study import Study
 
 HEADLINE = (
     *("relative_cost", "wasserstein_1", "energy_error", "duration_curve_rmse", "smallest_energy_error"),

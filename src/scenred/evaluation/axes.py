@@ -89,8 +89,7 @@ def _blocks(axes: Axes) -> list[range]:
 
 def _costs(axes: Axes, numbers: range) -> float:
     return math.fsum(
-        order_distance(axes.points[:, axis], axes.p, axes.others[:, axis], axes.q, axes.order)
-        for axis in numbers
+        order_distance(axes.points[:, axis], axes.p, axes.others[:, axis], axes.q, axes.order) for axis in numbers
     )
 
 

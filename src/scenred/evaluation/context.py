@@ -42,18 +42,14 @@ def context_bands(
     draws = [np.sort(generator.choice(n, size, replace=False, p=pair.p)) for _ in range(N_DRAWS)]
     chosen = [np.array([best]), *draws]
     costs = [member_costs_of(pair, ground, axes, rows, n_threads) for rows in chosen]
-    one, *many = (
-        _headline(pair, rows, of_rows, own, alone) for rows, of_rows in zip(chosen, costs, strict=True)
-    )
+    one, *many = (_headline(pair, rows, of_rows, own, alone) for rows, of_rows in zip(chosen, costs, strict=True))
     bands = []
     for name, of_single in one.items():
         drawn = np.array([of_draw[name] for of_draw in many])
         low, high = np.quantile(drawn, [0.05, 0.95])
         score = values.get(name)
         if score is not None and score.value is not None:
-            bands.append(
-                Band(name, abs(score.value), of_single, float(drawn.mean()), float(low), float(high))
-            )
+            bands.append(Band(name, abs(score.value), of_single, float(drawn.mean()), float(low), float(high)))
     return bands, n
 
 

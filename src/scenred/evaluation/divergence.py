@@ -39,9 +39,7 @@ def shares_on_bins(x: Float64, p: Float64, y: Float64, q: Float64) -> tuple[Floa
     low, high = min(x.min(), y.min()), max(x.max(), y.max())
     if low == high:
         return np.ones(1), np.ones(1)
-    one, other = (
-        np.histogram(values, N_BINS, (low, high), weights=masses)[0] for values, masses in ((x, p), (y, q))
-    )
+    one, other = (np.histogram(values, N_BINS, (low, high), weights=masses)[0] for values, masses in ((x, p), (y, q)))
     return one / one.sum(), other / other.sum()
 
 

@@ -14,7 +14,7 @@ from scenred.evaluation.transport import set_cost, share_of, single_cost
 from scenred.evaluation.value import full_plan, planning_scores, planning_value
 from scenred.model import GroundMetric, Plan, ScenarioSet, Score
 from scenred.model.scorecard import worst
-from scenred.options import Study
+from scenred.options.study import Study
 
 
 @dataclass(frozen=True, slots=True, eq=False)

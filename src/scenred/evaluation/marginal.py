@@ -20,9 +20,7 @@ def marginal_scores(pair: SetPair) -> list[Score]:
     for number, name in enumerate(pair.original.names):
         x, p, y, q = pair.column(number)
         means = float(p @ x), float(q @ y)
-        spreads = (
-            math.sqrt(weight @ (v - mean) ** 2) for v, weight, mean in ((x, p, means[0]), (y, q, means[1]))
-        )
+        spreads = (math.sqrt(weight @ (v - mean) ** 2) for v, weight, mean in ((x, p, means[0]), (y, q, means[1])))
         scores += [
             _relative("energy_error", name, *means),
             _relative("deviation_error", name, *spreads),
@@ -36,9 +34,7 @@ def marginal_scores(pair: SetPair) -> list[Score]:
 
 def curve_error(name: str, x: Float64, p: Float64, y: Float64, q: Float64) -> Score:
     """Return the root mean square difference of the two duration curves: W_2 of the values."""
-    return Score(
-        "marginal", "duration_curve_rmse", math.sqrt(order_distance(x, p, y, q, 2)), "capacity", name
-    )
+    return Score("marginal", "duration_curve_rmse", math.sqrt(order_distance(x, p, y, q, 2)), "capacity", name)
 
 
 def energy_extremes(pair: SetPair) -> list[Score]:

@@ -18,7 +18,8 @@ from scenred.evaluation.transport import transport_scores
 from scenred.evaluation.value import planning_scores, planning_value
 from scenred.metrics import ground_metric
 from scenred.model import ScenarioSet, Scorecard
-from scenred.options import GroundOptions, Study, Work
+from scenred.options import GroundOptions, Work
+from scenred.options.study import Study
 
 ORDERS = (1, 2)
 

@@ -24,9 +24,7 @@ def temporal_scores(pair: SetPair) -> list[Score]:
         error = float(np.sqrt(np.mean((one - other) ** 2))) if len(one) else None
         scores.append(Score("time", "autocorrelation_error", error, "correlation", name))
         one, other = (masses @ values[:, :, number] for values, masses in _both(pair))
-        scores.append(
-            Score("time", "profile_error", float(np.sqrt(np.mean((one - other) ** 2))), "capacity", name)
-        )
+        scores.append(Score("time", "profile_error", float(np.sqrt(np.mean((one - other) ** 2))), "capacity", name))
         scores.append(_lull_score(name, pair, pair.whole[:, :, number], pair.kept[:, :, number]))
     return [*scores, _lull_score(None, pair, pair.whole.mean(axis=2), pair.kept.mean(axis=2))]
 
@@ -67,10 +65,7 @@ def _autocorrelations(pair: SetPair, values: Float64, masses: Float64, number: i
     n_lags = min(values.shape[1] - 1, int(LONGEST_LAG_HOURS / pair.step_hours))
     column = values[:, :, number]
     return np.array(
-        [
-            correlation(column[:, lag:].ravel(), *flat(column[:, :-lag], masses))
-            for lag in range(1, n_lags + 1)
-        ]
+        [correlation(column[:, lag:].ravel(), *flat(column[:, :-lag], masses)) for lag in range(1, n_lags + 1)]
     )
 
 

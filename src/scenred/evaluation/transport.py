@@ -107,9 +107,7 @@ def solved_cost(costs: Float64, p: Float64, q: Float64) -> float:
     return float(cost)
 
 
-def member_costs_of(
-    pair: SetPair, ground: GroundMetric, axes: Axes, rows: Int64, n_threads: int | None
-) -> Float64:
+def member_costs_of(pair: SetPair, ground: GroundMetric, axes: Axes, rows: Int64, n_threads: int | None) -> Float64:
     """Return the ground costs d^r of every original scenario to a few of them, shape (n, len(rows))."""
     points = clouds(pair.original, ground) if ground.name == "wasserstein" else axes.points
     return costs_of_points(points, points[rows], ground, n_threads)

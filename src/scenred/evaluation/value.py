@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from scenred.evaluation.set_pair import SetPair, canonical, in_order_of
 from scenred.model import Plan, PlanningValue, ScenarioSet, Score, Stability
-from scenred.options import Study
+from scenred.options.study import Study
 from scenred.planning import Weather, best_plan, dispatched, mean_load, weather_of
 
 # Steps of the largest original whose own optimum is sought.

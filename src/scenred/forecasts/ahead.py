@@ -13,9 +13,7 @@ from scenred.options import Cutting, Reading
 DAY = pd.Timedelta(days=1)
 
 
-def days_ahead(
-    series: Series, past: pd.DatetimeIndex, reading: Reading, cutting: Cutting, day: str | None
-) -> Days:
+def days_ahead(series: Series, past: pd.DatetimeIndex, reading: Reading, cutting: Cutting, day: str | None) -> Days:
     """Cut the days of a forecast, or only `day`; `past` are the starts of the history's days.
 
     Raises

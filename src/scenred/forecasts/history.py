@@ -39,8 +39,7 @@ class Days:
         if len(negative):
             day, step, column = (int(index) for index in negative[0])
             raise InputError(
-                f"{self.names[column]} is {self.values[day, step, column]:g} at "
-                f"{self.starts[day] + step * self.step}",
+                f"{self.names[column]} is {self.values[day, step, column]:g} at {self.starts[day] + step * self.step}",
                 "power of at least 0",
                 (
                     "pass ",
@@ -68,9 +67,7 @@ def days_of(series: Series, reading: Reading, cutting: Cutting) -> Days:
         except RequestError as error:
             if error.remedy or (reading.calendar == "utc" and series.start.tz is None):
                 raise  # of the clock
-            raise InputError(
-                "holds no whole day from midnight on", "whole days", place=series.source.name
-            ) from error
+            raise InputError("holds no whole day from midnight on", "whole days", place=series.source.name) from error
     starts = pd.DatetimeIndex([]) if cut.starts is None else cut.starts
     return Days(cut.values, starts, series.step, cut.names, cut.source or series.source)
 
@@ -79,9 +76,7 @@ def check_clock(series: Series, step: pd.Timedelta, *, is_zoned: bool, other: st
     """Raise an InputError if a series has another step than `other`, or only one of both has a zone."""
     place = series.source.name
     if series.step != step:
-        raise InputError(
-            f"has a step of {series.step}, and {other} {step}", advice="resample one of them", place=place
-        )
+        raise InputError(f"has a step of {series.step}, and {other} {step}", advice="resample one of them", place=place)
     if (series.start.tzinfo is not None) != is_zoned:
         zoned, bare = (other, "it") if is_zoned else ("it", other)
         raise InputError(

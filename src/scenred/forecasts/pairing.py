@@ -27,13 +27,9 @@ def parsed_pairs(texts: Sequence[str]) -> list[Pair]:
         place = Setting("pairs", (text,))
         found = re.fullmatch(r"([^=]+)=([^:]+):(.+)", text)
         if found is None:
-            raise RequestError(
-                "cannot be read", f"{FORM}, such as wind=wind_forecast:wind_actual", place=place
-            )
+            raise RequestError("cannot be read", f"{FORM}, such as wind=wind_forecast:wind_actual", place=place)
         if found[1] in [pair.name for pair in pairs]:
-            raise RequestError(
-                f"{found[1]!r} is named twice", advice="give every pair a name of its own", place=place
-            )
+            raise RequestError(f"{found[1]!r} is named twice", advice="give every pair a name of its own", place=place)
         pairs.append(Pair(*found.groups()))
     return pairs
 
@@ -89,9 +85,7 @@ def same_columns(forecasts: Sequence[str], actuals: Sequence[str], place: str, o
     return [Pair(stem, name, of_actual[stem]) for stem, name in of_forecast.items()]
 
 
-def forecast_columns(
-    names: Sequence[str], pairs: Sequence[Pair], place: str, *, some: bool = False
-) -> list[str]:
+def forecast_columns(names: Sequence[str], pairs: Sequence[Pair], place: str, *, some: bool = False) -> list[str]:
     """Return each pair's column in the table of a forecast to come: by the forecast's name, or the pair's.
 
     Raise an InputError if one is missing, or a column belongs to no pair; with `some` such columns are not used.

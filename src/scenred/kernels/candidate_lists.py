@@ -96,9 +96,7 @@ def narrow(lists: Any, ceilings: Any, states: Any) -> Any:
     _cap(lists, ceilings, states)
     candidates, kept, position = np.empty(m, np.int64), np.empty(n, np.int64), np.full(n, -1, np.int32)
     n_candidates, n_kept, n_pairs = _survey(lists, ceilings, states, candidates, kept, position)
-    if (
-        4 * n_pairs >= 3 * points.shape[0] and n_pairs >= LARGE
-    ):  # a copy would cost more memory than it saves time
+    if 4 * n_pairs >= 3 * points.shape[0] and n_pairs >= LARGE:  # a copy would cost more memory than it saves time
         return lists, np.arange(m), np.arange(n)
     narrow_first = np.zeros(n_candidates + 1, np.int64)
     narrow_points, narrow_costs = np.empty(n_pairs, np.uint32), np.empty(n_pairs, np.float32)

@@ -140,9 +140,7 @@ def _nearest_left(costs: Any, kept: Any, point: int, other: int) -> int:
 
 
 @compiled
-def _first_two(
-    costs: Any, first: int, stop: int, near: Any, second: Any, near_cost: Any, second_cost: Any
-) -> None:
+def _first_two(costs: Any, first: int, stop: int, near: Any, second: Any, near_cost: Any, second_cost: Any) -> None:
     """Update the two nearest candidates of every point with those from `first` to `stop`, row by row of the matrix."""
     for candidate in range(first, stop):
         row = costs[candidate]

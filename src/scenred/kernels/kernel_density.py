@@ -42,9 +42,7 @@ def _add_bells(centres: Any, masses: Any, first: float, spacing: float, sums: An
             value *= factor
 
 
-def bell_sums(
-    centres: Float64, masses: Float64, width: float, first: float, spacing: float, n: int
-) -> Float64:
+def bell_sums(centres: Float64, masses: Float64, width: float, first: float, spacing: float, n: int) -> Float64:
     """Return sum_i m_i exp(-(x - c_i)^2 / (2 width^2)) at n nodes x = first, first + spacing, ...
 
     Parameters

@@ -32,9 +32,7 @@ def _add_absolute(row: Any, columns: Any, first: int, sums: Any) -> None:
         others_c = columns[dim + 2, first : first + width]
         others_d = columns[dim + 3, first : first + width]
         for j in range(width):
-            sums[j] += (abs(a - others_a[j]) + abs(b - others_b[j])) + (
-                abs(c - others_c[j]) + abs(d - others_d[j])
-            )
+            sums[j] += (abs(a - others_a[j]) + abs(b - others_b[j])) + (abs(c - others_c[j]) + abs(d - others_d[j]))
     for dim in range(whole, row.shape[0]):
         others = columns[dim, first : first + width]
         for j in range(width):

@@ -44,9 +44,7 @@ def _sums_of(x: Any, p: Any, y: Any, q: Any, row: Any) -> Any:
     return excess, spread
 
 
-def variogram_sums(
-    x: Float64, p: Float64, y: Float64, q: Float64, n_threads: int | None = None
-) -> tuple[float, float]:
+def variogram_sums(x: Float64, p: Float64, y: Float64, q: Float64, n_threads: int | None = None) -> tuple[float, float]:
     """Return the excess and the spread, summed over all ordered pairs of coordinates; the score is their sum.
 
     Parameters

@@ -46,9 +46,7 @@ def measured(
     if options.metric == DEFAULT_METRIC:
         options = replace(options, metric="precomputed")
     if options.metric != "precomputed":
-        raise RequestError(
-            f"a matrix is given, and metric {options.metric!r}", advice="leave one of them out"
-        )
+        raise RequestError(f"a matrix is given, and metric {options.metric!r}", advice="leave one of them out")
     return precomputed_distances(original, matrix, options)
 
 
@@ -120,9 +118,7 @@ def precomputed_distances(
     distances = np.asarray(matrix, dtype=np.float64)
     n = scenarios.n_scenarios
     if distances.shape != (n, n):
-        raise InputError(
-            f"the matrix has shape {distances.shape} and there are {n} periods", f"shape ({n}, {n})"
-        )
+        raise InputError(f"the matrix has shape {distances.shape} and there are {n} periods", f"shape ({n}, {n})")
     wrong = ~(np.isfinite(distances) & (distances >= 0))
     wrong[np.diag_indices(n)] = distances.diagonal() != 0
     if wrong.any():
@@ -186,9 +182,7 @@ def distances_to(
     array([0.5, 0. , 0.5])
     """
     if ground.name == "precomputed":
-        raise RequestError(
-            "a precomputed metric knows the pairs of its matrix only", advice="choose another metric"
-        )
+        raise RequestError("a precomputed metric knows the pairs of its matrix only", advice="choose another metric")
     for one in (scenarios, members):
         if len(one.columns) != len(ground.scales):
             raise RequestError(
@@ -207,9 +201,7 @@ def distances_to(
     return np.asarray(costs ** (1 / ground.order))
 
 
-def costs_of_points(
-    points: Float64, others: Float64, ground: GroundMetric, n_threads: int | None = None
-) -> Float64:
+def costs_of_points(points: Float64, others: Float64, ground: GroundMetric, n_threads: int | None = None) -> Float64:
     """Return the ground costs d^r of all points to a few, both embedded or both clouds, shape (n, m)."""
     if ground.name == "wasserstein":
         hours = time_costs(points.shape[2], ground)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scenred.options import Study
+from scenred.options.study import Study
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,9 +124,7 @@ class ScenarioSet:
             column_step.
         """
         if layout not in get_args(Layout):
-            raise RequestError(
-                f"there is no layout {layout!r}", advice=nearest_name(layout, get_args(Layout))
-            )
+            raise RequestError(f"there is no layout {layout!r}", advice=nearest_name(layout, get_args(Layout)))
         n, t, c = self.values.shape
         repeats = t if layout == "long" else 1
         head: dict[str, Any] = {
@@ -142,9 +140,7 @@ class ScenarioSet:
             head |= dict(zip(self.names, self.values.reshape(n * t, c).T, strict=True))
         else:
             wide = self.values.transpose(2, 1, 0).reshape(c * t, n)
-            head |= dict(
-                zip((f"{name}_{step}" for name in self.names for step in range(t)), wide, strict=True)
-            )
+            head |= dict(zip((f"{name}_{step}" for name in self.names for step in range(t)), wide, strict=True))
         return pd.DataFrame(head)
 
 

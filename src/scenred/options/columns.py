@@ -15,9 +15,7 @@ class Columns:
 
     heading: ClassVar[str] = "Columns"
 
-    time: str | None = option(
-        None, "Time column, or several: Date,Hour. Found in the file by default.", metavar="NAME"
-    )
+    time: str | None = option(None, "Time column, or several: Date,Hour. Found in the file by default.", metavar="NAME")
     columns: Sequence[str] = option(
         (), "Use this column; repeat for more. All numeric ones by default.", flag="--column", metavar="NAME"
     )
@@ -42,7 +40,5 @@ class Columns:
         capacity = self.capacity
         if isinstance(capacity, Mapping):
             capacity = {name: value for name, value in capacity.items() if name in known}
-        columns, wind, pv = (
-            [name for name in part if name in known] for part in (self.columns, self.wind, self.pv)
-        )
+        columns, wind, pv = ([name for name in part if name in known] for part in (self.columns, self.wind, self.pv))
         return Columns(self.time, columns, wind, pv, capacity)

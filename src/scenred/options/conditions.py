@@ -38,9 +38,7 @@ class Conditions:
         "Never keep the period of this date, or of those in @FILE. It is represented all the same. Repeat for more.",
         metavar="DATE",
     )
-    extreme_weight: ExtremeWeight = option(
-        "cluster", "What a kept extreme represents: its cluster, or itself alone."
-    )
+    extreme_weight: ExtremeWeight = option("cluster", "What a kept extreme represents: its cluster, or itself alone.")
     installed: Mapping[str, float] | None = option(
         None,
         "For residual in --keep: installed capacity of wind, pv or a column whose values are capacity "

@@ -26,9 +26,7 @@ class Cutting:
 
     heading: ClassVar[str] = "Periods"
 
-    period: str | None = option(
-        None, "Length of a period, such as 7D or 6h.", metavar="LENGTH", shown=DEFAULT_PERIOD
-    )
+    period: str | None = option(None, "Length of a period, such as 7D or 6h.", metavar="LENGTH", shown=DEFAULT_PERIOD)
     align: Align = option("midnight", "Where the first period begins: at midnight or at the first row.")
     dst: Dst | None = option(
         None,

@@ -41,9 +41,7 @@ class Entry:
     def __post_init__(self) -> None:
         """Raise a RequestError if the factor is not finite."""
         if not math.isfinite(self.factor):
-            raise RequestError(
-                f"the factor of {self.column}:{self.row} is {self.factor:g}", "a finite factor"
-            )
+            raise RequestError(f"the factor of {self.column}:{self.row} is {self.factor:g}", "a finite factor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +103,7 @@ class Exporting:
         shown="RHS:NAME_{step}",
     )
     stage: str | None = option(None, "For smps: stage of the scenarios.", metavar="NAME", shown=DEFAULT_STAGE)
-    date: str | None = option(
-        None, "For pgscen: day of the scenarios; their own by default.", metavar="YYYY-MM-DD"
-    )
+    date: str | None = option(None, "For pgscen: day of the scenarios; their own by default.", metavar="YYYY-MM-DD")
 
     def __post_init__(self) -> None:
         """Raise a RequestError if a number is out of range."""

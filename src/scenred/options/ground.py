@@ -77,9 +77,7 @@ class GroundOptions:
                 f"metric {self.metric!r} has no shift cost", advice="leave it out, or choose 'wasserstein'"
             )
         if self.directions is not None and self.metric != "sliced":
-            raise RequestError(
-                f"metric {self.metric!r} has no directions", advice="leave them out, or choose 'sliced'"
-            )
+            raise RequestError(f"metric {self.metric!r} has no directions", advice="leave them out, or choose 'sliced'")
 
     def _check_precomputed(self) -> None:
         """Raise a RequestError for what a matrix has already settled."""

@@ -39,9 +39,7 @@ class Reading:
 
     heading: ClassVar[str] = "Reading"
 
-    encoding: str | None = option(
-        None, "Encoding of the text: utf-8, cp1252. Found by default.", metavar="NAME"
-    )
+    encoding: str | None = option(None, "Encoding of the text: utf-8, cp1252. Found by default.", metavar="NAME")
     delimiter: str | None = option(
         None, "Between fields: comma, semicolon, tab, or the mark. Found by default.", metavar="MARK"
     )
@@ -100,9 +98,7 @@ class Reading:
     def __post_init__(self) -> None:
         """Raise a UsageError if an option cannot be read or contradicts another one."""
         check(self, UsageError)
-        if self.delimiter is not None and (
-            len(self.delimiter) != 1 or self.delimiter in '"\r\n0123456789.+-'
-        ):
+        if self.delimiter is not None and (len(self.delimiter) != 1 or self.delimiter in '"\r\n0123456789.+-'):
             raise UsageError(f"the delimiter is {self.delimiter!r}", "one character, such as , ; | or tab")
         if self.header is not None and not re.fullmatch(r"none|[1-9]\d{0,6}(-[1-9]\d{0,6})?", self.header):
             raise UsageError(f"the header is {self.header!r}", "its line, such as 3, lines 1-2, or none")

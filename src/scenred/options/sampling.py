@@ -37,12 +37,8 @@ class Sampling:
     dependence: DependenceMethod = option(
         "gaussian", "How steps and columns belong together; independent is the paper's."
     )
-    method: SampleMethod = option(
-        "copula", "Draws put together by their dependence, or the pipeline of the paper."
-    )
-    n_quantiles: int = option(
-        5, "For wang2015: optimal quantiles of each period.", flag="--quantiles", metavar="N"
-    )
+    method: SampleMethod = option("copula", "Draws put together by their dependence, or the pipeline of the paper.")
+    n_quantiles: int = option(5, "For wang2015: optimal quantiles of each period.", flag="--quantiles", metavar="N")
     fragment_length: int = option(3, "For wang2015: periods of a fragment.", metavar="N")
     fragment_size: int = option(40, "For wang2015: scenarios that a fragment is reduced to.", metavar="N")
     seed: int = option(0, "Seed of the draws.", metavar="N", low=0)

@@ -61,9 +61,7 @@ class SearchOptions:
         """Raise a refusal if a number is out of range or no bound can prove a required optimum."""
         check(self)
         if self.require_optimal and not self.is_bounded:
-            raise UsageError(
-                "an optimum is required and no bound is wanted to prove it", advice="ask for a bound"
-            )
+            raise UsageError("an optimum is required and no bound is wanted to prove it", advice="ask for a bound")
 
     @property
     def is_bounded(self) -> bool:

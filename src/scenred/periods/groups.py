@@ -69,9 +69,7 @@ def grouped(scenarios: ScenarioSet, by: str) -> ScenarioSet:
     return replace(scenarios, groups=tuple(groups))
 
 
-def grouped_by_words(
-    scenarios: ScenarioSet, numbers: ScenarioSet, words: Sequence[str], by: str
-) -> ScenarioSet:
+def grouped_by_words(scenarios: ScenarioSet, numbers: ScenarioSet, words: Sequence[str], by: str) -> ScenarioSet:
     """Return the scenarios, each with the word that a column has for it as its group.
 
     Parameters

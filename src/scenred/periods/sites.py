@@ -40,9 +40,7 @@ def check_site(scenarios: ScenarioSet, site: str, place: Setting) -> None:
     """Raise a RequestError, at `place`, if no column has this site."""
     sites = list(dict.fromkeys(site_of(name) for name in scenarios.names if site_of(name)))
     if site not in sites:
-        known = (
-            nearest_name(site, sites) if sites else "no column names a site; call columns such as wind@north"
-        )
+        known = nearest_name(site, sites) if sites else "no column names a site; call columns such as wind@north"
         raise RequestError(f"there is no site {site!r}", advice=known, place=place)
 
 

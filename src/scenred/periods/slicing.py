@@ -18,9 +18,7 @@ from scenred.periods.wall_clock import WallClock, wall_clock
 DAY = pd.Timedelta(days=1)
 
 
-def slice_periods(
-    series: Series, cutting: Cutting = Cutting(), calendar: Calendar | None = None
-) -> ScenarioSet:
+def slice_periods(series: Series, cutting: Cutting = Cutting(), calendar: Calendar | None = None) -> ScenarioSet:
     """Cut a series into periods of equal length and equal probability.
 
     Parameters

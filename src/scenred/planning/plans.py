@@ -6,7 +6,7 @@ import numpy as np
 
 from scenred.arrays import Float64
 from scenred.model import Plan
-from scenred.options import Study
+from scenred.options.study import Study
 from scenred.planning.program import ASSETS, HOURS_A_YEAR, asset_costs, limits, solve
 from scenred.planning.weather import Weather
 
@@ -19,9 +19,7 @@ def best_plan(weather: Weather, study: Study) -> Plan:
     high = limits(study) / weather.mean_load
     found = solve(weather, study, np.zeros(len(ASSETS)), high)
     operating = found.objective - float(asset_costs(study) @ found.assets)
-    return _plan(
-        found.assets, operating, weather.mean(found.lost), weather.mean(found.backup), study, weather
-    )
+    return _plan(found.assets, operating, weather.mean(found.lost), weather.mean(found.backup), study, weather)
 
 
 def dispatched(plan: Plan, weather: Weather, study: Study) -> Plan:
@@ -38,9 +36,7 @@ def dispatched(plan: Plan, weather: Weather, study: Study) -> Plan:
     return _plan(assets, operating, lost, backup, study, weather)
 
 
-def _plan(
-    assets: Float64, operating: float, lost: float, backup: float, study: Study, weather: Weather
-) -> Plan:
+def _plan(assets: Float64, operating: float, lost: float, backup: float, study: Study, weather: Weather) -> Plan:
     """Turn units of the mean load into MW and EUR a year."""
     a_year = weather.mean_load * HOURS_A_YEAR
     return Plan(

@@ -18,7 +18,7 @@ import numpy as np
 
 from scenred.arrays import Float64
 from scenred.errors import SolverError
-from scenred.options import Study
+from scenred.options.study import Study
 from scenred.planning.weather import Weather
 
 HOURS_A_YEAR = 8760.0
@@ -82,16 +82,12 @@ def solve(weather: Weather, study: Study, low: Float64, high: Float64) -> Solved
     if result.status == 3:
         raise _unbounded(study)
     if result.status != 0:
-        raise SolverError(
-            f"the plan was not solved: {result.message}", advice="use fewer scenarios or other costs"
-        )
+        raise SolverError(f"the plan was not solved: {result.message}", advice="use fewer scenarios or other costs")
     steps = result.x[N_FIRST:].reshape(5, *weather.load.shape)
     return Solved(float(result.fun), result.x[:N_FIRST], steps[3], steps[4])
 
 
-def _optimum(
-    weather: Weather, study: Study, costs: Float64, low: Float64, high: Float64, most_lost: Float64
-) -> Any:
+def _optimum(weather: Weather, study: Study, costs: Float64, low: Float64, high: Float64, most_lost: Float64) -> Any:
     from scipy.optimize import linprog
 
     n_steps = weather.load.size

@@ -9,7 +9,7 @@ import numpy as np
 from scenred.arrays import Float64
 from scenred.errors import InputError, RequestError, Setting
 from scenred.model import ScenarioSet
-from scenred.options import Study
+from scenred.options.study import Study
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,9 +78,7 @@ def mean_load(original: ScenarioSet, study: Study) -> float:
     return mean
 
 
-def weather_of(
-    scenarios: ScenarioSet, scales: Float64, step_hours: float, study: Study, mean_load: float
-) -> Weather:
+def weather_of(scenarios: ScenarioSet, scales: Float64, step_hours: float, study: Study, mean_load: float) -> Weather:
     """Sum the columns of a kind to one capacity factor: the output of all sites by their capacity.
 
     Parameters

@@ -159,9 +159,7 @@ def _functions(part: Any) -> tuple[Function, Function, Float64]:
             "if values have probabilities)",
         )
     low, high = (float(end) for end in part.support())
-    seen = np.array(
-        [part.ppf(TAIL), *part.ppf(FIRST_LEVELS), part.isf(1e-20), part.isf(TAIL)], dtype=np.float64
-    )
+    seen = np.array([part.ppf(TAIL), *part.ppf(FIRST_LEVELS), part.isf(1e-20), part.isf(TAIL)], dtype=np.float64)
     ends = [end for end in (low, high) if math.isfinite(end)]
     seen = np.unique(np.concatenate([seen[np.isfinite(seen)], ends]))
     if len(seen) < 2:

@@ -52,9 +52,7 @@ class Cells:
     residual: float
 
 
-def settle(
-    density: Density, start: Float64, order: float, on_fraction: OnFraction = lambda _fraction: None
-) -> Cells:
+def settle(density: Density, start: Float64, order: float, on_fraction: OnFraction = lambda _fraction: None) -> Cells:
     """Take Newton's steps; if one does not help, move every point to the r-centre of its cell (Lloyd)."""
     best = cells = cells_of(density, start, order)
     first = min(max(cells.residual, 10 * AIM), 1.0)
@@ -125,9 +123,7 @@ def _pieces(density: Density, points: Float64, walls: Float64) -> tuple[Float64,
     return cuts[:-1], cuts[1:]
 
 
-def _nodes(
-    density: Density, begins: Float64, ends: Float64, z: Float64, order: float
-) -> tuple[Float64, Float64]:
+def _nodes(density: Density, begins: Float64, ends: Float64, z: Float64, order: float) -> tuple[Float64, Float64]:
     """Return nodes and masses of every piece, graded towards its point if the order is not a whole number.
 
     Also if an end only lies next to the point: the rule would miss the bend there.

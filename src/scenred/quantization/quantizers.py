@@ -186,9 +186,7 @@ def companded(density: Density, shares: Float64, order: float) -> Float64:
 def _grid_points(density: Density, n_points: int, order: float) -> Float64:
     """Return the exact optimum of the density gathered on a fine grid: near the best of all local optima."""
     size = max(GRID, 8 * n_points)
-    points = np.unique(
-        np.concatenate([companded(density, (np.arange(size) + 0.5) / size, order), density.atoms])
-    )
+    points = np.unique(np.concatenate([companded(density, (np.arange(size) + 0.5) / size, order), density.atoms]))
     borders = (points[1:] + points[:-1]) / 2
     masses = np.diff(np.concatenate([[0.0], density.below(borders), [1.0]]))
     used = masses > 0

@@ -24,9 +24,7 @@ TINY = float(np.finfo(np.float64).tiny)
 WIDEST = 1e6
 
 
-def quantise_sample(
-    sample: npt.ArrayLike, weights: npt.ArrayLike | None, n_points: int, order: float
-) -> Quantizer:
+def quantise_sample(sample: npt.ArrayLike, weights: npt.ArrayLike | None, n_points: int, order: float) -> Quantizer:
     """Find the best points of a weighted sample.
 
     The paper's formula needs a density; for a sample its form for a flat density is taken, on the levels of the

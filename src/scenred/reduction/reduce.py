@@ -85,9 +85,7 @@ def reduce(
     return reduction
 
 
-def reduce_once(
-    original: ScenarioSet, distances: DistanceMatrix, n_scenarios: int, work: Work = Work()
-) -> Reduction:
+def reduce_once(original: ScenarioSet, distances: DistanceMatrix, n_scenarios: int, work: Work = Work()) -> Reduction:
     """Keep scenarios by one seeded start and swaps: for many small sets, which no proof and no kicks are worth.
 
     From 1 to one less than there are may be kept; a few n**2 steps.

@@ -16,7 +16,7 @@ import pandas as pd
 
 from scenred.arrays import Float64
 from scenred.model import History, Margins
-from scenred.options import DependenceMethod, Sampling
+from scenred.options.sampling import DependenceMethod, Sampling
 from scenred.sampling.dependence import (
     gaussian_keys,
     normal_scores,
@@ -45,9 +45,7 @@ class FittedForecast:
         return self.margins.history
 
 
-def fit_forecast(
-    history: History, sampling: Sampling, dependences: tuple[DependenceMethod, ...]
-) -> FittedForecast:
+def fit_forecast(history: History, sampling: Sampling, dependences: tuple[DependenceMethod, ...]) -> FittedForecast:
     """Learn margins and every named dependence from the past.
 
     Notes

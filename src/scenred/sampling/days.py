@@ -9,7 +9,8 @@ import pandas as pd
 
 from scenred.arrays import Float64
 from scenred.model import History
-from scenred.options import Sampling, Work
+from scenred.options import Work
+from scenred.options.sampling import Sampling
 from scenred.sampling.copula import draw_day, fit_forecast
 from scenred.sampling.fragments import product_scenarios
 

@@ -20,7 +20,8 @@ from scenred.errors import RequestError, SolverError
 from scenred.kernels.grouping_1d import best_segments
 from scenred.metrics import pairwise_distances
 from scenred.model import Column, ScenarioSet
-from scenred.options import GroundOptions, Sampling, Work
+from scenred.options import GroundOptions, Work
+from scenred.options.sampling import Sampling
 from scenred.quantization.density import Density
 from scenred.quantization.newton import settle
 from scenred.quantization.quantizers import STATIONARY
@@ -149,9 +150,7 @@ def _reduced(fragment: Fragment, size: int) -> Fragment:
     )
     distances = pairwise_distances(whole, GroundOptions(metric="pointwise"), ALONE)
     kept = reduce_once(whole, distances, size, ALONE)
-    return Fragment(
-        fragment.values[kept.medoids], kept.scenarios.probabilities, fragment.paid + kept.cost * width
-    )
+    return Fragment(fragment.values[kept.medoids], kept.scenarios.probabilities, fragment.paid + kept.cost * width)
 
 
 def _quantised(levels: Float64, quantiles: Float64, n_points: int) -> Fragment:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from scenred.arrays import Float64
 from scenred.model import History, Margins
-from scenred.options import Sampling
+from scenred.options.sampling import Sampling
 from scenred.sampling.analogues import beta_quantiles, fit_similar, sample_quantiles
 from scenred.sampling.night import dark_steps
 from scenred.sampling.regression import fit_regression

@@ -64,9 +64,7 @@ class Finding:
     @property
     def is_right(self) -> bool:
         """Whether the truth is met; without a truth no answer is wrong."""
-        return self.published is None or math.isclose(
-            self.ours, self.published, rel_tol=AGREEMENT, abs_tol=1e-12
-        )
+        return self.published is None or math.isclose(self.ours, self.published, rel_tol=AGREEMENT, abs_tol=1e-12)
 
 
 Check = tuple[str, Callable[[], Finding]]

@@ -9,7 +9,7 @@ import pytest
 import typer
 
 from scenred.cli.flags.attach import GroupedCommand, Use, attach
-from scenred.cli.flags.spelling import GROUPS, words_of
+from scenred.cli.flags.spelling import groups, words_of
 from scenred.errors import Setting, UsageError
 from scenred.options import Columns, Conditions, GroundOptions, Reading, SearchOptions
 from scenred.options.declare import options_of, overrides
@@ -96,9 +96,7 @@ def test_a_command_has_only_the_options_it_uses(flags: str) -> None:
 
 
 def test_a_spelled_setting_reads_back() -> None:
-    reading = Reading(
-        na=("-", "n a"), long=("site", "mw"), delimiter="\t", header="none", max_size=5, sort=True
-    )
+    reading = Reading(na=("-", "n a"), long=("site", "mw"), delimiter="\t", header="none", max_size=5, sort=True)
 
     words = [word for item in overrides(reading).items() for word in words_of(Setting(*item))]
 
@@ -106,6 +104,6 @@ def test_a_spelled_setting_reads_back() -> None:
 
 
 def test_no_two_options_of_a_command_share_a_flag() -> None:
-    for group in GROUPS:
+    for group in groups():
         flags = [one.flag for one in options_of(group) if one.flag]
         assert len(flags) == len(set(flags)), group

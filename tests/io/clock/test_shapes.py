@@ -104,9 +104,7 @@ def test_marks_of_the_hour_that_stands_twice(again: str, tmp_path: Path) -> None
     hours = []
     for time in YEAR:
         is_twofold = (
-            len(YEAR[(YEAR.date == time.date()) & (YEAR.hour == time.hour)]) == 2
-            if time.month == 10
-            else False
+            len(YEAR[(YEAR.date == time.date()) & (YEAR.hour == time.hour)]) == 2 if time.month == 10 else False
         )
         mark = "" if not is_twofold else again[0] if time.dst() else again[1]
         hours.append(f"{time.hour + 1}{mark.strip()}")
@@ -178,9 +176,7 @@ def test_a_start_excludes_what_it_contradicts(tmp_path: Path) -> None:
 
     with pytest.raises(RequestError, match="time='time' and start='2020-01-01' contradict"):
         read(path, "time", start="2020-01-01")
-    with pytest.raises(
-        RequestError, match="is of files without times, and time holds times; leave out start"
-    ):
+    with pytest.raises(RequestError, match="is of files without times, and time holds times; leave out start"):
         read(path, start="2020-01-01")
     power(NAIVE).to_csv(path, index=False)
     with pytest.raises(UsageError, match="give start too"):
@@ -200,10 +196,7 @@ def by_day(data: pd.Series, names: list[str]) -> pd.DataFrame:
         if len(part) == 25:  # the hour that stands twice is the third
             cells |= dict(zip([*names[:3], names[24], *names[3:24]], part, strict=True))
         else:
-            cells |= {
-                names[time.hour]: value
-                for time, value in zip(pd.DatetimeIndex(part.index), part, strict=True)
-            }
+            cells |= {names[time.hour]: value for time, value in zip(pd.DatetimeIndex(part.index), part, strict=True)}
         rows.append({"Date": f"{day:%d/%m/%Y}", **cells})
     return pd.DataFrame(rows)
 
@@ -338,20 +331,14 @@ def test_parts_of_the_date_alone_ask_for_the_hours(tmp_path: Path) -> None:
     path = tmp_path / "file.csv"
     with_clock(power(NAIVE), clock).to_csv(path, index=False)
 
-    with pytest.raises(
-        InputError, match=r"name the column of hours or periods too: time='Year,Month,Day,HOUR'"
-    ):
+    with pytest.raises(InputError, match=r"name the column of hours or periods too: time='Year,Month,Day,HOUR'"):
         read(path)
     series = read(path, "Year,Month,Day,block")
     assert (series.times() == NAIVE).all()
 
 
-@pytest.mark.parametrize(
-    "form", ["%d.%m.%Y %H:%M", "%m/%d/%Y %I:%M %p", "%Y-%m-%dT%H:%M:%SZ", "%d-%b-%Y %H:%M"]
-)
-@pytest.mark.parametrize(
-    "dirt", [("2020", "2O20"), (":00", ":61"), (":00", "h"), ("-20", "-20-"), ("2020", "3020")]
-)
+@pytest.mark.parametrize("form", ["%d.%m.%Y %H:%M", "%m/%d/%Y %I:%M %p", "%Y-%m-%dT%H:%M:%SZ", "%d-%b-%Y %H:%M"])
+@pytest.mark.parametrize("dirt", [("2020", "2O20"), (":00", ":61"), (":00", "h"), ("-20", "-20-"), ("2020", "3020")])
 def test_many_stamps_are_refused_where_few_are(form: str, dirt: tuple[str, str]) -> None:
     """Cells of many rows are read by their distinct dates and times of day, those of few rows one by one."""
     times = pd.date_range("2020-01-01", periods=2_200, freq="h").strftime(form).tolist()

@@ -32,7 +32,7 @@ from scenred.io.exports.export import request_of
 from scenred.io.records.period_map import read_period_map
 from scenred.io.storage.scenred2 import read_fan
 from scenred.io.tables.text import EXACT
-from scenred.options import Exporting
+from scenred.options.exporting import Exporting
 
 BACK = ("parquet", "xlsx", "netcdf", "json", "scenred2")
 
@@ -118,9 +118,7 @@ def test_tulipa_tables_have_the_columns_and_numbers_of_its_schema(reduction: Red
     assert mapping["scenario"].eq(1).all()
     assert mapping["rep_period"].tolist() == (reduction.assignment + 1).tolist()
     assert mapping.groupby("period")["weight"].sum().eq(1).all()
-    profiles = tables["profiles_rep_periods.csv"].set_index(["profile_name", "rep_period", "timestep"])[
-        "value"
-    ]
+    profiles = tables["profiles_rep_periods.csv"].set_index(["profile_name", "rep_period", "timestep"])["value"]
     assert profiles["pv", 3, 24] == reduction.scenarios.values[2, 23, 1]
 
 
@@ -414,9 +412,7 @@ def test_unknown_formats_are_listed(reduction: Reduction, tmp_path: Path) -> Non
         export(reduction, "gdx", tmp_path / "out")
 
 
-def test_a_missing_library_is_named(
-    reduction: Reduction, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_missing_library_is_named(reduction: Reduction, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
 
     with pytest.raises(RequestError, match=r"needs pyarrow, .*'scenred\[parquet\]'"):

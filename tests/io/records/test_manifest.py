@@ -44,9 +44,7 @@ def test_manifest_tells_input_request_and_result(hourly_frame: Callable[..., pd.
     assert set(content["versions"]) == {"python", "scenred", "numpy", "pandas", "numba"}
 
 
-def test_files_from_before_there_was_a_kind_are_read(
-    hourly_frame: Callable[..., pd.DataFrame], tmp_path: Path
-) -> None:
+def test_files_from_before_there_was_a_kind_are_read(hourly_frame: Callable[..., pd.DataFrame], tmp_path: Path) -> None:
     reduction = generate(hourly_frame(24 * 20), 3)
     export(reduction, "json", tmp_path / "set.json")
     now = {

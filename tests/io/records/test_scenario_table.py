@@ -46,9 +46,7 @@ def test_shuffled_rows_change_nothing(reduced: ScenarioSet, layout: Layout) -> N
 
 
 def test_labels_order_scenarios_without_start() -> None:
-    table = pd.DataFrame(
-        {"scenario": ["b", "10", "2"], "probability": [0.2, 0.3, 0.5], "step": 0, "wind": [1.0, 2, 3]}
-    )
+    table = pd.DataFrame({"scenario": ["b", "10", "2"], "probability": [0.2, 0.3, 0.5], "step": 0, "wind": [1.0, 2, 3]})
 
     scenarios = read_scenarios(table)
 
@@ -57,27 +55,21 @@ def test_labels_order_scenarios_without_start() -> None:
 
 
 def test_scenarios_of_one_start_are_allowed() -> None:
-    table = pd.DataFrame(
-        {"scenario": [2, 1], "probability": 0.5, "start": "2020-06-01", "step": 0, "wind": [1.0, 2]}
-    )
+    table = pd.DataFrame({"scenario": [2, 1], "probability": 0.5, "start": "2020-06-01", "step": 0, "wind": [1.0, 2]})
 
     assert read_scenarios(table).labels == ("1", "2")
 
 
 def test_time_stands_for_step() -> None:
     times = ["2019-01-01 01:00", "2019-01-01 00:00", "2019-03-01 00:00", "2019-03-01 01:00"]
-    table = pd.DataFrame(
-        {"scenario": [1, 1, 2, 2], "probability": 0.5, "time": times, "wind": [1.0, 2, 3, 4]}
-    )
+    table = pd.DataFrame({"scenario": [1, 1, 2, 2], "probability": 0.5, "time": times, "wind": [1.0, 2, 3, 4]})
 
     assert read_scenarios(table).values[:, :, 0].tolist() == [[2, 1], [3, 4]]
 
 
 def test_times_give_start_and_step() -> None:
     times = ["2019-01-01 00:00", "2019-01-01 00:30", "2019-03-01 00:00", "2019-03-01 00:30"]
-    table = pd.DataFrame(
-        {"scenario": [1, 1, 2, 2], "probability": 0.5, "time": times, "wind": [1.0, 2, 3, 4]}
-    )
+    table = pd.DataFrame({"scenario": [1, 1, 2, 2], "probability": 0.5, "time": times, "wind": [1.0, 2, 3, 4]})
 
     scenarios = read_scenarios(table)
 
@@ -88,9 +80,7 @@ def test_times_give_start_and_step() -> None:
 
 def test_times_of_different_steps_are_refused() -> None:
     times = ["2019-01-01 00:00", "2019-01-01 00:30", "2019-03-01 00:00", "2019-03-01 01:00"]
-    table = pd.DataFrame(
-        {"scenario": [1, 1, 2, 2], "probability": 0.5, "time": times, "wind": [1.0, 2, 3, 4]}
-    )
+    table = pd.DataFrame({"scenario": [1, 1, 2, 2], "probability": 0.5, "time": times, "wind": [1.0, 2, 3, 4]})
 
     with pytest.raises(InputError, match="row 3: scenario '2' has another step here"):
         read_scenarios(table)
@@ -104,9 +94,7 @@ def test_labels_are_text(tmp_path: Path) -> None:
 
 
 def test_probabilities_are_the_weights_of_a_reduction() -> None:
-    table = pd.DataFrame(
-        {"scenario": [1, 2, 3], "probability": [0.1, 0.1, 0.8], "step": 0, "wind": [0.0, 0.4, 1.0]}
-    )
+    table = pd.DataFrame({"scenario": [1, 2, 3], "probability": [0.1, 0.1, 0.8], "step": 0, "wind": [0.0, 0.4, 1.0]})
 
     reduction = generate(table, 1, metric="pointwise")
 

@@ -152,9 +152,7 @@ def nrel(data: pd.DataFrame) -> str:
 
 
 def rts(data: pd.DataFrame) -> str:
-    return table(
-        "Year,Month,Day,Period,wind,pv", rows_of(data, lambda t: f"{t.year},{t.month},{t.day},{t.hour + 1}")
-    )
+    return table("Year,Month,Day,Period,wind,pv", rows_of(data, lambda t: f"{t.year},{t.month},{t.day},{t.hour + 1}"))
 
 
 def pvgis(data: pd.DataFrame) -> str:
@@ -171,9 +169,7 @@ def ninja(data: pd.DataFrame) -> str:
 
 def aemo(data: pd.DataFrame) -> str:
     end = pd.Timedelta("5min")
-    return table(
-        "REGION,SETTLEMENTDATE,wind,pv", rows_of(data, lambda t: f"NSW1,{t + end:%Y/%m/%d %H:%M:%S}")
-    )
+    return table("REGION,SETTLEMENTDATE,wind,pv", rows_of(data, lambda t: f"NSW1,{t + end:%Y/%m/%d %H:%M:%S}"))
 
 
 def esios(data: pd.DataFrame) -> str:
@@ -197,9 +193,7 @@ def newest_first(data: pd.DataFrame) -> str:
 def rte(data: pd.DataFrame) -> str:
     rows = rows_of(data, lambda t: f"France\tDonnées définitives\t{t:%d/%m/%Y}\t{t:%H:%M}", mark="\t")
     foot = "RTE ne pourra être tenu responsable de l'usage qui pourrait être fait des données\n"
-    return "\t\n".join(
-        [table("Périmètre\tNature\tDate\tHeures\twind\tpv", rows, "\t\n").rstrip("\t\n"), foot]
-    )
+    return "\t\n".join([table("Périmètre\tNature\tDate\tHeures\twind\tpv", rows, "\t\n").rstrip("\t\n"), foot])
 
 
 def month_first(data: pd.DataFrame) -> str:

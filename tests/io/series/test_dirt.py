@@ -49,9 +49,7 @@ def hours(n: int, start: str = "2020-03-01", **columns: Any) -> pd.DataFrame:
 def test_a_missing_hour_is_refused_and_shifts_no_day() -> None:
     frame = hours(96).drop(index=30)
 
-    with pytest.raises(
-        InputError, match=r"row 30: 1 row is missing between 2020-03-02 05:00:00 and .* 07:00:00"
-    ):
+    with pytest.raises(InputError, match=r"row 30: 1 row is missing between 2020-03-02 05:00:00 and .* 07:00:00"):
         read_input(frame)
     with (
         pytest.warns(ScenredWarning, match="1 steps missing"),
@@ -81,9 +79,7 @@ def test_interpolation_draws_a_line_and_counts() -> None:
         series = read_series(frame, reading=Reading(missing="interpolate:2"))
 
     assert series.values[:, 0].tolist() == pytest.approx(list(range(48)), abs=1e-12)
-    with pytest.raises(
-        InputError, match=r"from 2020-03-01 05:00:00 to 2020-03-01 06:00:00, 2 steps, more than the 1"
-    ):
+    with pytest.raises(InputError, match=r"from 2020-03-01 05:00:00 to 2020-03-01 06:00:00, 2 steps, more than the 1"):
         read_series(frame, reading=Reading(missing="interpolate:1"))
 
 
@@ -114,9 +110,7 @@ def test_identical_rows_are_dropped_with_a_count_and_others_refused() -> None:
 
     with pytest.warns(ScenredWarning, match="1 identical rows dropped"):
         assert len(read_series(same).values) == 24
-    with pytest.raises(
-        InputError, match=r"is duplicated with different values.*duplicates='first', last or mean"
-    ):
+    with pytest.raises(InputError, match=r"is duplicated with different values.*duplicates='first', last or mean"):
         read_series(other)
     for policy, value in (("first", 23.0), ("last", 99.0), ("mean", 61.0)):
         with pytest.warns(ScenredWarning, match="1 rows of a time joined"):
@@ -184,9 +178,7 @@ def test_the_double_hour_is_refused_when_it_is_ambiguous(write: Write) -> None:
     frame = pd.DataFrame({"time": local.strftime("%Y-%m-%d %H:%M"), "wind": np.arange(len(local))})
     path = write(to_csv(frame.drop(index=27)))  # one of the two hours at 02:00
 
-    with pytest.raises(
-        InputError, match=r":28: 2020-10-25 02:00:00 is two moments in Europe/Berlin.*is in one row"
-    ):
+    with pytest.raises(InputError, match=r":28: 2020-10-25 02:00:00 is two moments in Europe/Berlin.*is in one row"):
         read_series(path, reading=Reading(tz="Europe/Berlin"))
     with pytest.raises(
         InputError,
@@ -224,9 +216,7 @@ def test_day_and_month_are_decided_by_rows_or_by_the_caller(days: int, is_clear:
     with pytest.raises(InputError, match=r"day-first or month-first.*time_format='dmy' or mdy"):
         read_series(one_day)
     assert read_series(one_day, reading=Reading(time_format="mdy")).start == pd.Timestamp("2020-01-02")
-    assert read_series(one_day, reading=Reading(time_format="%d/%m/%Y %H:%M")).start == pd.Timestamp(
-        "2020-02-01"
-    )
+    assert read_series(one_day, reading=Reading(time_format="%d/%m/%Y %H:%M")).start == pd.Timestamp("2020-02-01")
 
 
 def test_files_are_joined_side_by_side_and_one_after_the_other(write: Write) -> None:
@@ -437,9 +427,7 @@ def test_lines_of_delimiters_below_the_table_are_no_rows(tmp_path: Path) -> None
         ("time,wind", "2019-01-01 {hour:02d}:00,{hour}%", "unit='percent'"),
     ],
 )
-def test_a_refusal_names_the_flags_that_read_the_file(
-    tmp_path: Path, header: str, cell: str, flags: str
-) -> None:
+def test_a_refusal_names_the_flags_that_read_the_file(tmp_path: Path, header: str, cell: str, flags: str) -> None:
     file = tmp_path / "year.csv"
     rows = [cell.format(hour=hour, seconds=1_546_300_800 + 3600 * hour) for hour in range(24)]
     file.write_text("\n".join([header, *rows]) + "\n")
@@ -471,11 +459,7 @@ def test_empty_rows_of_a_spreadsheet_are_no_rows(write: Write) -> None:
 
     assert series.values.tolist() == [[1, 2], [3, 4]]
     with pytest.raises(InputError, match=r"year\.csv:5: wind is 'x'"):
-        read_series(
-            write(
-                "time,wind,pv\n2020-01-01 00:00,1,2\n,,\n , ,\n2020-01-01 01:00,x,4\n2020-01-01 02:00,5,6\n"
-            )
-        )
+        read_series(write("time,wind,pv\n2020-01-01 00:00,1,2\n,,\n , ,\n2020-01-01 01:00,x,4\n2020-01-01 02:00,5,6\n"))
 
 
 def test_fields_between_spaces_are_read_where_given(write: Write) -> None:
@@ -505,27 +489,20 @@ def test_columns_that_are_not_expected_are_left_out_with_a_note(write: Write) ->
 
 @pytest.mark.parametrize(("mark", "is_noted"), [("-99", True), ("9999", True), ("99", False), ("-9", False)])
 def test_nines_far_from_all_other_values_are_noted(write: Write, mark: str, is_noted: bool) -> None:
-    path = write(
-        f"time,wind\n2020-01-01 00:00,5\n2020-01-01 01:00,{mark}\n2020-01-01 02:00,12\n2020-01-01 03:00,0\n"
-    )
+    path = write(f"time,wind\n2020-01-01 00:00,5\n2020-01-01 01:00,{mark}\n2020-01-01 02:00,12\n2020-01-01 03:00,0\n")
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         series = read_series(path)
     assert series.values[1, 0] == float(mark)
-    assert (
-        any(f"year.csv:3: wind is {mark} in 1 rows, far from" in str(note.message) for note in caught)
-        == is_noted
-    )
+    assert any(f"year.csv:3: wind is {mark} in 1 rows, far from" in str(note.message) for note in caught) == is_noted
 
 
 def test_sites_of_two_columns_are_given_with_a_plus(write: Write) -> None:
     rows = [
         f"2020-01-01 0{hour}:00,{area},{kind},{value}"
         for hour in (0, 1)
-        for value, (area, kind) in enumerate(
-            [("north", "wind"), ("north", "pv"), ("south", "wind"), ("south", "pv")]
-        )
+        for value, (area, kind) in enumerate([("north", "wind"), ("north", "pv"), ("south", "wind"), ("south", "pv")])
     ]
     path = write("\n".join(["time,area,type,mw", *rows]) + "\n")
 

@@ -73,9 +73,7 @@ def test_a_name_that_denies_utc_is_not_a_zone(name: str, tmp_path: Path) -> None
 
 MARKED: dict[str, Callable[[pd.Timestamp, bool], str]] = {
     "bare": lambda t, _: f"{t:%d.%m.%Y %H:%M}",
-    "2A and 2B": lambda t, twice: (
-        f"{t:%d.%m.%Y} {t.hour}{('A' if t.dst() else 'B') if twice else ''}:{t:%M}:00"
-    ),
+    "2A and 2B": lambda t, twice: f"{t:%d.%m.%Y} {t.hour}{('A' if t.dst() else 'B') if twice else ''}:{t:%M}:00",
     "02* and 02:00 DST": lambda t, twice: f"{t:%Y-%m-%d %H:%M}" + (" DST" if twice and not t.dst() else ""),
     "CEST on that day": lambda t, _: f"{t:%d.%m.%Y %H:%M}" + (f" ({t:%Z})" if t.day == 25 else ""),
 }
@@ -99,18 +97,12 @@ def test_an_empty_row_at_the_hour_that_spring_leaves_out_is_not_a_step(clock: st
     known = dict(zip(times.tz_localize(None), values(times), strict=True))
     rows = []
     for time in pd.date_range("2020-03-28", periods=72, freq="1h"):
-        stamp = (
-            f"{time}"
-            if clock == "stamps"
-            else f"{time:%Y-%m-%d},{time.hour:02d} - {(time.hour + 1) % 24:02d}"
-        )
+        stamp = f"{time}" if clock == "stamps" else f"{time:%Y-%m-%d},{time.hour:02d} - {(time.hour + 1) % 24:02d}"
         rows.append(f"{stamp},{known.get(time, '-')}")
     path = tmp_path / "file.csv"
     path.write_text("\n".join(["time,wind" if clock == "stamps" else "Date,Hours,wind", *rows]) + "\n")
 
-    with pytest.warns(
-        ScenredWarning, match=r"file\.csv:28: 1 rows without a value at times that Europe/Berlin"
-    ):
+    with pytest.warns(ScenredWarning, match=r"file\.csv:28: 1 rows without a value at times that Europe/Berlin"):
         series = read_series(path, reading=Reading(tz=BERLIN))
     assert_is(series, times)
     filled = path.read_text().replace(",-\n", ",5\n")
@@ -141,9 +133,7 @@ def test_a_record_that_counts_the_others_is_not_a_row(tmp_path: Path) -> None:
 
 
 def test_titles_and_units_are_no_header(tmp_path: Path) -> None:
-    path = written(
-        tmp_path / "file.csv", "Historical wind,,\nSource: X,,\ntime,wind,load", WINTER, lambda t: f"{t},1"
-    )
+    path = written(tmp_path / "file.csv", "Historical wind,,\nSource: X,,\ntime,wind,load", WINTER, lambda t: f"{t},1")
     assert [column.name for column in read(path).columns] == ["wind", "load"]
     path = written(tmp_path / "file.csv", ",wind,load\nTid (timme),MWh,MWh", WINTER, lambda t: f"{t},1")
     assert [column.name for column in read(path).columns] == ["wind", "load"]
@@ -167,9 +157,7 @@ def test_stamps_of_quarter_hours_that_run_to_midnight_are_ends(tmp_path: Path) -
     times = pd.date_range("2020-02-01", periods=192, freq="15min")
     path = written(tmp_path / "file.csv", "time,wind", times, lambda t: str(t + pd.Timedelta("15min")))
 
-    with pytest.warns(
-        ScenredWarning, match="read as the end of their step, as they run from 2020-02-01 00:15:00 to"
-    ):
+    with pytest.warns(ScenredWarning, match="read as the end of their step, as they run from 2020-02-01 00:15:00 to"):
         assert_is(read_series(path), times)
     assert read(path, stamp="start").start == pd.Timestamp("2020-02-01 00:15")
 
@@ -193,13 +181,9 @@ def test_negative_numbers_of_bookkeepers_are_refused_not_left_out(cell: str, tmp
 
 
 def test_a_second_clock_of_the_same_name_is_refused(tmp_path: Path) -> None:
-    path = written(
-        tmp_path / "file.csv", "Date,load,Date.1,wind", WINTER, lambda t: f"{t},1,{t + pd.Timedelta('1D')}"
-    )
+    path = written(tmp_path / "file.csv", "Date,load,Date.1,wind", WINTER, lambda t: f"{t},1,{t + pd.Timedelta('1D')}")
 
-    with pytest.raises(
-        InputError, match=r"Date\.1 is '2020-02-02 00:00:00' where Date is '2020-02-01 00:00:00'"
-    ):
+    with pytest.raises(InputError, match=r"Date\.1 is '2020-02-02 00:00:00' where Date is '2020-02-01 00:00:00'"):
         read(path)
     path = written(tmp_path / "file.csv", "Date,load,Date.1,wind", WINTER, lambda t: f"{t},1,{t}")
     assert [column.name for column in read(path).columns] == ["load", "wind"]
@@ -207,8 +191,7 @@ def test_a_second_clock_of_the_same_name_is_refused(tmp_path: Path) -> None:
 
 def test_typical_years_are_noted(tmp_path: Path) -> None:
     january, february = (
-        pd.date_range(f"{year}-0{month}-01", periods=28 * 24, freq="1h")
-        for year, month in ((2010, 1), (2005, 2))
+        pd.date_range(f"{year}-0{month}-01", periods=28 * 24, freq="1h") for year, month in ((2010, 1), (2005, 2))
     )
     path = written(tmp_path / "file.csv", "time,wind", pd.DatetimeIndex([*january, *february]), str)
 
@@ -264,9 +247,7 @@ def test_a_column_for_the_repeated_hour_is_not_left_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize("month", ["Dez", "déc.", "diciembre", "december", "DEC"])
 def test_months_are_named_in_the_languages_of_operators(month: str, tmp_path: Path) -> None:
     times = pd.date_range("2020-12-01", periods=96, freq="1h")
-    path = written(
-        tmp_path / "file.csv", "time,wind", times, lambda t: f"{t.day} {month} {t.year} {t:%H}h{t:%M}"
-    )
+    path = written(tmp_path / "file.csv", "time,wind", times, lambda t: f"{t.day} {month} {t.year} {t:%H}h{t:%M}")
 
     assert_is(read(path), times)
 

@@ -133,9 +133,7 @@ def test_hours_from_1_next_to_minutes_of_0_are_read_as_the_refusal_says(tmp_path
 @pytest.mark.parametrize("zone", [None, "America/New_York"])
 def test_rows_of_sites_with_numbers_are_referred_to_long(zone: str | None, tmp_path: Path) -> None:
     times = pd.date_range("2020-10-30", "2020-11-03", freq="1h", tz=zone)
-    lines = [
-        f"{time:%Y-%m-%d %H:%M},{site},{site + hour}.5" for hour, time in enumerate(times) for site in (1, 2)
-    ]
+    lines = [f"{time:%Y-%m-%d %H:%M},{site},{site + hour}.5" for hour, time in enumerate(times) for site in (1, 2)]
     path = tmp_path / "file.csv"
     path.write_text("time,site,mw\n" + "\n".join(lines) + "\n")
 
@@ -167,8 +165,7 @@ def test_the_column_that_separates_rows_of_one_time_is_named_as_the_site(tmp_pat
     ]
     path = tmp_path / "file.csv"
     path.write_text(
-        "Time Stamp,Time Zone,Fuel Category,Gen MW,Cap\n"
-        + "".join(f"{line},{i}\n" for i, line in enumerate(lines))
+        "Time Stamp,Time Zone,Fuel Category,Gen MW,Cap\n" + "".join(f"{line},{i}\n" for i, line in enumerate(lines))
     )
 
     with pytest.raises(InputError, match=r"long=\('Fuel Category', 'Gen MW', 'Cap'\)"):

@@ -163,9 +163,7 @@ def test_table_without_times_is_refused(write: Write) -> None:
 def test_number_that_can_be_read_in_two_ways_is_refused(write: Write) -> None:
     path = write('time,wind\n2019-01-01 00:00,1\n2019-01-01 01:00,"1,000"\n')
 
-    with pytest.raises(
-        InputError, match=r"numbers such as 1,000 can be read in two ways.*decimal='\.' or decimal=','"
-    ):
+    with pytest.raises(InputError, match=r"numbers such as 1,000 can be read in two ways.*decimal='\.' or decimal=','"):
         read_series(path)
     assert read_series(path, reading=Reading(decimal=".")).values.tolist() == [[1], [1000]]
     assert read_series(path, reading=Reading(decimal=",")).values.tolist() == [[1], [1]]
@@ -188,9 +186,7 @@ def test_table_of_times_alone_is_refused(write: Write) -> None:
         ({"capacity": {"pv": float("nan")}}, "above 0"),
     ],
 )
-def test_impossible_requests_are_refused(
-    hourly_frame: Frame, options: dict[str, list[str]], message: str
-) -> None:
+def test_impossible_requests_are_refused(hourly_frame: Frame, options: dict[str, list[str]], message: str) -> None:
     with pytest.raises(RequestError, match=message):
         read_series(hourly_frame(), **options)  # type: ignore[arg-type]
 

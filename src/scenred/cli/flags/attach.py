@@ -12,7 +12,6 @@ import typer
 from typer.core import TyperCommand
 
 from scenred.cli.flags import texts
-from scenred.cli.flags.spelling import GROUPS
 from scenred.errors import UsageError
 from scenred.options.declare import Option, options_of
 
@@ -41,9 +40,7 @@ class Use:
 
     def holds(self, one: Option) -> bool:
         """Return whether the command has an option."""
-        return (
-            one.flag is not None and one.name not in self.without and (not self.only or one.name in self.only)
-        )
+        return one.flag is not None and one.name not in self.without and (not self.only or one.name in self.only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +97,11 @@ def attach(command: Callable[..., None]) -> Callable[..., None]:
     A parameter's annotation is a group, or `Annotated[group, Use(...)]`.
     """
     signature = inspect.signature(command, eval_str=True)
-    groups = {
-        name: found for name, one in signature.parameters.items() if (found := _flags_of(one.annotation))
-    }
+    groups = {name: found for name, one in signature.parameters.items() if (found := _flags_of(one.annotation))}
     parameters: list[inspect.Parameter] = []
     for name, one in signature.parameters.items():
         parameters += (
-            groups[name].parameters()
-            if name in groups
-            else [one.replace(kind=inspect.Parameter.KEYWORD_ONLY)]
+            groups[name].parameters() if name in groups else [one.replace(kind=inspect.Parameter.KEYWORD_ONLY)]
         )
 
     @wraps(command)
@@ -146,7 +139,7 @@ def _flags_of(annotation: Any) -> _Flags | None:
             get_args(annotation)[0],
             next((extra for extra in get_args(annotation)[1:] if isinstance(extra, Use)), use),
         )
-    if annotation not in GROUPS:
+    if not hasattr(annotation, "heading"):
         return None
     return _Flags(annotation, use, tuple(one for one in options_of(annotation) if use.holds(one)))
 
@@ -156,6 +149,4 @@ def _preset(one: Option) -> str:
 
 
 def _parameter(name: str, kind: Any, default: Any, info: Any) -> inspect.Parameter:
-    return inspect.Parameter(
-        name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, info]
-    )
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, info])

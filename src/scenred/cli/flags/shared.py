@@ -27,9 +27,7 @@ Size = Annotated[
 ]
 Output = Annotated[
     str | None,
-    typer.Option(
-        "-o", "--output", metavar="FILE", help="Write the result here; otherwise to standard output."
-    ),
+    typer.Option("-o", "--output", metavar="FILE", help="Write the result here; otherwise to standard output."),
 ]
 OutputWithManifest = Annotated[
     str | None,

@@ -7,31 +7,26 @@ from functools import cache
 from typing import Any
 
 from scenred.errors import Setting
-from scenred.options import (
-    Columns,
-    Conditions,
-    Cutting,
-    Exporting,
-    GroundOptions,
-    Reading,
-    Sampling,
-    SearchOptions,
-    Work,
-)
 from scenred.options.declare import Option, options_of
 
-GROUPS: tuple[type[Any], ...] = (
-    *(Columns, Reading, Cutting, GroundOptions, SearchOptions),
-    *(Conditions, Work, Sampling, Exporting),
-)
 # Marks between fields that a shell shows badly, and their names.
 MARKS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
 
 
 @cache
+def groups() -> tuple[type[Any], ...]:
+    """Return all groups of options that have flags; of two options of one name the first counts."""
+    from scenred.options import Columns, Conditions, Cutting, GroundOptions, Reading, SearchOptions, Work
+    from scenred.options.exporting import Exporting
+    from scenred.options.sampling import Sampling
+
+    return Columns, Reading, Cutting, GroundOptions, SearchOptions, Conditions, Work, Sampling, Exporting
+
+
+@cache
 def declared() -> dict[str, Option]:
-    """Return all options by name; of two of one name the first."""
-    return {one.name: one for group in reversed(GROUPS) for one in reversed(options_of(group))}
+    """Return all options by name."""
+    return {one.name: one for group in reversed(groups()) for one in reversed(options_of(group))}
 
 
 def words_of(setting: Setting) -> list[str]:

@@ -39,9 +39,7 @@ def read(one: Option, value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def named_numbers(
-    texts: Sequence[str], flag: str, form: str = "NAME=NUMBER, such as wind=120"
-) -> dict[str, float]:
+def named_numbers(texts: Sequence[str], flag: str, form: str = "NAME=NUMBER, such as wind=120") -> dict[str, float]:
     """Read flags of the form NAME=NUMBER, each name once; `form` is what a refusal says is needed."""
     numbers: dict[str, float] = {}
     for text in texts:
@@ -75,9 +73,7 @@ def counts(texts: Sequence[str] | None) -> int | dict[str, int] | None:
         try:
             found[name] = int(number)
         except ValueError as error:
-            raise UsageError(
-                f"{number!r} is not a whole number", "one, such as 10", place=f"-k {text}"
-            ) from error
+            raise UsageError(f"{number!r} is not a whole number", "one, such as 10", place=f"-k {text}") from error
     return found[""] if plain else found
 
 
@@ -87,9 +83,7 @@ def capacities(texts: Sequence[str], flag: str = "--capacity") -> float | dict[s
     if not plain:
         return named_numbers(texts, flag)
     if len(texts) > 1:
-        raise UsageError(
-            f"{flag} {plain[0]} is for all columns", advice="give it alone, or name every one: NAME=MW"
-        )
+        raise UsageError(f"{flag} {plain[0]} is for all columns", advice="give it alone, or name every one: NAME=MW")
     text = plain[0].lower()
     is_number = text.lstrip("+-").startswith(tuple("0123456789.")) and not text.endswith(".csv")
     if is_number or text in ("nan", "inf", "-inf"):

@@ -154,9 +154,7 @@ def _parts_in_order(table: Table, names: list[str]) -> dict[str, str]:
 def _dates(table: Table, parts: dict[str, str]) -> tuple[tuple[str, ...], Stamps]:
     """Read columns year, month and day, or year and day of the year; return their names too."""
     is_counted = "day of year" in parts and not {"month", "day"} <= set(parts)
-    used = tuple(
-        parts[part] for part in (("year", "day of year") if is_counted else ("year", "month", "day"))
-    )
+    used = tuple(parts[part] for part in (("year", "day of year") if is_counted else ("year", "month", "day")))
     year, *rest = (whole_numbers(table, name) for name in used)
     years = np.where(year < 100, year + 2000, year)
     if is_counted:

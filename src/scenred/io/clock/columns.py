@@ -75,9 +75,7 @@ def given_names(table: Table, given: str | tuple[str, ...]) -> list[str]:
     wanted = [part.strip() for part in given.split(",")]
     for name in wanted:
         if name not in names:
-            raise RequestError(
-                f"there is no time column {name!r}", advice=nearest_name(name, names), place=table.name
-            )
+            raise RequestError(f"there is no time column {name!r}", advice=nearest_name(name, names), place=table.name)
     return wanted
 
 
@@ -182,8 +180,7 @@ def _within_day(table: Table, names: list[str], date: str, parts: dict[str, str]
     clocks = [
         name
         for name in others
-        if not pd.api.types.is_numeric_dtype(table.frame[name])
-        and clock_times(table.frame[name].head(50))[1].all()
+        if not pd.api.types.is_numeric_dtype(table.frame[name]) and clock_times(table.frame[name].head(50))[1].all()
     ]
     clocks.sort(key=lambda name: bool(re.search(r"bis|ende|end$|to$", folded(name))))
     if clocks:

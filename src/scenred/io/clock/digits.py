@@ -32,9 +32,7 @@ MONTH_BEGINS = (
     "nov",
     "dec dez déc dic",
 )
-MONTHS = {
-    begin: str(number) for number, begins in enumerate(MONTH_BEGINS, start=1) for begin in begins.split()
-}
+MONTHS = {begin: str(number) for number, begins in enumerate(MONTH_BEGINS, start=1) for begin in begins.split()}
 STAMP = re.compile(
     r"\s*(?P<a>\d{1,4})(?P<mark>[-/. ])(?P<b>\d{1,2}|[A-Za-z\u00c0-\u017e]{3,10})\.?(?P=mark)(?P<c>\d{1,4})"
     r"(?:[T, :]+(?P<hour>\d{1,2})(?:[:h](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?)?"
@@ -119,9 +117,7 @@ def ordered_stamps(cells: pd.Series, order: str) -> Stamps:
 
 def date_days(years: Int64, months: Int64, days: Int64) -> tuple[Int64, Bool]:
     """Count days since 1970 and tell which dates exist."""
-    good = (
-        (years >= YEARS[0]) & (years < YEARS[1]) & (months >= 1) & (months <= 12) & (days >= 1) & (days <= 31)
-    )
+    good = (years >= YEARS[0]) & (years < YEARS[1]) & (months >= 1) & (months <= 12) & (days >= 1) & (days <= 31)
     first = ((np.where(good, years, 1970) - 1970) * 12 + np.where(good, months, 1) - 1).astype("M8[M]")
     date = first.astype("M8[D]") + (np.where(good, days, 1) - 1)
     return date.astype(np.int64), good & (date.astype("M8[M]") == first)

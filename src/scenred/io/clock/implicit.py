@@ -22,9 +22,7 @@ def following(table: Table, start: str, step: str) -> pd.DatetimeIndex:
     length = micros(parse_period(step))
     stamps = parse_stamps(pd.Series([start], dtype=object), "iso")
     if not stamps.is_good[0]:
-        raise UsageError(
-            "is not a time", "one such as 2019-01-01 or 2019-01-01T00:30", place=Setting("start", start)
-        )
+        raise UsageError("is not a time", "one such as 2019-01-01 or 2019-01-01T00:30", place=Setting("start", start))
     if len(table.frame) * length > MOST:
         raise table.error(
             f"{len(table.frame):,} rows of {step} reach beyond the year 2200",
@@ -45,7 +43,5 @@ def following(table: Table, start: str, step: str) -> pd.DatetimeIndex:
     zone = zone_of(table.reading.tz)
     local = first.tz_localize(zone, ambiguous=np.array([True]), nonexistent="NaT")
     if local.isna()[0]:
-        raise UsageError(
-            f"there is no such time in {zone.key}", advice="name another", place=Setting("start", start)
-        )
+        raise UsageError(f"there is no such time in {zone.key}", advice="name another", place=Setting("start", start))
     return in_zone(local.as_unit("us").asi8[0] + after, zone)

@@ -39,9 +39,7 @@ def serial_form(column: pd.Series) -> str | None:
     if not (np.isfinite(numbers).all() and (rises > 0).all() and np.median(rises) <= 1):
         return None
     first, last = numbers[0], numbers[-1]
-    return next(
-        (form for form, epoch in SERIALS.items() if epoch + 3_652 <= first and last <= epoch + 47_482), None
-    )
+    return next((form for form, epoch in SERIALS.items() if epoch + 3_652 <= first and last <= epoch + 47_482), None)
 
 
 def is_compact(column: pd.Series) -> bool:
@@ -50,11 +48,8 @@ def is_compact(column: pd.Series) -> bool:
         return False
     low, high = int(column.min()), int(column.max())
     if not any(
-        19_000_101 * scale <= low and high <= 22_001_231 * scale + scale
-        for scale in (1, 100, 10_000, 1_000_000)
+        19_000_101 * scale <= low and high <= 22_001_231 * scale + scale for scale in (1, 100, 10_000, 1_000_000)
     ):
         return False
-    ends = pd.Series(
-        [str(low), str(high), str(column.iloc[0]), str(column.iloc[len(column) // 2])], dtype=object
-    )
+    ends = pd.Series([str(low), str(high), str(column.iloc[0]), str(column.iloc[len(column) // 2])], dtype=object)
     return bool(parse_stamps(ends, "ymd").is_good.all())

@@ -31,9 +31,7 @@ def without_lost_hours(table: Table, columns: ClockColumns, back: int) -> tuple[
     local = naive.tz_localize(zone_of(tz), ambiguous=np.ones(len(clock), dtype=bool), nonexistent="NaT")
     lost = np.flatnonzero(local.isna() & np.isnan(columns.stamps.offset))
     if columns.counts is not None:  # hours of a short day may be numbered without the missing one
-        per_day = (
-            pd.Series(columns.stamps.clock).map(pd.Series(columns.stamps.clock).value_counts()).to_numpy()
-        )
+        per_day = pd.Series(columns.stamps.clock).map(pd.Series(columns.stamps.clock).value_counts()).to_numpy()
         lost = lost[per_day[lost] == DAY // columns.step]
     lost = lost[_hold_nothing(table, lost, columns.names)]
     if not len(lost):

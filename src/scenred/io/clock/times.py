@@ -51,9 +51,7 @@ def read_times(table: Table, given: str | tuple[str, ...] | None) -> Times:
     columns = clock_columns(table, given)
     form = reading.time_format or columns.form
     stamp = reading.stamp or ("end" if _is_end(table, columns) else "start")
-    table, columns = without_lost_hours(
-        table, columns, _modal_step(columns.stamps.clock) if stamp == "end" else 0
-    )
+    table, columns = without_lost_hours(table, columns, _modal_step(columns.stamps.clock) if stamp == "end" else 0)
     if columns.counts is not None:
         index = _counted(table, columns, reading)
         stamp = reading.stamp or "start"
@@ -86,9 +84,7 @@ def _is_end(table: Table, columns: ClockColumns) -> bool:
     """Return whether stamps are the end of their step: by a name, or since days run to 24:00."""
     if columns.counts is not None:
         return False
-    said = columns.ends or (
-        "days run to 24:00" if _runs_to_midnight(table, columns) else _ends_at_midnight(columns)
-    )
+    said = columns.ends or ("days run to 24:00" if _runs_to_midnight(table, columns) else _ends_at_midnight(columns))
     if said is None:
         return False
     if table.reading.stamp is None:
@@ -166,9 +162,7 @@ def _at_offset(table: Table, clock: Int64, columns: ClockColumns, reading: Readi
     offset = columns.named_offset or 0.0
     if offset:
         names = ", ".join(columns.names)
-        note(
-            f"{table.name}: times are read at {offset / 3600:+g} hours from UTC, as the name of {names} says"
-        )
+        note(f"{table.name}: times are read at {offset / 3600:+g} hours from UTC, as the name of {names} says")
     return zoned(table, clock - round(offset * SECOND), np.full(len(clock), offset), reading)
 
 

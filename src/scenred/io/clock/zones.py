@@ -110,9 +110,7 @@ def _localized(table: Table, clock: Int64, zone: zoneinfo.ZoneInfo) -> pd.Dateti
     return naive.tz_localize(zone, ambiguous=is_summer).as_unit("us")
 
 
-def _not_both(
-    table: Table, row: int, naive: pd.DatetimeIndex, zone: zoneinfo.ZoneInfo, count: int
-) -> InputError:
+def _not_both(table: Table, row: int, naive: pd.DatetimeIndex, zone: zoneinfo.ZoneInfo, count: int) -> InputError:
     """Return the refusal of a local time that is two moments, and is not there twice."""
     sites = (
         "where rows hold several sites, name their column and that of values: ",

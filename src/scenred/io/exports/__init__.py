@@ -6,6 +6,6 @@ A format is a function from a scenario set and a request to named bytes; nothing
 from scenred.io.exports.chronology import Chronology, chronology
 from scenred.io.exports.formats import FORMATS, Format, written
 from scenred.io.exports.request import ExportRequest
-from scenred.options import Entry, Form
+from scenred.options.exporting import Entry, Form
 
 __all__ = ["FORMATS", "Chronology", "Entry", "ExportRequest", "Form", "Format", "chronology", "written"]

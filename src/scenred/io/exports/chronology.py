@@ -57,15 +57,11 @@ def chronology(scenarios: ScenarioSet, period_map: PeriodMap) -> Chronology:
     position = {label: number for number, label in enumerate(scenarios.labels)}
     strange = next((label for label in period_map.scenarios if label not in position), None)
     if strange is not None:
-        raise RequestError(
-            f"the period map names scenario {strange!r}, which is not in the set", advice=SAME_RUN
-        )
+        raise RequestError(f"the period map names scenario {strange!r}, which is not in the set", advice=SAME_RUN)
     order = np.array([position[label] for label in period_map.scenarios], dtype=np.int64)
     unused = first(np.bincount(order, minlength=scenarios.n_scenarios) == 0)
     if unused is not None:
-        raise RequestError(
-            f"the period map gives scenario {scenarios.labels[unused]!r} no period", advice=SAME_RUN
-        )
+        raise RequestError(f"the period map gives scenario {scenarios.labels[unused]!r} no period", advice=SAME_RUN)
     return Chronology(order, _representatives(scenarios, period_map, order), period_map.clocks)
 
 

@@ -13,8 +13,13 @@ from scenred.io.exports.request import ExportRequest
 from scenred.io.files.atomic import write_files, write_stdout
 from scenred.io.files.folder import write_folder
 from scenred.model import PeriodMap, ScenarioSet
-from scenred.options import Exporting
-from scenred.options.exporting import DEFAULT_FORM, DEFAULT_LOST_LOAD, DEFAULT_STAGE, HOURS_PER_YEAR
+from scenred.options.exporting import (
+    DEFAULT_FORM,
+    DEFAULT_LOST_LOAD,
+    DEFAULT_STAGE,
+    HOURS_PER_YEAR,
+    Exporting,
+)
 
 STDOUT = "-"
 HOURLY_STEPS = 24
@@ -64,9 +69,7 @@ def write_set(
     files = written(name, scenarios, request, exporting)
     if FORMATS[name].is_folder:
         if path == STDOUT:
-            raise UsageError(
-                f"{name} is a folder of files, which standard output cannot take", advice="name a folder"
-            )
+            raise UsageError(f"{name} is a folder of files, which standard output cannot take", advice="name a folder")
         write_folder(path, files, force=force)
     elif path == STDOUT:
         write_stdout(files[""])
@@ -74,9 +77,7 @@ def write_set(
         write_files([(path, files[""])])
 
 
-def _step(
-    scenarios: ScenarioSet, calendar: Chronology | None, given: str | pd.Timedelta | None
-) -> pd.Timedelta | None:
+def _step(scenarios: ScenarioSet, calendar: Chronology | None, given: str | pd.Timedelta | None) -> pd.Timedelta | None:
     """Find the length of a step: as given, else as the set knows, else from the calendar, else 24 steps a day."""
     if given is not None:
         return _length(given)

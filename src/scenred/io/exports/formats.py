@@ -23,8 +23,8 @@ from scenred.io.storage.parquet import parquet
 from scenred.io.storage.scenred2 import scenred2
 from scenred.io.storage.xlsx import workbook
 from scenred.model import ScenarioSet
-from scenred.options import Exporting
 from scenred.options.declare import overrides
+from scenred.options.exporting import Exporting
 
 Writer = Callable[[ScenarioSet, ExportRequest], dict[str, bytes]]
 
@@ -74,9 +74,7 @@ FORMATS: dict[str, Format] = {
 SPECIAL = frozenset().union(*(form.takes for form in FORMATS.values()))
 
 
-def written(
-    name: str, scenarios: ScenarioSet, request: ExportRequest, exporting: Exporting
-) -> dict[str, bytes]:
+def written(name: str, scenarios: ScenarioSet, request: ExportRequest, exporting: Exporting) -> dict[str, bytes]:
     """Return a scenario set in a format: bytes by file name, under the empty name for a format of one file.
 
     `exporting` are the options as given, `request` what they make of this set.
@@ -91,9 +89,7 @@ def written(
     form = FORMATS[name]
     for option in sorted(SPECIAL & set(overrides(exporting)) - form.takes):
         owners = ", ".join(other for other, entry in FORMATS.items() if option in entry.takes)
-        raise UsageError(
-            f"{option.replace('_', ' ')} belongs to {owners}, not to {name}", advice="leave it out"
-        )
+        raise UsageError(f"{option.replace('_', ' ')} belongs to {owners}, not to {name}", advice="leave it out")
     if form.needs_map and request.chronology is None:
         raise RequestError(
             f"{name} describes how representative periods follow each other and cannot carry a set without its "

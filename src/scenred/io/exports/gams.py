@@ -33,9 +33,7 @@ def gams(scenarios: ScenarioSet, _request: ExportRequest) -> dict[str, bytes]:
     texts = [""] * len(names)
     if scenarios.starts is not None:
         texts = [f' "{start.isoformat()}"' for start in scenarios.starts]
-    shares = [
-        f"{name} {share!r}" for name, share in zip(names, scenarios.probabilities.tolist(), strict=True)
-    ]
+    shares = [f"{name} {share!r}" for name, share in zip(names, scenarios.probabilities.tolist(), strict=True)]
     lines = [
         "* scenario set written by scenred; step t1 is the first",
         *_block("Set scenario", [name + text for name, text in zip(names, texts, strict=True)]),
@@ -60,15 +58,11 @@ def _table(scenarios: ScenarioSet, names: list[str], steps: list[str], series: l
     """Lay values out under the label of their column: both end at the same character."""
     rows = [f"{name}.{step}" for name in names for step in steps]
     cells = [[repr(value) for value in row] for row in scenarios.values.reshape(len(rows), -1).tolist()]
-    widths = [
-        2 + max(len(label), *(len(row[number]) for row in cells)) for number, label in enumerate(series)
-    ]
+    widths = [2 + max(len(label), *(len(row[number]) for row in cells)) for number, label in enumerate(series)]
     margin = max(len(row) for row in rows)
 
     def line(head: str, texts: list[str]) -> str:
-        return head.ljust(margin) + "".join(
-            text.rjust(width) for text, width in zip(texts, widths, strict=True)
-        )
+        return head.ljust(margin) + "".join(text.rjust(width) for text, width in zip(texts, widths, strict=True))
 
     return [
         "Table profile(scenario,step,series)",
@@ -89,9 +83,7 @@ def _labels(names: list[str], what: str) -> list[str]:
                 advice="rename it",
             )
         if "'" in name and '"' in name:
-            raise RequestError(
-                f"{what} {name!r} holds both quotes, which no label in GAMS can", advice="rename it"
-            )
+            raise RequestError(f"{what} {name!r} holds both quotes, which no label in GAMS can", advice="rename it")
         if folded.count(name.casefold()) > 1:
             raise RequestError(
                 f"{what} {name!r} is duplicated where case does not count, as in GAMS", advice="rename it"

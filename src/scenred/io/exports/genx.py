@@ -60,10 +60,7 @@ def _demand(scenarios: ScenarioSet, request: ExportRequest) -> pd.DataFrame:
         "Sub_Weights": scenarios.probabilities * request.hours,
         "Time_Index": np.arange(1, n * t + 1),
     }
-    zones = {
-        f"Demand_MW_z{zone}": scenarios.values[:, :, number].ravel()
-        for zone, number in enumerate(loads, start=1)
-    }
+    zones = {f"Demand_MW_z{zone}": scenarios.values[:, :, number].ravel() for zone, number in enumerate(loads, start=1)}
     # every cell as it is: columns of other lengths end empty, which must not make numbers of the whole ones
     columns = {name: pd.Series(values).astype(object) for name, values in head.items()}
     return pd.DataFrame(columns | {name: pd.Series(values) for name, values in zones.items()})
@@ -72,8 +69,7 @@ def _demand(scenarios: ScenarioSet, request: ExportRequest) -> pd.DataFrame:
 def _variability(scenarios: ScenarioSet) -> pd.DataFrame:
     resources = columns_of(scenarios, "wind", "pv", "other")
     factors = {
-        scenarios.columns[number].name: capacity_factors(scenarios, number, READER).ravel()
-        for number in resources
+        scenarios.columns[number].name: capacity_factors(scenarios, number, READER).ravel() for number in resources
     }
     if "Time_Index" in factors:
         raise RequestError("column 'Time_Index' is called as GenX's own column of hours", advice="rename it")

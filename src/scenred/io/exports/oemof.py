@@ -33,8 +33,6 @@ def oemof(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
         "occurrences": {str(number): count for number, count in enumerate(calendar.counts.tolist())},
         "representatives": calendar.representatives.tolist(),
         "starts": None if scenarios.starts is None else [start.isoformat() for start in scenarios.starts],
-        "profiles": {
-            name: profile(scenarios, number).ravel().tolist() for number, name in enumerate(scenarios.names)
-        },
+        "profiles": {name: profile(scenarios, number).ravel().tolist() for number, name in enumerate(scenarios.names)},
     }
     return {"": to_json(content, indent=None).encode()}

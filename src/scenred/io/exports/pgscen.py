@@ -43,9 +43,7 @@ def pgscen(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
         if name in files:
             raise RequestError(f"two columns would be asset {_file(column)!r}", advice="rename one of them")
         head = pd.DataFrame({"Type": "Simulation", "Index": numbers})
-        files[name] = pd.concat(
-            [head, pd.DataFrame(scenarios.values[:, :, number], columns=clock)], axis="columns"
-        )
+        files[name] = pd.concat([head, pd.DataFrame(scenarios.values[:, :, number], columns=clock)], axis="columns")
     return {name: to_csv(frame).encode() for name, frame in files.items()}
 
 

@@ -132,9 +132,7 @@ def _components(network: Any, scenarios: ScenarioSet, names: Names) -> dict[str,
     """Find the generators or loads of every column: as named, else those of its own name."""
     strange = next((name for name in names if name not in scenarios.names), None)
     if strange is not None:
-        raise RequestError(
-            f"names are given for column {strange!r}", advice=nearest_name(strange, scenarios.names)
-        )
+        raise RequestError(f"names are given for column {strange!r}", advice=nearest_name(strange, scenarios.names))
     found = {}
     for column in scenarios.columns:
         given = names.get(column.name, column.name)
@@ -158,9 +156,7 @@ def _keep_series(network: Any, index: pd.Index, replaced: set[str]) -> None:
     for component in network.components:
         defaults = component.defaults
         for attribute, frame in component.dynamic.items():
-            is_input = attribute in defaults.index and str(defaults.at[attribute, "status"]).startswith(
-                "Input"
-            )
+            is_input = attribute in defaults.index and str(defaults.at[attribute, "status"]).startswith("Input")
             lost = [str(name) for name in frame.columns if str(name) not in replaced]
             if is_input and lost:
                 raise RequestError(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from scenred.errors import RequestError, Setting
 from scenred.io.exports.chronology import Chronology
-from scenred.options import Entry, Form
+from scenred.options.exporting import Entry, Form
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,7 @@ import numpy as np
 from scenred.errors import RequestError, nearest_name
 from scenred.io.exports.request import ExportRequest
 from scenred.model import ScenarioSet
-from scenred.options import Entry
+from scenred.options.exporting import Entry
 
 ROOT = "ROOT"
 
@@ -32,9 +32,7 @@ def smps(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     entries = request.entries
     strange = next((name for name in entries if name not in scenarios.names), None)
     if strange is not None:
-        raise RequestError(
-            f"an entry names column {strange!r}", advice=nearest_name(strange, scenarios.names)
-        )
+        raise RequestError(f"an entry names column {strange!r}", advice=nearest_name(strange, scenarios.names))
     used = [entries.get(name, Entry("RHS", f"{name}_{{step}}")) for name in scenarios.names]
     places = [
         (_word(_filled(entry.column, step)), _word(_filled(entry.row, step)), entry.factor)

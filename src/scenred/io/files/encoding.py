@@ -98,6 +98,4 @@ def _decode(data: bytes, name: str, encoding: str) -> str:
         ) from error
     except (UnicodeError, ValueError) as error:
         place = line_at(data, name, getattr(error, "start", 0))
-        raise InputError(
-            f"is not text in {encoding}", advice=("name another with ", ENCODING), place=place
-        ) from error
+        raise InputError(f"is not text in {encoding}", advice=("name another with ", ENCODING), place=place) from error

@@ -43,9 +43,7 @@ def write_folder(path: str, files: Mapping[str, bytes], *, force: bool = False) 
     content = {**files, MARK: _mark(files)}
     try:
         if target.exists() and not target.is_dir():
-            raise UsageError(
-                "is a file, and this format is a folder of files", advice="name another place", place=path
-            )
+            raise UsageError("is a file, and this format is a folder of files", advice="name another place", place=path)
         if target.is_dir() and not _is_ours(target):
             if not force:
                 raise UsageError(

@@ -100,9 +100,7 @@ def _remedied(reading: Reading, cutting: Cutting, error: ScenredError) -> tuple[
     return None if changed == (reading, cutting) else changed  # type: ignore[return-value]
 
 
-def _findings(
-    source: list[Any], columns: Columns, reading: Reading, cutting: Cutting, cut: Cut
-) -> dict[str, Any]:
+def _findings(source: list[Any], columns: Columns, reading: Reading, cutting: Cutting, cut: Cut) -> dict[str, Any]:
     tables = open_tables(source, reading)
     layout = [_layout(table) for table in tables]
     if len(tables) == 1 and is_scenario_table(tables[0]):
@@ -144,9 +142,7 @@ def _common(tables: list[Table], found: Reading) -> Reading:
     """Return what a series was read by, less the layout of its files where that differs."""
     readings = [*(table.reading for table in tables), found]
     layout = ("encoding", "delimiter", "decimal", "header") if len(tables) > 1 else ()
-    differs: dict[str, Any] = {
-        name: None for name in layout if len({getattr(one, name) for one in readings}) > 1
-    }
+    differs: dict[str, Any] = {name: None for name in layout if len({getattr(one, name) for one in readings}) > 1}
     return replace(found, **differs)
 
 

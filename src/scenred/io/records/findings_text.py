@@ -36,8 +36,7 @@ def _time_lines(findings: Mapping[str, Any]) -> list[str]:
     lines = [
         f"time: {time['columns']}, form {time['form']}, stamps at the {time['stamp']} of a step of "
         f"{time['step']}, zone {zone}",
-        f"span: {time['first']} to {time['last']}, {time['rows']} rows; {gaps['count']} gaps of "
-        f"{gaps['steps']} steps",
+        f"span: {time['first']} to {time['last']}, {time['rows']} rows; {gaps['count']} gaps of {gaps['steps']} steps",
     ]
     lines += [f"  {gap['steps']} steps between {gap['after']} and {gap['before']}" for gap in gaps["first"]]
     if findings["clock_changes"]:
@@ -54,9 +53,7 @@ def _time_lines(findings: Mapping[str, Any]) -> list[str]:
 
 
 def _column_line(column: Mapping[str, Any], width: int) -> str:
-    night = (
-        "" if column["zero_at_night"] is None else f", {100 * column['zero_at_night']:.3g} % zero at night"
-    )
+    night = "" if column["zero_at_night"] is None else f", {100 * column['zero_at_night']:.3g} % zero at night"
     unit = f" {column['unit']}" if column["unit"] else ""
     return (
         f"  {column['name']:<{width}}  {column['kind']}, {column['least']:g} to {column['most']:g}{unit}, scale "

@@ -99,9 +99,7 @@ def _euclidean(text: Text, lines: list[list[str]]) -> Float32:
     if header.get("EDGE_WEIGHT_TYPE") != "EUC_2D":
         met = f"has edge weights of type {header.get('EDGE_WEIGHT_TYPE')}"
         raise InputError(met, "EUC_2D", place=text.name)
-    begin = next(
-        row for row, words in enumerate(lines) if words and words[0].startswith("NODE_COORD_SECTION")
-    )
+    begin = next(row for row, words in enumerate(lines) if words and words[0].startswith("NODE_COORD_SECTION"))
     points = []
     for number, words in enumerate(lines[begin + 1 :], start=begin + 2):
         if words and words[0] in ("EOF", "-1"):

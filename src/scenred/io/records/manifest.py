@@ -205,7 +205,5 @@ def read_manifest(path: str | os.PathLike[str]) -> Replay:
         if length <= pd.Timedelta(0):
             raise ValueError(f"a scenario is {length} long")  # noqa: TRY301 - one message for all
     except (ValueError, KeyError, TypeError, OverflowError) as error:
-        raise InputError(
-            f"holds a start or a length that cannot be read: {error}", place=text.name
-        ) from error
+        raise InputError(f"holds a start or a length that cannot be read: {error}", place=text.name) from error
     return Replay(text.name, index, length, probabilities, groups, given)

@@ -68,9 +68,7 @@ def wide_columns(table: Table, names: list[str]) -> dict[str, list[str]]:
             )
         steps = found.setdefault(match[1], {})
         if int(match[2]) in steps:
-            raise table.error(
-                f"columns {steps[int(match[2])]!r} and {name!r} are one step", advice="name each once"
-            )
+            raise table.error(f"columns {steps[int(match[2])]!r} and {name!r} are one step", advice="name each once")
         steps[int(match[2])] = name
     if not found:
         raise table.error("there is no column of values, such as wind_0", "at least one")

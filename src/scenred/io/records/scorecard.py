@@ -73,8 +73,7 @@ def _planning(value: PlanningValue | None) -> dict[str, Any] | None:
     if value is None:
         return None
     study = {
-        key.replace(".", "_"): number if math.isfinite(number) else None
-        for key, number in value.study.by_key().items()
+        key.replace(".", "_"): number if math.isfinite(number) else None for key, number in value.study.by_key().items()
     }
     plans = {name: asdict(plan) | {"cost": plan.cost} for name, plan in plans_of(value).items()}
     units = {"wind": "MW", "pv": "MW", "storage_power": "MW", "backup": "MW", "storage_energy": "MWh"}

@@ -64,9 +64,7 @@ def _plan_lines(value: PlanningValue) -> list[str]:
     if value.stability is not None:
         for name, costs in asdict(value.stability).items():
             low, high = min(costs) / 1e6, max(costs) / 1e6
-            lines.append(
-                f"  {name}: {len(costs)} seeds, {low:.3f} to {high:.3f} MEUR/a, {high / low - 1:.2%} apart"
-            )
+            lines.append(f"  {name}: {len(costs)} seeds, {low:.3f} to {high:.3f} MEUR/a, {high / low - 1:.2%} apart")
     return lines
 
 
@@ -89,9 +87,7 @@ def _aligned(rows: list[list[str]]) -> list[str]:
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
     return [
         "  "
-        + "  ".join(
-            _padded(cell, width, place) for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
+        + "  ".join(_padded(cell, width, place) for place, (cell, width) in enumerate(zip(row, widths, strict=True)))
         for row in rows
     ]
 

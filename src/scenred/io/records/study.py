@@ -7,8 +7,7 @@ import tomllib
 
 from scenred.errors import InputError, nearest_name
 from scenred.io.files.source import printable, read_bytes
-from scenred.options import Study
-from scenred.options.study import KEYS
+from scenred.options.study import KEYS, Study
 
 
 def read_study(path: str | os.PathLike[str]) -> Study:
@@ -25,16 +24,10 @@ def read_study(path: str | os.PathLike[str]) -> Study:
     try:
         content = tomllib.loads(read_bytes(path, name).decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"is not TOML: {error}", advice="write [table] and key = number", place=name
-        ) from error
+        raise InputError(f"is not TOML: {error}", advice="write [table] and key = number", place=name) from error
     numbers: dict[str, float] = {}
     for table, value in content.items():
-        keyed = (
-            {f"{table}.{key}": one for key, one in value.items()}
-            if isinstance(value, dict)
-            else {table: value}
-        )
+        keyed = {f"{table}.{key}": one for key, one in value.items()} if isinstance(value, dict) else {table: value}
         for key, one in keyed.items():
             if key not in KEYS:
                 raise InputError(f"there is no key {key!r}", advice=nearest_name(key, KEYS), place=name)

@@ -64,9 +64,7 @@ def read_plants(path: str) -> Register:
 
 
 def _match(names: list[str], patterns: tuple[str, ...]) -> str | None:
-    return next(
-        (name for pattern in patterns for name in names if re.search(pattern, name, re.IGNORECASE)), None
-    )
+    return next((name for pattern in patterns for name in names if re.search(pattern, name, re.IGNORECASE)), None)
 
 
 def capacities_in_unit(capacity: Capacity, reading: Reading) -> Capacity:

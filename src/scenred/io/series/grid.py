@@ -207,15 +207,11 @@ def resampled(table: Table, grid: Grid, step: pd.Timedelta) -> Grid:
     groups, counts = np.unique((grid.places + offset) // n, return_counts=True)
     whole = counts == n
     if whole.sum() < 2:
-        raise RequestError(
-            f"holds no two whole steps of {step}", advice="choose a shorter one", place=table.name
-        )
+        raise RequestError(f"holds no two whole steps of {step}", advice="choose a shorter one", place=table.name)
     sums = np.add.reduceat(grid.values, np.concatenate([[0], np.cumsum(counts)[:-1]]), axis=0)
     kept = groups[whole]
     inner = int(((groups > kept[0]) & (groups < kept[-1]) & ~whole).sum())
     grid.changes["steps averaged"] = len(grid.places)
     lacking = f"; {inner} lack a part" if inner else ""
-    note(
-        f"{table.name}: {len(grid.places)} steps of {grid.step} are averaged to {len(kept)} of {step}{lacking}"
-    )
+    note(f"{table.name}: {len(grid.places)} steps of {grid.step} are averaged to {len(kept)} of {step}{lacking}")
     return Grid(grid.time(int(kept[0]) * n - offset), step, kept - kept[0], sums[whole] / n, grid.changes)

@@ -21,9 +21,7 @@ from scenred.io.tables.table import Table
 from scenred.notes import note
 
 # Names of columns that are steps of a day: HE01, H1, Hour 1, Q96, 1, 02X and 3B where a clock is put back.
-WORD = (
-    r"(?:he|hb|h|hr|hour|hour ending|hora|heure|stunde|std|q|qh|quarter|period|interval|sp|tp|trading period)"
-)
+WORD = r"(?:he|hb|h|hr|hour|hour ending|hora|heure|stunde|std|q|qh|quarter|period|interval|sp|tp|trading period)"
 NUMBER = r"[\s_.-]*0*(?P<number>\d{1,3})\s?(?:h|hr|uhr|\uc2dc|\u6642|\u65f6)?(?P<again>\s?[abx*])?"
 # And clock times: 01:00, 0:15, 00:00-01:00.
 CLOCK = r"(?P<hour>\d{1,2})(?P<again>[abx*])?:(?P<minute>[0-5]\d)(?::00)?(?:\s*[-\u2013]\s*\d{1,2}:\d{2}(?::00)?)?"
@@ -159,9 +157,7 @@ def _groups(names: list[str]) -> list[Steps]:
     groups = [_numbered(name, columns) for name, columns in numbered.items()]
     groups += [_clocks(name, columns) for name, columns in clocks.items()]
     whole = [group for group in groups if group is not None]
-    layouts = {
-        (group.usual, len(group.columns), tuple(map(group.columns.index, group.again))) for group in whole
-    }
+    layouts = {(group.usual, len(group.columns), tuple(map(group.columns.index, group.again))) for group in whole}
     return whole if len(layouts) == 1 else []
 
 

@@ -77,9 +77,7 @@ def _after(ordered: list[Series]) -> Series:
     for part in ordered:
         offset = part.start - first.start
         if offset % first.step:
-            raise _refusal(
-                part, f"begins at {part.start}, which is not a step of {first.source.name}", "one grid"
-            )
+            raise _refusal(part, f"begins at {part.start}, which is not a step of {first.source.name}", "one grid")
         places.append(part.steps() + offset // first.step)
     steps = np.concatenate(places)
     gaps = np.flatnonzero(np.diff(steps) > 1)
@@ -110,9 +108,7 @@ def _side_by_side(parts: list[Series]) -> Series:
     source = replace(_source(parts), n_rows=len(common))
     lost = sum(len(part) - len(common) for part in moments)
     if lost:
-        note(
-            f"{first.source.name} and others: {lost} rows have no partner in the other files and are dropped"
-        )
+        note(f"{first.source.name} and others: {lost} rows have no partner in the other files and are dropped")
         source = replace(source, changes=(*source.changes, ("rows without partner", lost)))
     names = Counter(column.name for part in parts for column in part.columns)
     columns = tuple(_called(part, column, names) for part in parts for column in part.columns)
@@ -122,9 +118,7 @@ def _side_by_side(parts: list[Series]) -> Series:
     start = pd.Timestamp(int(common[0]), unit="us", tz="UTC" if zone else None)
     start = start if zone is None else start.tz_convert(zone)
     has_gaps = (np.diff(steps) > 1).any()
-    return Series(
-        columns, start, first.step, np.concatenate(values, axis=1), source, steps if has_gaps else None
-    )
+    return Series(columns, start, first.step, np.concatenate(values, axis=1), source, steps if has_gaps else None)
 
 
 def _called(part: Series, column: Column, names: Counter[str]) -> Column:

@@ -75,9 +75,7 @@ def found_sites(table: Table, clock: tuple[str, ...]) -> tuple[str, str] | None:
     if per_site.max() > times * 1.01 + 2 or per_site.min() < times // 2:
         return None
     long = (sites[0], values[0])
-    note(
-        f"{table.name}: is read as a long table of {len(per_site)} sites; ", Setting("long", long), " says so"
-    )
+    note(f"{table.name}: is read as a long table of {len(per_site)} sites; ", Setting("long", long), " says so")
     return long
 
 

@@ -63,9 +63,7 @@ def _parts(table: Table, columns: Columns) -> list[Series]:
         table = replace(table, reading=replace(table.reading, long=found))
     site, *values = table.reading.long
     sites = _expected(table, split_sites(table, clock, site, tuple(values)), len(values))
-    wanted = [
-        part for part in sites if not columns.wanted or columns.wanted & set(map(str, part.frame.columns))
-    ]
+    wanted = [part for part in sites if not columns.wanted or columns.wanted & set(map(str, part.frame.columns))]
     if not wanted:
         known = [str(part.frame.columns[-1]) for part in sites]
         raise no_column(table.name, min(columns.wanted), known, " of values")
@@ -78,9 +76,7 @@ def _expected(table: Table, sites: list[Table], n_values: int) -> list[Table]:
     absent = [all(map(part.is_not_expected, names)) for part, names in zip(sites, called, strict=True)]
     if not any(absent) or all(absent):
         return sites
-    names = ", ".join(
-        name for names, is_absent in zip(called, absent, strict=True) if is_absent for name in names
-    )
+    names = ", ".join(name for names, is_absent in zip(called, absent, strict=True) if is_absent for name in names)
     note(f"{table.name}: sites that are n/e (not expected) in every row are not used: {names}")
     return [part for part, is_absent in zip(sites, absent, strict=True) if not is_absent]
 

@@ -63,9 +63,7 @@ def netcdf(scenarios: ScenarioSet, step: pd.Timedelta | None) -> bytes:
     if step is not None:
         attributes |= {"step_seconds": step.total_seconds()}
     data = xarray.Dataset(variables, coordinates, attributes)
-    encoding: dict[str, dict[str, Any]] = {
-        name: {"_FillValue": None} for name in (*scenarios.names, "probability")
-    }
+    encoding: dict[str, dict[str, Any]] = {name: {"_FillValue": None} for name in (*scenarios.names, "probability")}
     if "start" in coordinates:
         whole = bool((data["start"].values.astype("datetime64[us]").astype(np.int64) % 1_000_000 == 0).all())
         unit = "seconds" if whole else "microseconds"
@@ -101,9 +99,7 @@ def read_netcdf(data: bytes, name: str) -> pd.DataFrame:
             dataset = opened.load()
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"cannot be read as NetCDF: {error}", place=name) from error
-    columns = [
-        str(key) for key, variable in dataset.data_vars.items() if variable.dims == ("scenario", "step")
-    ]
+    columns = [str(key) for key, variable in dataset.data_vars.items() if variable.dims == ("scenario", "step")]
     if "probability" not in dataset or dataset["probability"].dims != ("scenario",) or not columns:
         raise InputError(
             "is not a scenario set in NetCDF",

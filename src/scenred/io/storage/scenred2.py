@@ -34,9 +34,7 @@ def scenred2(scenarios: ScenarioSet, _step: pd.Timedelta | None) -> bytes:
     said = facts(scenarios)
     texts = (*scenarios.names, *scenarios.labels, *(text for column in said.values() for text in column))
     if any(len(text.splitlines()) != 1 for text in texts):
-        raise RequestError(
-            "a name holds a line break, which a comment of SCENRED2 cannot", advice="rename it"
-        )
+        raise RequestError("a name holds a line break, which a comment of SCENRED2 cannot", advice="rename it")
     lines = ["TYPE FAN", f"TIME {t}", f"SCEN {n}", f"RANDOM {c}", "DATA"]
     lines += ["* written by scenred", *(f"* column {name}" for name in scenarios.names)]
     for number, label in enumerate(scenarios.labels):

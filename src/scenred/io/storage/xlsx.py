@@ -80,9 +80,7 @@ def _cell(value: Any) -> str:
     if not isinstance(value, str):
         return f"<c><v>{value!r}</v></c>"
     if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", value):
-        raise RequestError(
-            f"the name {value!r} holds a control character, which Excel cannot", advice="rename it"
-        )
+        raise RequestError(f"the name {value!r} holds a control character, which Excel cannot", advice="rename it")
     text = f"'{value}" if value.startswith((*FORMULA, "'")) else value
     return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
 

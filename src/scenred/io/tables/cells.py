@@ -14,8 +14,7 @@ MISSING = frozenset(
 )
 # As pandas compares them: letter by letter.
 MISSING_CELLS = sorted(
-    {form for mark in MISSING for form in (mark, mark.upper(), mark.capitalize(), mark.title())}
-    | {"NaN", "NaT"}
+    {form for mark in MISSING for form in (mark, mark.upper(), mark.capitalize(), mark.title())} | {"NaN", "NaT"}
 )
 MINUS = "\u2212"
 GROUPS = "'\u2019\u00a0\u202f "
@@ -58,9 +57,7 @@ def number_pattern(decimal: str, *, grouped: bool) -> re.Pattern[str]:
     mark = re.escape(decimal)
     group = f"[{GROUPS}{',' if decimal == '.' else '.'}]"
     plain = rf"\d+(?:{mark}\d*)?|{mark}\d+"
-    groups = (
-        rf"|[1-9]\d{{0,2}}(?P<group>{group})\d{{3}}(?:(?P=group)\d{{3}})*(?:{mark}\d*)?" if grouped else ""
-    )
+    groups = rf"|[1-9]\d{{0,2}}(?P<group>{group})\d{{3}}(?:(?P=group)\d{{3}})*(?:{mark}\d*)?" if grouped else ""
     return re.compile(rf"\s*[+\-{MINUS}]?(?:{plain}{groups})(?:[eEdD][+-]?\d+)?\s*", re.ASCII)
 
 

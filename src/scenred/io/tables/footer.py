@@ -88,9 +88,7 @@ def _repeated(data: bytes, header: Header) -> Iterable[int]:
         return ()
     line = data.split(b"\n", header.lines[0])[header.lines[0] - 1].rstrip(b"\r")
     found = _beginning(data, line) if line.strip() else ()
-    return (
-        place for place in found if data[place + len(line) : place + len(line) + 1] in (b"\r", b"\n", b"")
-    )
+    return (place for place in found if data[place + len(line) : place + len(line) + 1] in (b"\r", b"\n", b""))
 
 
 def _footer(data: bytes, delimiter: str, kinds: Sequence[str]) -> Iterator[int]:
@@ -114,10 +112,7 @@ def _is_trailer(data: bytes, fields: Sequence[str], width: int, delimiter: str) 
     is_short = len(fields) < width or (len(fields) == width > 2 and len(others) < 2)
     if len(fields) < 2 or not is_short or not word.isalpha():
         return False
-    return (
-        len(re.findall(rb'\n"?' + re.escape(word.encode()) + rb'"?' + re.escape(delimiter.encode()), data))
-        == 1
-    )
+    return len(re.findall(rb'\n"?' + re.escape(word.encode()) + rb'"?' + re.escape(delimiter.encode()), data)) == 1
 
 
 def _is_footer(fields: Sequence[str], kinds: Sequence[str]) -> bool:

@@ -129,9 +129,7 @@ def _given_header(text: Text, rows: Sequence[Row], given: str) -> Header:
         )
     width = max(len(row.fields) for row in chosen)
     filled = [row.fields + [""] * (width - len(row.fields)) for row in chosen]
-    names = [
-        "_".join(dict.fromkeys(filter(None, map(str.strip, parts)))) for parts in zip(*filled, strict=True)
-    ]
+    names = ["_".join(dict.fromkeys(filter(None, map(str.strip, parts)))) for parts in zip(*filled, strict=True)]
     after = [row for row in rows if row.first > chosen[-1].last]
     units = [row for row in after[:2] if {"number", "time"}.isdisjoint(map(kind_of, row.fields))]
     units = units if len(units) < len(after[:3]) else []  # rows of words alone are not units

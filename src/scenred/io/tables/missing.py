@@ -24,9 +24,7 @@ SENTINELS = (-9999.0, -999.0, -99999.0, -9999.9, -999.9, -999.99, -9999.99, 1e20
 DROP = Setting("missing", "drop")
 
 
-def check_sentinels(
-    values: Float64, name: str, place: Callable[[int], str], moment: Callable[[int], str]
-) -> None:
+def check_sentinels(values: Float64, name: str, place: Callable[[int], str], moment: Callable[[int], str]) -> None:
     """Raise an InputError if a column holds a number that marks a missing value in many files; note a likely one.
 
     `place` and `moment` are those of the table.

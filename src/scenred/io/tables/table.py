@@ -204,7 +204,5 @@ def stripped_names(header: list[str], place: str) -> list[str]:
     names = [name.strip() or f"{NAMELESS}{position}" for position, name in enumerate(header, start=1)]
     if len(set(names)) < len(names):
         name = next(name for name in names if names.count(name) > 1)
-        raise InputError(
-            f"column {name!r} is duplicated in the header", "a unique name for every column", place=place
-        )
+        raise InputError(f"column {name!r} is duplicated in the header", "a unique name for every column", place=place)
     return names

@@ -125,12 +125,8 @@ def _unparsed(body: Text, dialect: Dialect, error: Exception) -> InputError:
     for line, raw in enumerate(body.stream(), start=dialect.header.begin):
         if raw.count(b'"') % 2:
             place = f"{body.name}:{line}"
-            return InputError(
-                "a quote is opened and not closed", "both or none", "correct the line", place=place
-            )
-    return InputError(
-        f"cannot be parsed as a table of text: {error}", advice="check the file", place=body.name
-    )
+            return InputError("a quote is opened and not closed", "both or none", "correct the line", place=place)
+    return InputError(f"cannot be parsed as a table of text: {error}", advice="check the file", place=body.name)
 
 
 def _rows(body: Text, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:

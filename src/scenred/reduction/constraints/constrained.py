@@ -138,9 +138,7 @@ def picks_for(original: ScenarioSet, conditions: Conditions) -> Picks:
     extremes = find_extremes(original, conditions.keep, conditions.installed, excluded)
     rows = [extreme.row for extreme in extremes]
     fixed = [*conditions.fixed, *included.tolist(), *rows]
-    return Picks(
-        extremes, HeldRows.of(fixed, excluded, rows if conditions.extreme_weight == "single" else ())
-    )
+    return Picks(extremes, HeldRows.of(fixed, excluded, rows if conditions.extreme_weight == "single" else ()))
 
 
 def _payments(

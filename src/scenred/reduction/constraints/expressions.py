@@ -106,9 +106,7 @@ def _columns_of(scenarios: ScenarioSet, name: str, site: str | None, place: Sett
     raise RequestError(f"there is no column {name!r}{where}", advice=advice, place=place)
 
 
-def _residual(
-    scenarios: ScenarioSet, site: str | None, installed: Mapping[str, float], place: Setting
-) -> Float64:
+def _residual(scenarios: ScenarioSet, site: str | None, installed: Mapping[str, float], place: Setting) -> Float64:
     """Return load less wind and PV: values where their capacity is stated, capacity factors times what is installed."""
     _check_installed(scenarios, installed)
     at_site = [site is None or site_of(column.name) == site for column in scenarios.columns]
@@ -150,9 +148,7 @@ def _check_installed(scenarios: ScenarioSet, installed: Mapping[str, float]) -> 
             raise RequestError(met, "a finite number of at least 0")
 
 
-def _power_factor(
-    column: Column, here: list[Column], installed: Mapping[str, float], place: Setting
-) -> float:
+def _power_factor(column: Column, here: list[Column], installed: Mapping[str, float], place: Setting) -> float:
     """Return what turns a column's values into power: 1 where its own capacity says that they are power.
 
     What is installed is power by capacity factors, and values with a capacity are these times it.

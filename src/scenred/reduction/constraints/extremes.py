@@ -154,9 +154,7 @@ def _most(scenarios: ScenarioSet, keep: Keep, values: Float64, allowed: Bool) ->
     """Compare steps, days or periods, each by its mean."""
     if keep.statistic == "max-ramp":
         if scenarios.n_steps < 2:
-            raise RequestError(
-                "periods have one step, and a ramp needs two", advice="lengthen them", place=keep.place
-            )
+            raise RequestError("periods have one step, and a ramp needs two", advice="lengthen them", place=keep.place)
         values = np.abs(np.diff(values, axis=1))
     elif keep.unit == "day":
         values = _daily(scenarios, keep, values)

@@ -185,9 +185,7 @@ def shared_out(parts: Float64, total: int, least: Int64, most: Int64) -> Int64:
     whole = parts.sum()
     quotas = total * (parts / whole if whole > 0 else np.full(len(parts), 1 / len(parts)))
     counts = np.clip(np.floor(quotas).astype(np.int64), least, most)
-    while (
-        counts.sum() != total
-    ):  # one by one where the count lies farthest below its quota, or farthest above
+    while counts.sum() != total:  # one by one where the count lies farthest below its quota, or farthest above
         step = 1 if counts.sum() < total else -1
         may = counts < most if step > 0 else counts > least
         counts[int(np.argmax(np.where(may, step * (quotas - counts), -np.inf)))] += step

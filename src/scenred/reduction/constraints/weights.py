@@ -179,9 +179,7 @@ def priced(
     return found, prices
 
 
-def feasible_weights(
-    reduction: Reduction, targets: WeightTargets, rows: HeldRows, moments: Moments
-) -> FeasibleWeights:
+def feasible_weights(reduction: Reduction, targets: WeightTargets, rows: HeldRows, moments: Moments) -> FeasibleWeights:
     """Return the probabilities that a reduction's scenarios may have.
 
     Raises

@@ -24,9 +24,7 @@ def forward(problem: Problem, effort: Effort) -> Choice:
     """Add the scenario that lowers the loss most, until there are k (fast forward selection)."""
     alone = served_alone(problem.costs, problem.weights, effort.n_threads)
     first = problem.held if len(problem.held) else np.array([np.argmin(alone)])
-    chosen = forward_selection(
-        problem.costs, problem.weights, first, problem.k, effort.n_threads, effort.should_stop
-    )
+    chosen = forward_selection(problem.costs, problem.weights, first, problem.k, effort.n_threads, effort.should_stop)
     if len(chosen) < problem.k:
         note(
             f"time ran out: {len(chosen)} of {problem.k} were selected; the others are drawn as a search begins; "
@@ -44,8 +42,7 @@ def backward(problem: Problem, effort: Effort) -> Choice:
     left = backward_reduction(problem.costs, problem.weights, problem.held, problem.k, effort.should_stop)
     if len(left) > problem.k:
         note(
-            f"time ran out: {len(left)} are left; {problem.k} of them that serve most probability stay; "
-            "allow more time"
+            f"time ran out: {len(left)} are left; {problem.k} of them that serve most probability stay; allow more time"
         )
         left = _heaviest(problem, left)
     return problem.choice(left)

@@ -101,9 +101,7 @@ def branch(problem: Problem, root: Root, effort: Effort) -> Solution:
         n_batches += 1
         diving = []
         for place, pair in enumerate(zip(answers[::2], answers[1::2], strict=True)):
-            left = [
-                answer.node for answer in pair if answer.node.bound < cut and _is_open(answer.node.prices)
-            ]
+            left = [answer.node for answer in pair if answer.node.bound < cut and _is_open(answer.node.prices)]
             if left and place < DIVES:
                 diving.append(left.pop(0))
             for node in left:
