@@ -249,7 +249,7 @@ def test_summary_is_printed_when_asked(year: Path, capfd: pytest.CaptureFixture[
     assert "method kmedoids: cost 0." in err
     assert "proven optimal" in err
     assert len(err.splitlines()) == 6 + 3
-    assert "search: optimal; 10 starts, " in err
+    assert re.search(r"^search: [a-z ]+; \d+ starts, \d+ swaps", err, re.MULTILINE)
 
 
 def test_dropped_rows_are_counted_on_stderr(

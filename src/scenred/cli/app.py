@@ -19,22 +19,17 @@ from scenred.io.files.interrupt import INTERRUPTED
 
 # In the order of the help; each is a module of this room and its function of the same name.
 COMMANDS = (
-    "generate",
-    "apply",
-    "evaluate",
-    "compare",
-    "curve",
-    "sample",
-    "backtest",
-    "quantize",
-    "export",
-    "inspect",
+    *("generate", "apply", "evaluate", "compare", "curve"),
+    *("sample", "backtest", "quantize", "export", "inspect", "selftest"),
 )
-COMMANDS += ("selftest",)
 
 
 class Commands(TyperGroup):
     """The commands, each loaded when it is asked for: one that runs pays for no other."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = dict.fromkeys(COMMANDS, self)  # the names are all that suggestions need
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
         """Return the names in the order of the help."""
