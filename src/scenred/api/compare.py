@@ -67,7 +67,6 @@ def compare(
 
     Parameters
     ----------
-    original : ScenarioSet
     sizes, methods, metrics, seed, study
         See `Comparison`.
     **keywords

@@ -53,7 +53,6 @@ class Evaluation:
     stability: int = 0
 
     def __post_init__(self) -> None:
-        """Raise a RequestError if a stability is asked for without a plan."""
         if self.stability < 0 or (self.stability and self.study is None):
             raise RequestError(
                 f"a stability of {self.stability} seeds is asked for",

@@ -132,10 +132,6 @@ def to_pypsa(
         As in `export`; `form` gives alternatives of one period with probabilities (`set_scenarios`), or weighted days
         in one sequence of snapshots, across which stores carry energy.
 
-    Returns
-    -------
-    pypsa.Network
-
     Raises
     ------
     InputError

@@ -41,9 +41,6 @@ class Request:
         How many to keep; in groups also by group.
     tolerance : float, optional
         Instead: the share of the best single scenario's cost that may be lost.
-    conditions : Conditions
-    ground : GroundOptions
-    search : SearchOptions
     matrix : array_like of shape (n, n), or what `read_matrix` read, optional
     separate : bool
         Whether each site's columns are reduced by themselves.
@@ -63,7 +60,6 @@ class Request:
     separate: bool = False
 
     def __post_init__(self) -> None:
-        """Raise a UsageError if the number of scenarios is given twice, or by group without groups."""
         group_by = self.conditions.group_by
         if self.n_scenarios is not None and self.tolerance is not None:
             raise UsageError("a number of scenarios and a tolerance are both given", advice="choose one")

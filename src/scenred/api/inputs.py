@@ -32,12 +32,6 @@ class InputKeywords(ColumnsKeywords, ReadingKeywords, CuttingKeywords, total=Fal
 class InputOptions:
     """How an input is read and cut.
 
-    Parameters
-    ----------
-    columns : Columns
-    reading : Reading
-    cutting : Cutting
-
     Raises
     ------
     UsageError
@@ -49,7 +43,6 @@ class InputOptions:
     cutting: Cutting
 
     def __post_init__(self) -> None:
-        """Raise a UsageError if calendar and clock changes contradict each other."""
         if self.reading.calendar == "utc" and self.cutting.dst is not None:
             raise UsageError(
                 "days of UTC all have 24 hours",

@@ -61,10 +61,6 @@ def read_series(source: Sources, *, reading: GivenReading = None, **keywords: Un
     **keywords
         Options of `Columns` and `Reading`.
 
-    Returns
-    -------
-    Series
-
     Raises
     ------
     InputError
@@ -122,7 +118,6 @@ def slice_periods(
 
     Parameters
     ----------
-    series : Series
     period : str or pandas.Timedelta, optional
         A multiple of the series' step, such as '6h' or '7D'; 24 hours by default.
     calendar : {'local', 'utc'}, optional
@@ -185,7 +180,6 @@ def pairwise_distances(
 
     Parameters
     ----------
-    scenarios : ScenarioSet
     metric, **keywords
         Options of `GroundOptions` and `Work`.
 
@@ -215,16 +209,11 @@ def precomputed_distances(
 
     Parameters
     ----------
-    scenarios : ScenarioSet
     matrix : array_like of shape (n, n)
         matrix[i, j] is the distance when scenario i is represented by scenario j: finite, at least 0, 0 on the
         diagonal. It may be asymmetric: rows are served by columns.
     **keywords
         `order`; other options of `GroundOptions` are refused, since the matrix has settled them.
-
-    Returns
-    -------
-    DistanceMatrix
 
     Examples
     --------
@@ -253,7 +242,6 @@ def reduce(
 
     Parameters
     ----------
-    original : ScenarioSet
     distances : DistanceMatrix
         The ground costs of this set, from `pairwise_distances`.
     n_scenarios : int

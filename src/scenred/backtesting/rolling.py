@@ -49,7 +49,6 @@ class Rounds:
     refit: int = 7
 
     def __post_init__(self) -> None:
-        """Raise a RequestError if a number is out of range."""
         for number, what in (
             (self.n_scenarios, "scenarios"),
             (self.days, "days"),

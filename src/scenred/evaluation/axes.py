@@ -32,7 +32,6 @@ class Axes:
     points, others : ndarray of shapes (n, d) and (m, d)
         The original and the reduced set.
     p, q : ndarray of shapes (n,) and (m,)
-    order : float
     """
 
     points: Float64

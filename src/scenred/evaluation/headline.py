@@ -23,13 +23,10 @@ class Truth:
 
     Parameters
     ----------
-    original : ScenarioSet
-    ground : GroundMetric
     alone : float
         Transport cost of the best single scenario.
     own : float
         Energy score of the original against itself.
-    study : Study, optional
     full : Plan, optional
         The original's best plan; None without a study, or where the original is too large.
     """

@@ -22,7 +22,6 @@ class SetPair:
         n and m scenarios.
     whole, kept : ndarray of shapes (n, t, c) and (m, t, c)
         Values divided by the scales of the original.
-    step_hours : float
     scales : ndarray of shape (c,)
     """
 

@@ -65,7 +65,6 @@ class DistanceMatrix:
     ----------
     costs : ndarray of shape (n, n), float32
         costs[j, i] of serving i by j: finite, at least 0, zero diagonal.
-    ground : GroundMetric
     points : ndarray, float64, optional
         What the costs were computed from, kept because the matrix is rounded to float32: an embedding of shape
         (n, d), clouds of shape (n, c, t), or the given costs; None where the matrix is all that is known.
@@ -79,7 +78,6 @@ class DistanceMatrix:
     movement: Movement | None = None
 
     def __post_init__(self) -> None:
-        """Raise an InputError if this is not a matrix of costs."""
         if self.costs.ndim != 2 or self.costs.shape[0] != self.costs.shape[1]:
             raise InputError(f"a cost matrix has shape {self.costs.shape}", "a square one")
         costs = read_only(np.ascontiguousarray(self.costs, dtype=np.float32))

@@ -35,7 +35,6 @@ class History:
         At least 0, in the unit of the input.
     starts : pandas.DatetimeIndex of length n_days
         First time stamp of each day, increasing.
-    step : pandas.Timedelta
 
     Raises
     ------

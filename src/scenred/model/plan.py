@@ -61,14 +61,12 @@ class PlanningValue:
 
     Parameters
     ----------
-    study : Study
     reduced : Plan
         The optimum of the reduced set, with its cost there.
     redispatched : Plan
         The same investment, with its cost on the original.
     full : Plan, optional
         The optimum of the original; None where it is too large to be solved.
-    stability : Stability, optional
     """
 
     study: Study

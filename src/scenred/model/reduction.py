@@ -119,7 +119,6 @@ class Reduction:
 
     Parameters
     ----------
-    original : ScenarioSet
     medoids : ndarray of shape (k,), int64
         Rows of the original that stay, increasing.
     assignment : ndarray of shape (n,), int64
@@ -131,7 +130,6 @@ class Reduction:
         extremes that represent themselves alone) it is the cost of that assignment, which W_r^r may undercut.
     single_cost : float
         The same for the best single scenario.
-    ground : GroundMetric
     movement : Movement, optional
         What the optimal plans of the ground metric do in time.
     method : str
@@ -148,7 +146,6 @@ class Reduction:
         Scenarios that stay because they hold an extreme.
     payments : tuple of Payment
         What conditions on the choice and on the probabilities cost, in the order in which they were paid.
-    statistics : SearchStatistics
 
     Raises
     ------

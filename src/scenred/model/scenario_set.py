@@ -38,7 +38,6 @@ class ScenarioSet:
         The group that each scenario belongs to, such as its season; empty where there are none.
     step : pandas.Timedelta, optional
         Length of a step; None if a table does not tell.
-    source : Source, optional
 
     Raises
     ------

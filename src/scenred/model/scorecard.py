@@ -41,7 +41,6 @@ class Score:
     value : float, optional
         0 is best, except for the raw scores of the group `scores`, where lower is better; None where it is
         not defined.
-    unit : str
     column : str, optional
         The column, or the two columns, it is of; None for a score of all columns together.
     original, reduced : float, optional
@@ -66,7 +65,6 @@ class Band:
 
     Parameters
     ----------
-    name : str
     value : float
         Of the set itself: the largest absolute value over the columns.
     single : float
@@ -107,7 +105,6 @@ class Scorecard:
         The context of the headline scores.
     n_draws, seed, n_context : int
         Random subsets, their seed, and the number of original scenarios that the context was measured on.
-    planning : PlanningValue, optional
     certificate : mapping
         What the manifest of the scenarios says of the reduction; empty where there is none.
     """

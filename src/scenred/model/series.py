@@ -77,7 +77,6 @@ class Series:
         Above 0.
     values : ndarray of shape (n_rows, n_columns), float64
         Finite, in the unit of the input.
-    source : Source
     places : ndarray of shape (n_rows,), int64, optional
         How many steps after `start` each row lies, increasing from 0; without it no step is missing.
 

@@ -66,10 +66,6 @@ def optimal_quantiles(
     progress : callable, optional
         Called as `progress(stage, fraction)`: some densities of scipy take a millisecond and more at every point.
 
-    Returns
-    -------
-    Quantizer
-
     Raises
     ------
     RequestError

@@ -57,7 +57,6 @@ def shrunk_correlation(scores: Float64, n_columns: int) -> Float64:
     ----------
     scores : ndarray of shape (n_days, d)
         From `normal_scores`; d = n_steps x n_columns, the columns side by side within a step.
-    n_columns : int
 
     Returns
     -------

@@ -52,7 +52,6 @@ class Finding:
     ----------
     published : float or None
         None if nothing is known: then only the gap counts.
-    ours : float
     gap : float
         0 if the optimum is proven.
     """
