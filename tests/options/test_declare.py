@@ -9,6 +9,7 @@ import pytest
 from scenred.errors import RequestError, UsageError
 from scenred.options import Conditions, Cutting, GroundOptions, Reading, SearchOptions, Work
 from scenred.options.declare import check_keywords, group_of, options_of, overrides, recorded
+from scenred.options.keywords import SearchKeywords
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_keywords_go_to_their_group_and_unknown_ones_are_refused() -> None:
 
     assert group_of(SearchOptions, keywords) == SearchOptions(gap=0.1)
     with pytest.raises(TypeError, match="unexpected keyword 'gaps'; did you mean 'gap'"):
-        check_keywords(["gaps"], SearchOptions, GroundOptions)
+        check_keywords(["gaps"], SearchKeywords)
 
 
 def test_flags_follow_the_names_and_a_true_default_is_switched_off() -> None:

@@ -12,7 +12,6 @@ from scenred.io.records.manifest import read_manifest
 from scenred.io.records.scenario_table import is_scenario_table
 from scenred.io.series.series import series_of
 from scenred.model import ScenarioSet
-from scenred.options import Columns, Reading
 from scenred.options.declare import check_keywords
 from scenred.options.keywords import ColumnsKeywords, ReadingKeywords
 
@@ -36,24 +35,15 @@ def apply(
         Of the earlier reduction.
     source : path, '-' or pandas.DataFrame, or several to join on time
         A series: load, prices, another site.
-    reading : Reading or mapping, optional
-        Options of reading in one object.
-    **keywords
+    reading, **keywords
         Options of `Columns` and `Reading`.
-
-    Returns
-    -------
-    ScenarioSet
-        The same scenarios with the values of the series.
 
     Raises
     ------
-    InputError
-        If the manifest or the series is refused.
     RequestError
         If the series does not hold all scenarios; see `Replay.applied_to`.
     """
-    check_keywords(keywords, Columns, Reading)
+    check_keywords(keywords, ApplyKeywords)
     return applied(manifest, source, InputOptions.of(keywords, reading))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Unpack
 
-from scenred.api.history import HistoryKeywords, check_names, read_past
+from scenred.api.history import HistoryKeywords, read_past
 from scenred.api.inputs import GivenReading, InputOptions
 from scenred.backtesting import Rounds, backtest_history
 from scenred.forecasts.capacities import known_capacities
@@ -14,7 +14,7 @@ from scenred.forecasts.memory import check_memory
 from scenred.io.opening.open import Source
 from scenred.model import Backtest
 from scenred.options import Work
-from scenred.options.declare import group_of
+from scenred.options.declare import check_keywords, group_of
 from scenred.options.keywords import WorkKeywords
 from scenred.options.sampling import DependenceMethod, MarginMethod, Sampling
 
@@ -45,19 +45,15 @@ def backtest(
 
     Parameters
     ----------
-    history : path, '-' or pandas.DataFrame
+    history, actual
         As in `sample`, with at least 30 days before the first that is held back.
-    actual : path or pandas.DataFrame, optional
-        As in `sample`.
     days : int
         Number of the last days to hold back.
     n_scenarios, k : int
         Scenarios of a day, and how many of them to keep.
     refit : int
         Days between two fits; each fit knows only the days before it.
-    reading : Reading or mapping, optional
-        As in `sample`.
-    **keywords
+    reading, **keywords
         As in `sample`: options of reading, `time`, `capacity`, `pairs`, `margins`, `dependence`, `seed`, and those of
         `Work`. By default a capacity is the largest value that was known on the first day held back.
 
@@ -65,13 +61,8 @@ def backtest(
     -------
     Backtest
         `.table`, one row for each method, whole and reduced.
-
-    Raises
-    ------
-    InputError, RequestError
-        As `sample`.
     """
-    check_names(keywords, BacktestKeywords)
+    check_keywords(keywords, BacktestKeywords)
     rounds = Rounds(days, n_scenarios, k, refit)
     inputs, sampling = InputOptions.of(keywords, reading), group_of(Sampling, keywords)
     return backtested(history, actual, inputs, sampling, rounds, group_of(Work, keywords))

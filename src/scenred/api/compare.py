@@ -10,38 +10,19 @@ import pandas as pd
 
 from scenred.api.generate import telling_of_compilation
 from scenred.api.inputs import InputOptions, opened
+from scenred.api.stages import MeasureKeywords
 from scenred.comparison import compare_methods
 from scenred.io.opening.open import Sources
 from scenred.model import ScenarioSet
-from scenred.options import GroundOptions, Metric, Work
+from scenred.options import GroundOptions, Work
 from scenred.options.declare import check_keywords, group_of
-from scenred.options.keywords import GroundKeywords, WorkKeywords
+from scenred.options.ground import DEFAULT_METRIC
 from scenred.options.study import Study
-
-DEFAULT_METRIC: Metric = GroundOptions().metric
-
-
-class CompareKeywords(GroundKeywords, WorkKeywords, total=False):
-    """Keywords of `GroundOptions` and `Work`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What is compared.
-
-    Parameters
-    ----------
-    sizes : sequence of int
-        Numbers of scenarios to keep.
-    methods : sequence of str
-        Those of `reduce`, and `kmeans` centroids, a baseline whose scenarios never happened.
-    metrics : sequence of str
-        Ground metrics.
-    seed : int
-        Of every method.
-    study : Study, optional
-        Plan, too: objective bias and regret.
-    """
+    """What is compared; the parameters are those of `compare`."""
 
     sizes: Sequence[int] = (5, 10)
     methods: Sequence[str] = ("kmedoids", "random")
@@ -61,14 +42,22 @@ def compare(
     *,
     seed: int = 0,
     study: Study | None = None,
-    **keywords: Unpack[CompareKeywords],
+    **keywords: Unpack[MeasureKeywords],
 ) -> pd.DataFrame:
     """Reduce a set by several methods and score every result.
 
     Parameters
     ----------
-    sizes, methods, metrics, seed, study
-        See `Comparison`.
+    sizes : sequence of int
+        Numbers of scenarios to keep.
+    methods : sequence of str
+        Those of `reduce`, and `kmeans` centroids, a baseline whose scenarios never happened.
+    metrics : sequence of str
+        Ground metrics.
+    seed : int
+        Of every method.
+    study : Study, optional
+        Plan, too: objective bias and regret.
     **keywords
         Options of `GroundOptions` and `Work`.
 
@@ -86,28 +75,17 @@ def compare(
     >>> compare(days, [2, 12], ["kmedoids"])["relative_cost"].round(6).tolist()[1]
     0.0
     """
-    check_keywords(keywords, GroundOptions, Work)
+    check_keywords(keywords, MeasureKeywords)
     asked = Comparison(sizes, methods, metrics, seed, study)
-    return _compared(original, asked, group_of(GroundOptions, keywords), group_of(Work, keywords))
+    return compared(original, InputOptions.of({}), asked, group_of(GroundOptions, keywords), group_of(Work, keywords))
 
 
 def compared(
-    source: Sources, inputs: InputOptions, asked: Comparison, ground: GroundOptions, work: Work
+    source: Sources | ScenarioSet, inputs: InputOptions, asked: Comparison, ground: GroundOptions, work: Work
 ) -> pd.DataFrame:
     """Do what `compare` does for an input, by options as objects."""
-    return _compared(opened(source, inputs), asked, ground, work)
-
-
-def _compared(original: ScenarioSet, asked: Comparison, ground: GroundOptions, work: Work) -> pd.DataFrame:
+    original = opened(source, inputs)
     metrics = cast("Any", asked.metrics)  # checked where the options are built
+    sizes, methods, seed, study = asked.sizes, asked.methods, asked.seed, asked.study
     with telling_of_compilation(work):
-        return compare_methods(
-            original,
-            asked.sizes,
-            asked.methods,
-            metrics,
-            ground,
-            seed=asked.seed,
-            study=asked.study,
-            work=work,
-        )
+        return compare_methods(original, sizes, methods, metrics, ground, seed=seed, study=study, work=work)

@@ -15,8 +15,6 @@ from scenred.model import ScenarioSet
 from scenred.options import GroundOptions, SearchOptions, Work
 from scenred.reduction import curve
 
-DEFAULT_MOST = 50
-
 
 def tabulated(
     source: Sources,
@@ -28,19 +26,9 @@ def tabulated(
     matrix: Matrix | None = None,
     on_read: Callable[[ScenarioSet], None] | None = None,
 ) -> tuple[pd.DataFrame, ScenarioSet]:
-    """Return the curve of an input, and its periods; see `scenred.curve` for the table.
+    """Return the curve of an input up to `most` scenarios, and its periods; see `scenred.curve` for the table.
 
-    Parameters
-    ----------
-    source : as `read_input` takes it
-    inputs, ground, search, work
-        Options.
-    most : int
-        Largest number of scenarios.
-    matrix : Matrix, optional
-        Ground distances that were computed elsewhere.
-    on_read : callable, optional
-        Called with the periods before they are measured.
+    `on_read` is called with the periods before they are measured.
     """
     original = opened(source, inputs)
     if on_read is not None:

@@ -17,7 +17,7 @@ from scenred.io.records.study import read_study
 from scenred.io.series.series import series_of
 from scenred.metrics import pairwise_distances
 from scenred.model import ScenarioSet, Scorecard
-from scenred.options import Columns, Cutting, GroundOptions, Reading, SearchOptions, Work
+from scenred.options import GroundOptions, SearchOptions, Work
 from scenred.options.declare import check_keywords, group_of
 from scenred.options.keywords import GroundKeywords, WorkKeywords
 from scenred.options.study import Study
@@ -33,19 +33,7 @@ class EvaluateKeywords(InputKeywords, GroundKeywords, WorkKeywords, total=False)
 class Evaluation:
     """What a scorecard is asked for besides the transport scores.
 
-    Parameters
-    ----------
-    seed : int
-        Of the random subsets that the headline scores are compared with.
-    study : Study, optional
-        Also plan capacity.
-    stability : int
-        With a study: plan on reductions from this many seeds.
-
-    Raises
-    ------
-    RequestError
-        If a stability is asked for without a plan.
+    The parameters are those of `evaluate`; a RequestError is raised if a stability is asked for without a plan.
     """
 
     seed: int = 0
@@ -82,9 +70,7 @@ def evaluate(
         Also plan capacity with these costs (`Study()` for the defaults, or a TOML file; see docs/plan.md).
     stability : int
         With a plan: reduce the original again from this many seeds, one start each, and plan on each.
-    reading : Reading or mapping, optional
-        Options of reading and cutting in one object.
-    **keywords
+    reading, **keywords
         Options of `Columns`, `Reading`, `Cutting`, `GroundOptions` (of order 1 or 2) and `Work`.
 
     Returns
@@ -94,8 +80,6 @@ def evaluate(
 
     Raises
     ------
-    InputError
-        If an input is refused.
     RequestError
         If the sets do not belong together.
     SolverError
@@ -112,16 +96,11 @@ def evaluate(
     >>> card["relative_cost"] < 0.5, evaluate(year, year)["wasserstein_1"]
     (True, 0.0)
     """
-    check_keywords(keywords, Columns, Reading, Cutting, GroundOptions, Work)
+    check_keywords(keywords, EvaluateKeywords)
     study = plan if plan is None or isinstance(plan, Study) else read_study(plan)
-    return evaluated(
-        scenarios,
-        original,
-        InputOptions.of(keywords, reading),
-        group_of(GroundOptions, keywords),
-        Evaluation(seed, study, stability),
-        group_of(Work, keywords),
-    )
+    inputs, ground = InputOptions.of(keywords, reading), group_of(GroundOptions, keywords)
+    asked = Evaluation(seed, study, stability)
+    return evaluated(scenarios, original, inputs, ground, asked, group_of(Work, keywords))
 
 
 def evaluated(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
 from typing import Any, Unpack
 
 import pandas as pd
@@ -18,19 +17,14 @@ from scenred.model import PeriodMap, Reduction, ScenarioSet
 from scenred.options import Columns, Reading
 from scenred.options.declare import check_keywords, group_of, overrides
 from scenred.options.exporting import Exporting
-from scenred.options.keywords import ExportingKeywords
+from scenred.options.keywords import ColumnsKeywords, ExportingKeywords
 
 Scenarios = str | os.PathLike[str] | pd.DataFrame | ScenarioSet | Reduction
 Map = str | os.PathLike[str] | pd.DataFrame | PeriodMap | None
 
 
-class ExportKeywords(ExportingKeywords, total=False):
-    """Keywords of `Exporting`, and those of `Columns` that a scenario table has."""
-
-    columns: Sequence[str]
-    wind: Sequence[str]
-    pv: Sequence[str]
-    capacity: float | Mapping[str, float] | str | None
+class ExportKeywords(ColumnsKeywords, ExportingKeywords, total=False):
+    """Keywords of `Columns` and `Exporting`."""
 
 
 def export(
@@ -61,8 +55,6 @@ def export(
 
     Raises
     ------
-    InputError
-        If an input is refused.
     RequestError
         If the format cannot carry the set, or a library is missing.
     UsageError
@@ -83,16 +75,9 @@ def export(
     ...     read_scenarios(f"{folder}/set.json").values.shape
     (2, 24, 1)
     """
-    check_keywords(keywords, Columns, Exporting)
-    exported(
-        scenarios,
-        to,
-        path,
-        period_map,
-        group_of(Columns, keywords),
-        group_of(Exporting, keywords),
-        force=force,
-    )
+    check_keywords(keywords, ExportKeywords)
+    columns, exporting = group_of(Columns, keywords), group_of(Exporting, keywords)
+    exported(scenarios, to, path, period_map, columns, exporting, force=force)
 
 
 def exported(
@@ -134,12 +119,10 @@ def to_pypsa(
 
     Raises
     ------
-    InputError
-        If the set is refused.
     RequestError
         If the network lacks a component, would lose series, or a column is no capacity factor.
     """
-    check_keywords(keywords, Columns, Exporting)
+    check_keywords(keywords, ExportKeywords)
     original, _ = _set_and_map(scenarios, None, group_of(Columns, keywords))
     request = request_of(original, None, group_of(Exporting, keywords))
     return to_network(network, original, request, names or {})

@@ -17,7 +17,7 @@ from scenred.io.records.matrix import Matrix
 from scenred.kernels.jit import on_compilation
 from scenred.metrics import measured
 from scenred.model import Reduction, ScenarioSet
-from scenred.options import Columns, Conditions, Cutting, GroundOptions, Reading, SearchOptions, Work
+from scenred.options import Conditions, GroundOptions, SearchOptions, Work
 from scenred.options.declare import check_keywords, group_of, recorded
 from scenred.options.keywords import ConditionsKeywords, GroundKeywords, SearchKeywords, WorkKeywords
 from scenred.periods.groups import GROUP
@@ -37,11 +37,8 @@ class Request:
 
     Parameters
     ----------
-    n_scenarios : int or mapping of str to int, optional
-        How many to keep; in groups also by group.
-    tolerance : float, optional
-        Instead: the share of the best single scenario's cost that may be lost.
-    matrix : array_like of shape (n, n), or what `read_matrix` read, optional
+    n_scenarios, tolerance, matrix
+        As in `generate`; the matrix may be what `read_matrix` read.
     separate : bool
         Whether each site's columns are reduced by themselves.
 
@@ -86,14 +83,6 @@ class Request:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Generated:
-    """The reductions of a call by site, '' for the whole, and the options as the manifest holds them."""
-
-    reductions: dict[str, Reduction]
-    options: dict[str, Any]
-
-
 def generate(
     source: Sources | ScenarioSet,
     n_scenarios: int | Mapping[str, int] | None = None,
@@ -117,9 +106,7 @@ def generate(
         Keep as few as lose no more than this share of the best single scenario's cost; see `smallest`.
     matrix : array_like of shape (n, n), optional
         Ground distances that were computed elsewhere; see `precomputed_distances`.
-    reading : Reading or mapping, optional
-        Options of reading and cutting in one object.
-    **keywords
+    reading, **keywords
         Options of `Columns`, `Reading`, `Cutting`, `Conditions`, `GroundOptions`, `SearchOptions` and `Work`.
 
     Returns
@@ -129,10 +116,6 @@ def generate(
 
     Raises
     ------
-    InputError
-        If the input is refused.
-    RequestError
-        If this input cannot fulfil the request.
     SolverError
         If the optimum is required and not proven.
 
@@ -150,7 +133,7 @@ def generate(
     >>> reduction.scenarios.values.shape, float(reduction.scenarios.probabilities.sum())
     ((3, 24, 1), 1.0)
     """
-    check_keywords(keywords, Columns, Reading, Cutting, Conditions, GroundOptions, SearchOptions, Work)
+    check_keywords(keywords, GenerateKeywords)
     if matrix is not None:
         keywords.setdefault("metric", "precomputed")
     request = Request(
@@ -162,7 +145,7 @@ def generate(
         matrix,
     )
     inputs = InputOptions.of(keywords, reading)
-    return generate_all(source, inputs, request, group_of(Work, keywords)).reductions[""]
+    return generate_all(source, inputs, request, group_of(Work, keywords))[0][""]
 
 
 def generate_all(
@@ -171,10 +154,11 @@ def generate_all(
     request: Request,
     work: Work,
     on_read: Callable[[ScenarioSet], None] | None = None,
-) -> Generated:
-    """Do what `generate` does, by options as objects, for the whole input or each of its sites.
+) -> tuple[dict[str, Reduction], dict[str, Any]]:
+    """Do what `generate` does, by options as objects, for the whole input ('') or each of its sites.
 
-    `on_read` is called with the periods before they are measured.
+    `on_read` is called with the periods before they are measured. Return the reductions by site, and the options as
+    the manifest holds them.
     """
     conditions = request.conditions
     conditions = replace(conditions, include=dates_of(conditions.include), exclude=dates_of(conditions.exclude))
@@ -184,7 +168,7 @@ def generate_all(
         on_read(original)
     sets = split_sites(original) if request.separate else {"": original}
     reductions = {site: reduced(one, request, work) for site, one in sets.items()}
-    return Generated(reductions, inputs.record(original) | request.record())
+    return reductions, inputs.record(original) | request.record()
 
 
 def reduced(original: ScenarioSet, request: Request, work: Work) -> Reduction:

@@ -9,7 +9,7 @@ from typing import Unpack
 import numpy as np
 
 from scenred.api.inputs import GivenReading, InputOptions
-from scenred.errors import InputError, nearest_name
+from scenred.errors import InputError
 from scenred.forecasts.ahead import days_ahead
 from scenred.forecasts.capacities import with_capacities
 from scenred.forecasts.history import Days, check_clock, common_days, days_of
@@ -23,6 +23,7 @@ from scenred.io.tables.table import Table
 from scenred.model import Column, History, Pair, Series
 from scenred.model import Source as Record
 from scenred.options import Columns, Dst, Reading
+from scenred.options.declare import check_keywords
 from scenred.options.keywords import ReadingKeywords
 
 
@@ -37,28 +38,14 @@ class HistoryKeywords(ReadingKeywords, total=False):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Past:
-    """A history as it was read and paired, and how its forecast is read.
+    """A history as it was read and paired, and how its forecast is read."""
 
-    Parameters
-    ----------
-    history : History
-        Its columns have the given capacities, and no others.
-    pairs, sources : tuple
-        The sources by role.
-    name : str
-        Of the history, for messages.
-    inputs : InputOptions
-        Of all files.
-    is_chosen : bool
-        Whether the pairs were given: other columns are not used then.
-    """
-
-    history: History
+    history: History  # its columns have the given capacities, and no others
     pairs: tuple[Pair, ...]
-    name: str
+    name: str  # of the history, for messages
     inputs: InputOptions
-    is_chosen: bool
-    sources: tuple[tuple[str, Record], ...]
+    is_chosen: bool  # the pairs were given: other columns are not used
+    sources: tuple[tuple[str, Record], ...]  # by role
 
 
 def read_history(
@@ -70,17 +57,9 @@ def read_history(
     **keywords: Unpack[HistoryKeywords],
 ) -> History:
     """Read past forecasts and their observations; the parameters are those of `sample`."""
-    check_names(keywords, HistoryKeywords)
+    check_keywords(keywords, HistoryKeywords)
     past = read_past(history, actual, InputOptions.of(keywords, reading), pairs)
     return with_capacities(past.history, past.history.forecast[:0], past.name)
-
-
-def check_names(keywords: Mapping[str, object], known: type) -> None:
-    """Raise a TypeError if a keyword is not one of a typed dictionary."""
-    names = sorted(known.__optional_keys__)  # type: ignore[attr-defined]  # what a TypedDict has
-    for name in keywords:
-        if name not in names:
-            raise TypeError(f"unexpected keyword {name!r}; {nearest_name(name, names)}")
 
 
 def read_past(history: Source, actual: Source | None, inputs: InputOptions, pairs: Sequence[str]) -> Past:

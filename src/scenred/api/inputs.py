@@ -24,19 +24,17 @@ from scenred.periods.slicing import slice_periods
 GivenReading = Reading | Mapping[str, object] | None
 
 
-class InputKeywords(ColumnsKeywords, ReadingKeywords, CuttingKeywords, total=False):
+class CutKeywords(ReadingKeywords, CuttingKeywords, total=False):
+    """Keywords of `Reading` and `Cutting`, which `reading` may hold."""
+
+
+class InputKeywords(ColumnsKeywords, CutKeywords, total=False):
     """Keywords of `Columns`, `Reading` and `Cutting`."""
 
 
 @dataclass(frozen=True, slots=True)
 class InputOptions:
-    """How an input is read and cut.
-
-    Raises
-    ------
-    UsageError
-        If days of UTC are asked for and what becomes of days of 23 and 25 hours.
-    """
+    """How an input is read and cut; a UsageError if calendar and clock changes contradict each other."""
 
     columns: Columns
     reading: Reading
@@ -53,7 +51,7 @@ class InputOptions:
     def of(cls, keywords: Mapping[str, object], reading: GivenReading = None) -> InputOptions:
         """Build them from the keywords of a call; `reading` holds some of them in one object or mapping."""
         held = overrides(reading) if isinstance(reading, Reading) else dict(reading or {})
-        check_keywords(held, Reading, Cutting)
+        check_keywords(held, CutKeywords)
         given = held | dict(keywords)
         return cls(group_of(Columns, given), group_of(Reading, given), group_of(Cutting, given))
 
@@ -87,9 +85,7 @@ def read_input(
     source : path, '-' or pandas.DataFrame, or several to join on time
     group_by : str, optional
         What gives every period its group, as in `generate`; also a column of words.
-    reading : Reading or mapping, optional
-        Options of reading and cutting in one object.
-    **keywords
+    reading, **keywords
         Options of `Columns`, `Reading` and `Cutting`.
 
     Returns
@@ -99,8 +95,6 @@ def read_input(
 
     Raises
     ------
-    InputError
-        If the input is refused.
     RequestError
         If a scenario table is to be cut, or a column is not there.
 
@@ -111,7 +105,7 @@ def read_input(
     >>> read_input(pd.DataFrame({"wind": np.linspace(0, 1, 48)}, index=hours), period="6h").n_scenarios
     8
     """
-    check_keywords(keywords, Columns, Reading, Cutting)
+    check_keywords(keywords, InputKeywords)
     return opened(source, InputOptions.of(keywords, reading), group_by)
 
 

@@ -8,7 +8,6 @@ from scenred.api.inputs import GivenReading, InputKeywords, InputOptions
 from scenred.errors import ScenredError
 from scenred.io.opening.open import Sources
 from scenred.io.records.findings import inspect_input
-from scenred.options import Columns, Cutting, Reading
 from scenred.options.declare import check_keywords
 from scenred.periods.slicing import slice_periods
 
@@ -16,12 +15,7 @@ from scenred.periods.slicing import slice_periods
 def inspect(
     source: Sources, *, reading: GivenReading = None, **keywords: Unpack[InputKeywords]
 ) -> tuple[dict[str, Any], ScenredError | None]:
-    """Describe what is understood of an input, and how it would be read.
-
-    Parameters
-    ----------
-    source, reading, **keywords
-        As `read_input` takes them.
+    """Describe what is understood of an input, and how it would be read; the parameters are those of `read_input`.
 
     Returns
     -------
@@ -31,7 +25,7 @@ def inspect(
         With which `read_input` refuses the input as given; `findings` then are those of the settings that would
         read it, if there are any.
     """
-    check_keywords(keywords, Columns, Reading, Cutting)
+    check_keywords(keywords, InputKeywords)
     return inspected(source, InputOptions.of(keywords, reading))
 
 

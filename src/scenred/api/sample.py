@@ -8,7 +8,7 @@ from typing import Any, Unpack
 
 import numpy as np
 
-from scenred.api.history import HistoryKeywords, Past, check_names, read_forecast, read_past
+from scenred.api.history import HistoryKeywords, Past, read_forecast, read_past
 from scenred.api.inputs import GivenReading, InputOptions
 from scenred.errors import RequestError
 from scenred.forecasts.capacities import with_capacities
@@ -18,7 +18,7 @@ from scenred.io.opening.open import Source
 from scenred.model import History, Sample, ScenarioSet
 from scenred.notes import note
 from scenred.options import Work
-from scenred.options.declare import group_of, overrides
+from scenred.options.declare import check_keywords, group_of, overrides
 from scenred.options.keywords import SamplingKeywords
 from scenred.options.sampling import Sampling
 from scenred.options.work import Progress
@@ -56,12 +56,10 @@ def sample(
         The observations, if `history` holds the forecasts only.
     day : str, optional
         Only this day of the forecast, such as '2020-06-01'; every day by default.
-    reading : Reading or mapping, optional
-        Options of reading, `dst` and `drop_leap_day` in one object, for all files. With `missing='drop'` days that
-        lack hours are left out.
-    **keywords
-        Options of `Reading` and `Sampling`; `time` and `capacity` of `Columns`, the capacity by name of the pair and by
-        default the largest value of history and forecast; `dst` and `drop_leap_day` of `Cutting`; `progress` of `Work`.
+    reading, **keywords
+        Options of `Reading`, for all files (with `missing='drop'` days that lack hours are left out), and `Sampling`;
+        `time` and `capacity` of `Columns`, the capacity by name of the pair and by default the largest value of history
+        and forecast; `dst` and `drop_leap_day` of `Cutting`; `progress` of `Work`.
 
     Returns
     -------
@@ -91,7 +89,7 @@ def sample(
     >>> drawn.scenarios.values.shape, drawn.n_history_days
     ((50, 24, 1), 50)
     """
-    check_names(keywords, SampleKeywords)
+    check_keywords(keywords, SampleKeywords)
     inputs, sampling = InputOptions.of(keywords, reading), group_of(Sampling, keywords)
     return sampled(forecast, history, actual, inputs, sampling, n_scenarios, day, group_of(Work, keywords))[0]
 

@@ -17,8 +17,9 @@ from scenred.io.records import scenario_table
 from scenred.io.series.series import series_of
 from scenred.metrics import distances_to
 from scenred.model import DistanceMatrix, GroundMetric, Reduction, ScenarioSet, Series
-from scenred.options import Calendar, Columns, Cutting, GroundOptions, Metric, Reading, SearchOptions, Work
+from scenred.options import Calendar, Cutting, GroundOptions, Metric, SearchOptions, Work
 from scenred.options.declare import check_keywords, group_of
+from scenred.options.ground import DEFAULT_METRIC
 from scenred.options.keywords import CuttingKeywords, GroundKeywords, SearchKeywords, WorkKeywords
 from scenred.periods import slicing
 from scenred.periods.sites import split_sites
@@ -37,7 +38,6 @@ __all__ = [
     "smallest",
     "split_sites",
 ]
-DEFAULT_METRIC: Metric = GroundOptions().metric
 
 
 class MeasureKeywords(GroundKeywords, WorkKeywords, total=False):
@@ -56,9 +56,7 @@ def read_series(source: Sources, *, reading: GivenReading = None, **keywords: Un
     source : path, '-' or pandas.DataFrame, or several of them
         A table with a header, as text (`-` is standard input), Excel, Parquet or NetCDF; or a folder of them. A
         frame has a time index or a time column. Several are joined on time.
-    reading : Reading or mapping, optional
-        Options of reading in one object.
-    **keywords
+    reading, **keywords
         Options of `Columns` and `Reading`.
 
     Raises
@@ -77,31 +75,18 @@ def read_series(source: Sources, *, reading: GivenReading = None, **keywords: Un
     >>> series.columns[0].kind, series.step, series.values.shape
     ('wind', Timedelta('0 days 01:00:00'), (3, 1))
     """
-    check_keywords(keywords, Columns, Reading)
+    check_keywords(keywords, ApplyKeywords)
     inputs = InputOptions.of(keywords, reading)
     return series_of(open_tables(source, inputs.reading), inputs.columns)
 
 
 def read_scenarios(source: Sources, *, reading: GivenReading = None, **keywords: Unpack[ApplyKeywords]) -> ScenarioSet:
-    """Read a scenario table; see docs/generate.md for its columns.
+    """Read a scenario table, whose order and probabilities stay; see docs/generate.md for its columns.
 
-    Parameters
-    ----------
-    source : path, '-' or pandas.DataFrame
-    reading, **keywords
-        As in `read_series`.
-
-    Returns
-    -------
-    ScenarioSet
-        In the order of the table, with its probabilities.
-
-    Raises
-    ------
-    InputError
-        If it is not a scenario table, or its values or probabilities are refused.
+    The parameters are those of `read_series`; raise an InputError if it is not a scenario table, or its values or
+    probabilities are refused.
     """
-    check_keywords(keywords, Columns, Reading)
+    check_keywords(keywords, ApplyKeywords)
     inputs = InputOptions.of(keywords, reading)
     return scenario_table.scenarios_of(open_tables(source, inputs.reading)[0], inputs.columns)
 
@@ -114,7 +99,7 @@ def slice_periods(
     calendar: Calendar | None = None,
     **keywords: Unpack[CuttingKeywords],
 ) -> ScenarioSet:
-    """Cut a series into periods of equal length and equal probability.
+    """Cut a series into periods of equal length and equal probability; see `periods.slicing`, also for the errors.
 
     Parameters
     ----------
@@ -125,11 +110,6 @@ def slice_periods(
     **keywords
         The other options of `Cutting`.
 
-    Returns
-    -------
-    ScenarioSet
-        See `periods.slicing.slice_periods`, also for what is raised.
-
     Examples
     --------
     >>> hours = pd.date_range("2019-01-01", periods=72, freq="h")
@@ -137,7 +117,7 @@ def slice_periods(
     >>> slice_periods(series, "6h").values.shape
     (12, 6, 1)
     """
-    check_keywords(keywords, Cutting)
+    check_keywords(keywords, CuttingKeywords)
     given = {"period": period, **keywords}
     if isinstance(length := given["period"], pd.Timedelta):
         given["period"] = f"{length.total_seconds():g}s"
@@ -169,7 +149,7 @@ def ground_metric(
     >>> ground_metric(two, "pointwise").scales
     (50.0,)
     """
-    check_keywords(keywords, GroundOptions)
+    check_keywords(keywords, GroundKeywords)
     return metrics.ground_metric(scenarios, group_of(GroundOptions, {"metric": metric, **keywords}))
 
 
@@ -178,15 +158,8 @@ def pairwise_distances(
 ) -> DistanceMatrix:
     """Compute the ground costs of all pairs of a scenario set.
 
-    Parameters
-    ----------
-    metric, **keywords
-        Options of `GroundOptions` and `Work`.
-
-    Returns
-    -------
-    DistanceMatrix
-        See `metrics.pairwise_distances`, also for what is raised and what it costs.
+    `metric` and the keywords are options of `GroundOptions` and `Work`; see `metrics.pairwise_distances`, also for what
+    is raised and what it costs.
 
     Examples
     --------
@@ -197,7 +170,7 @@ def pairwise_distances(
     >>> round(pairwise_distances(days, "pointwise").distances()[0, 1], 6)
     np.float64(0.666667)
     """
-    check_keywords(keywords, GroundOptions, Work)
+    check_keywords(keywords, MeasureKeywords)
     ground = group_of(GroundOptions, {"metric": metric, **keywords})
     return metrics.pairwise_distances(scenarios, ground, group_of(Work, keywords))
 
@@ -223,7 +196,7 @@ def precomputed_distances(
     >>> precomputed_distances(two, [[0, 3], [1, 0]]).costs[0, 1]  # of serving 1 by 0
     np.float32(1.0)
     """
-    check_keywords(keywords, GroundOptions)
+    check_keywords(keywords, GroundKeywords)
     ground = group_of(GroundOptions, {**keywords, "metric": "precomputed"})
     return metrics.precomputed_distances(scenarios, matrix, ground)
 
@@ -240,6 +213,8 @@ def reduce(
 ) -> Reduction:
     """Keep the scenarios that represent the whole set at the least transport cost, with a certificate.
 
+    See `reduction.reduce`, also for what is raised and what it costs.
+
     Parameters
     ----------
     distances : DistanceMatrix
@@ -250,11 +225,6 @@ def reduce(
         Rows of the original that stay, that never do, and that stay and represent only themselves.
     **keywords
         Options of `SearchOptions` and `Work`.
-
-    Returns
-    -------
-    Reduction
-        See `reduction.reduce`, also for what is raised and what it costs.
 
     Examples
     --------
@@ -280,7 +250,7 @@ def smallest(
     alone: Sequence[int] = (),
     **keywords: Unpack[ReduceKeywords],
 ) -> Reduction:
-    """Keep as few scenarios as lose no more than a share of the best single scenario's cost.
+    """Keep as few scenarios as lose no more than a share of the best single scenario's cost; see `reduction.smallest`.
 
     Parameters
     ----------
@@ -288,11 +258,6 @@ def smallest(
         As in `reduce`.
     tolerance : float
         Largest relative cost, above 0 and below 1; what GAMS/SCENRED calls `red_percentage`.
-
-    Returns
-    -------
-    Reduction
-        See `reduction.smallest`.
     """
     search, work = _search_of(keywords)
     rows = HeldRows.of(fixed, excluded, alone)
@@ -300,10 +265,7 @@ def smallest(
 
 
 def curve(
-    original: ScenarioSet,
-    distances: DistanceMatrix,
-    most: int = 50,
-    **keywords: Unpack[ReduceKeywords],
+    original: ScenarioSet, distances: DistanceMatrix, most: int = 50, **keywords: Unpack[ReduceKeywords]
 ) -> pd.DataFrame:
     """Tabulate what each number of scenarios costs, from 1 on.
 
@@ -324,6 +286,6 @@ def curve(
 
 
 def _search_of(keywords: Mapping[str, object]) -> tuple[SearchOptions, Work]:
-    check_keywords(keywords, SearchOptions, Work)
+    check_keywords(keywords, ReduceKeywords)
     search, work = group_of(SearchOptions, keywords), group_of(Work, keywords)
     return search, started(work, search)

@@ -78,14 +78,14 @@ def generate(
         if matrix is not None:
             request = replace(request, matrix=read_matrix(matrix))
         work = replace(work, progress=stderr.progress)
-        done = generate_all(source, inputs, request, work, announcing(stderr, ground, work))
-        record = done.options | {"layout": layout, "separate": separate}
+        reductions, record = generate_all(source, inputs, request, work, announcing(stderr, ground, work))
+        record |= {"layout": layout, "separate": separate}
         stderr.clear()
         if separate:
-            emit_sites(done.reductions, record, str(output), period_map)
+            emit_sites(reductions, record, str(output), period_map)
         else:
-            emit_whole(done.reductions[""], record, output, period_map, manifest, json=json)
-        for reduction in done.reductions.values():
+            emit_whole(reductions[""], record, output, period_map, manifest, json=json)
+        for reduction in reductions.values():
             stderr.summary(summary(reduction, verbose=verbose))
 
 

@@ -168,9 +168,9 @@ def group_of(kind: type[Group], keywords: Mapping[str, object]) -> Group:
     return kind(**{one.name: keywords[one.name] for one in options_of(kind) if one.name in keywords})
 
 
-def check_keywords(keywords: Iterable[str], *groups: type[Any]) -> None:
-    """Raise a TypeError if a keyword belongs to none of the groups."""
-    known = [one.name for group in groups for one in options_of(group)]
+def check_keywords(keywords: Iterable[str], known: type[Any]) -> None:
+    """Raise a TypeError if a keyword is not one of a typed dictionary."""
+    names = known.__annotations__
     for name in keywords:
-        if name not in known:
-            raise TypeError(f"unexpected keyword {name!r}; {nearest_name(name, known)}")
+        if name not in names:
+            raise TypeError(f"unexpected keyword {name!r}; {nearest_name(name, names)}")
