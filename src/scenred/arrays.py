@@ -24,13 +24,7 @@ def read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 
 def finite(array: npt.ArrayLike, name: str) -> npt.NDArray[np.float64]:
-    """Return numbers as a read-only float64 array.
-
-    Raises
-    ------
-    InputError
-        If a number is not finite, naming the first and its index.
-    """
+    """Return numbers as a read-only float64 array; raise an InputError at the first that is not finite."""
     numbers = np.asarray(array, dtype=np.float64)
     if not np.isfinite(numbers).all():
         where = tuple(int(index) for index in np.argwhere(~np.isfinite(numbers))[0])

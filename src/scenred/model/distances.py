@@ -13,48 +13,23 @@ from scenred.options.ground import Metric
 
 @dataclass(frozen=True, slots=True)
 class GroundMetric:
-    """A ground metric's name and the numbers that make it definite.
-
-    Parameters
-    ----------
-    name : {'duration', 'pointwise', 'wasserstein', 'sliced', 'precomputed'}
-    order : float
-        r >= 1.
-    scales : tuple of float
-        What each column is divided by, in the unit of its values; empty for a precomputed metric.
-    column_weights : tuple of float
-        Weight of each column; empty for a precomputed metric.
-    shift_cost : float, optional
-        Cost of moving by one hour, in capacity; None for a metric that moves nothing in time.
-    step_hours : float, optional
-        Length of a step in hours; None where there is no shift cost.
-    directions : int, optional
-        Number of directions of the sliced metric; None for others.
-    """
+    """A ground metric's name and the numbers that make it definite; empty or None where the metric has none."""
 
     name: Metric
-    order: float
-    scales: tuple[float, ...] = ()
+    order: float  # r >= 1
+    scales: tuple[float, ...] = ()  # what each column is divided by, in the unit of its values
     column_weights: tuple[float, ...] = ()
-    shift_cost: float | None = None
-    step_hours: float | None = None
-    directions: int | None = None
+    shift_cost: float | None = None  # of moving by one hour, in capacity
+    step_hours: float | None = None  # where there is a shift cost
+    directions: int | None = None  # of the sliced metric
 
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """What the optimal plans of a transport metric do in time, over all pairs of different scenarios.
+    """What the optimal plans of a transport metric do in time, over all pairs of different scenarios."""
 
-    Parameters
-    ----------
-    moved_share : float
-        Share of the pairs whose optimal plan moves mass in time, 0 to 1.
-    mean_shift_hours : float
-        Mean time that an atom is moved by, over all atoms of all pairs.
-    """
-
-    moved_share: float
-    mean_shift_hours: float
+    moved_share: float  # of the pairs whose optimal plan moves mass in time, 0 to 1
+    mean_shift_hours: float  # that an atom is moved by, over all atoms of all pairs
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,12 +12,7 @@ UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
 def parse_period(period: str | pd.Timedelta) -> pd.Timedelta:
-    """Read a length of time such as '24h' or '7D'.
-
-    Raises
-    ------
-    UsageError
-        If it is not a length of time above 0.
+    """Read a length of time such as '24h' or '7D'; raise a UsageError if it is not above 0.
 
     Examples
     --------

@@ -35,11 +35,6 @@ class History:
         At least 0, in the unit of the input.
     starts : pandas.DatetimeIndex of length n_days
         First time stamp of each day, increasing.
-
-    Raises
-    ------
-    InputError
-        If the arrays do not have one shape.
     """
 
     columns: tuple[Column, ...]
@@ -76,17 +71,10 @@ class Margins:
 
     Between two levels the quantile function is a line, so a density is constant there; equal quantiles at
     different levels are an atom.
-
-    Parameters
-    ----------
-    levels : ndarray of shape (n_levels,)
-        Increasing from 0 to 1.
-    quantiles : ndarray of shape (n_days, n_steps, n_columns, n_levels)
-        Never decreasing along the levels; shares of capacity, 0 to 1.
     """
 
-    levels: Float64
-    quantiles: Float64
+    levels: Float64  # increasing from 0 to 1
+    quantiles: Float64  # (n_days, n_steps, n_columns, n_levels), never decreasing; shares of capacity
 
     def __post_init__(self) -> None:
         for name in ("levels", "quantiles"):
@@ -135,23 +123,12 @@ class Sample:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Backtest:
-    """How well methods forecast the days that were held back.
+    """How well methods forecast the days, from the first to the last, that were held back."""
 
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        One row for each method and size; the columns are described in docs/sampling.md.
-    n_days, n_steps, refit : int
-        Days held back, their steps, and days between two fits.
-    columns : tuple of Column
-    first, last : pandas.Timestamp
-        Days that were held back.
-    """
-
-    table: pd.DataFrame
+    table: pd.DataFrame  # a row for each method and size; docs/sampling.md describes the columns
     n_days: int
     n_steps: int
-    refit: int
+    refit: int  # days between two fits
     columns: tuple[Column, ...]
     first: pd.Timestamp
     last: pd.Timestamp

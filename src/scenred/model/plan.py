@@ -9,29 +9,17 @@ from scenred.options.study import Study
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An investment, and what it costs on some scenario set.
-
-    Parameters
-    ----------
-    wind, pv, storage_power, backup : float
-        [MW]
-    storage_energy : float
-        [MWh]
-    investment_cost, operating_cost : float
-        [EUR/a]; fuel and lost load are operating cost.
-    lost_share, backup_share : float
-        Share of the load that is not served, and that backup serves.
-    """
+    """An investment [MW], and what it costs on some scenario set [EUR/a]."""
 
     wind: float
     pv: float
     storage_power: float
-    storage_energy: float
+    storage_energy: float  # [MWh]
     backup: float
     investment_cost: float
-    operating_cost: float
-    lost_share: float
-    backup_share: float
+    operating_cost: float  # with fuel and lost load
+    lost_share: float  # of the load, not served
+    backup_share: float  # of the load, served by backup
 
     @property
     def cost(self) -> float:
@@ -41,38 +29,20 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Stability:
-    """The objectives of plans made on reduced sets of several seeds (Kaut and Wallace).
+    """The costs [EUR/a], by seed, of plans made on reduced sets of several seeds (Kaut and Wallace)."""
 
-    Parameters
-    ----------
-    in_sample : tuple of float
-        [EUR/a] by seed: the optimal objective on the reduced set itself.
-    out_of_sample : tuple of float
-        [EUR/a] by seed: the cost of that plan on the original.
-    """
-
-    in_sample: tuple[float, ...]
-    out_of_sample: tuple[float, ...]
+    in_sample: tuple[float, ...]  # on the reduced set itself
+    out_of_sample: tuple[float, ...]  # of the same plan on the original
 
 
 @dataclass(frozen=True, slots=True)
 class PlanningValue:
-    """What a plan made on the reduced set is worth on the original.
-
-    Parameters
-    ----------
-    reduced : Plan
-        The optimum of the reduced set, with its cost there.
-    redispatched : Plan
-        The same investment, with its cost on the original.
-    full : Plan, optional
-        The optimum of the original; None where it is too large to be solved.
-    """
+    """What a plan made on the reduced set is worth on the original."""
 
     study: Study
-    reduced: Plan
-    redispatched: Plan
-    full: Plan | None = None
+    reduced: Plan  # the optimum of the reduced set, with its cost there
+    redispatched: Plan  # the same investment, with its cost on the original
+    full: Plan | None = None  # the optimum of the original; None where it is too large to be solved
     stability: Stability | None = None
 
     @property

@@ -24,26 +24,14 @@ Status = Literal["optimal", "gap reached", "work limit", "time limit", "heuristi
 
 @dataclass(frozen=True, slots=True)
 class SearchStatistics:
-    """How the search for the scenarios that stay ended, and the work it did; later exchanges do not count.
+    """How the search for the scenarios that stay ended, and the work it did; later exchanges do not count."""
 
-    Parameters
-    ----------
-    status : {'optimal', 'gap reached', 'work limit', 'time limit', 'heuristic'}
-        'heuristic': no bound was asked for, or the method does not go on until a gap is reached.
-    n_starts, n_swaps : int
-        Starts of the search, and swaps of a medoid that lowered the loss.
-    n_visits, n_nodes : int
-        Numbers that the bound visited, and nodes of its branching.
-    seconds : tuple of (str, float)
-        By stage.
-    """
-
-    status: Status = "heuristic"
+    status: Status = "heuristic"  # no bound was asked for, or the method does not go on until a gap is reached
     n_starts: int = 0
-    n_swaps: int = 0
-    n_visits: int = 0
-    n_nodes: int = 0
-    seconds: tuple[tuple[str, float], ...] = ()
+    n_swaps: int = 0  # of a medoid, that lowered the loss
+    n_visits: int = 0  # of the bound
+    n_nodes: int = 0  # of its branching
+    seconds: tuple[tuple[str, float], ...] = ()  # by stage
 
     @classmethod
     def summed(cls, parts: Sequence[SearchStatistics]) -> SearchStatistics:
@@ -69,41 +57,21 @@ class SearchStatistics:
 
 @dataclass(frozen=True, slots=True)
 class Extreme:
-    """A period that stays because it holds an extreme.
+    """A period that stays because it holds an extreme."""
 
-    Parameters
-    ----------
-    keep : str
-        What was asked for, such as 'min:wind+pv'.
-    row : int
-        Of the original.
-    value : float
-        Of the expression, in the unit of the input; hours for a lull (steps where their length is not known).
-    """
-
-    keep: str
-    row: int
-    value: float
+    keep: str  # what was asked for, such as 'min:wind+pv'
+    row: int  # of the original
+    value: float  # in the unit of the input; hours for a lull (steps where their length is not known)
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """What a condition costs: the same reduction without it and with it.
-
-    Parameters
-    ----------
-    condition : str
-        In words.
-    before, after : float
-        Transport cost W_r^r without and with the condition.
-    lower_bound : float, optional
-        Of the cost without the condition.
-    """
+    """What a condition, in words, costs: the transport cost W_r^r of the same reduction without it and with it."""
 
     condition: str
     before: float
     after: float
-    lower_bound: float | None = None
+    lower_bound: float | None = None  # of the cost without the condition
 
     @property
     def gap(self) -> float | None:
@@ -146,11 +114,6 @@ class Reduction:
         Scenarios that stay because they hold an extreme.
     payments : tuple of Payment
         What conditions on the choice and on the probabilities cost, in the order in which they were paid.
-
-    Raises
-    ------
-    RequestError
-        If the arrays do not belong together.
     """
 
     original: ScenarioSet
@@ -244,13 +207,7 @@ class Reduction:
         return self.scenarios.to_frame(layout)
 
     def to_map(self) -> pd.DataFrame:
-        """Lay out the period map: which scenario represents each original period.
-
-        Returns
-        -------
-        pandas.DataFrame
-            `period, start, scenario, distance` (start where known), one row per original scenario.
-        """
+        """Lay out the period map, one row per original scenario: `period, start, scenario, distance`."""
         original = self.original
         columns: dict[str, Any] = {"period": np.array(original.labels)}
         if original.starts is not None:

@@ -27,48 +27,24 @@ CALENDAR = ("dst", "drop_leap_day")
 class Replay:
     """When the scenarios of a reduction begin, how long they are, and how probable.
 
-    Parameters
-    ----------
-    name : str
-        Of the manifest, for messages.
-    starts : pandas.DatetimeIndex of length n
-        Without zone, or on the clock of the reduction.
-    length : pandas.Timedelta
-        Of a scenario.
-    probabilities : ndarray of shape (n,)
-    groups : tuple of str
-        Empty where there are none.
-    reading : mapping of str to object
-        What was given of the calendar: `dst` and `drop_leap_day`, where they were.
-
-    Notes
-    -----
     With `dst` 'regular' days are counted by the clock: the hour that is missing in spring repeats the hour before it,
     the second of the double hour in autumn is cut, as `slice_periods` does it. Otherwise time passes evenly.
     """
 
-    name: str
-    starts: pd.DatetimeIndex
-    length: pd.Timedelta
+    name: str  # of the manifest, for messages
+    starts: pd.DatetimeIndex  # without zone, or on the clock of the reduction
+    length: pd.Timedelta  # of a scenario
     probabilities: Float64
     groups: tuple[str, ...] = ()
-    reading: Mapping[str, Any] = field(default_factory=dict)
+    reading: Mapping[str, Any] = field(default_factory=dict)  # the given options of CALENDAR
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "probabilities", read_only(self.probabilities))
 
     def applied_to(self, series: Series) -> ScenarioSet:
-        """Cut the same periods out of another series.
+        """Cut the same periods, with their probabilities, out of another series of any columns.
 
-        Parameters
-        ----------
-        series : Series
-            Any columns; its step may be another one that divides the length of a scenario.
-
-        Returns
-        -------
-        ScenarioSet
-            The same starts and probabilities with the values of the series, as read.
+        Its step may be another one that divides the length of a scenario.
 
         Raises
         ------

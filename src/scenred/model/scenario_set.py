@@ -109,18 +109,10 @@ class ScenarioSet:
         return self.labels[row] if self.starts is None else str(self.starts[row].isoformat())
 
     def to_frame(self, layout: Layout = "long") -> pd.DataFrame:
-        """Lay the set out as the scenario table.
+        """Lay the set out as the scenario table: `scenario, probability, start, group` (the last two where known).
 
-        Parameters
-        ----------
-        layout : {'long', 'wide'}
-            One row per scenario and step, or one row per scenario with columns such as `wind_0`.
-
-        Returns
-        -------
-        pandas.DataFrame
-            `scenario, probability, start, group` (the last two where known), then `step` and the columns, or
-            column_step.
+        Then, 'long', `step` and the columns, a row for each scenario and step; or, 'wide', a row for each scenario
+        with columns such as `wind_0`.
         """
         if layout not in get_args(Layout):
             raise RequestError(f"there is no layout {layout!r}", advice=nearest_name(layout, get_args(Layout)))

@@ -61,24 +61,14 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """What a headline score is for other choices of the same size.
-
-    Parameters
-    ----------
-    value : float
-        Of the set itself: the largest absolute value over the columns.
-    single : float
-        Of the best single scenario.
-    mean, low, high : float
-        Of random subsets: mean, 5 % and 95 % quantile.
-    """
+    """What a headline score is for other choices of the same size: the best single scenario, and random subsets."""
 
     name: str
-    value: float
+    value: float  # of the set itself: the largest absolute value over the columns
     single: float
-    mean: float
-    low: float
-    high: float
+    mean: float  # of random subsets
+    low: float  # their 5 % quantile
+    high: float  # their 95 % quantile
 
     @property
     def word(self) -> str:
@@ -121,15 +111,7 @@ class Scorecard:
     certificate: Mapping[str, Any] | None = None
 
     def __getitem__(self, name: str) -> float:
-        """Return the value of a score by name, `NAME` or `NAME[COLUMN]`.
-
-        A name without a column gives the value that is farthest from 0 over the columns.
-
-        Raises
-        ------
-        RequestError
-            If there is no such score, naming the nearest.
-        """
+        """Return the value of a score, `NAME` (that of the column where it is farthest from 0) or `NAME[COLUMN]`."""
         found = worst(score for score in self.scores if name in (score.name, f"{score.name}[{score.column}]"))
         if found is None or found.value is None:
             defined = dict.fromkeys(score.name for score in self.scores if score.value is not None)
