@@ -25,17 +25,10 @@ AXES = 24
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Axes:
-    """Both sets as points, for one ground metric that has an embedding.
+    """Both sets as points, with masses, for one ground metric that has an embedding."""
 
-    Parameters
-    ----------
-    points, others : ndarray of shapes (n, d) and (m, d)
-        The original and the reduced set.
-    p, q : ndarray of shapes (n,) and (m,)
-    """
-
-    points: Float64
-    others: Float64
+    points: Float64  # (n, d): the original
+    others: Float64  # (m, d): the reduced set
     p: Float64
     q: Float64
     order: float
@@ -55,12 +48,9 @@ def lower_bound(axes: Axes, n_threads: int | None) -> float:
 
 
 def member_totals(axes: Axes, n_threads: int | None) -> Float64:
-    """Return the cost of serving the original by each of its members alone, less what all have in common.
+    """Return the cost of serving the original by each of its members alone, shape (n,).
 
-    Returns
-    -------
-    ndarray of shape (n,)
-        The cost itself for order 1; for order 2 the squared distance from the mean, which adds the variance.
+    For order 2 it is the squared distance from the mean: the variance, which all have in common, is left out.
     """
     total = np.zeros(len(axes.points))
     for part in map_blocks(partial(_totals, axes), _blocks(axes), n_threads):

@@ -25,11 +25,8 @@ def context_bands(
 ) -> tuple[list[Band], int]:
     """Measure the headline scores of the best single scenario and of 20 random subsets of the same size.
 
-    Random members are drawn by probability, without replacement, and weighted by the best redistribution.
-
-    Returns
-    -------
-    list of Band, and the number of scenarios they were measured on
+    Random members are drawn by probability, without replacement, and weighted by the best redistribution. Also return
+    the number of scenarios that they were measured on.
     """
     values = {score.name: worst(s for s in scores if s.name == score.name) for score in scores}
     pair = _thinned(pair)

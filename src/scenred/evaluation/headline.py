@@ -19,24 +19,14 @@ from scenred.options.study import Study
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Truth:
-    """What every reduction of one original is measured against, computed once.
-
-    Parameters
-    ----------
-    alone : float
-        Transport cost of the best single scenario.
-    own : float
-        Energy score of the original against itself.
-    full : Plan, optional
-        The original's best plan; None without a study, or where the original is too large.
-    """
+    """What every reduction of one original is measured against, computed once."""
 
     original: ScenarioSet
     ground: GroundMetric
-    alone: float
-    own: float
+    alone: float  # transport cost of the best single scenario
+    own: float  # energy score of the original against itself
     study: Study | None
-    full: Plan | None
+    full: Plan | None  # the original's best plan; None without a study, or where the original is too large
 
 
 def truth_of(
@@ -59,9 +49,8 @@ def headline_values(scenarios: ScenarioSet, truth: Truth, n_threads: int | None)
     check_same_shape(scenarios, truth.original)
     pair = make_pair(scenarios, truth.original, truth.ground)
     cost, _ = set_cost(pair, truth.ground, n_threads)
-    first = cost
-    if truth.ground.order != 1:
-        first, _ = set_cost(pair, replace(truth.ground, order=1.0), n_threads)
+    is_first = truth.ground.order == 1
+    first = cost if is_first else set_cost(pair, replace(truth.ground, order=1.0), n_threads)[0]
     scores = [
         Score("transport", "relative_cost", share_of(cost, truth.alone), "share"),
         Score("transport", "wasserstein_1", first, "capacity"),
@@ -76,9 +65,7 @@ def plain_scores(pair: SetPair, own: float) -> list[Score]:
     """Return the headline scores that need no transport; `own` is the original's own energy score."""
     scores: list[Score] = []
     for number in range(len(pair.original.names)):
-        scores.append(mean_error(pair, number))
-        scores.append(curve_error(pair.original.names[number], *pair.column(number)))
-        scores.append(ramp_score(pair, number, 1))
+        scores += [mean_error(pair, number), curve_error(pair, number), ramp_score(pair, number, 1)]
     scores += [score for score in energy_extremes(pair) if score.name == "smallest_energy_error"]
     return [*scores, *pearson_scores(pair), energy_excess(pair, own)]
 

@@ -19,22 +19,22 @@ def marginal_scores(pair: SetPair) -> list[Score]:
     scores = []
     for number, name in enumerate(pair.original.names):
         x, p, y, q = pair.column(number)
-        means = float(p @ x), float(q @ y)
-        spreads = (math.sqrt(weight @ (v - mean) ** 2) for v, weight, mean in ((x, p, means[0]), (y, q, means[1])))
+        spreads = (math.sqrt(masses @ (values - masses @ values) ** 2) for values, masses in ((x, p), (y, q)))
         scores += [
-            _relative("energy_error", name, *means),
+            mean_error(pair, number),
             _relative("deviation_error", name, *spreads),
             *_quantile_errors(name, x, p, y, q),
-            curve_error(name, x, p, y, q),
+            curve_error(pair, number),
             _difference("largest_value_error", name, float(x.max()), float(y.max())),
             _difference("smallest_value_error", name, float(x.min()), float(y.min())),
         ]
     return scores + energy_extremes(pair)
 
 
-def curve_error(name: str, x: Float64, p: Float64, y: Float64, q: Float64) -> Score:
+def curve_error(pair: SetPair, number: int) -> Score:
     """Return the root mean square difference of the two duration curves: W_2 of the values."""
-    return Score("marginal", "duration_curve_rmse", math.sqrt(order_distance(x, p, y, q, 2)), "capacity", name)
+    distance = math.sqrt(order_distance(*pair.column(number), 2))
+    return Score("marginal", "duration_curve_rmse", distance, "capacity", pair.original.names[number])
 
 
 def energy_extremes(pair: SetPair) -> list[Score]:

@@ -55,12 +55,7 @@ def _points(values: Float64) -> Float64:
 def crps(x: Float64, p: Float64, y: Float64, q: Float64) -> tuple[float, float]:
     """Average int (F - G)^2 + F (1 - F) over the steps of one column, and its first part alone.
 
-    Parameters
-    ----------
-    x, p : ndarray of shapes (n, t) and (n,)
-        Observations and their masses.
-    y, q : ndarray of shapes (m, t) and (m,)
-        The forecast's members.
+    x of shape (n, t) are the observations, y of shape (m, t) the forecast's members, p and q their masses.
     """
     total = above = 0.0
     for step in range(x.shape[1]):

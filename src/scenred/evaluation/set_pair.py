@@ -14,23 +14,14 @@ from scenred.model import GroundMetric, ScenarioSet
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SetPair:
-    """Two canonical sets with the same columns, and their values in capacity.
-
-    Parameters
-    ----------
-    original, reduced : ScenarioSet
-        n and m scenarios.
-    whole, kept : ndarray of shapes (n, t, c) and (m, t, c)
-        Values divided by the scales of the original.
-    scales : ndarray of shape (c,)
-    """
+    """Two canonical sets with the same columns, and their values in capacity."""
 
     original: ScenarioSet
     reduced: ScenarioSet
-    whole: Float64
-    kept: Float64
+    whole: Float64  # (n, t, c): the original's values, divided by its scales
+    kept: Float64  # (m, t, c): the reduced set's, by the same scales
     step_hours: float
-    scales: Float64
+    scales: Float64  # (c,)
 
     @property
     def p(self) -> Float64:
@@ -98,11 +89,7 @@ def canonical(scenarios: ScenarioSet) -> ScenarioSet:
     """Drop scenarios of probability zero, merge equal ones, and sort by value.
 
     Two sets are the same distribution if and only if their canonical forms are equal, but for rounding in the
-    sums of probabilities.
-
-    Notes
-    -----
-    n log n t c comparisons.
+    sums of probabilities. It takes n log n t c comparisons.
 
     Examples
     --------

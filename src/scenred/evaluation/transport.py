@@ -87,13 +87,7 @@ def set_cost(
 
 
 def solved_cost(costs: Float64, p: Float64, q: Float64) -> float:
-    """Solve the transport problem by POT's network simplex.
-
-    Raises
-    ------
-    SolverError
-        If it stops early: its number would be wrong.
-    """
+    """Solve the transport problem by POT's network simplex; raise a SolverError if it stops early."""
     import ot
 
     with warnings.catch_warnings():

@@ -23,12 +23,7 @@ def planning_value(
 ) -> PlanningValue:
     """Plan on the reduced set, dispatch that plan on the original, and compare with the original's best plan.
 
-    Parameters
-    ----------
-    others : sequence of ScenarioSet
-        Reduced sets of other seeds, for the stability.
-    full : Plan, optional
-        The original's best plan, from `full_plan`; computed by default.
+    `others` are reduced sets of other seeds, for the stability; `full`, from `full_plan`, is computed by default.
 
     Raises
     ------
@@ -44,10 +39,8 @@ def planning_value(
     if others:
         sets = (canonical(in_order_of(other, pair.original)) for other in others)
         plans = [best_plan(_weather(pair, one, study), study) for one in sets]
-        stability = Stability(
-            tuple(plan.cost for plan in plans),
-            tuple(dispatched(plan, whole, study).cost for plan in plans),
-        )
+        costs = (dispatched(plan, whole, study).cost for plan in plans)
+        stability = Stability(tuple(plan.cost for plan in plans), tuple(costs))
     return PlanningValue(study, reduced, dispatched(reduced, whole, study), full, stability)
 
 
