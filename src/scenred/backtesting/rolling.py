@@ -26,27 +26,12 @@ FRAGMENTS = Sampling(n_quantiles=5, fragment_length=3, fragment_size=20)
 
 @dataclass(frozen=True)
 class Rounds:
-    """How days are held back.
+    """How days are held back; a RequestError if a number is below 1."""
 
-    Parameters
-    ----------
-    days : int
-        Number of the last days to hold back.
-    n_scenarios, k : int
-        Scenarios of a day, and how many of them to keep.
-    refit : int
-        Days between two fits.
-
-    Raises
-    ------
-    RequestError
-        If a number is below 1, or more scenarios are to be kept than are drawn.
-    """
-
-    days: int = 90
-    n_scenarios: int = 200
-    k: int = 10
-    refit: int = 7
+    days: int = 90  # the last ones, which are held back
+    n_scenarios: int = 200  # of a day
+    k: int = 10  # of them, to keep
+    refit: int = 7  # days between two fits
 
     def __post_init__(self) -> None:
         for number, what in (
@@ -67,10 +52,7 @@ class Rounds:
 def backtest_history(history: History, rounds: Rounds, sampling: Sampling, work: Work) -> Backtest:
     """Forecast the last days of a history, each from the days before it, and score all methods.
 
-    Notes
-    -----
-    A fit every `refit` days, and for each day the scores of all methods: n_scenarios**2 distances twice, and a
-    reduction of n_scenarios.
+    The cost: a fit every `refit` days, and for each day and method n_scenarios**2 distances twice, and a reduction.
     """
     first = history.n_days - rounds.days
     scores: dict[tuple[str, str], DayScores] = {}

@@ -14,15 +14,7 @@ DAY = pd.Timedelta(days=1)
 
 
 def days_ahead(series: Series, past: pd.DatetimeIndex, reading: Reading, cutting: Cutting, day: str | None) -> Days:
-    """Cut the days of a forecast, or only `day`; `past` are the starts of the history's days.
-
-    Raises
-    ------
-    InputError
-        If a day lacks hours or begins at another hour than those of the history.
-    RequestError
-        If the wanted day is missing.
-    """
+    """Cut the days of a forecast, or only `day`; `past` are the starts of the history's days."""
     place = series.source.name
     wanted = None if day is None else _parsed(day)
     try:

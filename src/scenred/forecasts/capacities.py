@@ -12,15 +12,7 @@ from scenred.model import History
 
 
 def with_capacities(past: History, forecast: Float64, place: str) -> History:
-    """Return a history whose columns all have a capacity: as given, else the largest value, also of the forecast.
-
-    Raises
-    ------
-    RequestError
-        If a capacity lies below a value.
-    InputError
-        If a column without one is 0 throughout.
-    """
+    """Return a history whose columns all have a capacity: as given, else the largest value, also of the forecast."""
     largest = np.concatenate([past.forecast, past.actual, forecast]).max(axis=(0, 1))
     columns = []
     for column, most in zip(past.columns, largest, strict=True):

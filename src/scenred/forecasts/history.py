@@ -51,15 +51,7 @@ class Days:
 
 
 def days_of(series: Series, reading: Reading, cutting: Cutting) -> Days:
-    """Cut whole days; hours before the first and after the last are not used.
-
-    Raises
-    ------
-    InputError
-        If there is none.
-    RequestError
-        If days differ in length and the options do not say what to do.
-    """
+    """Cut whole days; hours before the first and after the last are not used. Raise an InputError if there is none."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", ".*rows before the first and")
         try:

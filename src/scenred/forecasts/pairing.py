@@ -35,12 +35,7 @@ def parsed_pairs(texts: Sequence[str]) -> list[Pair]:
 
 
 def pair_columns(names: Sequence[str], place: str) -> list[Pair]:
-    """Pair the columns of one table by the usual names; `place` is the table, for messages.
-
-    Raises
-    ------
-    InputError
-        If no column, or only one of two, has a usual name.
+    """Pair the columns of one table by the usual names; raise an InputError if one has no partner.
 
     Examples
     --------

@@ -25,21 +25,10 @@ N_SIMILAR, LARGEST_SHARE = 100, 0.1
 def fit_similar(
     forecast: Float64, actual: Float64, dark: Bool, quantiles_of: Callable[[Float64], Float64]
 ) -> tuple[Float64, Callable[[Float64], Float64], Float64]:
-    """Sort the past hours of every step by forecast, so that similar ones are neighbours.
+    """Sort the past hours of every step by forecast, so that similar ones are neighbours; see `fit_margins`.
 
-    Parameters
-    ----------
-    forecast, actual : ndarray of shape (n_days, n_steps, n_columns)
-        Shares of capacity.
-    dark : ndarray of the same shape
-        Hours that are left out.
-    quantiles_of : callable
-        From the observations after similar forecasts, shape (n, m), to quantiles of shape (n, n_levels).
-
-    Returns
-    -------
-    levels, predict, ranks
-        As `FittedMargins` holds them; the ranks come from margins that know the value itself.
+    `quantiles_of` goes from the observations after similar forecasts, shape (n, m), to quantiles of shape
+    (n, n_levels). The ranks come from margins that know the value itself.
     """
     n_steps, n_columns = forecast.shape[1:]
     pools = {}

@@ -17,13 +17,7 @@ import pandas as pd
 from scenred.arrays import Float64
 from scenred.model import History, Margins
 from scenred.options.sampling import DependenceMethod, Sampling
-from scenred.sampling.dependence import (
-    gaussian_keys,
-    normal_scores,
-    order_of_draws,
-    schaake_keys,
-    shrunk_correlation,
-)
+from scenred.sampling.dependence import normal_scores, order_of_draws, schaake_keys, shrunk_correlation
 from scenred.sampling.levels import values_at
 from scenred.sampling.margins import FittedMargins, fit_margins
 
@@ -48,9 +42,7 @@ class FittedForecast:
 def fit_forecast(history: History, sampling: Sampling, dependences: tuple[DependenceMethod, ...]) -> FittedForecast:
     """Learn margins and every named dependence from the past.
 
-    Notes
-    -----
-    The margins' cost, and for `gaussian` a Cholesky factor of d = n_steps x n_columns dimensions.
+    The cost is that of the margins, and for `gaussian` of a Cholesky factor of n_steps x n_columns dimensions.
     """
     fitted = fit_margins(history, sampling)
     ranks = fitted.ranks.reshape(history.n_days, -1)
@@ -87,7 +79,7 @@ def draw_day(
 def _gaussian(history: History, ranks: Float64) -> Keys:
     correlation = shrunk_correlation(normal_scores(ranks), len(history.columns))
     root: Float64 = np.asarray(np.linalg.cholesky(correlation), dtype=np.float64)
-    return lambda _forecast, n, generator: gaussian_keys(root, n, generator)
+    return lambda _forecast, n, generator: generator.standard_normal((n, len(root))) @ root.T
 
 
 def _schaake(history: History, ranks: Float64) -> Keys:

@@ -17,20 +17,11 @@ from scenred.sampling.fragments import product_scenarios
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DayScenarios:
-    """The scenarios of one day.
+    """The scenarios of one day."""
 
-    Parameters
-    ----------
-    values : ndarray of shape (n, n_steps, n_columns)
-        In the unit of the history.
-    probabilities : ndarray of shape (n,)
-    bound : float, optional
-        Of `wang2015`: see `product_scenarios`.
-    """
-
-    values: Float64
+    values: Float64  # (n, n_steps, n_columns), in the unit of the history
     probabilities: Float64
-    bound: float | None = None
+    bound: float | None = None  # of `wang2015`: see `product_scenarios`
 
 
 def draw_days(

@@ -25,15 +25,8 @@ RIDGE = 1e-3
 def normal_scores(ranks: Float64) -> Float64:
     """Turn the ranks of each step and column over the days into normal scores; equal ranks share theirs.
 
-    Parameters
-    ----------
-    ranks : ndarray of shape (n_days, d)
-        nan where the step is dark: its score is 0.
-
-    Returns
-    -------
-    ndarray of shape (n_days, d)
-        Mean 0 and variance 1 over the days where there is a rank, or all 0.
+    Both have shape (n_days, d). A rank is nan where the step is dark, and its score 0; the others have mean 0 and
+    variance 1 over the days, or are all 0.
     """
     from scipy.special import ndtri
     from scipy.stats import rankdata
@@ -51,20 +44,10 @@ def normal_scores(ranks: Float64) -> Float64:
 
 
 def shrunk_correlation(scores: Float64, n_columns: int) -> Float64:
-    """Estimate a correlation that is positive definite however few the days are.
+    """Estimate a correlation, shape (d, d), that is positive definite however few the days are.
 
-    Parameters
-    ----------
-    scores : ndarray of shape (n_days, d)
-        From `normal_scores`; d = n_steps x n_columns, the columns side by side within a step.
-
-    Returns
-    -------
-    ndarray of shape (d, d)
-
-    Notes
-    -----
-    Three products of n_days d**2 steps; 8 d**2 bytes a few times.
+    The scores have shape (n_days, d), d = n_steps x n_columns, the columns side by side within a step. The cost is
+    three products of n_days d**2 steps, and 8 d**2 bytes a few times.
     """
     n = len(scores)
     norms = np.sqrt((scores**2).sum(0))
@@ -109,19 +92,10 @@ def order_of_draws(keys: Float64) -> Int64:
     return places
 
 
-def gaussian_keys(root: Float64, n: int, generator: np.random.Generator) -> Float64:
-    """Draw n times from the copula: the keys whose order the draws of the margins take, shape (n, d)."""
-    return generator.standard_normal((n, len(root))) @ root.T
-
-
 def schaake_keys(ranks: Float64, distances: Float64, n: int, generator: np.random.Generator) -> Float64:
     """Take the ranks of the n most similar past days; if there are fewer, each serves several times.
 
-    Parameters
-    ----------
-    ranks : ndarray of shape (n_days, d)
-    distances : ndarray of shape (n_days,)
-        How unlike the day to come each past day's forecast was.
+    The ranks have shape (n_days, d); the distances say how unlike the day to come each past day's forecast was.
     """
     nearest = np.argsort(distances, kind="stable")[: min(n, len(distances))]
     days = np.resize(nearest, n)

@@ -40,20 +40,11 @@ STRATA = (np.arange(300) + 0.5) / 300
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fragment:
-    """A distribution on some coordinates, and its largest distance to their product.
+    """A distribution on some coordinates, and its largest distance to their product."""
 
-    Parameters
-    ----------
-    values : ndarray of shape (n, n_coordinates)
-        Shares of capacity.
-    probabilities : ndarray of shape (n,)
-    paid : float
-        Upper bound of W_1 under the sum of the coordinates' distances.
-    """
-
-    values: Float64
+    values: Float64  # (n, n_coordinates), shares of capacity
     probabilities: Float64
-    paid: float
+    paid: float  # upper bound of W_1 under the sum of the coordinates' distances
 
 
 def product_scenarios(
@@ -75,11 +66,6 @@ def product_scenarios(
     probabilities : ndarray of shape (n,)
     bound : float
         Upper bound of W_1 to the product of the margins, under the metric `pointwise` in capacity.
-
-    Raises
-    ------
-    RequestError
-        If a number is out of range.
 
     Notes
     -----
@@ -193,11 +179,7 @@ def margin_density(levels: Float64, quantiles: Float64) -> Density:
     at_atoms = np.bincount(place, masses[is_atom], len(atoms)).astype(np.float64)
     edges = np.unique(quantiles)
     heights = np.zeros(len(edges) - 1)
-    np.add.at(
-        heights,
-        np.searchsorted(edges, quantiles[:-1][~is_atom]),
-        masses[~is_atom] / widths[~is_atom],
-    )
+    np.add.at(heights, np.searchsorted(edges, quantiles[:-1][~is_atom]), masses[~is_atom] / widths[~is_atom])
     through = np.concatenate([[0.0], np.cumsum(heights * np.diff(edges))])
 
     def pdf(x: Float64) -> Float64:

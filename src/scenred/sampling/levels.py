@@ -8,19 +8,10 @@ from scenred.arrays import Float64
 
 
 def values_at(levels: Float64, quantiles: Float64, wanted: Float64) -> Float64:
-    """Return the quantiles at the wanted levels.
+    """Return the quantiles at the wanted levels, shape (..., n).
 
-    Parameters
-    ----------
-    levels : ndarray of shape (n_levels,)
-        Increasing from 0 to 1.
-    quantiles : ndarray of shape (..., n_levels)
-    wanted : ndarray of shape (..., n)
-        0 to 1; the leading axes as those of `quantiles`, or 1.
-
-    Returns
-    -------
-    ndarray of shape (..., n)
+    The levels, shape (n_levels,), increase from 0 to 1; the quantiles have shape (..., n_levels); `wanted`, 0 to 1, has
+    shape (..., n), its leading axes as those of the quantiles, or 1.
 
     Examples
     --------
@@ -37,16 +28,7 @@ def values_at(levels: Float64, quantiles: Float64, wanted: Float64) -> Float64:
 def ranks_of(levels: Float64, quantiles: Float64, values: Float64, share: Float64 | float = 0.5) -> Float64:
     """Return P(X < x) + share P(X = x) for each value, under its own quantile function.
 
-    Parameters
-    ----------
-    levels : ndarray of shape (n_levels,)
-    quantiles : ndarray of shape (..., n_levels)
-    values : ndarray of shape (...)
-    share : float or ndarray of shape (...)
-
-    Returns
-    -------
-    ndarray of shape (...)
+    Levels and quantiles are those of `values_at`; values, shares and the result have the quantiles' leading axes.
 
     Examples
     --------

@@ -27,12 +27,8 @@ Predict = Callable[[Float64], Float64]
 class FittedMargins:
     """Margins for any forecast, and where in its margin each past observation fell.
 
-    Parameters
-    ----------
-    levels : ndarray of shape (n_levels,)
-    ranks : ndarray of shape (n_days, n_steps, n_columns)
-        P(X < x) + P(X = x) / 2 of the observations, in margins that did not know them if the method can; nan when
-        the sun is down.
+    The ranks, of shape (n_days, n_steps, n_columns), are P(X < x) + P(X = x) / 2 of the observations, in margins that
+    did not know them if the method can; nan when the sun is down.
     """
 
     history: History
@@ -49,7 +45,11 @@ class FittedMargins:
 
 
 def fit_margins(history: History, sampling: Sampling) -> FittedMargins:
-    """Learn the distribution of the observation, given the forecast; the seed spreads ranks over atoms."""
+    """Learn the distribution of the observation, given the forecast.
+
+    The methods take forecasts and observations of shape (n_days, n_steps, n_columns), as shares of capacity, and where
+    it is dark, which they leave out; they return levels, predict and ranks as `FittedMargins` holds them.
+    """
     shares = history.forecast / history.capacities, history.actual / history.capacities
     dark = dark_steps(history, history.forecast, history.starts)
     kinds = [column.kind for column in history.columns]

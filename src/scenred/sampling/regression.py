@@ -31,26 +31,10 @@ FEWEST_HOURS = 60
 def fit_regression(
     forecast: Float64, actual: Float64, dark: Bool, kinds: Sequence[str], seed: int
 ) -> tuple[Float64, Callable[[Float64], Float64], Float64]:
-    """Fit all columns.
+    """Fit all columns, of these kinds; see `fit_margins`.
 
-    Parameters
-    ----------
-    forecast, actual : ndarray of shape (n_days, n_steps, n_columns)
-        Shares of capacity.
-    dark : ndarray of the same shape
-        Hours that are left out.
-    kinds : sequence of str
-    seed : int
-        Spreads the rank of a value at an atom over the atom, for the calibration only.
-
-    Returns
-    -------
-    levels, predict, ranks
-        As `FittedMargins` holds them.
-
-    Notes
-    -----
-    39 models a column, each linear in the hours: about a second a column and year.
+    39 models a column, each linear in the hours: about a second a column and year. The seed spreads the rank of a value
+    at an atom over the atom, for the calibration only.
     """
     generator = np.random.default_rng([seed, 7])
     models = []
