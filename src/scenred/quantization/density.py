@@ -41,32 +41,16 @@ KNOTS_PER_BANDWIDTH, DEGREE = 6, 9
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Density:
-    """A density on panels, with atoms.
+    """A density on panels, with atoms."""
 
-    Parameters
-    ----------
-    pdf, cdf : callable
-        Of the continuous part, whose mass is 1 less that of the atoms; cdf is 0 at the first edge.
-    edges : ndarray of shape (n_panels + 1,)
-        Increasing.
-    atoms, masses : ndarray of shape (n_atoms,)
-        Increasing values, and their probabilities.
-    spread : float
-        Mean absolute deviation from the median, above 0: the unit of tolerances.
-    n_ends : int
-        Number of atoms that are the mass at a singular end, nearer to it than numbers can resolve.
-    quantile : callable, optional
-        Inverse of the whole distribution function, atoms included, if it is known: medians cost nothing then.
-    """
-
-    pdf: Function
-    cdf: Function
-    edges: Float64
-    atoms: Float64
-    masses: Float64
-    spread: float
-    n_ends: int = 0
-    quantile: Function | None = None
+    pdf: Function  # of the continuous part, whose mass is 1 less that of the atoms
+    cdf: Function  # 0 at the first edge
+    edges: Float64  # (n_panels + 1,), increasing
+    atoms: Float64  # increasing
+    masses: Float64  # of the atoms
+    spread: float  # mean absolute deviation from the median, above 0: the unit of tolerances
+    n_ends: int = 0  # atoms that are the mass at a singular end, nearer to it than numbers can resolve
+    quantile: Function | None = None  # inverse of the whole, atoms included, if known: medians cost nothing then
 
     def below(self, x: Float64) -> Float64:
         """Return P(X <= x), atoms included."""
@@ -82,18 +66,8 @@ def mass_below(places: Float64, masses: Float64, x: Float64) -> Float64:
 def density_of(distribution: Any, order: float, on_fraction: OnFraction) -> Density:
     """Divide a distribution into panels fine enough for the moments that order r needs.
 
-    Parameters
-    ----------
-    distribution : frozen continuous distribution of scipy.stats, gaussian_kde, or Mixture
-    order : float
-        r >= 1.
-    on_fraction : callable
-        Called with the share of panels that are fine enough.
-
-    Raises
-    ------
-    RequestError
-        If it is none of these, or has no finite moment of order r.
+    It is a frozen continuous distribution of scipy.stats, a gaussian_kde, or a Mixture; raise a RequestError if it is
+    none of these, or has no finite moment of order r. `on_fraction` is called with the share of fine panels.
     """
     on_fraction(0.0)
     if not isinstance(distribution, Mixture):

@@ -31,25 +31,15 @@ GRADE = 6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells:
-    """Points, their cells, and how far from stationary they are.
-
-    Parameters
-    ----------
-    points, probabilities, slopes, curvatures : ndarray of shape (N,)
-        `slopes` are the G_q; `curvatures` how fast each rises with its own point while the cell stays.
-    walls : ndarray of shape (N + 1,)
-        Ends of the cells.
-    distortion, residual : float
-        The residual is the largest distance to the r-centre, to first order, in spreads.
-    """
+    """N points, their cells, and how far from stationary they are."""
 
     points: Float64
-    walls: Float64
+    walls: Float64  # (N + 1,), the ends of the cells
     probabilities: Float64
-    slopes: Float64
-    curvatures: Float64
+    slopes: Float64  # G_q
+    curvatures: Float64  # how fast each slope rises with its own point while the cell stays
     distortion: float
-    residual: float
+    residual: float  # largest distance to the r-centre, to first order, in spreads
 
 
 def settle(density: Density, start: Float64, order: float, on_fraction: OnFraction = lambda _fraction: None) -> Cells:

@@ -35,11 +35,6 @@ def quantise_sample(sample: npt.ArrayLike, weights: npt.ArrayLike | None, n_poin
     RequestError
         If the sample is not one-dimensional and finite, has fewer different values than points or more than
         memory holds, or a distortion is too large for a number.
-
-    Warns
-    -----
-    ScenredWarning
-        If the distortion is too small for a number; the points are right.
     """
     x, p = _checked(sample, weights)
     if n_points > len(x):

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
@@ -46,19 +46,11 @@ LEAVES = (0.06, 0.15, 0.09, 0.12, 0.16, 0.12, 0.12, 0.12, 0.06)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The comparison of one answer with one truth.
+    """The comparison of one answer with one truth."""
 
-    Parameters
-    ----------
-    published : float or None
-        None if nothing is known: then only the gap counts.
-    gap : float
-        0 if the optimum is proven.
-    """
-
-    published: float | None
+    published: float | None  # None if nothing is known: then only the gap counts
     ours: float
-    gap: float
+    gap: float  # 0 if the optimum is proven
 
     @property
     def is_right(self) -> bool:
@@ -85,31 +77,16 @@ def small_truths() -> Iterator[Check]:
 def instance_truth(
     costs: Float32, k: int, optimum: float | None, time_left: Callable[[], float] = lambda: math.inf
 ) -> Finding:
-    """Solve a p-median instance to the proven optimum, or as far as time allows.
+    """Solve a p-median instance, costs of shape (n, n), to the published optimum, or as far as time allows.
 
-    Parameters
-    ----------
-    costs : ndarray of shape (n, n), float32
-        Whole numbers; every node counts once.
-    k : int
-        1 to n.
-    optimum : float or None
-        Published.
-    time_left : callable
-        See `Work`.
+    Every node counts once; `time_left` is that of `Work`.
     """
     return _solved(costs, np.ones(len(costs)), k, optimum, work=Work(time_left=time_left))
 
 
 def _solved(
-    costs: Float32,
-    weights: Float64,
-    k: int,
-    published: float | None,
-    held: tuple[int, ...] = (),
-    work: Work = Work(),
+    costs: Float32, weights: Float64, k: int, published: float | None, held: Sequence[int] = (), work: Work = Work()
 ) -> Finding:
-    """Ask for the optimum."""
     fixed = np.array(held, dtype=np.int64)
     problem = Problem(costs, weights, k, fixed, quantum(costs, weights))
     solution = solve(problem, EXACT, work)
@@ -144,7 +121,7 @@ def _drawn(*, is_symmetric: bool) -> tuple[Float32, Float64]:
 
 def _tried(*, is_symmetric: bool, n_held: int) -> Finding:
     costs, weights = _drawn(is_symmetric=is_symmetric)
-    held = tuple(range(n_held))
+    held = range(n_held)
     exact = costs.astype(np.float64)
     choices = (list(choice) for choice in combinations(range(10), 4) if set(held) <= set(choice))
     best = min(float(weights @ exact[choice].min(axis=0)) for choice in choices)
