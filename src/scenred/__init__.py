@@ -61,40 +61,28 @@ if TYPE_CHECKING:
     from scenred.options.study import Study as Study
     from scenred.quantization import optimal_quantiles as optimal_quantiles
 
+VERBS = ("apply", "backtest", "compare", "evaluate", "generate", "inspect", "sample")
 # The module that holds each public name; what type checkers read above is the same list (a test compares them).
 PUBLIC = {
-    **dict.fromkeys(
-        (
-            *("InputError", "OutputError", "RequestError", "ScenredError", "ScenredWarning"),
-            *("SolverError", "UsageError"),
-        ),
-        "scenred.errors",
-    ),
-    **dict.fromkeys(
-        (
-            *("Backtest", "Column", "DistanceMatrix", "GroundMetric", "History", "Mixture", "Movement"),
-            *("PeriodMap", "Quantizer", "Reduction", "Sample", "ScenarioSet", "Score", "Scorecard", "Series"),
-        ),
-        "scenred.model",
-    ),
-    "Entry": "scenred.options.exporting",
-    "Reading": "scenred.options",
-    "Study": "scenred.options.study",
-    **dict.fromkeys(
-        (
-            *("curve", "distances_to", "ground_metric", "pairwise_distances", "precomputed_distances"),
-            *("read_scenarios", "read_series", "reduce", "slice_periods", "smallest", "split_sites"),
-        ),
-        "scenred.api.stages",
-    ),
-    **{name: f"scenred.api.{name}" for name in ("apply", "backtest", "compare", "evaluate", "export")},
-    **{name: f"scenred.api.{name}" for name in ("generate", "inspect", "sample")},
-    "optimal_quantiles": "scenred.quantization",
-    "read_history": "scenred.api.history",
-    "read_input": "scenred.api.inputs",
-    "read_matrix": "scenred.io.records.matrix",
-    "read_period_map": "scenred.io.records.period_map",
-    "to_pypsa": "scenred.api.export",
+    name: module
+    for module, names in {
+        "scenred.errors": "InputError OutputError RequestError ScenredError ScenredWarning SolverError UsageError",
+        "scenred.model": "Backtest Column DistanceMatrix GroundMetric History Mixture Movement PeriodMap Quantizer "
+        "Reduction Sample ScenarioSet Score Scorecard Series",
+        "scenred.options": "Reading",
+        "scenred.options.exporting": "Entry",
+        "scenred.options.study": "Study",
+        "scenred.api.stages": "curve distances_to ground_metric pairwise_distances precomputed_distances "
+        "read_scenarios read_series reduce slice_periods smallest split_sites",
+        **{f"scenred.api.{verb}": verb for verb in VERBS},
+        "scenred.api.export": "export to_pypsa",
+        "scenred.api.history": "read_history",
+        "scenred.api.inputs": "read_input",
+        "scenred.io.records.matrix": "read_matrix",
+        "scenred.io.records.period_map": "read_period_map",
+        "scenred.quantization": "optimal_quantiles",
+    }.items()
+    for name in names.split()
 }
 
 

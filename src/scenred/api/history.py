@@ -63,15 +63,7 @@ def read_history(
 
 
 def read_past(history: Source, actual: Source | None, inputs: InputOptions, pairs: Sequence[str]) -> Past:
-    """Read and pair a history; `actual` are the observations, if it holds the forecasts only.
-
-    Raises
-    ------
-    InputError
-        If a file is refused, a column has no partner, the files have no day in common, or a value is negative.
-    RequestError
-        If a pair or a capacity names a column that is missing.
-    """
+    """Read and pair a history; `actual` are the observations, if it holds the forecasts only."""
     chosen = parsed_pairs(pairs)
     series, other = _two_series(history, actual, inputs, chosen)
     paired = chosen or _found_pairs(series, other)
@@ -89,14 +81,8 @@ def read_past(history: Source, actual: Source | None, inputs: InputOptions, pair
         )
     )
     roles = {"history": forecasts.source} | ({} if other is series else {"actual": observations.source})
-    return Past(
-        history=History(columns, known.values, seen.values, common, series.step),
-        pairs=tuple(paired),
-        name=series.source.name,
-        inputs=inputs,
-        is_chosen=bool(chosen),
-        sources=tuple(roles.items()),
-    )
+    past = History(columns, known.values, seen.values, common, series.step)
+    return Past(past, tuple(paired), series.source.name, inputs, bool(chosen), tuple(roles.items()))
 
 
 def _two_series(
@@ -119,15 +105,7 @@ def _found_pairs(series: Series, other: Series) -> list[Pair]:
 
 
 def read_forecast(forecast: Source, past: Past, day: str | None) -> Days:
-    """Read the days to come, their columns in the order of the pairs.
-
-    Raises
-    ------
-    InputError
-        If a day lacks hours, a column or a partner is missing, or a value is negative.
-    RequestError
-        If the wanted day is missing.
-    """
+    """Read the days to come, or only `day`, their columns in the order of the pairs."""
     history, reading = past.history, past.inputs.reading
     tables, wanted = _without_observations(open_tables(forecast, reading), past)
     series = _read(tables, past.inputs, wanted)

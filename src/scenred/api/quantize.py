@@ -16,43 +16,19 @@ from scenred.quantization import optimal_quantiles
 
 @dataclass(frozen=True, slots=True)
 class Density:
-    """The density to quantise, as a command names it.
+    """The density to quantise, as a command names it."""
 
-    Parameters
-    ----------
-    source : path or '-', optional
-        A series, one column of which is the sample.
-    distribution : str, optional
-        Instead: the name of a continuous distribution of scipy.stats and its parameters, such as 'beta:2,5'.
-    atoms : mapping of float to float
-        Probability by value; the density keeps the rest.
-    columns : Columns
-        The column of the source, and its time.
-    reading : Reading
-        With `missing='drop'` steps without a value are left out.
-    smooth : bool
-        Take the kernel density of the sample.
-    """
-
-    source: str | None
-    distribution: str | None
-    atoms: Mapping[float, float]
-    columns: Columns
+    source: str | None  # a series, one column of which is the sample
+    distribution: str | None  # instead: one of scipy.stats with its parameters, such as 'beta:2,5'
+    atoms: Mapping[float, float]  # probability by value; the density keeps the rest
+    columns: Columns  # the column of the source, and its time
     reading: Reading
     _: KW_ONLY
-    smooth: bool
+    smooth: bool  # take the kernel density of the sample
 
 
 def quantized(density: Density, n_points: int, order: float, work: Work) -> Quantizer:
-    """Find the points of a density.
-
-    Raises
-    ------
-    UsageError
-        If the distribution cannot be read.
-    RequestError
-        If it or the column is missing, or the atoms leave nothing; and as `optimal_quantiles`.
-    """
+    """Find the points of a density."""
     return optimal_quantiles(_distribution(density), n_points, order, progress=work.progress)
 
 

@@ -57,7 +57,7 @@ def compare(
     check_plan(source, study, plan=plan)
     return_large_blocks()
     # numerical libraries load from here on
-    from scenred.api.compare import Comparison, compared
+    from scenred.api.compare import DEFAULT, Comparison, compared
     from scenred.api.inputs import InputOptions
     from scenred.cli.output import emit, keep_inputs
     from scenred.cli.stderr import Stderr, check_loudness
@@ -70,7 +70,8 @@ def compare(
     load_numba()
     with Stderr(quiet=quiet) as stderr:
         costs = None if not plan else Study() if study is None else read_study(study)
-        asked = Comparison(n_scenarios or (5, 10), method or ("kmedoids", "random"), metric or ("sliced",), seed, costs)
+        sizes, methods, metrics = n_scenarios or DEFAULT.sizes, method or DEFAULT.methods, metric or DEFAULT.metrics
+        asked = Comparison(sizes, methods, metrics, seed, costs)
         table = compared(source, InputOptions(columns, reading, cutting), asked, ground, work)
         if verbose:
             stderr.announce(f"{len(table)} reductions compared", is_important=True)

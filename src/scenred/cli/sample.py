@@ -75,8 +75,8 @@ def sample(
     from scenred.api.inputs import InputOptions
     from scenred.api.sample import sampled
     from scenred.cli.output import check_streams, emit, next_to
-    from scenred.cli.sample_summary import sample_summary
     from scenred.cli.stderr import Stderr, check_loudness
+    from scenred.cli.summary import sample_summary
     from scenred.io.records.sample_manifest import sample_manifest_text
     from scenred.io.storage.csv import to_csv
     from scenred.options import Work

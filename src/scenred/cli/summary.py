@@ -1,9 +1,9 @@
-"""What a reduction is, on a few lines for a person."""
+"""What a reduction or a sample is, on a few lines for a person."""
 
 from __future__ import annotations
 
 from scenred.errors import one_line
-from scenred.model import Reduction
+from scenred.model import Reduction, Sample
 
 
 def _described(reduction: Reduction) -> str:
@@ -40,6 +40,20 @@ def summary(reduction: Reduction, *, verbose: bool = False) -> str:
             + (f"  {one_line(reduced.groups[number])}" if reduced.groups else "")
         )
     return "\n".join(lines) + "\n"
+
+
+def sample_summary(drawn: Sample) -> list[str]:
+    """Describe a sample on a line or two."""
+    days = drawn.days
+    lines = [
+        f"{drawn.scenarios.n_scenarios} scenarios of {len(days)} days, from {days[0].isoformat()} on, learnt from "
+        f"{drawn.n_history_days} days"
+    ]
+    if drawn.product_bound:
+        lines.append(
+            f"at most {max(drawn.product_bound):.4g} (W1, pointwise, in capacity) from the product of the margins"
+        )
+    return lines
 
 
 def _certificate(reduction: Reduction) -> str:

@@ -13,7 +13,6 @@ from scenred.evaluation.proper import own_energy_score
 from scenred.evaluation.set_pair import SetPair, with_reduced
 from scenred.evaluation.transport import member_costs_of, share_of, single_cost
 from scenred.model import Band, GroundMetric, Score
-from scenred.model.scorecard import worst
 
 N_DRAWS = 20
 # The context of larger sets is measured on this many of their scenarios.
@@ -28,7 +27,7 @@ def context_bands(
     Random members are drawn by probability, without replacement, and weighted by the best redistribution. Also return
     the number of scenarios that they were measured on.
     """
-    values = {score.name: worst(s for s in scores if s.name == score.name) for score in scores}
+    values = by_name(scores)
     pair = _thinned(pair)
     n = len(pair.p)
     own = own_energy_score(pair)
@@ -44,9 +43,8 @@ def context_bands(
     for name, of_single in one.items():
         drawn = np.array([of_draw[name] for of_draw in many])
         low, high = np.quantile(drawn, [0.05, 0.95])
-        score = values.get(name)
-        if score is not None and score.value is not None:
-            bands.append(Band(name, abs(score.value), of_single, float(drawn.mean()), float(low), float(high)))
+        if name in values:
+            bands.append(Band(name, abs(values[name]), of_single, float(drawn.mean()), float(low), float(high)))
     return bands, n
 
 
