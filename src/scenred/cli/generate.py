@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +11,9 @@ from scenred.cli.process import load_numba, return_large_blocks
 from scenred.errors import UsageError
 from scenred.options import Columns, Conditions, Cutting, GroundOptions, Reading, SearchOptions, Work
 from scenred.options.exporting import Layout
+
+if TYPE_CHECKING:
+    from scenred.model import Reduction
 
 
 def generate(
@@ -129,7 +132,7 @@ def check_matrix(ground: GroundOptions, matrix: str | None) -> None:
 
 
 def emit_whole(
-    reduction: Any,
+    reduction: Reduction,
     record: dict[str, Any],
     output: str | None,
     period_map: str | None,
@@ -151,7 +154,7 @@ def emit_whole(
     emit(*results, inputs=_files(reduction))
 
 
-def emit_sites(reductions: dict[str, Any], record: dict[str, Any], output: str, period_map: str | None) -> None:
+def emit_sites(reductions: dict[str, Reduction], record: dict[str, Any], output: str, period_map: str | None) -> None:
     """Write a table, a manifest and, where asked, a period map for each site, all together: scenarios.SITE.csv."""
     from scenred.cli.output import at_site, emit, next_to
     from scenred.io.records.manifest import manifest_text
@@ -168,5 +171,5 @@ def emit_sites(reductions: dict[str, Any], record: dict[str, Any], output: str, 
     emit(*results, inputs=[file for one in reductions.values() for file in _files(one)])
 
 
-def _files(reduction: Any) -> tuple[str, ...]:
+def _files(reduction: Reduction) -> tuple[str, ...]:
     return () if reduction.original.source is None else reduction.original.source.files
