@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Unpack, cast
 
 import pandas as pd
@@ -13,41 +12,15 @@ from scenred.api.inputs import InputOptions, opened
 from scenred.comparison import compare_methods
 from scenred.io.opening.open import Sources
 from scenred.model import ScenarioSet
-from scenred.options import GroundOptions, Metric, Work
+from scenred.options import GroundOptions, Work
 from scenred.options.declare import check_keywords, group_of
+from scenred.options.judging import Comparison
 from scenred.options.keywords import GroundKeywords, WorkKeywords
 from scenred.options.study import Study
-
-DEFAULT_METRIC: Metric = GroundOptions().metric
 
 
 class CompareKeywords(GroundKeywords, WorkKeywords, total=False):
     """Keywords of `GroundOptions` and `Work`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What is compared.
-
-    Parameters
-    ----------
-    sizes : sequence of int
-        Numbers of scenarios to keep.
-    methods : sequence of str
-        Those of `reduce`, and `kmeans` centroids, a baseline whose scenarios never happened.
-    metrics : sequence of str
-        Ground metrics.
-    seed : int
-        Of every method.
-    study : Study, optional
-        Plan, too: objective bias and regret.
-    """
-
-    sizes: Sequence[int] = (5, 10)
-    methods: Sequence[str] = ("kmedoids", "random")
-    metrics: Sequence[str] = (DEFAULT_METRIC,)
-    seed: int = 0
-    study: Study | None = None
 
 
 DEFAULT = Comparison()
@@ -88,18 +61,25 @@ def compare(
     0.0
     """
     check_keywords(keywords, GroundOptions, Work)
-    asked = Comparison(sizes, methods, metrics, seed, study)
-    return _compared(original, asked, group_of(GroundOptions, keywords), group_of(Work, keywords))
+    asked = Comparison(sizes, methods, metrics, seed)
+    return _compared(original, asked, study, group_of(GroundOptions, keywords), group_of(Work, keywords))
 
 
 def compared(
-    source: Sources, inputs: InputOptions, asked: Comparison, ground: GroundOptions, work: Work
+    source: Sources,
+    inputs: InputOptions,
+    asked: Comparison,
+    study: Study | None,
+    ground: GroundOptions,
+    work: Work,
 ) -> pd.DataFrame:
     """Do what `compare` does for an input, by options as objects."""
-    return _compared(opened(source, inputs), asked, ground, work)
+    return _compared(opened(source, inputs), asked, study, ground, work)
 
 
-def _compared(original: ScenarioSet, asked: Comparison, ground: GroundOptions, work: Work) -> pd.DataFrame:
+def _compared(
+    original: ScenarioSet, asked: Comparison, study: Study | None, ground: GroundOptions, work: Work
+) -> pd.DataFrame:
     metrics = cast("Any", asked.metrics)  # checked where the options are built
     with telling_of_compilation(work):
         return compare_methods(
@@ -109,6 +89,6 @@ def _compared(original: ScenarioSet, asked: Comparison, ground: GroundOptions, w
             metrics,
             ground,
             seed=asked.seed,
-            study=asked.study,
+            study=study,
             work=work,
         )

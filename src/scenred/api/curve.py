@@ -15,8 +15,6 @@ from scenred.model import ScenarioSet
 from scenred.options import GroundOptions, SearchOptions, Work
 from scenred.reduction import curve
 
-DEFAULT_MOST = 50
-
 
 def tabulated(
     source: Sources,

@@ -18,6 +18,7 @@ from scenred.io.series.series import series_of
 from scenred.metrics import distances_to
 from scenred.model import DistanceMatrix, GroundMetric, Reduction, ScenarioSet, Series
 from scenred.options import Calendar, Columns, Cutting, GroundOptions, Metric, Reading, SearchOptions, Work
+from scenred.options.amount import DEFAULT_AMOUNT, DEFAULT_MOST
 from scenred.options.declare import check_keywords, group_of
 from scenred.options.keywords import CuttingKeywords, GroundKeywords, SearchKeywords, WorkKeywords
 from scenred.periods import slicing
@@ -242,7 +243,7 @@ def precomputed_distances(
 def reduce(
     original: ScenarioSet,
     distances: DistanceMatrix,
-    n_scenarios: int = 10,
+    n_scenarios: int = DEFAULT_AMOUNT,
     *,
     fixed: Sequence[int] = (),
     excluded: Sequence[int] = (),
@@ -314,7 +315,7 @@ def smallest(
 def curve(
     original: ScenarioSet,
     distances: DistanceMatrix,
-    most: int = 50,
+    most: int = DEFAULT_MOST,
     **keywords: Unpack[ReduceKeywords],
 ) -> pd.DataFrame:
     """Tabulate what each number of scenarios costs, from 1 on.

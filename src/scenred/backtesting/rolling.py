@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from scenred.arrays import Float64
 from scenred.backtesting.scores import DayScores, Outlook
-from scenred.errors import RequestError
 from scenred.metrics import pairwise_distances
 from scenred.model import Backtest, Column, History, Margins, ScenarioSet
 from scenred.options import GroundOptions, Work
+from scenred.options.rounds import Rounds
 from scenred.options.sampling import DependenceMethod, Sampling
 from scenred.reduction import reduce_once
 from scenred.sampling import FittedForecast, draw_day, fit_forecast, product_scenarios
@@ -22,47 +21,6 @@ from scenred.sampling import FittedForecast, draw_day, fit_forecast, product_sce
 SEASON_DAYS = 45
 # Of `wang2015`, which reduces every fragment and merge of every day.
 FRAGMENTS = Sampling(n_quantiles=5, fragment_length=3, fragment_size=20)
-
-
-@dataclass(frozen=True)
-class Rounds:
-    """How days are held back.
-
-    Parameters
-    ----------
-    days : int
-        Number of the last days to hold back.
-    n_scenarios, k : int
-        Scenarios of a day, and how many of them to keep.
-    refit : int
-        Days between two fits.
-
-    Raises
-    ------
-    RequestError
-        If a number is below 1, or more scenarios are to be kept than are drawn.
-    """
-
-    days: int = 90
-    n_scenarios: int = 200
-    k: int = 10
-    refit: int = 7
-
-    def __post_init__(self) -> None:
-        """Raise a RequestError if a number is out of range."""
-        for number, what in (
-            (self.n_scenarios, "scenarios"),
-            (self.days, "days"),
-            (self.k, "scenarios to keep"),
-            (self.refit, "days between two fits"),
-        ):
-            if number < 1:
-                raise RequestError(f"{number} {what} are asked for", "at least 1")
-        if self.k > self.n_scenarios:
-            raise RequestError(
-                f"{self.k} of {self.n_scenarios} scenarios are to be kept",
-                advice="keep fewer, or draw more",
-            )
 
 
 def backtest_history(history: History, rounds: Rounds, sampling: Sampling, work: Work) -> Backtest:

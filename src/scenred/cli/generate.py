@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scenred.cli.flags import shared, texts
+from scenred.cli.flags import shared
 from scenred.cli.process import load_numba, return_large_blocks
 from scenred.errors import UsageError
 from scenred.options import Columns, Conditions, Cutting, GroundOptions, Reading, SearchOptions, Work
+from scenred.options.amount import Amount
 from scenred.options.exporting import Layout
 
 if TYPE_CHECKING:
@@ -18,14 +19,6 @@ if TYPE_CHECKING:
 
 def generate(
     source: shared.Sources,
-    n_scenarios: shared.Size = None,
-    tolerance: Annotated[
-        float | None,
-        typer.Option(
-            metavar="SHARE",
-            help="Instead of -k: keep as few as lose at most this share of the best single scenario's cost.",
-        ),
-    ] = None,
     separate: Annotated[
         bool,
         typer.Option(
@@ -45,6 +38,7 @@ def generate(
     verbose: shared.Verbose = False,
     quiet: shared.Quiet = False,
     *,
+    amount: Amount,
     columns: Columns,
     reading: Reading,
     cutting: Cutting,
@@ -61,7 +55,6 @@ def generate(
     check_output(output, period_map, manifest, matrix, json=json, separate=separate)
     check_conditions(conditions)
     check_matrix(ground, matrix)
-    n_kept = texts.counts(n_scenarios)
     return_large_blocks()
     # numerical libraries load from here on
     from dataclasses import replace
@@ -75,7 +68,7 @@ def generate(
 
     check_loudness(verbose=verbose, quiet=quiet)
     inputs = InputOptions(columns, reading, cutting)
-    request = Request(n_kept, tolerance, conditions, ground, search, separate=separate)
+    request = Request(amount, conditions, ground, search, separate=separate)
     load_numba()
     with Stderr(quiet=quiet, verbose=verbose) as stderr:
         if matrix is not None:
