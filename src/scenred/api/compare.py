@@ -14,7 +14,7 @@ from scenred.io.opening.open import Sources
 from scenred.model import ScenarioSet
 from scenred.options import GroundOptions, Work
 from scenred.options.declare import check_keywords, group_of
-from scenred.options.judging import Comparison
+from scenred.options.evaluation import Comparison
 from scenred.options.keywords import GroundKeywords, WorkKeywords
 from scenred.options.study import Study
 

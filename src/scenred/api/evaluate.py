@@ -19,7 +19,7 @@ from scenred.metrics import pairwise_distances
 from scenred.model import ScenarioSet, Scorecard
 from scenred.options import Columns, Cutting, GroundOptions, Reading, SearchOptions, Work
 from scenred.options.declare import check_keywords, group_of
-from scenred.options.judging import Evaluation
+from scenred.options.evaluation import Evaluation
 from scenred.options.keywords import GroundKeywords, WorkKeywords
 from scenred.options.study import Study
 from scenred.periods.slicing import slice_periods

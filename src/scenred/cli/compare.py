@@ -12,7 +12,7 @@ from scenred.cli.flags.attach import Use
 from scenred.cli.process import load_numba, return_large_blocks
 from scenred.errors import UsageError
 from scenred.options import Columns, Cutting, GroundOptions, Reading, Work
-from scenred.options.judging import Comparison
+from scenred.options.evaluation import Comparison
 
 FormatName = Literal["csv", "json", "text"]
 

@@ -12,7 +12,7 @@ from scenred.cli.flags.attach import Use
 from scenred.cli.process import load_numba, return_large_blocks
 from scenred.errors import SolverError, UsageError, one_line
 from scenred.options import Columns, Cutting, GroundOptions, Reading, Work
-from scenred.options.judging import Evaluation
+from scenred.options.evaluation import Evaluation
 
 MetricName = Literal["duration", "pointwise", "wasserstein", "sliced"]
 OrderNumber = Literal["1", "2"]
