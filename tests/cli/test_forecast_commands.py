@@ -24,9 +24,10 @@ from scenred import (
     read_history,
     sample,
 )
-from scenred.backtesting.rolling import Rounds, outlooks
+from scenred.backtesting.rolling import outlooks
 from scenred.cli.app import run
 from scenred.forecasts.memory import check_memory
+from scenred.options.rounds import Rounds
 from scenred.options.sampling import Sampling
 
 FAST = ["--margins", "empirical"]
@@ -200,7 +201,7 @@ def refused(past: pd.DataFrame, change: str) -> tuple[pd.DataFrame, pd.DataFrame
         ("column", InputError, "there is no column 'pv_fc' or 'pv', which the history has"),
         ("more", InputError, "column 'load_fc' has no partner in the history"),
         ("negative", InputError, "wind_act is -0.1 at 2019-04-01 05:00:00"),
-        ("n", RequestError, "0 scenarios are asked for"),
+        ("n", RequestError, "the number of scenarios is 0"),
         ("capacity", RequestError, "the capacity of 'wind' is 0.5, and values up to"),
         ("name", RequestError, "did you mean 'wind'"),
         ("day", RequestError, "there is no whole day 2018-01-01"),
@@ -247,9 +248,9 @@ def test_keyword_that_concerns_no_history_is_a_type_error(call: Any, past: pd.Da
 @pytest.mark.parametrize(
     ("numbers", "message"),
     [
-        ({"days": 0}, "0 days are asked for; scenred needs at least 1"),
-        ({"refit": 0}, "0 days between two fits are asked for"),
-        ({"k": 0}, "0 scenarios to keep are asked for"),
+        ({"days": 0}, "the number of days is 0; scenred needs a whole number of at least 1"),
+        ({"refit": 0}, "the number of days between two fits is 0"),
+        ({"k": 0}, "the number of scenarios to keep is 0"),
         ({"k": 9, "n_scenarios": 8}, "9 of 8 scenarios are to be kept; keep fewer, or draw more"),
     ],
 )

@@ -7,7 +7,7 @@ from typing import Unpack
 
 from scenred.api.history import HistoryKeywords, read_past
 from scenred.api.inputs import GivenReading, InputOptions
-from scenred.backtesting import Rounds, backtest_history
+from scenred.backtesting import backtest_history
 from scenred.forecasts.capacities import known_capacities
 from scenred.forecasts.history import check_days
 from scenred.forecasts.memory import check_memory
@@ -16,9 +16,10 @@ from scenred.model import Backtest
 from scenred.options import Work
 from scenred.options.declare import check_keywords, group_of
 from scenred.options.keywords import WorkKeywords
+from scenred.options.rounds import Rounds
 from scenred.options.sampling import DependenceMethod, MarginMethod, Sampling
 
-__all__ = ["BacktestKeywords", "Rounds", "backtest", "backtested"]
+DEFAULT = Rounds()
 
 
 class BacktestKeywords(HistoryKeywords, WorkKeywords, total=False):
@@ -34,10 +35,10 @@ def backtest(
     history: Source,
     *,
     actual: Source | None = None,
-    days: int = Rounds.days,
-    n_scenarios: int = Rounds.n_scenarios,
-    k: int = Rounds.k,
-    refit: int = Rounds.refit,
+    days: int = DEFAULT.days,
+    n_scenarios: int = DEFAULT.n_scenarios,
+    k: int = DEFAULT.k,
+    refit: int = DEFAULT.refit,
     reading: GivenReading = None,
     **keywords: Unpack[BacktestKeywords],
 ) -> Backtest:

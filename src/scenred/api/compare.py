@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Unpack, cast
 
 import pandas as pd
@@ -16,20 +15,8 @@ from scenred.io.opening.open import Sources
 from scenred.model import ScenarioSet
 from scenred.options import GroundOptions, Work
 from scenred.options.declare import check_keywords, group_of
-from scenred.options.ground import DEFAULT_METRIC
+from scenred.options.evaluation import Comparison
 from scenred.options.study import Study
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What is compared; the parameters are those of `compare`."""
-
-    sizes: Sequence[int] = (5, 10)
-    methods: Sequence[str] = ("kmedoids", "random")
-    metrics: Sequence[str] = (DEFAULT_METRIC,)
-    seed: int = 0
-    study: Study | None = None
-
 
 DEFAULT = Comparison()
 
@@ -76,16 +63,21 @@ def compare(
     0.0
     """
     check_keywords(keywords, MeasureKeywords)
-    asked = Comparison(sizes, methods, metrics, seed, study)
-    return compared(original, InputOptions.of({}), asked, group_of(GroundOptions, keywords), group_of(Work, keywords))
+    asked, ground = Comparison(sizes, methods, metrics, seed), group_of(GroundOptions, keywords)
+    return compared(original, InputOptions.of({}), asked, study, ground, group_of(Work, keywords))
 
 
 def compared(
-    source: Sources | ScenarioSet, inputs: InputOptions, asked: Comparison, ground: GroundOptions, work: Work
+    source: Sources | ScenarioSet,
+    inputs: InputOptions,
+    asked: Comparison,
+    study: Study | None,
+    ground: GroundOptions,
+    work: Work,
 ) -> pd.DataFrame:
     """Do what `compare` does for an input, by options as objects."""
     original = opened(source, inputs)
     metrics = cast("Any", asked.metrics)  # checked where the options are built
-    sizes, methods, seed, study = asked.sizes, asked.methods, asked.seed, asked.study
+    sizes, methods, seed = asked.sizes, asked.methods, asked.seed
     with telling_of_compilation(work):
         return compare_methods(original, sizes, methods, metrics, ground, seed=seed, study=study, work=work)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Unpack
 
 from scenred.api.generate import telling_of_compilation
@@ -19,6 +19,7 @@ from scenred.metrics import pairwise_distances
 from scenred.model import ScenarioSet, Scorecard
 from scenred.options import GroundOptions, SearchOptions, Work
 from scenred.options.declare import check_keywords, group_of
+from scenred.options.evaluation import Evaluation
 from scenred.options.keywords import GroundKeywords, WorkKeywords
 from scenred.options.study import Study
 from scenred.periods.slicing import slice_periods
@@ -27,25 +28,6 @@ from scenred.reduction import reduce
 
 class EvaluateKeywords(InputKeywords, GroundKeywords, WorkKeywords, total=False):
     """Keywords of all groups of options that `evaluate` takes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """What a scorecard is asked for besides the transport scores.
-
-    The parameters are those of `evaluate`; a RequestError is raised if a stability is asked for without a plan.
-    """
-
-    seed: int = 0
-    study: Study | None = None
-    stability: int = 0
-
-    def __post_init__(self) -> None:
-        if self.stability < 0 or (self.stability and self.study is None):
-            raise RequestError(
-                f"a stability of {self.stability} seeds is asked for",
-                advice="give a plan, and at least 0 seeds",
-            )
 
 
 def evaluate(
@@ -99,8 +81,8 @@ def evaluate(
     check_keywords(keywords, EvaluateKeywords)
     study = plan if plan is None or isinstance(plan, Study) else read_study(plan)
     inputs, ground = InputOptions.of(keywords, reading), group_of(GroundOptions, keywords)
-    asked = Evaluation(seed, study, stability)
-    return evaluated(scenarios, original, inputs, ground, asked, group_of(Work, keywords))
+    asked = Evaluation(seed, stability)
+    return evaluated(scenarios, original, inputs, ground, asked, study, group_of(Work, keywords))
 
 
 def evaluated(
@@ -109,9 +91,12 @@ def evaluated(
     inputs: InputOptions,
     ground: GroundOptions,
     asked: Evaluation,
+    study: Study | None,
     work: Work,
 ) -> Scorecard:
     """Do what `evaluate` does, by options as objects."""
+    if asked.stability and study is None:
+        raise RequestError(f"a stability of {asked.stability} seeds is asked for", advice="give a plan")
     certificate = read_certificate(os.fspath(scenarios)) if isinstance(scenarios, str | os.PathLike) else {}
     kept, whole = (_set_of(source, inputs) for source in (scenarios, original))
     with telling_of_compilation(work):
@@ -120,7 +105,7 @@ def evaluated(
             whole,
             ground,
             seed=asked.seed,
-            study=asked.study,
+            study=study,
             others=_reduced_again(kept, whole, ground, asked.stability, work),
             certificate=certificate,
             work=work,

@@ -18,13 +18,12 @@ from scenred.kernels.jit import on_compilation
 from scenred.metrics import measured
 from scenred.model import Reduction, ScenarioSet
 from scenred.options import Conditions, GroundOptions, SearchOptions, Work
+from scenred.options.amount import Amount
 from scenred.options.declare import check_keywords, group_of, recorded
 from scenred.options.keywords import ConditionsKeywords, GroundKeywords, SearchKeywords, WorkKeywords
 from scenred.periods.groups import GROUP
 from scenred.periods.sites import split_sites
 from scenred.reduction import reduce_constrained
-
-DEFAULT_SCENARIOS = 10
 
 
 class GenerateKeywords(InputKeywords, ConditionsKeywords, GroundKeywords, SearchKeywords, WorkKeywords, total=False):
@@ -37,19 +36,17 @@ class Request:
 
     Parameters
     ----------
-    n_scenarios, tolerance, matrix
-        As in `generate`; the matrix may be what `read_matrix` read.
+    matrix : array_like of shape (n, n), or what `read_matrix` read, optional
     separate : bool
         Whether each site's columns are reduced by themselves.
 
     Raises
     ------
     UsageError
-        If the number of scenarios is given twice, or by group without groups.
+        If a tolerance is given for groups, or numbers by group without groups.
     """
 
-    n_scenarios: int | Mapping[str, int] | None
-    tolerance: float | None
+    amount: Amount
     conditions: Conditions
     ground: GroundOptions
     search: SearchOptions
@@ -58,24 +55,17 @@ class Request:
 
     def __post_init__(self) -> None:
         group_by = self.conditions.group_by
-        if self.n_scenarios is not None and self.tolerance is not None:
-            raise UsageError("a number of scenarios and a tolerance are both given", advice="choose one")
-        if self.tolerance is not None and group_by is not None:
+        if self.amount.tolerance is not None and group_by is not None:
             raise UsageError("a tolerance and groups are both given", advice="give a number of scenarios for groups")
-        if isinstance(self.n_scenarios, Mapping) and group_by is None:
+        if isinstance(self.amount.n_scenarios, Mapping) and group_by is None:
             raise UsageError("numbers are given by group and there are no groups", advice="say what to group by")
-
-    @property
-    def wanted(self) -> int | Mapping[str, int]:
-        """How many scenarios are kept, where no tolerance is given."""
-        return DEFAULT_SCENARIOS if self.n_scenarios is None else self.n_scenarios
 
     def record(self) -> dict[str, Any]:
         """Return the request as the manifest holds it."""
         matrix = self.matrix
         return {
-            "n_scenarios": None if self.tolerance is not None else self.wanted,
-            "tolerance": self.tolerance,
+            "n_scenarios": None if self.amount.tolerance is not None else self.amount.wanted,
+            "tolerance": self.amount.tolerance,
             **recorded(self.conditions),
             **recorded(self.ground),
             **recorded(self.search),
@@ -137,8 +127,7 @@ def generate(
     if matrix is not None:
         keywords.setdefault("metric", "precomputed")
     request = Request(
-        n_scenarios,
-        tolerance,
+        Amount(n_scenarios, tolerance),
         group_of(Conditions, keywords),
         group_of(GroundOptions, keywords),
         group_of(SearchOptions, keywords),
@@ -174,14 +163,14 @@ def generate_all(
 def reduced(original: ScenarioSet, request: Request, work: Work) -> Reduction:
     """Measure a scenario set and reduce it; the time limit begins here."""
     work = started(work, request.search)
-    conditions = request.conditions
+    amount, conditions = request.amount, request.conditions
     if conditions.group_by is not None:
         conditions = replace(conditions, group_by=GROUP)  # every period has its group by now
     matrix = request.matrix.values if isinstance(request.matrix, Matrix) else request.matrix
     with telling_of_compilation(work):
         distances = measured(original, request.ground, work, matrix)
         return reduce_constrained(
-            original, distances, request.wanted, conditions, request.search, work, tolerance=request.tolerance
+            original, distances, amount.wanted, conditions, request.search, work, tolerance=amount.tolerance
         )
 
 

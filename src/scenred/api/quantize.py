@@ -11,6 +11,7 @@ from scenred.io.opening.open import open_tables
 from scenred.io.series.series import series_of
 from scenred.model import Mixture, Quantizer
 from scenred.options import Columns, Reading, Work
+from scenred.options.quantizing import Quantizing
 from scenred.quantization import optimal_quantiles
 
 
@@ -27,9 +28,9 @@ class Density:
     smooth: bool  # take the kernel density of the sample
 
 
-def quantized(density: Density, n_points: int, order: float, work: Work) -> Quantizer:
+def quantized(density: Density, quantizing: Quantizing, work: Work) -> Quantizer:
     """Find the points of a density."""
-    return optimal_quantiles(_distribution(density), n_points, order, progress=work.progress)
+    return optimal_quantiles(_distribution(density), quantizing.n_points, quantizing.order, progress=work.progress)
 
 
 def _distribution(density: Density) -> Any:

@@ -10,7 +10,6 @@ import numpy as np
 
 from scenred.api.history import HistoryKeywords, Past, read_forecast, read_past
 from scenred.api.inputs import GivenReading, InputOptions
-from scenred.errors import RequestError
 from scenred.forecasts.capacities import with_capacities
 from scenred.forecasts.history import Days, check_days
 from scenred.forecasts.memory import check_memory
@@ -20,7 +19,7 @@ from scenred.notes import note
 from scenred.options import Work
 from scenred.options.declare import check_keywords, group_of, overrides
 from scenred.options.keywords import SamplingKeywords
-from scenred.options.sampling import Sampling
+from scenred.options.sampling import DEFAULT_DRAWS, Draws, Sampling
 from scenred.options.work import Progress
 from scenred.sampling import DayScenarios, draw_days
 
@@ -34,7 +33,7 @@ class SampleKeywords(HistoryKeywords, SamplingKeywords, total=False):
 def sample(
     forecast: Source,
     history: Source,
-    n_scenarios: int = 1000,
+    n_scenarios: int = DEFAULT_DRAWS,
     *,
     actual: Source | None = None,
     day: str | None = None,
@@ -51,7 +50,7 @@ def sample(
         Past forecasts and their observations, at least 30 days before the first day that is drawn; later days are not
         used.
     n_scenarios : int
-        Number of scenarios for each day, at least 1.
+        Number of scenarios for each day.
     actual : path or pandas.DataFrame, optional
         The observations, if `history` holds the forecasts only.
     day : str, optional
@@ -91,7 +90,8 @@ def sample(
     """
     check_keywords(keywords, SampleKeywords)
     inputs, sampling = InputOptions.of(keywords, reading), group_of(Sampling, keywords)
-    return sampled(forecast, history, actual, inputs, sampling, n_scenarios, day, group_of(Work, keywords))[0]
+    draws = Draws(n_scenarios, day)
+    return sampled(forecast, history, actual, inputs, sampling, draws, group_of(Work, keywords))[0]
 
 
 def sampled(
@@ -100,25 +100,22 @@ def sampled(
     actual: Source | None,
     inputs: InputOptions,
     sampling: Sampling,
-    n_scenarios: int,
-    day: str | None,
+    draws: Draws,
     work: Work,
 ) -> tuple[Sample, dict[str, Any]]:
     """Do what `sample` does, by options as objects; return the sample, and the options as its manifest holds them."""
-    if n_scenarios < 1:
-        raise RequestError(f"{n_scenarios} scenarios are asked for", "at least 1")
     read = read_past(history, actual, inputs, sampling.pairs)
-    days = read_forecast(forecast, read, day)
+    days = read_forecast(forecast, read, draws.day)
     n_past = int((read.history.starts < days.starts[0]).sum())
     check_days(n_past, f"holds {n_past} days before {days.starts[0].date()}", read.name)
-    check_memory(n_scenarios, *days.values.shape)
+    check_memory(draws.n_scenarios, *days.values.shape)
     past = with_capacities(read.history.before(n_past), days.values, read.name)
     _note_range(past, days)
-    drawn = draw_days(past, days.values, days.starts, n_scenarios, sampling, work)
+    drawn = draw_days(past, days.values, days.starts, draws.n_scenarios, sampling, work)
     record = {
-        "n_scenarios": n_scenarios,
+        "n_scenarios": draws.n_scenarios,
         "actual": actual,
-        "day": day,
+        "day": draws.day,
         "pairs": sampling.pairs,
         "time": inputs.columns.time,
         "capacity": inputs.columns.capacity,

@@ -18,6 +18,7 @@ from scenred.io.series.series import series_of
 from scenred.metrics import distances_to
 from scenred.model import DistanceMatrix, GroundMetric, Reduction, ScenarioSet, Series
 from scenred.options import Calendar, Cutting, GroundOptions, Metric, SearchOptions, Work
+from scenred.options.amount import DEFAULT_AMOUNT, DEFAULT_MOST
 from scenred.options.declare import check_keywords, group_of
 from scenred.options.ground import DEFAULT_METRIC
 from scenred.options.keywords import CuttingKeywords, GroundKeywords, SearchKeywords, WorkKeywords
@@ -204,7 +205,7 @@ def precomputed_distances(
 def reduce(
     original: ScenarioSet,
     distances: DistanceMatrix,
-    n_scenarios: int = 10,
+    n_scenarios: int = DEFAULT_AMOUNT,
     *,
     fixed: Sequence[int] = (),
     excluded: Sequence[int] = (),
@@ -265,7 +266,7 @@ def smallest(
 
 
 def curve(
-    original: ScenarioSet, distances: DistanceMatrix, most: int = 50, **keywords: Unpack[ReduceKeywords]
+    original: ScenarioSet, distances: DistanceMatrix, most: int = DEFAULT_MOST, **keywords: Unpack[ReduceKeywords]
 ) -> pd.DataFrame:
     """Tabulate what each number of scenarios costs, from 1 on.
 

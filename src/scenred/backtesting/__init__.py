@@ -1,5 +1,5 @@
 """How good sampled scenarios were: past days held back, sampled from their past, and scored."""
 
-from scenred.backtesting.rolling import Rounds, backtest_history
+from scenred.backtesting.rolling import backtest_history
 
-__all__ = ["Rounds", "backtest_history"]
+__all__ = ["backtest_history"]

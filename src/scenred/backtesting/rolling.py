@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from scenred.arrays import Float64
 from scenred.backtesting.scores import DayScores, Outlook
-from scenred.errors import RequestError
 from scenred.metrics import pairwise_distances
 from scenred.model import Backtest, Column, History, Margins, ScenarioSet
 from scenred.options import GroundOptions, Work
+from scenred.options.rounds import Rounds
 from scenred.options.sampling import DependenceMethod, Sampling
 from scenred.reduction import reduce_once
 from scenred.sampling import FittedForecast, draw_day, fit_forecast, product_scenarios
@@ -22,31 +21,6 @@ from scenred.sampling import FittedForecast, draw_day, fit_forecast, product_sce
 SEASON_DAYS = 45
 # Of `wang2015`, which reduces every fragment and merge of every day.
 FRAGMENTS = Sampling(n_quantiles=5, fragment_length=3, fragment_size=20)
-
-
-@dataclass(frozen=True)
-class Rounds:
-    """How days are held back; a RequestError if a number is below 1."""
-
-    days: int = 90  # the last ones, which are held back
-    n_scenarios: int = 200  # of a day
-    k: int = 10  # of them, to keep
-    refit: int = 7  # days between two fits
-
-    def __post_init__(self) -> None:
-        for number, what in (
-            (self.n_scenarios, "scenarios"),
-            (self.days, "days"),
-            (self.k, "scenarios to keep"),
-            (self.refit, "days between two fits"),
-        ):
-            if number < 1:
-                raise RequestError(f"{number} {what} are asked for", "at least 1")
-        if self.k > self.n_scenarios:
-            raise RequestError(
-                f"{self.k} of {self.n_scenarios} scenarios are to be kept",
-                advice="keep fewer, or draw more",
-            )
 
 
 def backtest_history(history: History, rounds: Rounds, sampling: Sampling, work: Work) -> Backtest:

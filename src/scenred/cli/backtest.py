@@ -10,6 +10,7 @@ from scenred.cli.flags import shared
 from scenred.cli.flags.attach import Use
 from scenred.cli.sample import Actual, OfDays, OfPairs, check_pairs
 from scenred.options import Reading, Work
+from scenred.options.rounds import Rounds
 from scenred.options.sampling import Sampling
 
 
@@ -22,22 +23,12 @@ def backtest(
             show_default=False,
         ),
     ],
-    days: Annotated[int, typer.Option(metavar="N", help="Number of the last days to hold back.")] = 90,
-    n_scenarios: Annotated[
-        int, typer.Option("-n", "--number", metavar="N", help="Number of scenarios for each day.")
-    ] = 200,
-    k: Annotated[
-        int,
-        typer.Option("-k", "--scenarios", metavar="N", help="How many of them to keep, for the second row."),
-    ] = 10,
-    refit: Annotated[
-        int, typer.Option(metavar="DAYS", help="Learn again after this number of days, from all days before.")
-    ] = 7,
     actual: Actual = None,
     output: shared.Output = None,
     json: shared.Json = False,
     quiet: shared.Quiet = False,
     *,
+    rounds: Rounds,
     columns: OfPairs,
     reading: Reading,
     cutting: OfDays,
@@ -52,7 +43,7 @@ def backtest(
     # numerical libraries load from here on
     from dataclasses import replace
 
-    from scenred.api.backtest import Rounds, backtested
+    from scenred.api.backtest import backtested
     from scenred.api.inputs import InputOptions
     from scenred.cli.output import check_streams, emit, keep_inputs
     from scenred.cli.stderr import Stderr
@@ -63,7 +54,6 @@ def backtest(
     with Stderr(quiet=quiet) as stderr:
         work = replace(work, progress=stderr.progress)
         inputs = InputOptions(columns, reading, cutting)
-        rounds = Rounds(days, n_scenarios, k, refit)
         result = backtested(history, actual, inputs, sampling, rounds, work)
         stderr.clear()
         emit((output, write_backtest(result, as_json=json)))

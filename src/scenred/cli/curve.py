@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from scenred.cli.flags import shared
 from scenred.cli.flags.attach import Use
 from scenred.cli.generate import check_matrix
 from scenred.cli.process import load_numba, return_large_blocks
 from scenred.errors import UsageError
 from scenred.options import Columns, Cutting, GroundOptions, Reading, SearchOptions, Work
+from scenred.options.amount import CurveLength
 
 
 def curve(
     source: shared.Sources,
-    most: Annotated[int, typer.Option("--max", metavar="N", help="Largest number of scenarios.")] = 50,
     output: shared.Output = None,
     json: shared.Json = False,
     matrix: shared.MatrixFile = None,
     quiet: shared.Quiet = False,
     *,
+    length: CurveLength,
     columns: Columns,
     reading: Reading,
     cutting: Cutting,
@@ -57,7 +56,7 @@ def curve(
         table, original = tabulated(
             source,
             InputOptions(columns, reading, cutting),
-            most,
+            length.most,
             ground,
             search,
             work,

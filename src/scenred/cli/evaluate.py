@@ -12,6 +12,7 @@ from scenred.cli.flags.attach import Use
 from scenred.cli.process import load_numba, return_large_blocks
 from scenred.errors import SolverError, UsageError, one_line
 from scenred.options import Columns, Cutting, GroundOptions, Reading, Work
+from scenred.options.evaluation import Evaluation
 
 MetricName = Literal["duration", "pointwise", "wasserstein", "sliced"]
 OrderNumber = Literal["1", "2"]
@@ -39,16 +40,12 @@ def evaluate(
             help="Exit with code 5 if abs(score) > X, in the worst column; repeat for more.",
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(metavar="N", min=0, help="Seed of the random subsets.")] = 0,
     plan: shared.PlanToo = False,
     study: shared.StudyFile = None,
-    stability: Annotated[
-        int,
-        typer.Option(metavar="N", min=0, help="With --plan: also plan on reductions of N seeds."),
-    ] = 0,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Print every column, not the worst only.")] = False,
     quiet: shared.Quiet = False,
     *,
+    asked: Evaluation,
     columns: Columns,
     reading: Reading,
     cutting: Cutting,
@@ -66,13 +63,13 @@ def evaluate(
     work: Work,
 ) -> None:
     """Score how far a scenario set lies from the truth: one scorecard of named scores."""
-    check_plan(original, study, plan=plan, stability=stability)
+    check_plan(original, study, plan=plan, stability=asked.stability)
     gates = texts.named_numbers(fail_above or [], "--fail-above")
     return_large_blocks()
     # numerical libraries load from here on
     from dataclasses import replace
 
-    from scenred.api.evaluate import Evaluation, evaluated
+    from scenred.api.evaluate import evaluated
     from scenred.api.inputs import InputOptions
     from scenred.cli.colour import coloured, wants_colour
     from scenred.cli.output import check_streams, emit, keep_inputs
@@ -91,10 +88,9 @@ def evaluate(
     load_numba()
     with Stderr(quiet=quiet) as stderr:
         costs = None if not plan else Study() if study is None else read_study(study)
-        asked = Evaluation(seed, costs, stability)
         inputs = InputOptions(columns, reading, cutting)
         work = replace(work, progress=stderr.progress)
-        card = evaluated(scenarios, original, inputs, ground, asked, work)
+        card = evaluated(scenarios, original, inputs, ground, asked, costs, work)
         failed = failed_gates(card, gates)
         text = to_json(card, gates) if json else to_text(card, all_columns=verbose)
         colours = output in (None, "-") and not json and wants_colour()
@@ -106,7 +102,7 @@ def evaluate(
         raise SolverError(failed[-1])
 
 
-def check_plan(inputs: list[str], study: str | None, *, plan: bool, stability: int = 0) -> None:
+def check_plan(inputs: list[str], study: str | None, *, plan: bool, stability: int) -> None:
     """Raise a UsageError if a flag of planning stands without --plan, or a study is no value of --study."""
     if not plan and (study is not None or stability):
         raise UsageError("--study and --stability belong to --plan", advice="add --plan")

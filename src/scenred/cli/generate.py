@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scenred.cli.flags import shared, texts
+from scenred.cli.flags import shared
 from scenred.cli.process import load_numba, return_large_blocks
 from scenred.errors import UsageError
 from scenred.options import Columns, Conditions, Cutting, GroundOptions, Reading, SearchOptions, Work
+from scenred.options.amount import Amount
 from scenred.options.exporting import Layout
+
+if TYPE_CHECKING:
+    from scenred.model import Reduction
 
 
 def generate(
     source: shared.Sources,
-    n_scenarios: shared.Size = None,
-    tolerance: Annotated[
-        float | None,
-        typer.Option(
-            metavar="SHARE",
-            help="Instead of -k: keep as few as lose at most this share of the best single scenario's cost.",
-        ),
-    ] = None,
     separate: Annotated[
         bool,
         typer.Option(
@@ -42,6 +38,7 @@ def generate(
     verbose: shared.Verbose = False,
     quiet: shared.Quiet = False,
     *,
+    amount: Amount,
     columns: Columns,
     reading: Reading,
     cutting: Cutting,
@@ -58,7 +55,6 @@ def generate(
     check_output(output, period_map, manifest, matrix, json=json, separate=separate)
     check_conditions(conditions)
     check_matrix(ground, matrix)
-    n_kept = texts.counts(n_scenarios)
     return_large_blocks()
     # numerical libraries load from here on
     from dataclasses import replace
@@ -72,7 +68,7 @@ def generate(
 
     check_loudness(verbose=verbose, quiet=quiet)
     inputs = InputOptions(columns, reading, cutting)
-    request = Request(n_kept, tolerance, conditions, ground, search, separate=separate)
+    request = Request(amount, conditions, ground, search, separate=separate)
     load_numba()
     with Stderr(quiet=quiet, verbose=verbose) as stderr:
         if matrix is not None:
@@ -129,7 +125,7 @@ def check_matrix(ground: GroundOptions, matrix: str | None) -> None:
 
 
 def emit_whole(
-    reduction: Any,
+    reduction: Reduction,
     record: dict[str, Any],
     output: str | None,
     period_map: str | None,
@@ -151,7 +147,7 @@ def emit_whole(
     emit(*results, inputs=_files(reduction))
 
 
-def emit_sites(reductions: dict[str, Any], record: dict[str, Any], output: str, period_map: str | None) -> None:
+def emit_sites(reductions: dict[str, Reduction], record: dict[str, Any], output: str, period_map: str | None) -> None:
     """Write a table, a manifest and, where asked, a period map for each site, all together: scenarios.SITE.csv."""
     from scenred.cli.output import at_site, emit, next_to
     from scenred.io.records.manifest import manifest_text
@@ -168,5 +164,5 @@ def emit_sites(reductions: dict[str, Any], record: dict[str, Any], output: str, 
     emit(*results, inputs=[file for one in reductions.values() for file in _files(one)])
 
 
-def _files(reduction: Any) -> tuple[str, ...]:
+def _files(reduction: Reduction) -> tuple[str, ...]:
     return () if reduction.original.source is None else reduction.original.source.files

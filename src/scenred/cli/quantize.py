@@ -11,6 +11,7 @@ from scenred.cli.flags.attach import Use
 from scenred.errors import UsageError
 from scenred.options import Columns, Reading
 from scenred.options.declare import overrides
+from scenred.options.quantizing import Quantizing
 
 
 def quantize(
@@ -21,8 +22,6 @@ def quantize(
             help="File of a regular series, one column of which is the sample; - is standard input.",
         ),
     ] = None,
-    n_points: Annotated[int, typer.Option("-n", "--number", metavar="N", help="Number of points.")] = 5,
-    order: Annotated[float, typer.Option(metavar="R", help="Order r of the Wasserstein distance, at least 1.")] = 2.0,
     distribution: Annotated[
         str | None,
         typer.Option(
@@ -51,6 +50,7 @@ def quantize(
     ] = False,
     quiet: shared.Quiet = False,
     *,
+    quantizing: Quantizing,
     columns: Annotated[Columns, Use(only=("time",))],
     reading: Annotated[Reading, Use(without=("calendar",))],
 ) -> None:
@@ -78,7 +78,7 @@ def quantize(
     with Stderr(quiet=quiet) as stderr:
         chosen = replace(columns, columns=() if column is None else (column,))
         density = Density(source, distribution, atoms, chosen, reading, smooth=smooth)
-        found = quantized(density, n_points, order, Work(progress=stderr.progress))
+        found = quantized(density, quantizing, Work(progress=stderr.progress))
         stderr.clear()
         emit((output, write_quantizer(found, as_json=json)))
 

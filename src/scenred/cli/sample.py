@@ -12,7 +12,7 @@ from scenred.errors import UsageError
 from scenred.options import Columns, Cutting, Reading
 from scenred.options.declare import overrides
 from scenred.options.exporting import Layout
-from scenred.options.sampling import Sampling
+from scenred.options.sampling import Draws, Sampling
 
 Actual = Annotated[
     str | None,
@@ -44,20 +44,14 @@ def sample(
             show_default=False,
         ),
     ],
-    n_scenarios: Annotated[
-        int, typer.Option("-n", "--number", metavar="N", help="Number of scenarios for each day.")
-    ] = 1000,
     actual: Actual = None,
-    day: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", help="Only this day, such as 2020-06-01; every day by default."),
-    ] = None,
     output: shared.OutputWithManifest = None,
     manifest: shared.ManifestFile = None,
     layout: Annotated[Layout, shared.LayoutOfTable] = "long",
     verbose: shared.Verbose = False,
     quiet: shared.Quiet = False,
     *,
+    draws: Draws,
     columns: OfPairs,
     reading: Reading,
     cutting: OfDays,
@@ -86,7 +80,7 @@ def sample(
     inputs = InputOptions(columns, reading, cutting)
     with Stderr(quiet=quiet, verbose=verbose) as stderr:
         work = Work(progress=stderr.progress)
-        drawn, record = sampled(forecast, history, actual, inputs, sampling, n_scenarios, day, work)
+        drawn, record = sampled(forecast, history, actual, inputs, sampling, draws, work)
         stderr.clear()
         results = [(output, to_csv(drawn.to_frame(layout)))]
         manifest = manifest or next_to(output)

@@ -12,6 +12,36 @@ MarginMethod = Literal["quantile-regression", "empirical", "beta"]
 DependenceMethod = Literal["gaussian", "schaake", "independent"]
 SampleMethod = Literal["copula", "wang2015"]
 
+DEFAULT_DRAWS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """What is drawn: how many scenarios, and of which day.
+
+    Raises
+    ------
+    RequestError
+        If the number is out of range.
+    """
+
+    heading: ClassVar[str] = "Sampling"
+
+    n_scenarios: int = option(
+        DEFAULT_DRAWS,
+        "Number of scenarios for each day.",
+        noun="number of scenarios",
+        flag="--number",
+        short="-n",
+        metavar="N",
+        low=1,
+    )
+    day: str | None = option(None, "Only this day, such as 2020-06-01; every day by default.", metavar="DATE")
+
+    def __post_init__(self) -> None:
+        """Raise a RequestError if the number is out of range."""
+        check(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Sampling:

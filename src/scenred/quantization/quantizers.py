@@ -28,6 +28,7 @@ from scenred.errors import RequestError, SolverError
 from scenred.kernels.grouping_1d import best_segments
 from scenred.model import Mixture, Quantizer
 from scenred.options import Work
+from scenred.options.quantizing import DEFAULT_ORDER
 from scenred.quantization.density import NODES, WEIGHTS, Density, OnFraction, density_of
 from scenred.quantization.newton import Cells, cells_of, settle
 from scenred.quantization.sample import quantise_sample
@@ -46,7 +47,7 @@ CUTS = 8
 def optimal_quantiles(
     distribution: Any,
     n_points: int,
-    order: float = 2.0,
+    order: float = DEFAULT_ORDER,
     *,
     weights: npt.ArrayLike | None = None,
     progress: Callable[[str, float], None] | None = None,

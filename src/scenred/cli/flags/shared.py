@@ -15,16 +15,6 @@ Sources = Annotated[
         show_default=False,
     ),
 ]
-Size = Annotated[
-    list[str] | None,
-    typer.Option(
-        "-k",
-        "--scenarios",
-        metavar="[GROUP=]N",
-        help="How many scenarios to keep, extremes and dates included; with --group-by also group by group, "
-        "repeated. [default: 10]",
-    ),
-]
 Output = Annotated[
     str | None,
     typer.Option("-o", "--output", metavar="FILE", help="Write the result here; otherwise to standard output."),

@@ -19,11 +19,16 @@ def kind_of(one: Option) -> tuple[Any, Any]:
     """Return the type of a flag and its default, as typer takes them."""
     if one.type is bool:
         return bool, False
-    if one.name in READERS:
+    if has_reader(one):
         return (str | None, None) if one.name in SINGLE else (list[str] | None, None)
     if get_origin(one.type) in (tuple, Sequence):
         return list[get_args(one.type)[0]] | None, None  # type: ignore[misc]  # a type made when it is needed
     return one.type, one.default
+
+
+def has_reader(one: Option) -> bool:
+    """Return whether the text of an option has a form of its own; a plain number of scenarios has none."""
+    return one.name in READERS and (one.name, one.type) != ("n_scenarios", int)
 
 
 def read(one: Option, value: Any) -> Any:
@@ -32,7 +37,7 @@ def read(one: Option, value: Any) -> Any:
         return one.default is not value if value else one.default
     if value is None or value == []:
         return one.default
-    if one.name in READERS:
+    if has_reader(one):
         return READERS[one.name](value, str(one.flag))
     if one.type is float:
         return float(value)
@@ -52,16 +57,14 @@ def named_numbers(texts: Sequence[str], flag: str, form: str = "NAME=NUMBER, suc
     return numbers
 
 
-def counts(texts: Sequence[str] | None) -> int | dict[str, int] | None:
+def counts(texts: Sequence[str], _flag: str = "-k") -> int | dict[str, int]:
     """Read `-k`: one number, or GROUP=NUMBER for every group.
 
     Examples
     --------
-    >>> counts(["5"]), counts(None), counts(["winter=5", "summer=3"])
-    (5, None, {'winter': 5, 'summer': 3})
+    >>> counts(["5"]), counts(["winter=5", "summer=3"])
+    (5, {'winter': 5, 'summer': 3})
     """
-    if not texts:
-        return None
     plain = [text for text in texts if "=" not in text]
     if plain and len(texts) > 1:
         raise UsageError(f"-k {plain[0]} is for all", advice="give it alone, or name every group: GROUP=N")
@@ -135,6 +138,7 @@ def _number(number: str, flag: str, text: str) -> float:
 
 # Readers of texts by the name of the option; those of SINGLE take one text, the others several.
 READERS: dict[str, Callable[[Any, str], Any]] = {
+    "n_scenarios": counts,
     "capacity": capacities,
     "column_weights": named_numbers,
     "installed": named_numbers,
