@@ -100,8 +100,8 @@ def _two_series(
 def _found_pairs(series: Series, other: Series) -> list[Pair]:
     """Pair columns by their names."""
     if other is series:
-        return pair_columns(_names(series), series.source.name)
-    return same_columns(_names(series), _names(other), series.source.name, other.source.name)
+        return pair_columns(series.names, series.source.name)
+    return same_columns(series.names, other.names, series.source.name, other.source.name)
 
 
 def read_forecast(forecast: Source, past: Past, day: str | None) -> Days:
@@ -109,7 +109,7 @@ def read_forecast(forecast: Source, past: Past, day: str | None) -> Days:
     history, reading = past.history, past.inputs.reading
     tables, wanted = _without_observations(open_tables(forecast, reading), past)
     series = _read(tables, past.inputs, wanted)
-    names = forecast_columns(_names(series), past.pairs, series.source.name, some=past.is_chosen)
+    names = forecast_columns(series.names, past.pairs, series.source.name, some=past.is_chosen)
     check_clock(series, history.step, is_zoned=history.starts.tz is not None, other="the history")
     days = days_ahead(series, history.starts, reading, past.inputs.cutting, day)
     return _limited(days.of(names), history.columns, reading)
@@ -120,10 +120,6 @@ def _read(tables: list[Table], inputs: InputOptions, wanted: Iterable[str]) -> S
     if inputs.reading.unit not in WHOLE:
         tables = [replace(table, reading=replace(table.reading, clip=False)) for table in tables]
     return series_of(tables, Columns(time=inputs.columns.time, columns=tuple(wanted)))
-
-
-def _names(series: Series) -> list[str]:
-    return [column.name for column in series.columns]
 
 
 def _columns(pairs: Sequence[Pair], inputs: InputOptions) -> tuple[Column, ...]:

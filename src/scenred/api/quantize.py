@@ -87,7 +87,7 @@ def _sampled(density: Density) -> Any:
     place = series.source.name
     if len(series.columns) != 1:
         raise RequestError(
-            f"holds the columns {', '.join(column.name for column in series.columns)}",
+            f"holds the columns {', '.join(series.names)}",
             advice=("name one with ", Setting("columns")),
             place=place,
         )

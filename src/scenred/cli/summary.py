@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenred.errors import one_line
-from scenred.model import Reduction, Sample
+from scenred.model import Reduction, Sample, ScenarioSet
 
 
 def _described(reduction: Reduction) -> str:
@@ -34,7 +34,7 @@ def summary(reduction: Reduction, *, verbose: bool = False) -> str:
     ]
     for number, medoid in enumerate(reduction.medoids):
         probability = reduced.probabilities[number]
-        start = f"period {original.labels[medoid]}" if reduced.starts is None else reduced.starts[number].isoformat()
+        start = _begin(original, medoid)
         lines.append(
             f"{number + 1:>8}  {probability:>11.6f}  {probability * original.n_scenarios:>8.2f}  {start}"
             + (f"  {one_line(reduced.groups[number])}" if reduced.groups else "")
@@ -54,6 +54,10 @@ def sample_summary(drawn: Sample) -> list[str]:
             f"at most {max(drawn.product_bound):.4g} (W1, pointwise, in capacity) from the product of the margins"
         )
     return lines
+
+
+def _begin(original: ScenarioSet, row: int) -> str:
+    return f"period {original.called(row)}" if original.starts is None else original.called(row)
 
 
 def _certificate(reduction: Reduction) -> str:
@@ -80,11 +84,7 @@ def _conditions(reduction: Reduction) -> list[str]:
     original, numbers = reduction.original, {int(row): n for n, row in enumerate(reduction.medoids, start=1)}
     lines = []
     for extreme in reduction.extremes:
-        start = (
-            f"period {original.labels[extreme.row]}"
-            if original.starts is None
-            else original.starts[extreme.row].isoformat()
-        )
+        start = _begin(original, extreme.row)
         lines.append(f"{one_line(extreme.keep)} = {extreme.value:.6g}: scenario {numbers[extreme.row]}, {start}")
     root = 1.0 / reduction.ground.order
     for paid in reduction.payments:

@@ -72,5 +72,4 @@ def _thinned(pair: SetPair) -> SetPair:
     levels = (np.arange(MOST_SCENARIOS) + 0.5) / MOST_SCENARIOS
     rows = np.unique(np.searchsorted(np.cumsum(pair.p), levels).clip(0, len(pair.p) - 1))
     masses = np.full(len(rows), 1 / len(rows))
-    original = replace(pair.original, values=pair.original.values[rows], probabilities=masses, labels=())
-    return replace(pair, original=original, whole=pair.whole[rows])
+    return replace(pair, original=pair.original.members(rows, masses), whole=pair.whole[rows])

@@ -56,8 +56,7 @@ def make_pair(scenarios: ScenarioSet, original: ScenarioSet, ground: GroundMetri
 
 def with_reduced(pair: SetPair, rows: npt.NDArray[np.int64], masses: Float64) -> SetPair:
     """Put members of the original with other probabilities in the place of the reduced set."""
-    reduced = replace(pair.original, values=pair.original.values[rows], probabilities=masses, labels=())
-    return replace(pair, reduced=reduced, kept=pair.whole[rows])
+    return replace(pair, reduced=pair.original.members(rows, masses), kept=pair.whole[rows])
 
 
 def check_same_shape(scenarios: ScenarioSet, original: ScenarioSet) -> None:

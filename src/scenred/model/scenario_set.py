@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
 
-from scenred.arrays import Float64, finite, read_only
+from scenred.arrays import Float64, Int64, finite, read_only
 from scenred.errors import InputError, RequestError, nearest_name
 from scenred.model.series import Column, Source, check_columns
 from scenred.options.exporting import Layout
@@ -103,6 +103,13 @@ class ScenarioSet:
     def names(self) -> list[str]:
         """Names of the columns."""
         return [column.name for column in self.columns]
+
+    def members(self, rows: Int64, probabilities: Float64) -> ScenarioSet:
+        """Return some scenarios, rows in increasing order, with other probabilities and without groups."""
+        labels = tuple(self.labels[row] for row in rows)
+        starts = None if self.starts is None else self.starts[rows]
+        values = self.values[rows]
+        return replace(self, values=values, probabilities=probabilities, labels=labels, starts=starts, groups=())
 
     def called(self, row: int) -> str:
         """Return what messages call a scenario: its start, or its label where there is none."""

@@ -99,6 +99,11 @@ class Series:
         if self.places is not None:
             object.__setattr__(self, "places", read_only(np.asarray(self.places, dtype=np.int64)))
 
+    @property
+    def names(self) -> list[str]:
+        """Names of the columns."""
+        return [column.name for column in self.columns]
+
     def steps(self) -> npt.NDArray[np.int64]:
         """Return the place of every row, in steps after the first, shape (n_rows,)."""
         return np.arange(len(self.values)) if self.places is None else self.places

@@ -39,7 +39,7 @@ def joined(parts: list[Series]) -> Series:
             raise _refusal(part, f"has {what} unlike {first.source.name}", "one step and zone", *advice)
     groups: dict[tuple[str, ...], list[Series]] = {}
     for part in parts:
-        groups.setdefault(tuple(column.name for column in part.columns), []).append(part)
+        groups.setdefault(tuple(part.names), []).append(part)
     longer = [piece for group in groups.values() for piece in _followed(group)]
     return longer[0] if len(longer) == 1 else _side_by_side(longer)
 

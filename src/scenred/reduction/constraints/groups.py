@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -119,14 +119,7 @@ def _group(original: ScenarioSet, distances: DistanceMatrix, rows: HeldRows, nam
     members = np.flatnonzero(np.array(original.groups) == name)
     masses = original.probabilities[members]
     mass = math.fsum(masses)
-    inside = replace(
-        original,
-        values=original.values[members],
-        probabilities=masses / mass,
-        labels=tuple(original.labels[row] for row in members),
-        starts=None if original.starts is None else original.starts[members],
-        groups=(),
-    )
+    inside = original.members(members, masses / mass)
     return Group(name, members, mass, inside, distances, rows.within(members))
 
 
