@@ -77,7 +77,7 @@ def optimal_quantiles(
     Notes
     -----
     A density: about ten Newton steps over a few hundred panels. A sample of n values: about n log n steps, exact at
-    order 1 and 2 (`kernels.segments`); other orders start there and settle in a local optimum.
+    order 1 and 2 (`kernels.grouping_1d`); other orders start there and settle in a local optimum.
 
     Examples
     --------
