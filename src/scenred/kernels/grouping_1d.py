@@ -179,10 +179,8 @@ def best_segments(values: Float64, weights: Float64, k: int, order: int) -> tupl
 
     Parameters
     ----------
-    values : ndarray of shape (n,)
-        Increasing and unique.
-    weights : ndarray of shape (n,)
-        Above 0.
+    values, weights : ndarray of shape (n,)
+        Increasing and unique; above 0.
     k : int
         From 1 to n.
     order : {1, 2}
@@ -190,10 +188,8 @@ def best_segments(values: Float64, weights: Float64, k: int, order: int) -> tupl
 
     Returns
     -------
-    begins : ndarray of shape (k,)
-        Index of the first value of each group.
-    centres : ndarray of shape (k,)
-        Median (the lower one) or mean of each group.
+    begins, centres : ndarray of shape (k,)
+        Index of the first value of each group, and its median (the lower one) or mean.
 
     Raises
     ------

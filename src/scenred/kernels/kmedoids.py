@@ -11,7 +11,8 @@ once (their algorithm 3), and an improving swap is made at once (section 4.3). I
 - After a swap, the next medoid of orphaned points is searched medoid by medoid along rows of the matrix, not point
   by point down its columns.
 
-Convention: costs[j, i] is the cost of serving point i by candidate j, float32, rows contiguous.
+Arguments: costs[j, i] of serving point i by candidate j, shape (n, n), float32, finite, at least 0, rows contiguous;
+`weights` of shape (n,), at least 0; `medoids` of shape (k,), distinct, the first `n_fixed` stay.
 """
 
 from __future__ import annotations
@@ -208,18 +209,10 @@ def swap_search(
     should_stop: Callable[[], bool] = bool,
     on_swaps: Callable[[int], None] | None = None,
 ) -> Int64:
-    """Improve k medoids by eager swaps until no single swap lowers the loss, or `should_stop()`.
+    """Improve k medoids, 2 <= k <= n, by eager swaps until no single swap lowers the loss, or `should_stop()`.
 
     Parameters
     ----------
-    costs : ndarray of shape (n, n), float32
-        costs[j, i] is the cost of serving i by j; rows contiguous, finite, at least 0.
-    weights : ndarray of shape (n,)
-        At least 0.
-    medoids : ndarray of shape (k,), int64
-        The start, distinct; the first `n_fixed` stay. 2 <= k <= n.
-    n_fixed : int
-        Number of medoids that may not be swapped.
     should_stop : callable
         Asked several times a second; by default always False.
     on_swaps : callable, optional

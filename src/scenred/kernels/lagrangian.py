@@ -282,15 +282,11 @@ def ascend(
     ----------
     lists : Lists
         Of m candidates, below the ceilings.
-    weights : ndarray of shape (n,)
-        At least 0.
-    ceilings : ndarray of shape (n,)
-        Upper limits of the prices.
+    weights, ceilings : ndarray of shape (n,)
+        At least 0; upper limits of the prices.
     prices : Prices
         The start, at most the ceilings; overwritten by the state of the best bound. Open candidates are always
         among the k, closed ones never.
-    k : int
-        Number of medoids.
     upper : float
         Loss of known medoids: the steps aim at it.
     cut : float
@@ -298,7 +294,6 @@ def ascend(
     length, least_length : float
         Step length as a share of the distance to `upper`, halved after `patience` iterations without gain; stop
         below `least_length`.
-    most_iterations : int
     stalled : int
         Iterations without gain before this ascent, if it continues another.
 
