@@ -28,14 +28,8 @@ def _none() -> Int64:
 class HeldRows:
     """The rows of the original that a choice is held to, each increasing; none by default.
 
-    Parameters
-    ----------
-    held : ndarray of int64
-        Stay in any case.
-    excluded : ndarray of int64
-        Never stay, and are represented all the same.
-    alone : ndarray of int64
-        Stay, and represent only themselves; also among the held.
+    The `held` stay in any case; the `excluded` never stay and are represented all the same; those `alone` stay and
+    represent only themselves, and are also among the held.
     """
 
     held: Int64 = field(default_factory=_none)
@@ -102,17 +96,9 @@ class HeldRows:
 def held_problem(
     original: ScenarioSet, distances: DistanceMatrix, n_scenarios: int, held: HeldRows
 ) -> tuple[Problem, Int64]:
-    """Write a conditioned choice as weighted k-medoids.
+    """Write a conditioned choice as weighted k-medoids; also return the row of the original that each of its points is.
 
-    Returns
-    -------
-    Problem
-    ndarray of int64
-        The row of the original that each of its points is.
-
-    Notes
-    -----
-    A copy of the matrix where scenarios are excluded or represent only themselves.
+    The matrix is copied where scenarios are excluded or represent only themselves.
     """
     everybody = np.arange(original.n_scenarios)
     if len(held.alone) == len(everybody):  # then there is nobody else to represent

@@ -35,20 +35,12 @@ def smallest(
 ) -> Reduction:
     """Keep as few scenarios as lose no more than a share of the best single scenario's cost.
 
-    Parameters
-    ----------
-    tolerance : float
-        Largest relative cost, above 0 and below 1; what GAMS/SCENRED calls `red_percentage`.
-
-    Returns
-    -------
-    Reduction
-        Its relative cost is at most the tolerance, that of one scenario fewer, by the same method, is not.
+    The relative cost is at most the tolerance; that of one scenario fewer, by the same method, is not.
 
     Raises
     ------
     RequestError
-        If the tolerance is out of range, or all that may stay lose more.
+        If the tolerance is not between 0 and 1, or all that may stay lose more.
 
     Notes
     -----
@@ -103,20 +95,10 @@ def curve(
     search: SearchOptions = SearchOptions(),
     work: Work = Work(),
 ) -> pd.DataFrame:
-    """Tabulate what each number of scenarios costs, from 1 on.
+    """Tabulate what each number of scenarios costs, from 1 to `most` or the number of periods.
 
     The search for k begins with the medoids of k - 1 and the one that helps them most, so its cost never rises with k.
-
-    Parameters
-    ----------
-    most : int
-        Largest number of scenarios, at least 1; the number of periods where that is less.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `k, cost, relative_cost, lower_bound, gap, wasserstein`, one row per k; without a bound the fourth and
-        fifth are empty.
+    Without a bound the columns `lower_bound` and `gap` are empty.
 
     Raises
     ------

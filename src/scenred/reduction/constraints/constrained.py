@@ -50,16 +50,8 @@ def reduce_constrained(
 ) -> Reduction:
     """Reduce under conditions, and report what each costs against the free choice of the same number of scenarios.
 
-    Parameters
-    ----------
-    original : ScenarioSet
-        With groups, where they are to be reduced each by itself.
-    n_scenarios : int or mapping of str to int
-        See `reduce_groups`. Extremes and dates count among them.
-    conditions : Conditions
-        Extremes are sought among the periods that are not excluded.
-    tolerance : float, optional
-        Instead of a number: keep as few as lose no more; see `smallest`.
+    Extremes are sought among the periods that are not excluded; extremes and dates count among `n_scenarios`, for which
+    see `reduce_groups`. A `tolerance` instead keeps as few as lose no more; see `smallest`.
 
     Returns
     -------
@@ -117,15 +109,7 @@ def reduce_constrained(
 
 
 def picks_for(original: ScenarioSet, conditions: Conditions) -> Picks:
-    """Return the periods that conditions name.
-
-    Raises
-    ------
-    UsageError
-        If a request cannot be read, or a period is included and excluded.
-    RequestError
-        If a column or a date is missing, or no period may stay.
-    """
+    """Return the periods that conditions name; raise as `reduce_constrained`."""
     included = rows_of_dates(original, conditions.include, "include")
     excluded = rows_of_dates(original, conditions.exclude, "exclude")
     both = np.intersect1d(included, excluded)

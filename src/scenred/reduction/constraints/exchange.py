@@ -57,18 +57,13 @@ def exchanged(
 ) -> Reduction:
     """Return scenarios of which some probabilities have the wanted means, unchanged if theirs do at 2 % more cost.
 
-    The result has the probabilities of its clusters; the last of `payments` reports what the exchange costs. Where no
-    choice is found that holds the means, it is `reduction` itself.
+    The result has the probabilities of its clusters; the last of `payments` reports what the exchange costs, and a
+    `ScenredWarning` tells of it. Where no choice is found that holds the means, it is `reduction` itself.
 
     Raises
     ------
     RequestError
         If the bounds of the probabilities cannot be kept, or time ends the search before the means can be held.
-
-    Warns
-    -----
-    ScenredWarning
-        If scenarios are exchanged.
 
     Notes
     -----

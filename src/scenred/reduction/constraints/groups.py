@@ -67,14 +67,10 @@ def reduce_groups(
     rows: HeldRows = HeldRows(),
     work: Work = Work(),
 ) -> Reduction:
-    """Reduce every group by itself.
+    """Reduce every group by itself; the distances are of the whole set, so that all are measured on the same scales.
 
     Parameters
     ----------
-    original : ScenarioSet
-        With groups; see `periods.groups.grouped`.
-    distances : DistanceMatrix
-        Of the whole set: all groups are measured on the same scales.
     n_scenarios : int or mapping of str to int
         How many to keep in all, at least one a group; or how many of each group.
     share : {'mass', 'cost'}
@@ -167,15 +163,9 @@ def _counts(original: ScenarioSet, groups: list[Group], n_scenarios: int, share:
 
 
 def shared_out(parts: Float64, total: int, least: Int64, most: Int64) -> Int64:
-    """Share whole numbers out in proportion, largest remainder, each within its bounds.
+    """Share whole numbers out in proportion to parts of at least 0, largest remainder, each within its bounds.
 
-    Parameters
-    ----------
-    parts : ndarray of shape (g,)
-        At least 0.
-    total : int
-        From the sum of `least` to the sum of `most`.
-    least, most : ndarray of shape (g,), int64
+    The total lies between the sums of `least` and `most`; all arrays have shape (g,).
 
     Examples
     --------

@@ -35,17 +35,7 @@ ROUNDING = 1e-13
 
 @dataclass(frozen=True, slots=True)
 class WeightTargets:
-    """What probabilities must meet.
-
-    Parameters
-    ----------
-    columns : tuple of str
-        Their means are those of the original.
-    low, high : float
-        Bounds of every probability.
-    equal : bool
-        All are 1 / k.
-    """
+    """What probabilities must meet: the original's means of columns, bounds of each one, or all equal to 1 / k."""
 
     columns: tuple[str, ...]
     low: float
@@ -180,13 +170,7 @@ def priced(
 
 
 def feasible_weights(reduction: Reduction, targets: WeightTargets, rows: HeldRows, moments: Moments) -> FeasibleWeights:
-    """Return the probabilities that a reduction's scenarios may have.
-
-    Raises
-    ------
-    RequestError
-        If no probabilities of the right sum keep the bounds.
-    """
+    """Return the probabilities that a reduction's scenarios may have; raise a RequestError if there are none."""
     k = len(reduction.medoids)
     groups = reduction.scenarios.groups or ("",) * k
     blocks = np.array([[group == one for one in groups] for group in dict.fromkeys(groups)], dtype=np.float64)

@@ -69,12 +69,8 @@ class Answer:
 def branch(problem: Problem, root: Root, effort: Effort) -> Solution:
     """Split until the gap is reached, the work is spent, or it is time to stop.
 
-    The bound is valid for every choice, also when the work ended early.
-
-    Notes
-    -----
-    Exponential in the worst case; none to some thousand nodes, each some 50 passes over the pairs that are
-    left, on days of wind and PV. 40 MB for nodes that wait.
+    The bound is valid for every choice, also when the work ended early. Exponential in the worst case; none to some
+    thousand nodes, each some 50 passes over the pairs that are left, on days of wind and PV. 40 MB for nodes that wait.
     """
     choice, relaxation = min(root.choice, *_decided(problem, root)), root.relaxation
     waiting = [Node(root.bound, 0, root.prices)] if _is_open(root.prices) else []
