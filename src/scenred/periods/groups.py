@@ -22,8 +22,6 @@ def grouped(scenarios: ScenarioSet, by: str) -> ScenarioSet:
 
     Parameters
     ----------
-    scenarios : ScenarioSet
-        With starts, for groups of the calendar.
     by : str
         'season' (winter is December to February, whatever the hemisphere), 'month', 'weekday' or 'year' of a
         scenario's start; 'group', the column of a scenario table; or a column that is constant within every scenario,
@@ -70,20 +68,10 @@ def grouped(scenarios: ScenarioSet, by: str) -> ScenarioSet:
 
 
 def grouped_by_words(scenarios: ScenarioSet, numbers: ScenarioSet, words: Sequence[str], by: str) -> ScenarioSet:
-    """Return the scenarios, each with the word that a column has for it as its group.
+    """Return the scenarios, each with the word that the column `by` has for it as its group.
 
-    Parameters
-    ----------
-    numbers : ScenarioSet
-        The same periods, or more, with the positions of the words; in all columns the same.
-    words : sequence of str
-    by : str
-        Name of the column, for messages.
-
-    Raises
-    ------
-    InputError
-        If the word changes within a scenario, or a scenario has none.
+    All columns of `numbers` hold the positions of the words, for the same periods or more. An InputError is raised if
+    the word changes within a scenario, or a scenario has none.
     """
     codes = numbers.values.astype(np.int64)
     rows = _rows_in(numbers, scenarios)

@@ -47,10 +47,7 @@ def check_site(scenarios: ScenarioSet, site: str, place: Setting) -> None:
 def split_sites(scenarios: ScenarioSet) -> dict[str, ScenarioSet]:
     """Return the columns of every site as a scenario set of its own, sites in the order of their first column.
 
-    Raises
-    ------
-    RequestError
-        If a column belongs to no site.
+    A RequestError is raised if a column belongs to no site.
 
     Examples
     --------
