@@ -83,14 +83,12 @@ def forward_selection(
 ) -> Int64:
     """Add to the `first` medoids, at least one, the one that lowers the loss most, until there are k <= n.
 
+    n**2 steps for the first gains, then a few rows of length n for each medoid; k n**2 in the worst case.
+
     Returns
     -------
     ndarray of int64
         k medoids in the order of their choice, the lower index on ties; fewer if `should_stop()` was true.
-
-    Notes
-    -----
-    n**2 steps for the first gains, then a few rows of length n for each medoid; k n**2 in the worst case.
 
     Examples
     --------

@@ -211,21 +211,9 @@ def swap_search(
 ) -> Int64:
     """Improve k medoids, 2 <= k <= n, by eager swaps until no single swap lowers the loss, or `should_stop()`.
 
-    Parameters
-    ----------
-    should_stop : callable
-        Asked several times a second; by default always False.
-    on_swaps : callable, optional
-        Called with the number of swaps at the end.
-
-    Returns
-    -------
-    ndarray of shape (k,), int64
-        The fixed medoids first, the rest in no order.
-
-    Notes
-    -----
-    A few sweeps over all candidates, O(n**2) each; O(n) memory next to the matrix.
+    The fixed medoids come first, the rest in no order. A few sweeps over all candidates, O(n**2) each; O(n) memory
+    next to the matrix. `should_stop` is asked several times a second, by default it is always False; `on_swaps` is
+    called with the number of swaps at the end.
 
     Examples
     --------

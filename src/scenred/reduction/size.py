@@ -35,16 +35,9 @@ def smallest(
 ) -> Reduction:
     """Keep as few scenarios as lose no more than a share of the best single scenario's cost.
 
-    The relative cost is at most the tolerance; that of one scenario fewer, by the same method, is not.
-
-    Raises
-    ------
-    RequestError
-        If the tolerance is not between 0 and 1, or all that may stay lose more.
-
-    Notes
-    -----
-    About 2 log2 k reductions, those on the way without a bound.
+    The relative cost is at most the tolerance; that of one scenario fewer, by the same method, is not. About 2 log2 k
+    reductions, those on the way without a bound. A RequestError is raised if the tolerance is not between 0 and 1, or
+    all that may stay lose more.
 
     Examples
     --------
@@ -98,17 +91,8 @@ def curve(
     """Tabulate what each number of scenarios costs, from 1 to `most` or the number of periods.
 
     The search for k begins with the medoids of k - 1 and the one that helps them most, so its cost never rises with k.
-    Without a bound the columns `lower_bound` and `gap` are empty.
-
-    Raises
-    ------
-    RequestError
-        If `most` is less than 1, or the matrix belongs to another set.
-
-    Warns
-    -----
-    ScenredWarning
-        If it was stopped before the last row.
+    Without a bound the columns `lower_bound` and `gap` are empty. A RequestError is raised if `most` is less than 1 or
+    the matrix belongs to another set; a `ScenredWarning` tells if the curve was stopped before the last row.
 
     Examples
     --------

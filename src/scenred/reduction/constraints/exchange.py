@@ -58,15 +58,10 @@ def exchanged(
     """Return scenarios of which some probabilities have the wanted means, unchanged if theirs do at 2 % more cost.
 
     The result has the probabilities of its clusters; the last of `payments` reports what the exchange costs, and a
-    `ScenredWarning` tells of it. Where no choice is found that holds the means, it is `reduction` itself.
+    `ScenredWarning` tells of it. Where no choice is found that holds the means, it is `reduction` itself. A
+    RequestError is raised if the bounds of the probabilities cannot be kept, or time ends the search before the means
+    can be held.
 
-    Raises
-    ------
-    RequestError
-        If the bounds of the probabilities cannot be kept, or time ends the search before the means can be held.
-
-    Notes
-    -----
     At most 5,000 programs in k probabilities (1 ms each) and 2 to 40 over the whole transport, with 150,000 variables
     together: 2 s for 365 x 10. Where there are at most 20,000 choices, all are looked at, and the best is found.
     """

@@ -69,6 +69,9 @@ def reduce_groups(
 ) -> Reduction:
     """Reduce every group by itself; the distances are of the whole set, so that all are measured on the same scales.
 
+    One copy of the matrix of a group is made at a time. A RequestError is raised if a group is missing, is given no
+    number, or cannot have that number.
+
     Parameters
     ----------
     n_scenarios : int or mapping of str to int
@@ -82,15 +85,6 @@ def reduce_groups(
     Reduction
         Its probabilities are those of the whole; those of a group sum to its mass. `cost` and `lower_bound` are the
         sums over the groups.
-
-    Raises
-    ------
-    RequestError
-        If a group is missing, is given no number, or cannot have that number.
-
-    Notes
-    -----
-    A copy of the matrix of one group at a time.
 
     Examples
     --------

@@ -118,7 +118,8 @@ def reweigh(
     """Return the same scenarios with the probabilities that meet targets at the least transport cost.
 
     Groups keep their mass, and nothing moves from one to another; scenarios that represent only themselves keep their
-    own probability. `cost` is the transport cost to the new probabilities, and the last of `payments` reports it.
+    own probability. `cost` is the transport cost to the new probabilities, and the last of `payments` reports it. It
+    solves a linear program with n k variables: 0.03 s for 365 x 10, 2 s for 3,650 x 10.
 
     Raises
     ------
@@ -126,10 +127,6 @@ def reweigh(
         If no probabilities meet the targets, with the column that misses and by how much.
     SolverError
         If the program is not solved.
-
-    Notes
-    -----
-    A linear program with n k variables: 0.03 s for 365 x 10, 2 s for 3,650 x 10.
 
     Examples
     --------

@@ -23,7 +23,7 @@ CORRECTIONS = 5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FeasibleWeights:
-    """The probabilities that k scenarios may have.
+    """The probabilities that k scenarios may have, each from `low` to `high`.
 
     Parameters
     ----------
@@ -33,8 +33,6 @@ class FeasibleWeights:
         Sum of the probabilities of each group.
     means : ndarray of shape (k, m)
         How far the means of a scenario lie from the wanted ones, by their spreads.
-    low, high : ndarray of shape (k,)
-        Bounds of each probability.
     """
 
     blocks: Float64
