@@ -176,12 +176,8 @@ def _descend(
     """
     n, k = costs.shape[0], medoids.shape[0]
     words = (n + 7) // 8
-    marks, busy, marked = (
-        np.zeros(8 * words, np.uint8),
-        np.empty(words + 1, np.uint32),
-        np.empty(n + 8, np.uint32),
-    )
-    scratch = (marks, busy, marked, np.empty(k))
+    marks, busy = np.zeros(8 * words, np.uint8), np.empty(words + 1, np.uint32)
+    scratch = (marks, busy, np.empty(n + 8, np.uint32), np.empty(k))
     lowest, candidate, unimproved, n_swaps = place
     for _ in range(most):
         if unimproved == n or lowest <= 0.0:

@@ -7,6 +7,7 @@ careful seeding", SODA 2007. Arguments: costs[j, i] of serving point i by candid
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -50,7 +51,7 @@ def _spread_start(costs: Any, weights: Any, medoids: Any, n_fixed: int, uniforms
 
 
 @compiled
-def _served_alone(costs: Any, weights: Any, first: int, stop: int, out: Any) -> None:
+def _served_alone(costs: Any, weights: Any, out: Any, first: int, stop: int) -> None:
     """Write the loss of each candidate as the only medoid."""
     for candidate in range(first, stop):
         row = costs[candidate]
@@ -89,12 +90,7 @@ def served_alone(costs: Float32, weights: Float64, n_threads: int | None = None)
     >>> served_alone(line, np.ones(4))
     array([6., 4., 4., 6.])
     """
-    n = len(costs)
-    out = np.empty(n)
+    out = np.empty(len(costs))
     costs, weights = as_compiled(costs, weights)
-
-    def fill(first: int, stop: int) -> None:
-        _served_alone(costs, weights, first, stop, out)
-
-    for_bands(fill, n, n_threads)
+    for_bands(partial(_served_alone, costs, weights, out), len(costs), n_threads)
     return out
