@@ -191,14 +191,8 @@ def costs_of_points(points: Float64, others: Float64, ground: GroundMetric, n_th
 def thin(scenarios: ScenarioSet, n: int) -> ScenarioSet:
     """Return at most n scenarios, evenly spaced and equally likely: a small set like the large one."""
     rows = np.unique(np.linspace(0, scenarios.n_scenarios - 1, n).astype(int))
-    return replace(
-        scenarios,
-        values=scenarios.values[rows],
-        probabilities=np.full(len(rows), 1 / len(rows)),
-        labels=(),
-        starts=None,
-        groups=(),
-    )
+    equal = np.full(len(rows), 1 / len(rows))
+    return replace(scenarios, values=scenarios.values[rows], probabilities=equal, labels=(), starts=None, groups=())
 
 
 def _note_extremes(scenarios: ScenarioSet, ground: GroundMetric, movement: Movement | None) -> None:
