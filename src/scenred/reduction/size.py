@@ -23,6 +23,8 @@ from scenred.reduction.solvers.problem import Choice, Problem, quantum
 
 # Seeded starts that are enough where the medoids of k - 1 are known.
 FEW_STARTS = 2
+# Columns of a curve next to k.
+COLUMNS = ("cost", "relative_cost", "lower_bound", "gap", "wasserstein")
 
 
 def smallest(
@@ -125,7 +127,8 @@ def curve(
             search = replace(search, n_starts=min(search.n_starts, FEW_STARTS))
         solution = solve(problem, search, quiet, known)
         known = solution.choice
-        table.append(_row(reduction_of(original, distances, search.method, solution, single)))
+        found = reduction_of(original, distances, search.method, solution, single)
+        table.append({"k": k} | {column: getattr(found, column) for column in COLUMNS})
         tell(k / most)
     return pd.DataFrame(table).astype({"lower_bound": float, "gap": float})
 
@@ -134,14 +137,3 @@ def _one_more(problem: Problem, known: Choice, n_threads: int | None) -> Choice:
     """Add the medoid that helps most."""
     medoids = np.array(known.medoids, dtype=np.int64)
     return problem.choice(forward_selection(problem.costs, problem.weights, medoids, problem.k, n_threads))
-
-
-def _row(reduction: Reduction) -> dict[str, float | None]:
-    return {
-        "k": len(reduction.medoids),
-        "cost": reduction.cost,
-        "relative_cost": reduction.relative_cost,
-        "lower_bound": reduction.lower_bound,
-        "gap": reduction.gap,
-        "wasserstein": reduction.wasserstein,
-    }
