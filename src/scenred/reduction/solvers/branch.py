@@ -9,7 +9,6 @@ in batches of fixed size and bounded on several threads, so the tree does not de
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -87,7 +86,7 @@ def branch(problem: Problem, root: Root, effort: Effort) -> Solution:
             return Solution(choice, max(problem.rounded_up(bound, choice.loss), root.bound))
         taken = diving + _take(waiting, BATCH - len(diving), most_waiting)
         halves = [half for node in taken for half in _halves(node)]
-        ask = partial(_bounded, problem, relaxation, choice.loss, cut, effort.should_stop)
+        ask = partial(_bounded, problem, relaxation, choice.loss, effort)
         answers = list(map_blocks(ask, halves, effort.n_threads))
         new_visits = sum(answer.n_visits for answer in answers)
         visits += new_visits
@@ -145,16 +144,9 @@ def _halves(node: Node) -> list[Node]:
     return halves
 
 
-def _bounded(
-    problem: Problem,
-    relaxation: Relaxation,
-    loss: float,
-    cut: float,
-    should_stop: Callable[[], bool],
-    half: Node,
-) -> Answer:
+def _bounded(problem: Problem, relaxation: Relaxation, loss: float, effort: Effort, half: Node) -> Answer:
     """Raise the bound of half a node, unless time is up."""
-    if should_stop():
+    if effort.should_stop():
         return Answer(half, None, 0)
     ascent = ascend(
         relaxation.lists,
@@ -163,7 +155,7 @@ def _bounded(
         half.prices,
         problem.k,
         upper=loss,
-        cut=cut + relaxation.slack,
+        cut=problem.cut(loss) + relaxation.slack,
         length=LENGTH,
         patience=PATIENCE,
         least_length=LEAST_LENGTH,
