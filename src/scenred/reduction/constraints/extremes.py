@@ -161,9 +161,8 @@ def _longest_lull(scenarios: ScenarioSet, keep: Keep, values: Float64, allowed: 
         )
     runs = _runs(below, _follows(scenarios))
     lengths = np.bincount(runs[below], minlength=runs.max() + 1)
-    is_reachable = np.zeros(len(lengths), dtype=bool)
-    is_reachable[np.unique(runs[below & allowed[:, None]])] = True
-    longest = int(np.argmax(np.where(is_reachable, lengths, 0)))
+    reachable = np.unique(runs[below & allowed[:, None]])
+    longest = reachable[np.argmax(lengths[reachable])]
     inside = ((runs == longest) & below).sum(axis=1) * allowed
     hours = 1.0 if scenarios.step is None else scenarios.step.total_seconds() / 3600
     return Extreme(keep.text, int(np.argmax(inside)), float(lengths[longest] * hours))
