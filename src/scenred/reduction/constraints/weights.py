@@ -179,7 +179,6 @@ def feasible_weights(reduction: Reduction, targets: WeightTargets, rows: HeldRow
         others = block & ~is_alone
         if targets.equal and others.any():
             low[others] = high[others] = (mass - low[block & is_alone].sum()) / others.sum()
-    for block, mass in zip(blocks, masses, strict=True):
         least, most = float(block @ low), float(block @ high)
         if (low > high).any() or least > mass + 1e-12 or most < mass - 1e-12:
             raise RequestError(
