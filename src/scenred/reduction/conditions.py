@@ -20,10 +20,6 @@ from scenred.model import DistanceMatrix, ScenarioSet
 from scenred.reduction.solvers.problem import Choice, Problem, Solution, quantum
 
 
-def _none() -> Int64:
-    return np.empty(0, dtype=np.int64)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class HeldRows:
     """The rows of the original that a choice is held to, each increasing; none by default.
@@ -32,9 +28,9 @@ class HeldRows:
     represent only themselves, and are also among the held.
     """
 
-    held: Int64 = field(default_factory=_none)
-    excluded: Int64 = field(default_factory=_none)
-    alone: Int64 = field(default_factory=_none)
+    held: Int64 = field(default_factory=lambda: _rows(()))
+    excluded: Int64 = field(default_factory=lambda: _rows(()))
+    alone: Int64 = field(default_factory=lambda: _rows(()))
 
     @classmethod
     def of(cls, fixed: npt.ArrayLike, excluded: npt.ArrayLike = (), alone: npt.ArrayLike = ()) -> HeldRows:
@@ -76,10 +72,8 @@ class HeldRows:
         n_held, n_allowed = len(self.held), n - len(self.excluded)
         both = np.intersect1d(self.held, self.excluded)
         if n_held > n_scenarios:
-            met, advice = (
-                f"{n_held} scenarios are fixed and only {n_scenarios} may stay",
-                "keep more or fix fewer",
-            )
+            met = f"{n_held} scenarios are fixed and only {n_scenarios} may stay"
+            advice = "keep more or fix fewer"
         elif len(both):
             met, advice = f"scenario {both[0]} is fixed and excluded", "choose one"
         elif n_scenarios > n_allowed:

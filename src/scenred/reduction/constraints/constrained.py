@@ -80,7 +80,7 @@ def reduce_constrained(
     probabilities are conditioned.
     """
     picks, targets = picks_for(original, conditions), targets_for(original, conditions)
-    rows, most = picks.rows, _total(n_scenarios)
+    rows, most = picks.rows, sum(n_scenarios.values()) if isinstance(n_scenarios, Mapping) else int(n_scenarios)
     if len(rows.held) > most and tolerance is None:
         raise RequestError(
             f"{picks} are {len(rows.held)} scenarios that stay and only {most} may",
@@ -168,7 +168,3 @@ def _tell_empty(probabilities: Float64) -> None:
             Setting("min_probability"),
             ", or keep fewer",
         )
-
-
-def _total(n_scenarios: int | Mapping[str, int]) -> int:
-    return sum(n_scenarios.values()) if isinstance(n_scenarios, Mapping) else int(n_scenarios)

@@ -91,11 +91,7 @@ def _found(swaps: Swaps) -> Reduction | None:
     if swaps.should_stop():
         raise RequestError(
             f"the time ended the search for scenarios that hold the {swaps.targets}",
-            advice=(
-                "allow more with ",
-                Setting("time_limit"),
-                ", keep more scenarios, or preserve fewer columns",
-            ),
+            advice=("allow more with ", Setting("time_limit"), ", keep more scenarios, or preserve fewer columns"),
             place=Setting("preserve", "mean"),
         )
     return None
