@@ -9,7 +9,7 @@ in batches of fixed size and bounded on several threads, so the tree does not de
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
@@ -43,17 +43,13 @@ FAIR_GAP = 5e-3
 MOST_WAITING = 40_000_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, order=True)
 class Node:
-    """A part of the choices: those that agree with the open and closed candidates of `prices`."""
+    """A part of the choices: those that agree with the candidates of `prices`; ordered by bound, then by age."""
 
     bound: float
     number: int
-    prices: Prices
-
-    def __lt__(self, other: Node) -> bool:
-        """Order by bound, then by age."""
-        return (self.bound, self.number) < (other.bound, other.number)
+    prices: Prices = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
