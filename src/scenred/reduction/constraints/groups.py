@@ -39,16 +39,6 @@ class Group:
         """Distances within the group."""
         return self.distances.part(self.members)
 
-    @property
-    def least(self) -> int:
-        """The fewest scenarios that it may get."""
-        return self.rows.least(len(self.members))
-
-    @property
-    def most(self) -> int:
-        """The number of periods that may stay."""
-        return len(self.members) - len(self.rows.excluded)
-
     def reduced(self, k: int, search: SearchOptions, work: Work) -> Reduction:
         """Keep k of its scenarios."""
         try:
@@ -137,7 +127,8 @@ def _check_names(groups: list[Group], n_scenarios: Mapping[str, int]) -> None:
 
 def _counts(original: ScenarioSet, groups: list[Group], n_scenarios: int, share: Share) -> list[int]:
     """Return how many scenarios every group gets."""
-    least, most = (np.array([getattr(one, name) for one in groups]) for name in ("least", "most"))
+    least = np.array([group.rows.least(len(group.members)) for group in groups])
+    most = np.array([len(group.members) - len(group.rows.excluded) for group in groups])
     if (least > most).any():
         raise RequestError(
             f"group {groups[int(np.argmax(least > most))].name!r}: too few of its periods are not excluded",
