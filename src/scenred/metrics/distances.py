@@ -144,9 +144,9 @@ def distances_to(
 ) -> Float64:
     """Compute the ground distance from n scenarios to m members, without a matrix of all pairs.
 
-    Both sets are measured with the same scales, those of `ground`. The distances have shape (n, m) and are in
-    capacity, not to the power r: n m t c differences, or n m assignment problems for `wasserstein`. A RequestError is
-    raised if the sets differ in columns or number of steps, or the metric is a precomputed matrix.
+    Both sets are measured with the scales of `ground`, from `ground_metric`. The distances have shape (n, m), float64,
+    and are in capacity, not to the power r: n m t c differences, or n m assignment problems for `wasserstein`. A
+    RequestError is raised if the sets differ in columns or number of steps, or the metric is a precomputed matrix.
 
     Examples
     --------
