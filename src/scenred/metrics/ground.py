@@ -49,12 +49,8 @@ def ground_metric(scenarios: ScenarioSet, options: GroundOptions = GroundOptions
 def scales_by_column(scenarios: ScenarioSet) -> tuple[float, ...]:
     """Return what the metric divides each column by: its capacity, else its largest absolute value.
 
-    A column that is constant has no scale and is divided by 1, with a `ScenredWarning`.
-
-    Raises
-    ------
-    InputError
-        If all columns are constant: every scenario is the same.
+    A column that is constant has no scale and is divided by 1, with a `ScenredWarning`; an InputError is raised if all
+    are constant.
 
     Examples
     --------
@@ -86,13 +82,7 @@ def scales_by_column(scenarios: ScenarioSet) -> tuple[float, ...]:
 
 
 def weights_by_column(scenarios: ScenarioSet, weights: Mapping[str, float]) -> tuple[float, ...]:
-    """Return the weight of each column, 1 by default.
-
-    Raises
-    ------
-    RequestError
-        If a name is unknown, or weights are negative, not finite, or all 0.
-    """
+    """Return the weight of each column, 1 by default; raise a RequestError if a name or a weight has no meaning."""
     for name, weight in weights.items():
         if name not in scenarios.names:
             raise RequestError(f"a weight names column {name!r}", advice=nearest_name(name, scenarios.names))

@@ -36,10 +36,8 @@ class WallClock:
 def wall_clock(series: Series, calendar: Calendar | None, dst: Dst | None) -> WallClock:
     """Lay the rows of a series out on the clock that periods are counted by.
 
-    Raises
-    ------
-    RequestError
-        If days of UTC are wanted of times without a zone, or days differ in length and nothing decides.
+    A RequestError is raised if days of UTC are wanted of times without a zone, or days differ in length and nothing
+    decides.
     """
     slots = series.steps()
     rows = np.arange(len(slots))

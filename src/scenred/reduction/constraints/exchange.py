@@ -57,21 +57,11 @@ def exchanged(
 ) -> Reduction:
     """Return scenarios of which some probabilities have the wanted means, unchanged if theirs do at 2 % more cost.
 
-    The result has the probabilities of its clusters; the last of `payments` reports what the exchange costs. Where no
-    choice is found that holds the means, it is `reduction` itself.
+    The result has the probabilities of its clusters; the last of `payments` reports what the exchange costs, and a
+    `ScenredWarning` tells of it. Where no choice is found that holds the means, it is `reduction` itself. A
+    RequestError is raised if the bounds of the probabilities cannot be kept, or time ends the search before the means
+    can be held.
 
-    Raises
-    ------
-    RequestError
-        If the bounds of the probabilities cannot be kept, or time ends the search before the means can be held.
-
-    Warns
-    -----
-    ScenredWarning
-        If scenarios are exchanged.
-
-    Notes
-    -----
     At most 5,000 programs in k probabilities (1 ms each) and 2 to 40 over the whole transport, with 150,000 variables
     together: 2 s for 365 x 10. Where there are at most 20,000 choices, all are looked at, and the best is found.
     """
@@ -101,11 +91,7 @@ def _found(swaps: Swaps) -> Reduction | None:
     if swaps.should_stop():
         raise RequestError(
             f"the time ended the search for scenarios that hold the {swaps.targets}",
-            advice=(
-                "allow more with ",
-                Setting("time_limit"),
-                ", keep more scenarios, or preserve fewer columns",
-            ),
+            advice=("allow more with ", Setting("time_limit"), ", keep more scenarios, or preserve fewer columns"),
             place=Setting("preserve", "mean"),
         )
     return None
