@@ -15,13 +15,12 @@ import pandas as pd
 from scenred.errors import InputError, RequestError, Setting
 from scenred.io.files.extras import load_extra
 from scenred.io.files.source import Content, stream_of, text_of_rows, too_large
-from scenred.io.opening.stored import stored_set
 from scenred.io.tables.table import Table, table_of
 from scenred.io.tables.text import parse_table
 from scenred.notes import note
 from scenred.options import Reading
 
-FORMATS = {b"PK\x03\x04": "excel", b"PAR1": "parquet", b"\x89HDF": "netcdf"}
+FORMATS = {b"PK\x03\x04": "excel", b"PAR1": "parquet", b"\x89HDF": "netcdf", b"CDF": "netcdf"}
 NAMES = {"excel": "an Excel workbook", "parquet": "Parquet", "netcdf": "NetCDF"}
 # What the libraries raise for files that are cut or corrupt: their own errors derive from these.
 UNREADABLE = (
@@ -93,9 +92,9 @@ def _workbook(openpyxl: Any, content: Content, reading: Reading) -> Table:
             met = f"has no filled sheet {reading.sheet!r}"
             raise InputError(met, advice=f"there are: {', '.join(names)}", place=content.name)
         if reading.sheet is None and "scenarios" in names:  # as `scenred export` writes it
-            stored = stored_set(content.data, content.name)
-            assert stored is not None  # noqa: S101 - it is a workbook
-            return table_of(stored, content.name, reading, content.sha256)
+            from scenred.io.storage.xlsx import SHEET, read_sheet
+
+            return table_of(read_sheet(book[SHEET], content.name), content.name, reading, content.sha256)
         if len(filled) != 1 and reading.sheet is None:
             raise InputError(
                 f"has {len(filled)} filled sheets ({', '.join(names)})",
@@ -126,10 +125,14 @@ def _frame(module: Any, extra: str, content: Content, reading: Reading) -> Table
         _check_size(content, file.metadata.num_rows * max(file.metadata.num_columns, 1) * 8, reading)
         frame = file.read().to_pandas()
     else:
-        with module.open_dataset(stream_of(content.data), engine="h5netcdf", chunks=None) as data:
+        from scenred.io.storage.netcdf import dataset_frame
+
+        is_classic = content.data.startswith(b"CDF")  # read only as a scenario set
+        engine = "scipy" if is_classic else "h5netcdf"
+        with module.open_dataset(stream_of(content.data), engine=engine, chunks=None) as data:
             _check_size(content, data.nbytes, reading)
-            stored = stored_set(content.data, content.name) if "scenario" in data.dims else None
-            frame = _flat(data.load(), content.name) if stored is None else stored
+            read = dataset_frame if is_classic or "scenario" in data.dims else _flat
+            frame = read(data.load(), content.name)
     if not isinstance(frame.index, pd.DatetimeIndex | pd.RangeIndex):
         frame = frame.reset_index()
     return table_of(frame, content.name, reading, content.sha256)

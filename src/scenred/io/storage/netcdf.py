@@ -1,4 +1,4 @@
-"""NetCDF: a variable per column over (scenario, step), written and read with xarray and h5netcdf.
+"""NetCDF: a variable per column over (scenario, step), written with xarray and h5netcdf, and read from xarray.
 
 Rules: CF conventions 1.11: `start` is a time coordinate in UTC; `probability` a coordinate of `scenario`.
 """
@@ -6,7 +6,6 @@ Rules: CF conventions 1.11: `start` is a time coordinate in UTC; `probability` a
 from __future__ import annotations
 
 import datetime as dt
-import io
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,6 @@ from scenred.io.storage.facts import facts, known_facts
 from scenred.model import ScenarioSet
 
 EXTRA = "netcdf"
-MAGICS = (b"\x89HDF", b"CDF")
 EPOCH = "1970-01-01 00:00:00"
 
 
@@ -81,24 +79,14 @@ def _start(starts: pd.DatetimeIndex) -> tuple[str, Any, dict[str, Any]]:
     return "scenario", starts.to_numpy(), attributes
 
 
-def read_netcdf(data: bytes, name: str) -> pd.DataFrame:
-    """Read a scenario set in NetCDF as a long scenario table; `name` is what messages call it.
+def dataset_frame(dataset: Any, name: str) -> pd.DataFrame:
+    """Return a dataset of xarray as the long scenario table; messages call its file `name`.
 
     Raises
     ------
     InputError
-        If the file is broken, or is not a scenario set.
-    RequestError
-        If a library is missing.
+        If it is not a scenario set.
     """
-    xarray: Any = load_extra("xarray", EXTRA, f"{name}: a NetCDF file")
-    load_extra("h5netcdf", EXTRA, f"{name}: a NetCDF file")
-    engine = "h5netcdf" if data.startswith(MAGICS[0]) else "scipy"
-    try:
-        with xarray.open_dataset(io.BytesIO(data), engine=engine) as opened:
-            dataset = opened.load()
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"cannot be read as NetCDF: {error}", place=name) from error
     columns = [str(key) for key, variable in dataset.data_vars.items() if variable.dims == ("scenario", "step")]
     if "probability" not in dataset or dataset["probability"].dims != ("scenario",) or not columns:
         raise InputError(
