@@ -125,9 +125,7 @@ def _from_parts(table: Table, names: list[str], parts: dict[str, str]) -> ClockC
         hour, minute = whole_numbers(table, parts["hour"]), whole_numbers(table, parts["minute"])
         if (row := first((hour < 0) | (hour > 23) | (minute < 0) | (minute > 59))) is not None:
             raise table.error(
-                f"there is no time {hour[row]}:{minute[row]:02d}",
-                advice=_minutes_advice(parts, minute),
-                row=row,
+                f"there is no time {hour[row]}:{minute[row]:02d}", advice=_minutes_advice(parts, minute), row=row
             )
         moments = dates.clock + (hour * 60 + minute) * 60 * SECOND
         used = (*used, parts["hour"], parts["minute"])

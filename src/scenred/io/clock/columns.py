@@ -110,9 +110,7 @@ def _without_times(table: Table, names: list[str]) -> InputError:
             )
     if sum(map(is_stamp, names)) > len(names) / 2:
         return table.error(
-            f"times are in the header ({names[-1]})",
-            "a row per time and a column per site",
-            "turn the table round",
+            f"times are in the header ({names[-1]})", "a row per time and a column per site", "turn the table round"
         )
     by_number = ("as year, month, day and hour by number: ", Setting("time", "1,2,3,4"), "; ")
     return table.error(

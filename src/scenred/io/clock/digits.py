@@ -124,11 +124,7 @@ def date_days(years: Int64, months: Int64, days: Int64) -> tuple[Int64, Bool]:
 
 
 def times_of_day(
-    hours: pd.Series,
-    minutes: pd.Series,
-    seconds: pd.Series,
-    fraction: pd.Series | None,
-    half: pd.Series | None,
+    hours: pd.Series, minutes: pd.Series, seconds: pd.Series, fraction: pd.Series | None, half: pd.Series | None
 ) -> tuple[Int64, Bool]:
     """Add up hours, minutes and seconds in microseconds; 24:00 is the end of the day."""
     hour, minute, second = (_whole(part.fillna("0")) for part in (hours, minutes, seconds))

@@ -25,8 +25,7 @@ def following(table: Table, start: str, step: str) -> pd.DatetimeIndex:
         raise UsageError("is not a time", "one such as 2019-01-01 or 2019-01-01T00:30", place=Setting("start", start))
     if len(table.frame) * length > MOST:
         raise table.error(
-            f"{len(table.frame):,} rows of {step} reach beyond the year 2200",
-            advice=("check ", Setting("step")),
+            f"{len(table.frame):,} rows of {step} reach beyond the year 2200", advice=("check ", Setting("step"))
         )
     after = np.arange(len(table.frame)) * length
     if not np.isnan(stamps.offset[0]):

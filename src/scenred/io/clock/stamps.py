@@ -33,8 +33,7 @@ LATEST = 2e10
 # Forms that count days, and their number on 1 January 1970.
 SERIALS = {"excel": 25_569.0, "matlab": 719_529.0}
 ISO = re.compile(
-    r"\s*\d{4}-\d{2}(-\d{2}([T ]\d{2}(:?\d{2}(:?\d{2}([.,]\d+)?)?)?)?)?\s*(Z|[+-]\d{2}(:?\d{2})?)?\s*",
-    re.ASCII,
+    r"\s*\d{4}-\d{2}(-\d{2}([T ]\d{2}(:?\d{2}(:?\d{2}([.,]\d+)?)?)?)?)?\s*(Z|[+-]\d{2}(:?\d{2})?)?\s*", re.ASCII
 )
 CLOCK = re.compile(
     r"\s*(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]0+)?)?|h(?P<minute_h>\d{2})?)"

@@ -176,12 +176,7 @@ def _counted(table: Table, columns: ClockColumns, reading: Reading) -> pd.Dateti
             name = columns.names[-1]
             raise table.error(
                 f"{name} is {table.text(row, name)} in a day of {DAY // step} steps, as where a clock is put back",
-                advice=(
-                    "name the zone, such as ",
-                    Setting("tz", "Europe/London"),
-                    " ",
-                    Setting("dst", "drop"),
-                ),
+                advice=("name the zone, such as ", Setting("tz", "Europe/London"), " ", Setting("dst", "drop")),
                 row=row,
             )
         clock = dates + counts * step

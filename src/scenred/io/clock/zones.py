@@ -88,11 +88,7 @@ def _localized(table: Table, clock: Int64, zone: zoneinfo.ZoneInfo) -> pd.Dateti
         for is_summer in (True, False)
     )
     if (row := first(np.asarray(summer.isna()))) is not None:
-        standard = (
-            Setting("tz"),
-            " with an offset that does not change, such as ",
-            Setting("tz", "Etc/GMT-1"),
-        )
+        standard = (Setting("tz"), " with an offset that does not change, such as ", Setting("tz", "Etc/GMT-1"))
         raise table.error(
             f"there is no time {naive[row]} in {zone.key}, where the clock was put forward",
             advice=("the times are of another zone, or standard time all year: pass ", *standard),
@@ -112,10 +108,7 @@ def _localized(table: Table, clock: Int64, zone: zoneinfo.ZoneInfo) -> pd.Dateti
 
 def _not_both(table: Table, row: int, naive: pd.DatetimeIndex, zone: zoneinfo.ZoneInfo, count: int) -> InputError:
     """Return the refusal of a local time that is two moments, and is not there twice."""
-    sites = (
-        "where rows hold several sites, name their column and that of values: ",
-        Setting("long", "SITE,VALUE"),
-    )
+    sites = ("where rows hold several sites, name their column and that of values: ", Setting("long", "SITE,VALUE"))
     day = ("write offsets or UTC, or remove that day and pass ", Setting("missing", "drop"))
     return table.error(
         f"{naive[row]} is two moments in {zone.key}, where the clock was put back, and is in "
@@ -140,13 +133,7 @@ def zoned(table: Table, moments: Int64, offsets: Float64, reading: Reading) -> p
         f"the offset from UTC changes at {local.isoformat()} (zones are mixed, as where clocks are put forward)",
         advice=(
             "name the zone whose midnight begins a day, and what becomes of days of 23 and 25 hours, such as ",
-            *(
-                Setting("tz", "Europe/Berlin"),
-                " ",
-                Setting("dst", "drop"),
-                "; or pass ",
-                Setting("calendar", "utc"),
-            ),
+            *(Setting("tz", "Europe/Berlin"), " ", Setting("dst", "drop"), "; or pass ", Setting("calendar", "utc")),
         ),
         remedy=(Setting("calendar", "utc"),),
         row=row,

@@ -76,9 +76,7 @@ def _representatives(scenarios: ScenarioSet, period_map: PeriodMap, order: Int64
             own = members[period_map.distances[members] == 0]
         if not len(own):
             raise RequestError(
-                f"no period of the map is scenario {label!r}",
-                "the real period that each scenario is",
-                SAME_RUN,
+                f"no period of the map is scenario {label!r}", "the real period that each scenario is", SAME_RUN
             )
         found.append(own[0])
     return np.array(found, dtype=np.int64)

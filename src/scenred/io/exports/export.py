@@ -13,13 +13,7 @@ from scenred.io.exports.request import ExportRequest
 from scenred.io.files.atomic import write_files, write_stdout
 from scenred.io.files.folder import write_folder
 from scenred.model import PeriodMap, ScenarioSet
-from scenred.options.exporting import (
-    DEFAULT_FORM,
-    DEFAULT_LOST_LOAD,
-    DEFAULT_STAGE,
-    HOURS_PER_YEAR,
-    Exporting,
-)
+from scenred.options.exporting import DEFAULT_FORM, DEFAULT_LOST_LOAD, DEFAULT_STAGE, HOURS_PER_YEAR, Exporting
 
 STDOUT = "-"
 HOURLY_STEPS = 24

@@ -30,8 +30,7 @@ def genx(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     """
     if request.step_hours != 1:
         raise RequestError(
-            f"GenX takes every time step as one hour and these are {request.step_hours:g} h",
-            advice="use hourly series",
+            f"GenX takes every time step as one hour and these are {request.step_hours:g} h", advice="use hourly series"
         )
     frames = {
         "Demand_data.csv": _demand(scenarios, request),

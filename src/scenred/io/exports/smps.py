@@ -50,8 +50,7 @@ def smps(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
         largest = float(np.abs(scenarios.values[:, :, number]).max())
         if math.isinf(largest * used[number].factor):
             raise RequestError(
-                f"{name} times {used[number].factor:g} is beyond what a number holds",
-                advice="choose another factor",
+                f"{name} times {used[number].factor:g} is beyond what a number holds", advice="choose another factor"
             )
     lines = ["STOCH         scenred", "SCENARIOS     DISCRETE                REPLACE"]
     for number, label in enumerate(scenarios.labels):

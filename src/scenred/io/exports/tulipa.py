@@ -73,7 +73,6 @@ def _year(request: ExportRequest) -> int:
     starts = request.calendar.starts
     if starts is None:
         raise RequestError(
-            "Tulipa needs a milestone year and the period map has no starts",
-            advice=("pass ", Setting("year")),
+            "Tulipa needs a milestone year and the period map has no starts", advice=("pass ", Setting("year"))
         )
     return int(starts[0].year)

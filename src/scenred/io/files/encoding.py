@@ -38,9 +38,7 @@ def as_utf8(data: bytes, name: str, encoding: str | None = None) -> tuple[bytes,
     if bad:
         what = "a zero byte" if bad[0] == b"\0" else f"the control character 0x{bad[0][0]:02x}"
         raise InputError(
-            f"holds {what}, so it is binary or corrupt",
-            "a table as text",
-            place=line_at(text, name, bad.start()),
+            f"holds {what}, so it is binary or corrupt", "a table as text", place=line_at(text, name, bad.start())
         )
     return text, found
 

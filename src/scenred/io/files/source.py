@@ -94,9 +94,7 @@ def paths_of(path: FilePath) -> Sequence[FilePath]:
     files = sorted(file for file in files if not file.name.startswith("."))
     if not files:
         raise InputError(
-            "is a directory without tables",
-            advice=f"scenred reads {', '.join(SUFFIXES)}",
-            place=printable(path),
+            "is a directory without tables", advice=f"scenred reads {', '.join(SUFFIXES)}", place=printable(path)
         )
     return files
 

@@ -30,11 +30,7 @@ def to_text(card: Scorecard, *, all_columns: bool = False) -> str:
         lines[-1] += f", on {card.n_context} scenarios of the original"
     head = ["", "", "single", "mean", "5 %", "95 %", ""]
     rows = [
-        [
-            band.name,
-            *(f"{v:.4g}" for v in (band.value, band.single, band.mean, band.low, band.high)),
-            band.word,
-        ]
+        [band.name, *(f"{v:.4g}" for v in (band.value, band.single, band.mean, band.low, band.high)), band.word]
         for band in card.bands
     ]
     lines += _aligned([head, *rows])
@@ -57,10 +53,7 @@ def _plan_lines(value: PlanningValue) -> list[str]:
         [f"{name} [{unit}]", *(f"{getattr(plan, name) * factor:{digits}}" for plan in plans.values())]
         for name, unit, factor, digits in fields
     ]
-    lines = [
-        "plans: the reduced set's, the same dispatched on the original, the original's best",
-        *_aligned(rows),
-    ]
+    lines = ["plans: the reduced set's, the same dispatched on the original, the original's best", *_aligned(rows)]
     if value.stability is not None:
         for name, costs in asdict(value.stability).items():
             low, high = min(costs) / 1e6, max(costs) / 1e6

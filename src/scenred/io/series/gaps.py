@@ -75,12 +75,7 @@ def _gap(table: Table, row: int, grid: Grid, before: int) -> InputError:
     first, last = (grid.time(int(grid.places[before + offset])) for offset in (0, 1))
     n = int(grid.places[before + 1] - grid.places[before]) - 1
     lost = int(grid.places[-1]) + 1 - len(grid.places)
-    advice: tuple[str | Setting, ...] = (
-        "fill the gap, pass ",
-        DROP,
-        " or ",
-        Setting("missing", "interpolate"),
-    )
+    advice: tuple[str | Setting, ...] = ("fill the gap, pass ", DROP, " or ", Setting("missing", "interpolate"))
     if first.tz is None:
         advice += (", or name the zone with ", Setting("tz"), " where a clock is put forward")
     if lost > len(grid.places) / 5:

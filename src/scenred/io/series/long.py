@@ -88,10 +88,7 @@ def sites_advice(table: Table, times: pd.DatetimeIndex) -> tuple[Text, tuple[Set
         issued = next((name for name in names if ISSUED.search(name.replace("_", " "))), None)
         if issued is not None:
             last = Setting("duplicates", "last")
-            return (
-                f"where rows are several issues of one time ({issued}), keep the last of each: ",
-                last,
-            ), ()
+            return (f"where rows are several issues of one time ({issued}), keep the last of each: ", last), ()
         long = Setting("long", ("SITE", "VALUE"))
         return ("where rows hold several sites, name their column and that of values: ", long), ()
     few = sites[:MOST_KEYS]

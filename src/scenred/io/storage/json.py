@@ -73,10 +73,7 @@ def _rows(scenario: dict[str, Any]) -> pd.DataFrame:
     lengths = {len(series) for series in values.values()}
     if len(lengths) != 1:
         raise ValueError(f"scenario {scenario['scenario']!r} has series of {sorted(lengths)} steps")
-    head: dict[str, Any] = {
-        "scenario": str(scenario["scenario"]),
-        "probability": float(scenario["probability"]),
-    }
+    head: dict[str, Any] = {"scenario": str(scenario["scenario"]), "probability": float(scenario["probability"])}
     if scenario.get("start") is not None:
         head["start"] = str(scenario["start"])
     head |= {name: str(scenario[name]) for name in known_facts(scenario)}

@@ -73,8 +73,7 @@ def read_fan(data: bytes, name: str) -> pd.DataFrame:
         raise InputError(f"DATA holds what is not a number: {error}", "numbers", place=name) from error
     if len(numbers) != n * (1 + t * c):
         raise InputError(
-            f"DATA holds {len(numbers)} numbers; SCEN {n}, TIME {t} and RANDOM {c} make {n * (1 + t * c)}",
-            place=name,
+            f"DATA holds {len(numbers)} numbers; SCEN {n}, TIME {t} and RANDOM {c} make {n * (1 + t * c)}", place=name
         )
     blocks = numbers.reshape(n, 1 + t * c)
     table: dict[str, Any] = {
@@ -110,9 +109,7 @@ def _words(text: str) -> tuple[dict[str, str], dict[str, list[str]]]:
 def _size(words: dict[str, str], key: str, name: str) -> int:
     if not words.get(key, "").isdigit() or int(words[key]) < 1:
         raise InputError(
-            f"has no {key} with a whole number above 0",
-            f"{', '.join(SIZES)} in a file of SCENRED2",
-            place=name,
+            f"has no {key} with a whole number above 0", f"{', '.join(SIZES)} in a file of SCENRED2", place=name
         )
     return int(words[key])
 

@@ -56,9 +56,7 @@ def dialect_of(text: Text, reading: Reading) -> Dialect:
         )
     if width > MOST_COLUMNS:
         raise InputError(
-            f"has {width:,} columns; scenred reads at most {MOST_COLUMNS:,}",
-            advice="split the file",
-            place=text.name,
+            f"has {width:,} columns; scenred reads at most {MOST_COLUMNS:,}", advice="split the file", place=text.name
         )
     kinds = kinds_of(rows, width)
     header = header_of(text, rows, kinds, reading.header)
