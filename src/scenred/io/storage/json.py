@@ -11,7 +11,6 @@ import pandas as pd
 
 from scenred.errors import InputError
 from scenred.io.storage.envelope import LAYOUTS, enveloped, to_json
-from scenred.io.storage.facts import facts, known_facts
 from scenred.model import ScenarioSet
 
 KIND = "scenario_set"
@@ -22,7 +21,6 @@ def document(scenarios: ScenarioSet, step: pd.Timedelta | None) -> bytes:
     starts: list[str | None] = [None] * scenarios.n_scenarios
     if scenarios.starts is not None:
         starts = [start.isoformat() for start in scenarios.starts]
-    said = facts(scenarios)
     content = {
         "step_seconds": None if step is None else step.total_seconds(),
         "columns": [asdict(column) for column in scenarios.columns],
@@ -31,7 +29,7 @@ def document(scenarios: ScenarioSet, step: pd.Timedelta | None) -> bytes:
                 "scenario": label,
                 "probability": float(scenarios.probabilities[number]),
                 "start": starts[number],
-                **{name: texts[number] for name, texts in said.items()},
+                **({"group": scenarios.groups[number]} if scenarios.groups else {}),
                 "values": dict(zip(scenarios.names, scenarios.values[number].T.tolist(), strict=True)),
             }
             for number, label in enumerate(scenarios.labels)
@@ -76,5 +74,6 @@ def _rows(scenario: dict[str, Any]) -> pd.DataFrame:
     head: dict[str, Any] = {"scenario": str(scenario["scenario"]), "probability": float(scenario["probability"])}
     if scenario.get("start") is not None:
         head["start"] = str(scenario["start"])
-    head |= {name: str(scenario[name]) for name in known_facts(scenario)}
+    if "group" in scenario:
+        head["group"] = str(scenario["group"])
     return pd.DataFrame(head | {"step": np.arange(lengths.pop())} | values)

@@ -13,7 +13,6 @@ import pandas as pd
 
 from scenred.errors import InputError, RequestError
 from scenred.io.files.extras import load_extra
-from scenred.io.storage.facts import facts, known_facts
 from scenred.model import ScenarioSet
 
 EXTRA = "netcdf"
@@ -44,8 +43,8 @@ def netcdf(scenarios: ScenarioSet, step: pd.Timedelta | None) -> bytes:
             {"long_name": "probability of the scenario", "units": "1"},
         ),
     }
-    for name, texts in facts(scenarios).items():
-        coordinates[name] = ("scenario", np.array(texts, dtype=object), {"long_name": name})
+    if scenarios.groups:
+        coordinates["group"] = ("scenario", np.array(scenarios.groups, dtype=object), {"long_name": "group"})
     if scenarios.starts is not None:
         coordinates["start"] = _start(scenarios.starts)
     variables = {
@@ -102,8 +101,8 @@ def dataset_frame(dataset: Any, name: str) -> pd.DataFrame:
     }
     if "start" in dataset:
         table["start"] = _zoned(dataset["start"]).repeat(t)
-    for key in known_facts(map(str, dataset.coords)):
-        table[key] = np.repeat([str(text) for text in dataset[key].values], t)
+    if "group" in dataset.coords:
+        table["group"] = np.repeat([str(group) for group in dataset["group"].values], t)
     table["step"] = np.tile(dataset["step"].values if "step" in dataset.coords else np.arange(t), n)
     return pd.DataFrame(table | {name: dataset[name].values.ravel() for name in columns})
 

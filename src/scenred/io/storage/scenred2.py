@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 
 from scenred.errors import InputError, RequestError
-from scenred.io.storage.facts import facts, known_facts
 from scenred.model import ScenarioSet
 
 SIGNATURE = re.compile(rb"\s*(\*[^\n]*\n\s*)*TYPE\s+(FAN|TREE)\b", re.IGNORECASE)
@@ -31,9 +30,7 @@ def scenred2(scenarios: ScenarioSet, _step: pd.Timedelta | None) -> bytes:
         If a name holds a line break.
     """
     n, t, c = scenarios.values.shape
-    said = facts(scenarios)
-    texts = (*scenarios.names, *scenarios.labels, *(text for column in said.values() for text in column))
-    if any(len(text.splitlines()) != 1 for text in texts):
+    if any(len(text.splitlines()) != 1 for text in (*scenarios.names, *scenarios.labels, *scenarios.groups)):
         raise RequestError("a name holds a line break, which a comment of SCENRED2 cannot", advice="rename it")
     lines = ["TYPE FAN", f"TIME {t}", f"SCEN {n}", f"RANDOM {c}", "DATA"]
     lines += ["* written by scenred", *(f"* column {name}" for name in scenarios.names)]
@@ -41,7 +38,8 @@ def scenred2(scenarios: ScenarioSet, _step: pd.Timedelta | None) -> bytes:
         lines.append(f"* scenario {label}")
         if scenarios.starts is not None:
             lines.append(f"* start {scenarios.starts[number].isoformat()}")
-        lines += [f"* {name} {column[number]}" for name, column in said.items()]
+        if scenarios.groups:
+            lines.append(f"* group {scenarios.groups[number]}")
         lines.append(repr(float(scenarios.probabilities[number])))
         lines += [" ".join(map(repr, row)) for row in scenarios.values[number].tolist()]
     return ("\n".join([*lines, "END"]) + "\n").encode()
@@ -80,7 +78,7 @@ def read_fan(data: bytes, name: str) -> pd.DataFrame:
         "scenario": np.repeat(_named(comments, "scenario", n, [str(i + 1) for i in range(n)]), t),
         "probability": np.repeat(blocks[:, 0], t),
     }
-    for key in ("start", *known_facts(comments)):
+    for key in ("start", "group"):
         if len(comments.get(key, [])) == n:
             table[key] = np.repeat(comments[key], t)
     table["step"] = np.tile(np.arange(t), n)
