@@ -40,14 +40,8 @@ def split_sites(table: Table, clock: tuple[str, ...], site: str, values: tuple[s
         if name not in names:
             met = (f"there is no column {name!r} for ", Setting("long"))
             raise RequestError(met, advice=nearest_name(name, names), place=table.name)
-    words = [table.frame[name].astype(str).str.strip() for name in keys]
-    for name, cells in zip(keys, words, strict=True):
-        blank = np.flatnonzero((table.frame[name].isna() | (cells == "")).to_numpy())
-        if len(blank):
-            raise table.error(f"{name} is empty", "a site in every row", row=int(blank[0]))
-    joined = words[0]
-    for cells in words[1:]:
-        joined = joined + "_" + cells
+    words = [table.words(name, "a site") for name in keys]
+    joined = words[0].str.cat(words[1:], sep="_") if len(words) > 1 else words[0]
     codes, sites = pd.factorize(joined)
     if len(sites) > MOST_SITES:
         many = f"{site} has {len(sites):,} values; scenred reads at most {MOST_SITES:,} sites"

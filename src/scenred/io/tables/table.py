@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scenred.arrays import Bool, Float64, Int64
+from scenred.arrays import Bool, Float64, Int64, first
 from scenred.errors import InputError, Setting, Text
 from scenred.io.tables.cells import MISSING, NEARLY_NUMBER, kind_of, number_pattern, to_number
 from scenred.io.tables.dialect import Dialect
@@ -29,10 +29,6 @@ AS_FOUND = Reading()
 Remedy = tuple[Setting, ...]
 
 
-def _timeless(_row: int) -> str:
-    return ""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
     """Columns of numbers and of text, and how messages name a row.
@@ -49,7 +45,7 @@ class Table:
     text: Callable[[int, str], str]
     reading: Reading = AS_FOUND
     dialect: Dialect | None = None
-    moment: Callable[[int], str] = _timeless
+    moment: Callable[[int], str] = lambda _row: ""
 
     def numbers(self, name: str) -> Float64:
         """Return a column as finite numbers, shape (n_rows,).
@@ -60,9 +56,8 @@ class Table:
             Naming the first cell that is empty, not a number, or not finite.
         """
         values = self.cells(name)
-        bad = np.flatnonzero(np.isnan(values))
-        if len(bad):
-            raise self.refusal(int(bad[0]), name)
+        if (row := first(np.isnan(values))) is not None:
+            raise self.refusal(row, name)
         return values
 
     def cells(self, name: str) -> Float64:
@@ -83,11 +78,18 @@ class Table:
         marks = [float(mark) for mark in self.reading.na if pattern.fullmatch(mark)]
         if marks:
             values[np.isin(values, marks)] = np.nan
-        if bad.any():
-            raise self.refusal(int(np.flatnonzero(bad)[0]), name)
+        if (row := first(bad)) is not None:
+            raise self.refusal(row, name)
         if self.reading.negative is None:
             check_sentinels(values, name, self.place, self.moment)
         return values
+
+    def words(self, name: str, needed: str) -> pd.Series:
+        """Return a column of text without blanks around it, or raise an InputError that names its first empty cell."""
+        cells = self.frame[name].astype(str).str.strip()
+        if (row := first((self.frame[name].isna() | (cells == "")).to_numpy(dtype=bool))) is not None:
+            raise self.error(f"{name} is empty", f"{needed} in every row", row=row)
+        return cells
 
     def _parsed(self, column: pd.Series) -> tuple[Float64, Bool]:
         """Parse cells of text, each distinct one once."""
