@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 
 from scenred.io.records.scorecard import name_of, plans_of
@@ -22,7 +21,8 @@ def to_text(card: Scorecard, *, all_columns: bool = False) -> str:
         lines += ["", group]
         of_group = [score for score in card.scores if score.group == group]
         names = dict.fromkeys(score.name for score in of_group)
-        shown = of_group if all_columns else [_worst(of_group, name) for name in names]
+        of_worst = (worst(score for score in of_group if score.name == name) for name in names)
+        shown = of_group if all_columns else [score for score in of_worst if score is not None]
         words = {band.name: band.word for band in card.bands}
         lines += _aligned([_cells(score, words.get(score.name, "")) for score in shown])
     lines += ["", f"context: best single scenario, {card.n_draws} random subsets of the same size"]
@@ -59,13 +59,6 @@ def _plan_lines(value: PlanningValue) -> list[str]:
             low, high = min(costs) / 1e6, max(costs) / 1e6
             lines.append(f"  {name}: {len(costs)} seeds, {low:.3f} to {high:.3f} MEUR/a, {high / low - 1:.2%} apart")
     return lines
-
-
-def _worst(scores: Sequence[Score], name: str) -> Score:
-    found = worst(score for score in scores if score.name == name)
-    if found is None:
-        raise KeyError(name)
-    return found
 
 
 def _cells(score: Score, word: str) -> list[str]:

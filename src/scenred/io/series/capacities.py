@@ -8,7 +8,9 @@ from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
+import pandas as pd
 
+from scenred.arrays import first
 from scenred.errors import RequestError, Setting, nearest_name
 from scenred.io.files.source import read_text
 from scenred.io.tables.text import parse_table
@@ -56,10 +58,8 @@ def read_plants(path: str) -> Register:
         met = f"has no column of plants and of capacities (there are: {', '.join(names[:50])})"
         raise table.error(met, advice="call them name and capacity")
     keys = [str(cell).strip() for cell in table.frame[plant]]
-    if len(set(keys)) < len(keys):
-        row = next(row for row, key in enumerate(keys) if key in keys[:row])
-        met = f"plant {keys[row]!r} is duplicated"
-        raise table.error(met, "one capacity for every plant", row=row)
+    if (row := first(pd.Index(keys).duplicated())) is not None:
+        raise table.error(f"plant {keys[row]!r} is duplicated", "one capacity for every plant", row=row)
     return Register(zip(keys, table.numbers(capacity).tolist(), strict=True))
 
 
