@@ -30,7 +30,7 @@ def following(table: Table, start: str, step: str) -> pd.DatetimeIndex:
     after = np.arange(len(table.frame)) * length
     if not np.isnan(stamps.offset[0]):
         moments = stamps.clock[0] - round(stamps.offset[0] * SECOND) + after
-        return zoned(table, moments, np.full(len(after), stamps.offset[0]), table.reading)
+        return zoned(table, moments, np.full(len(after), stamps.offset[0]))
     first = pd.DatetimeIndex(stamps.clock.view("M8[us]"))
     if table.reading.tz is None:
         if table.reading.calendar == "utc":

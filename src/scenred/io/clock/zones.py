@@ -10,9 +10,8 @@ import pandas as pd
 
 from scenred.arrays import Float64, Int64, first
 from scenred.errors import InputError, Setting, UsageError, nearest_name
+from scenred.io.clock.digits import DAY
 from scenred.io.tables.table import Table
-from scenred.model.series import micros
-from scenred.options import Reading
 
 
 def zone_of(name: str) -> zoneinfo.ZoneInfo:
@@ -65,18 +64,18 @@ def localized(table: Table, clock: Int64, back: int, name: str) -> pd.DatetimeIn
 
 
 def midnights(dates: Int64, zone: zoneinfo.ZoneInfo) -> tuple[Int64, Int64]:
-    """Return the moments at which the days of these dates begin and end in a zone, in microseconds of UTC."""
-    distinct, inverse = np.unique(dates, return_inverse=True)
-    begins = np.array([_midnight(int(date), zone) for date in distinct], dtype=np.int64)
-    ends = np.array([_midnight(int(date) + 86_400_000_000, zone) for date in distinct], dtype=np.int64)
-    return begins[inverse], ends[inverse]
+    """Return the moments at which the days of these dates begin and end in a zone, in microseconds of UTC.
 
-
-def _midnight(date: int, zone: zoneinfo.ZoneInfo) -> int:
-    """Return the first moment of a date; of a day whose midnight is left out, the first there is."""
-    naive = pd.Timestamp(date, unit="us")
-    local = naive.tz_localize(zone, ambiguous=True, nonexistent="shift_forward")
-    return micros(local)
+    A day whose midnight is left out begins at the first moment that there is.
+    """
+    begins, ends = (
+        pd.DatetimeIndex(days.view("M8[us]"))
+        .tz_localize(zone, ambiguous=np.ones(len(days), dtype=bool), nonexistent="shift_forward")
+        .as_unit("us")
+        .asi8
+        for days in (dates, dates + DAY)
+    )
+    return begins, ends
 
 
 def _localized(table: Table, clock: Int64, zone: zoneinfo.ZoneInfo) -> pd.DatetimeIndex:
@@ -119,9 +118,9 @@ def _not_both(table: Table, row: int, naive: pd.DatetimeIndex, zone: zoneinfo.Zo
     )
 
 
-def zoned(table: Table, moments: Int64, offsets: Float64, reading: Reading) -> pd.DatetimeIndex:
+def zoned(table: Table, moments: Int64, offsets: Float64) -> pd.DatetimeIndex:
     """Return moments in the zone that is given, or in the one offset that all of them have."""
-    utc = pd.DatetimeIndex(moments.view("M8[us]")).tz_localize("UTC")
+    reading, utc = table.reading, pd.DatetimeIndex(moments.view("M8[us]")).tz_localize("UTC")
     if reading.tz is not None:
         return utc.tz_convert(zone_of(reading.tz))
     if (row := first(offsets != offsets[0])) is None:

@@ -11,9 +11,9 @@ import pandas as pd
 
 from scenred.arrays import Bool, Int64
 from scenred.errors import Setting, Text
-from scenred.io.clock.assembled import ClockColumns, date_columns
+from scenred.io.clock.assembled import date_columns
 from scenred.io.clock.digits import DAY, SECOND
-from scenred.io.clock.within_day import PERIODS_A_DAY
+from scenred.io.clock.within_day import PERIODS_A_DAY, ClockColumns
 from scenred.io.clock.zones import midnights, zone_of
 from scenred.io.series.grid import CLOCK_CHANGE
 from scenred.io.tables.table import Table

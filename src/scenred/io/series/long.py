@@ -41,7 +41,9 @@ def split_sites(table: Table, clock: tuple[str, ...], site: str, values: tuple[s
             met = (f"there is no column {name!r} for ", Setting("long"))
             raise RequestError(met, advice=nearest_name(name, names), place=table.name)
     words = [table.words(name, "a site") for name in keys]
-    joined = words[0].str.cat(words[1:], sep="_") if len(words) > 1 else words[0]
+    joined = words[0]
+    for cells in words[1:]:
+        joined = joined + "_" + cells
     codes, sites = pd.factorize(joined)
     if len(sites) > MOST_SITES:
         many = f"{site} has {len(sites):,} values; scenred reads at most {MOST_SITES:,} sites"
