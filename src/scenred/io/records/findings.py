@@ -15,6 +15,7 @@ from scenred.io.opening.open import Sources, open_tables
 from scenred.io.records.scenario_table import is_scenario_table, scenarios_of
 from scenred.io.series.series import series_of
 from scenred.io.storage.envelope import enveloped
+from scenred.io.tables.delimiter import NAMES
 from scenred.io.tables.table import Table
 from scenred.model import ScenarioSet, Series, Source
 from scenred.model.duration import describe
@@ -26,7 +27,6 @@ Cut = Callable[[Series, Cutting, Calendar | None], ScenarioSet]
 LISTED = 10
 MOST_REMEDIES = 8
 UNITS = (("kWh", "kwh"), ("MWh", "mwh"), ("kW", "kw"), ("MW", "mw"), ("percent", "%"))
-NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
 
 
 def inspect_input(

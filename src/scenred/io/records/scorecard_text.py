@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from scenred.io.records.scorecard import name_of, plans_of
+from scenred.io.records.scorecard import PLAN_UNITS, name_of, plans_of
 from scenred.model import PlanningValue, Score, Scorecard
 from scenred.model.scorecard import worst
+
+# Units that are shown otherwise than with one digit behind the point: as what, times what, and the digits.
+SHOWN = {"EUR/a": ("MEUR/a", 1e-6, ".3f"), "share": ("share", 1.0, ".4g")}
 
 
 def to_text(card: Scorecard, *, all_columns: bool = False) -> str:
@@ -45,14 +48,10 @@ def to_text(card: Scorecard, *, all_columns: bool = False) -> str:
 def _plan_lines(value: PlanningValue) -> list[str]:
     """Put the plans side by side, and the spread of those of several seeds below."""
     plans = plans_of(value)
-    fields = [(name, "MW", 1.0, ".1f") for name in ("wind", "pv", "storage_power", "backup")]
-    fields.append(("storage_energy", "MWh", 1.0, ".1f"))
-    fields += [(name, "MEUR/a", 1e-6, ".3f") for name in ("investment_cost", "operating_cost", "cost")]
-    fields += [(name, "share", 1.0, ".4g") for name in ("lost_share", "backup_share")]
-    rows = [["", *plans]] + [
-        [f"{name} [{unit}]", *(f"{getattr(plan, name) * factor:{digits}}" for plan in plans.values())]
-        for name, unit, factor, digits in fields
-    ]
+    rows = [["", *plans]]
+    for name, unit in PLAN_UNITS.items():
+        shown, factor, digits = SHOWN.get(unit, (unit, 1.0, ".1f"))
+        rows.append([f"{name} [{shown}]", *(f"{getattr(plan, name) * factor:{digits}}" for plan in plans.values())])
     lines = ["plans: the reduced set's, the same dispatched on the original, the original's best", *_aligned(rows)]
     if value.stability is not None:
         for name, costs in asdict(value.stability).items():
