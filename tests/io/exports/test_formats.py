@@ -27,8 +27,8 @@ from scenred import (
     read_scenarios,
 )
 from scenred.api.export import export
-from scenred.io.exports import FORMATS, written
 from scenred.io.exports.export import request_of
+from scenred.io.exports.formats import FORMATS, written
 from scenred.io.records.period_map import read_period_map
 from scenred.io.storage.scenred2 import read_fan
 from scenred.io.tables.text import EXACT
