@@ -22,12 +22,8 @@ MOST_DAYS, MOST_MONTHS = 31, 12
 def clock_columns(table: Table, given: str | tuple[str, ...] | None) -> ClockColumns:
     """Find or take the time columns and read them.
 
-    Raises
-    ------
-    RequestError
-        If a column that is given is not there.
-    InputError
-        If no column holds times, a cell is not a time, or day and month cannot be told apart.
+    Raise a RequestError if a column that is given is not there; an InputError if no column holds times, a cell is not a
+    time, or day and month cannot be told apart.
     """
     names = given_names(table, given) if given is not None else found_names(table)
     parts = parts_of(names)
@@ -47,10 +43,7 @@ def clock_columns(table: Table, given: str | tuple[str, ...] | None) -> ClockCol
 def date_columns(table: Table, given: str | None) -> ClockColumns | None:
     """Find or take columns that hold the day of every row and nothing more; None where they hold more.
 
-    Raises
-    ------
-    RequestError, InputError
-        As `clock_columns`.
+    Raise a RequestError or an InputError as `clock_columns`.
     """
     names = given_names(table, given) if given is not None else found_names(table)
     parts = parts_of(names)

@@ -24,12 +24,8 @@ FORMS = {
 def time_columns(table: Table, given: str | None) -> tuple[str, ...]:
     """Find or take the names of the time columns, without reading them; none where the start is given.
 
-    Raises
-    ------
-    RequestError
-        If a column that is given is not there, or a column and the start are.
-    InputError
-        If no column holds times.
+    Raise a RequestError if a column that is given is not there, or a column and the start are; an InputError if no
+    column holds times.
     """
     start = table.reading.start
     if start is not None:

@@ -56,17 +56,9 @@ CLOCKS = re.compile(r"^\s*(\d{1,2}:\d{2})\s*[-\u2013]\s*\d{1,2}:\d{2}\s*$", re.A
 
 
 def parse_stamps(cells: pd.Series, form: str) -> Stamps:
-    """Read cells of text.
+    """Read cells of text, the begin of those that are intervals.
 
-    Parameters
-    ----------
-    cells : pandas.Series of str
-    form : {'iso', 'ymd', 'dmy', 'mdy', 'unix', 'excel', 'matlab'} or a format of strptime
-
-    Returns
-    -------
-    Stamps
-        Of the begin, where cells are intervals.
+    `form` is 'iso', 'ymd', 'dmy', 'mdy', 'unix', 'excel', 'matlab' or a format of strptime.
     """
     if form == "unix":
         return _unix(cells)

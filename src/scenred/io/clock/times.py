@@ -32,18 +32,10 @@ class Times:
 
 
 def read_times(table: Table, given: str | tuple[str, ...] | None) -> Times:
-    """Read the time columns of a table.
+    """Read the time columns of a table: without zone, with one offset from UTC, or in the zone `tz` where it is given.
 
-    Returns
-    -------
-    Times
-        Without zone; with one fixed offset from UTC; or in the zone `tz` where it is given.
-
-    Raises
-    ------
-    InputError
-        If a cell is not a time, the offset changes and no zone is given, or a local time cannot be told apart
-        from the same time an hour earlier or later.
+    Raise an InputError if a cell is not a time, the offset changes and no zone is given, or a local time cannot be told
+    apart from the same time an hour earlier or later.
     """
     reading = table.reading
     if reading.start is not None:
@@ -64,13 +56,7 @@ def read_times(table: Table, given: str | tuple[str, ...] | None) -> Times:
 
 
 def parse_times(table: Table, name: str) -> pd.DatetimeIndex:
-    """Read one column of times of a scenario table.
-
-    Returns
-    -------
-    pandas.DatetimeIndex
-        Without zone; with one fixed offset; in `tz` where it is given; else, where offsets change, in UTC.
-    """
+    """Read one column of times of a scenario table, as `read_times`; in UTC where offsets change without `tz`."""
     columns = clock_columns(table, name)
     offsets = columns.stamps.offset
     if np.isnan(offsets).all() or len(np.unique(offsets)) == 1 or table.reading.tz is not None:

@@ -48,10 +48,7 @@ class ClockColumns:
 def within_day(table: Table, names: tuple[str, ...], form: str, dates: Stamps) -> ClockColumns:
     """Add the time of day, which the last of the columns `names` holds, to the dates of the others.
 
-    Raises
-    ------
-    InputError
-        If a cell is not a time of day (the first is named), or steps may be counted from 0 or from 1.
+    Raise an InputError if a cell is not a time of day (the first is named), or steps may be counted from 0 or from 1.
     """
     within, column = names[-1], table.frame[names[-1]]
     ends = said_end(within)

@@ -15,12 +15,7 @@ from scenred.io.tables.table import Table
 
 
 def zone_of(name: str) -> zoneinfo.ZoneInfo:
-    """Return the zone of this IANA name.
-
-    Raises
-    ------
-    UsageError
-        If there is none.
+    """Return the zone of this IANA name, or raise a UsageError.
 
     Examples
     --------
@@ -44,15 +39,10 @@ def in_zone(moments: Int64, zone: zoneinfo.ZoneInfo) -> pd.DatetimeIndex:
 def localized(table: Table, clock: Int64, back: int, name: str) -> pd.DatetimeIndex:
     """Return the moments of local clock times, `back` microseconds earlier.
 
-    A duplicated time where clocks were put back is summer time first, winter time then. Stamps at the end of their
-    step are moved back on the clock first, as operators number hours; where that leads into the hour that spring
-    leaves out, they are moved back as moments.
-
-    Raises
-    ------
-    InputError
-        Naming the row whose time the zone does not have, or that cannot be told from the same time an hour
-        earlier or later.
+    A duplicated time where clocks were put back is summer time first, winter time then. Stamps at the end of their step
+    are moved back on the clock first, as operators number hours; where that leads into the hour that spring leaves out,
+    they are moved back as moments. Raise an InputError naming the row whose time the zone does not have, or that cannot
+    be told from the same time an hour earlier or later.
     """
     zone = zone_of(name)
     if back:

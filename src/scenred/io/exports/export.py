@@ -28,10 +28,7 @@ def check_format(name: str) -> None:
 def request_of(scenarios: ScenarioSet, period_map: PeriodMap | None, exporting: Exporting) -> ExportRequest:
     """Return what an export is asked for.
 
-    Raises
-    ------
-    RequestError
-        If the map is not of this set, or the length of a step or the date cannot be read.
+    Raise a RequestError if the map is not of this set, or the length of a step or the date cannot be read.
     """
     calendar = None if period_map is None else chronology(scenarios, period_map)
     lost_load = exporting.value_of_lost_load
@@ -53,12 +50,8 @@ def write_set(
 ) -> None:
     """Write a scenario set in a format to a file, a folder for a format of several files, or `-`.
 
-    Raises
-    ------
-    RequestError, UsageError
-        As `written`; also if a folder holds what scenred did not write, unless `force` is set.
-    OutputError
-        If it cannot be written.
+    Raise a RequestError or a UsageError as `written`, also if a folder holds what scenred did not write, unless `force`
+    is set; an OutputError if it cannot be written.
     """
     files = written(name, scenarios, request, exporting)
     if FORMATS[name].is_folder:

@@ -23,10 +23,7 @@ READER = "GenX"
 def genx(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     """Write `Demand_data.csv`, `Generators_variability.csv` and `Period_map.csv`.
 
-    Raises
-    ------
-    RequestError
-        If a step is not an hour, there is no load column, or a column is not a capacity factor.
+    Raise a RequestError if a step is not an hour, there is no load column, or a column is not a capacity factor.
     """
     if request.step_hours != 1:
         raise RequestError(

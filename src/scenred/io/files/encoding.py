@@ -19,13 +19,9 @@ ENCODING = Setting("encoding")
 def as_utf8(data: bytes, name: str, encoding: str | None = None) -> tuple[bytes, str]:
     """Return text as UTF-8 without byte order mark, and the encoding that was given or found.
 
-    UTF-8 and UTF-16 are recognised safely; other text is taken for CP1252 (which holds Latin-1), with a note,
-    because names with accents depend on it.
-
-    Raises
-    ------
-    InputError
-        If the bytes are not text in this encoding, or hold control characters.
+    UTF-8 and UTF-16 are recognised safely; other text is taken for CP1252 (which holds Latin-1), with a note, because
+    names with accents depend on it. Raise an InputError if the bytes are not text in this encoding, or hold control
+    characters.
     """
     found = encoding if encoding is not None else _utf16(data)
     if found:

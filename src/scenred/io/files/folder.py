@@ -22,22 +22,11 @@ def write_folder(path: str, files: Mapping[str, bytes], *, force: bool = False) 
     """Write a folder of files, whole or not at all.
 
     The files go to a new folder next to it first, which is then renamed. A folder that scenred wrote before is
-    replaced; the working folder and one that is mounted are kept, and get the files one by one.
+    replaced; the working folder and one that is mounted are kept, and get the files one by one. Names of files have `/`
+    between folders. With `force`, a folder that holds other files gets these too.
 
-    Parameters
-    ----------
-    path : str
-    files : mapping of str to bytes
-        Relative names with `/`.
-    force : bool
-        Write also into a folder that holds other files; they are unchanged.
-
-    Raises
-    ------
-    UsageError
-        If the folder holds other files, and `force` is False.
-    OutputError
-        If it cannot be written; the earlier folder is then unchanged.
+    Raise a UsageError if it holds other files and `force` is False; an OutputError if it cannot be written, and leave
+    the earlier folder unchanged.
     """
     target = Path(os.path.realpath(path))
     content = {**files, MARK: _mark(files)}

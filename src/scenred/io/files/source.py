@@ -80,13 +80,7 @@ def is_path(source: object) -> bool:
 
 
 def paths_of(path: FilePath) -> Sequence[FilePath]:
-    """Return a path, or the paths of all tables of a folder, by name.
-
-    Raises
-    ------
-    InputError
-        If the folder holds no tables.
-    """
+    """Return a path, or the paths of all tables of a folder, by name; raise an InputError if it holds none."""
     text = os.fspath(path)
     if path == STDIN or "\0" in text or not Path(text).is_dir():
         return [path]
@@ -113,10 +107,7 @@ def stem_of(name: str) -> str:
 def read_content(path: FilePath, max_size: int) -> Content:
     """Read and unpack a file or standard input (`-`).
 
-    Raises
-    ------
-    InputError
-        If there is no such file, it cannot be read or unpacked, or is larger than `max_size` bytes.
+    Raise an InputError if there is no such file, it cannot be read or unpacked, or is larger than `max_size` bytes.
     """
     name = "standard input" if path == STDIN else printable(path)
     data = read_bytes(path, name, max_size)
@@ -134,10 +125,7 @@ def read_text(path: FilePath) -> Text:
 def text_of(content: Content, encoding: str | None = None) -> Text:
     """Decode bytes as UTF-8, UTF-16 or CP1252, or in the given encoding.
 
-    Raises
-    ------
-    InputError
-        If they are empty, binary, or hold a line that no table has.
+    Raise an InputError if they are empty, binary, or hold a line that no table has.
     """
     name, data = content.name, content.data
     if not data.strip():
@@ -167,10 +155,7 @@ def printable(path: FilePath) -> str:
 def read_bytes(path: FilePath, name: str, max_size: int | None = None) -> bytes:
     """Read all bytes of a file or of standard input (`-`); `name` is what messages call it.
 
-    Raises
-    ------
-    InputError
-        If there is no such file, it cannot be read, or is larger than `max_size` bytes.
+    Raise an InputError if there is no such file, it cannot be read, or is larger than `max_size` bytes.
     """
     if path == STDIN and sys.stdin is None:
         raise InputError("is closed", advice="pipe a table into scenred, or name a file", place=name)

@@ -33,12 +33,7 @@ MODULES = {"excel": "openpyxl", "parquet": "pyarrow.parquet", "netcdf": "xarray"
 def read_binary(content: Content, reading: Reading) -> Table:
     """Read a workbook, a Parquet or a NetCDF file as a table.
 
-    Raises
-    ------
-    InputError
-        If the file cannot be read.
-    RequestError
-        If the extra that reads it is not installed.
+    Raise an InputError if the file cannot be read; a RequestError if the extra that reads it is not installed.
     """
     extra = next(name for signature, name in FORMATS.items() if content.data.startswith(signature))
     if extra == "excel":

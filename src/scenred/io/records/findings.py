@@ -34,23 +34,11 @@ def inspect_input(
 ) -> tuple[dict[str, Any], ScenredError | None]:
     """Read and cut an input, and return what was understood.
 
-    If the input is refused, the remedies that refusals name are added one by one until it is read.
+    If the input is refused, the remedies that refusals name are added one by one until it is read; the refusal with the
+    options as given is returned too. `cut` slices a series.
 
-    Parameters
-    ----------
-    source : path, '-', pandas.DataFrame, or several
-    columns, reading, cutting
-        Options.
-    cut : callable
-        Slices a series.
-
-    Returns
-    -------
-    findings : dict
-        In an envelope; `settings` are the options by name that read the input so, `notes` the warnings. A face
-        that spells options in its own way writes both, and the text `refused`.
-    refusal : ScenredError or None
-        Of the input with the options as given.
+    In the findings, `settings` are the options by name that read the input so, `notes` the warnings. A face that spells
+    options in its own way writes both, and the text `refused`.
     """
     held = [
         read_content(STDIN, reading.max_size) if isinstance(one, str) and one == STDIN else one

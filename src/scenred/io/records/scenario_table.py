@@ -33,13 +33,9 @@ def is_scenario_table(table: Table) -> bool:
 def scenarios_of(table: Table, columns: Columns) -> ScenarioSet:
     """Return a scenario table, as `generate` writes it or made by hand, as a set.
 
-    Scenarios are ordered by start where there is one, else by label (numbers by value).
-
-    Raises
-    ------
-    InputError
-        If it is not a scenario table; a scenario lacks a step, has one twice, or changes its probability or
-        start; a value is not a finite number; or the probabilities do not sum to 1 within 1e-6.
+    Scenarios are ordered by start where there is one, else by label (numbers by value). Raise an InputError if it is
+    not a scenario table; a scenario lacks a step, has one twice, or changes its probability or start; a value is not a
+    finite number; or the probabilities do not sum to 1 within 1e-6.
     """
     if not is_scenario_table(table):
         raise table.error("is not a scenario table", "the columns scenario and probability")

@@ -27,10 +27,7 @@ CERTIFICATE = ("n_scenarios", "method", "cost", "relative_cost", "lower_bound", 
 def read_certificate(scenarios: str) -> dict[str, Any]:
     """Read the quality of the reduction from the manifest next to a scenario file; empty where there is none.
 
-    Raises
-    ------
-    InputError
-        If the file next to it is not JSON.
+    Raise an InputError if the file next to it is not JSON.
     """
     path = Path(scenarios).with_suffix(".manifest.json") if Path(scenarios).name else Path(scenarios)
     if scenarios == STDIN or not path.is_file():

@@ -17,12 +17,8 @@ MOST_STEPS = 50_000_000
 def completed(table: Table, grid: Grid, rows: Int64, names: list[str]) -> Grid:
     """Refuse, drop or fill what is missing: whole rows and single cells.
 
-    `rows` holds the row of the table that each row of the grid was.
-
-    Raises
-    ------
-    InputError
-        Naming the first row at which a step or value is missing, if that is an error or cannot be filled.
+    `rows` holds the row of the table that each row of the grid was. Raise an InputError naming the first row at which a
+    step or value is missing, if that is an error or cannot be filled.
     """
     gaps = np.flatnonzero(np.diff(grid.places) > 1)
     holes = np.isnan(grid.values)

@@ -53,19 +53,9 @@ class Steps:
 
 
 def unfolded(table: Table, time: str | None) -> tuple[Table, tuple[str, ...] | None]:
-    """Turn columns that are steps of a day into rows.
+    """Turn columns that are steps of a day into rows, and return the time column; None if there are no such columns.
 
-    Returns
-    -------
-    table : Table
-        Unchanged if no columns are steps of a day.
-    clock : tuple of str or None
-        Name of the time column; None if the table is unchanged.
-
-    Raises
-    ------
-    InputError
-        Naming the day that has another number of values than steps.
+    Raise an InputError naming the day that has another number of values than steps.
     """
     names = [str(name) for name in table.frame.columns]
     has_names = table.reading.header != "none" and table.reading.start is None

@@ -38,10 +38,7 @@ class Labels:
 def labels_of(tables: Sequence[Table], name: str) -> Labels | None:
     """Return a column of words of tables; None if none has such a column, or it holds numbers or times.
 
-    Raises
-    ------
-    InputError
-        If a word is missing, and such periods are not to be dropped.
+    Raise an InputError if a word is missing, and such periods are not to be dropped.
     """
     found = [table for table in tables if name in table.frame.columns and _holds_words(table, name)]
     if not found:

@@ -24,15 +24,9 @@ MOST_VALUES = 3
 def split_sites(table: Table, clock: tuple[str, ...], site: str, values: tuple[str, ...]) -> list[Table]:
     """Return a table of times and values per site, in the order in which sites appear.
 
-    `site` is a column, or several with a plus between them, such as 'area+type'; other columns are left out.
-    A column is called by its site, or by value and site if there are several of values.
-
-    Raises
-    ------
-    RequestError
-        If a column is not there.
-    InputError
-        If a site has no name.
+    `site` is a column, or several with a plus between them, such as 'area+type'; other columns are left out. A column
+    is called by its site, or by value and site if there are several of values. Raise a RequestError if a column is not
+    there; an InputError if a site has no name.
     """
     names = [str(name) for name in table.frame.columns]
     keys = [site] if site in names else [part.strip() for part in site.split("+")]

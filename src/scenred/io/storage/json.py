@@ -39,13 +39,7 @@ def document(scenarios: ScenarioSet, step: pd.Timedelta | None) -> bytes:
 
 
 def read_document(data: bytes, name: str) -> pd.DataFrame:
-    """Read a scenario set in JSON as a long scenario table; `name` is what messages call it.
-
-    Raises
-    ------
-    InputError
-        If it is not a scenario set in JSON.
-    """
+    """Read a scenario set in JSON as a long scenario table, or raise an InputError; messages call the file `name`."""
     try:
         content = json.loads(data)
     except ValueError as error:  # also bytes that are not text

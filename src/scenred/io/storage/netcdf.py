@@ -22,10 +22,7 @@ EPOCH = "1970-01-01 00:00:00"
 def netcdf(scenarios: ScenarioSet, step: pd.Timedelta | None) -> bytes:
     """Return dimensions `scenario` and `step`, coordinates `probability` and `start`, a variable per column.
 
-    Raises
-    ------
-    RequestError
-        If a library is missing, or a column cannot name a variable.
+    Raise a RequestError if a library is missing, or a column cannot name a variable.
     """
     xarray: Any = load_extra("xarray", EXTRA, "NetCDF")
     load_extra("h5netcdf", EXTRA, "NetCDF")
@@ -79,13 +76,7 @@ def _start(starts: pd.DatetimeIndex) -> tuple[str, Any, dict[str, Any]]:
 
 
 def dataset_frame(dataset: Any, name: str) -> pd.DataFrame:
-    """Return a dataset of xarray as the long scenario table; messages call its file `name`.
-
-    Raises
-    ------
-    InputError
-        If it is not a scenario set.
-    """
+    """Return a dataset of xarray as the long scenario table, or raise an InputError if it is not a scenario set."""
     columns = [str(key) for key, variable in dataset.data_vars.items() if variable.dims == ("scenario", "step")]
     if "probability" not in dataset or dataset["probability"].dims != ("scenario",) or not columns:
         raise InputError(

@@ -22,13 +22,7 @@ SIZES = ("TIME", "SCEN", "RANDOM")
 
 
 def scenred2(scenarios: ScenarioSet, _step: pd.Timedelta | None) -> bytes:
-    """Return a fan.
-
-    Raises
-    ------
-    RequestError
-        If a name holds a line break.
-    """
+    """Return a fan, or raise a RequestError if a name holds a line break."""
     n, t, c = scenarios.values.shape
     if any(len(text.splitlines()) != 1 for text in (*scenarios.names, *scenarios.labels, *scenarios.groups)):
         raise RequestError("a name holds a line break, which a comment of SCENRED2 cannot", advice="rename it")
@@ -53,12 +47,8 @@ def is_fan(data: bytes) -> bool:
 def read_fan(data: bytes, name: str) -> pd.DataFrame:
     """Read a fan as a long scenario table; `name` is what messages call it.
 
-    Columns without a name in a comment are called random_1, random_2, ...
-
-    Raises
-    ------
-    InputError
-        If it is a tree, a size is missing, or the number of numbers is not that of the sizes.
+    Columns without a name in a comment are called random_1, random_2, ... Raise an InputError if it is a tree, a size
+    is missing, or the number of numbers is not that of the sizes.
     """
     words, comments = _words(data.decode("utf-8", "replace"))
     if (kind := words.get("TYPE", "")) != "FAN":

@@ -47,10 +47,7 @@ PARTS = {
 def workbook(scenarios: ScenarioSet, _step: pd.Timedelta | None) -> bytes:
     """Return one sheet, `scenarios`, that holds the long scenario table.
 
-    Raises
-    ------
-    RequestError
-        If the table is larger than a sheet, or a name holds a control character.
+    Raise a RequestError if the table is larger than a sheet, or a name holds a control character.
     """
     frame = scenarios.to_frame()
     if len(frame) >= MOST_ROWS or len(frame.columns) > MOST_COLUMNS:

@@ -40,10 +40,7 @@ class Dialect:
 def dialect_of(text: Text, reading: Reading) -> Dialect:
     """Return the layout of a text: what is given, and what is found.
 
-    Raises
-    ------
-    InputError
-        If there is no header, several lines could be it, or the decimal mark is not decided.
+    Raise an InputError if there is no header, several lines could be it, or the decimal mark is not decided.
     """
     lines = head_of(text)
     delimiter = reading.delimiter or found_delimiter(lines)

@@ -31,13 +31,7 @@ class Header(NamedTuple):
 
 
 def header_of(text: Text, rows: Sequence[Row], kinds: Sequence[str], given: str | None) -> Header:
-    """Return the header that is given or found.
-
-    Raises
-    ------
-    InputError
-        If there is none, or several lines could be it.
-    """
+    """Return the header that is given or found; raise an InputError if there is none, or it may be several lines."""
     if given not in (None, "none"):
         return _given_header(text, rows, str(given))
     if not rows:

@@ -48,13 +48,7 @@ class Table:
     moment: Callable[[int], str] = lambda _row: ""
 
     def numbers(self, name: str) -> Float64:
-        """Return a column as finite numbers, shape (n_rows,).
-
-        Raises
-        ------
-        InputError
-            Naming the first cell that is empty, not a number, or not finite.
-        """
+        """Return a column as finite numbers, shape (n_rows,), or raise an InputError about the first that is not."""
         values = self.cells(name)
         if (row := first(np.isnan(values))) is not None:
             raise self.refusal(row, name)
@@ -63,10 +57,8 @@ class Table:
     def cells(self, name: str) -> Float64:
         """Return a column as numbers, NaN where a value is missing, shape (n_rows,).
 
-        Raises
-        ------
-        InputError
-            Naming the first cell that is not a number, not finite, or a mark of a missing value such as -999.
+        Raise an InputError naming the first cell that is not a number, not finite, or a mark of a missing value such as
+        -999.
         """
         column = self.frame[name]
         if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
@@ -176,10 +168,7 @@ def table_of(
 ) -> Table:
     """Return a frame as a table; a time index becomes its first column.
 
-    Raises
-    ------
-    InputError
-        If it has no row, or the name of a column is duplicated.
+    Raise an InputError if it has no row, or the name of a column is duplicated.
     """
     if isinstance(frame.index, pd.DatetimeIndex):
         frame = frame.rename_axis(index=str(frame.index.name or "time")).reset_index()
@@ -196,13 +185,7 @@ def table_of(
 
 
 def stripped_names(header: list[str], place: str) -> list[str]:
-    """Strip the names of columns, and call those without a name by their position.
-
-    Raises
-    ------
-    InputError
-        If a name is duplicated.
-    """
+    """Strip the names of columns, call those without one by position; raise an InputError if one is duplicated."""
     names = [name.strip() or f"{NAMELESS}{position}" for position, name in enumerate(header, start=1)]
     if len(set(names)) < len(names):
         name = next(name for name in names if names.count(name) > 1)
