@@ -9,7 +9,7 @@ import numpy as np
 
 from scenred.arrays import first
 from scenred.errors import Setting
-from scenred.io.clock.columns import found_names, given_names
+from scenred.io.clock.columns import names_of
 from scenred.io.clock.digits import DAY, SECOND, Stamps, date_days
 from scenred.io.clock.stamp_column import stamps_of
 from scenred.io.clock.within_day import ClockColumns, whole_numbers, within_day
@@ -25,7 +25,7 @@ def clock_columns(table: Table, given: str | tuple[str, ...] | None) -> ClockCol
     Raise a RequestError if a column that is given is not there; an InputError if no column holds times, a cell is not a
     time, or day and month cannot be told apart.
     """
-    names = given_names(table, given) if given is not None else found_names(table)
+    names = names_of(table, given)
     parts = parts_of(names)
     if tells_day(parts):
         return _from_parts(table, names, parts)
@@ -45,7 +45,7 @@ def date_columns(table: Table, given: str | None) -> ClockColumns | None:
 
     Raise a RequestError or an InputError as `clock_columns`.
     """
-    names = given_names(table, given) if given is not None else found_names(table)
+    names = names_of(table, given)
     parts = parts_of(names)
     if tells_day(parts):
         if set(WITHIN) & set(parts):
