@@ -36,7 +36,8 @@ def write_files(results: Sequence[tuple[str, str | bytes]]) -> None:
             place = path
             data = content.encode() if isinstance(content, str) else content
             if is_stream(path):
-                _write_stream(target, data)
+                with contextlib.suppress(BrokenPipeError):  # its reader closed it
+                    target.write_bytes(data)
             else:
                 if target.is_dir():
                     raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
@@ -98,12 +99,6 @@ def silence_stdout() -> None:
     """Point standard output to nowhere, so that the interpreter's last flush does not fail again."""
     with contextlib.suppress(OSError, ValueError, AttributeError):  # closed from the beginning
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _write_stream(target: Path, data: bytes) -> None:
-    """Write to a device or pipe; a reader that closed it is no failure."""
-    with contextlib.suppress(BrokenPipeError):
-        target.write_bytes(data)
 
 
 def _write_new(new: Path, target: Path, data: bytes) -> None:

@@ -29,7 +29,8 @@ def write_folder(path: str, files: Mapping[str, bytes], *, force: bool = False) 
     the earlier folder unchanged.
     """
     target = Path(os.path.realpath(path))
-    content = {**files, MARK: _mark(files)}
+    mark = json.dumps({"written_by": "scenred", "files": sorted(files)}, indent=1) + "\n"
+    content = {**files, MARK: mark.encode()}
     try:
         if target.exists() and not target.is_dir():
             raise UsageError("is a file, and this format is a folder of files", advice="name another place", place=path)
@@ -50,10 +51,6 @@ def write_folder(path: str, files: Mapping[str, bytes], *, force: bool = False) 
             _replace(target, content)
     except OSError as error:
         raise unwritable(path, error) from error
-
-
-def _mark(files: Mapping[str, bytes]) -> bytes:
-    return (json.dumps({"written_by": "scenred", "files": sorted(files)}, indent=1) + "\n").encode()
 
 
 def _is_ours(folder: Path) -> bool:

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import TypeAlias
 
 from scenred.errors import InputError, Setting
 from scenred.io.files.encoding import as_utf8, line_at
@@ -51,7 +51,7 @@ class Text:
 
     def stream(self) -> io.BytesIO:
         """Open the bytes for reading."""
-        stream = stream_of(self.data)
+        stream = io.BytesIO(self.data)
         stream.seek(self.begin)
         return stream
 
@@ -67,16 +67,6 @@ class Content:
     data: bytes
     name: str
     sha256: str
-
-
-def stream_of(data: bytes) -> io.BytesIO:
-    """Open bytes in memory as a file."""
-    return io.BytesIO(data)
-
-
-def is_path(source: object) -> bool:
-    """Return whether a source is a path or standard input (`-`)."""
-    return isinstance(source, str | os.PathLike)
 
 
 def paths_of(path: FilePath) -> Sequence[FilePath]:
@@ -159,11 +149,13 @@ def read_bytes(path: FilePath, name: str, max_size: int | None = None) -> bytes:
     """
     if path == STDIN and sys.stdin is None:
         raise InputError("is closed", advice="pipe a table into scenred, or name a file", place=name)
+    most = -1 if max_size is None else max_size + 1
     try:
         if path == STDIN:
-            return _limited(sys.stdin.buffer, name, max_size)
-        with Path(path).open("rb") as file:
-            return _limited(file, name, max_size)
+            data = sys.stdin.buffer.read(most)
+        else:
+            with Path(path).open("rb") as file:
+                data = file.read(most)
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the path
         met, advice = f"cannot be read: {getattr(error, 'strerror', None) or error}", ""
         if isinstance(error, FileNotFoundError):
@@ -171,6 +163,9 @@ def read_bytes(path: FilePath, name: str, max_size: int | None = None) -> bytes:
         elif isinstance(error, IsADirectoryError):
             met, advice = "is a directory", "name a file in it"
         raise InputError(met, advice=advice, place=name) from error
+    if max_size is not None and len(data) > max_size:
+        raise too_large(name, max_size)
+    return data
 
 
 def too_large(name: str, max_size: int, how: str = "is") -> InputError:
@@ -181,13 +176,6 @@ def too_large(name: str, max_size: int, how: str = "is") -> InputError:
         advice=("if that is right, allow more with ", Setting("max_size", allowed)),
         place=name,
     )
-
-
-def _limited(file: BinaryIO, name: str, max_size: int | None) -> bytes:
-    data = file.read() if max_size is None else file.read(max_size + 1)
-    if max_size is not None and len(data) > max_size:
-        raise too_large(name, max_size)
-    return data
 
 
 def _unpacked(data: bytes, name: str, max_size: int) -> bytes:

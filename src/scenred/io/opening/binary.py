@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import struct
 import warnings
 import zipfile
@@ -12,9 +13,9 @@ from typing import Any
 
 import pandas as pd
 
-from scenred.errors import InputError, RequestError, Setting
+from scenred.errors import InputError, Setting
 from scenred.io.files.extras import load_extra
-from scenred.io.files.source import Content, stream_of, text_of_rows, too_large
+from scenred.io.files.source import Content, text_of_rows, too_large
 from scenred.io.tables.table import Table, table_of
 from scenred.io.tables.text import parse_table
 from scenred.notes import note
@@ -43,8 +44,6 @@ def read_binary(content: Content, reading: Reading) -> Table:
         if extra == "excel":
             return _workbook(module, content, reading)
         return _frame(module, extra, content, reading)
-    except (InputError, RequestError):
-        raise
     except UNREADABLE as error:
         met = f"cannot be read as {NAMES[extra]}: {str(error) or type(error).__name__}"
         raise InputError(met, place=content.name) from error
@@ -60,7 +59,7 @@ def _load(extra: str, name: str) -> Any:
 def _check_workbook(content: Content, reading: Reading) -> None:
     """Raise an InputError if a zip archive is not a workbook, or unpacks to too much."""
     try:
-        with zipfile.ZipFile(stream_of(content.data)) as archive:
+        with zipfile.ZipFile(io.BytesIO(content.data)) as archive:
             entries = archive.infolist()
     except zipfile.BadZipFile as error:
         met = f"cannot be read as {NAMES['excel']}: {error}"
@@ -80,7 +79,7 @@ def _workbook(openpyxl: Any, content: Content, reading: Reading) -> Table:
     """Parse a sheet written as text, so that it is read as any text is; a line is a row of the sheet."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of openpyxl, about styles
-        book = openpyxl.load_workbook(stream_of(content.data), read_only=True, data_only=True)
+        book = openpyxl.load_workbook(io.BytesIO(content.data), read_only=True, data_only=True)
         filled = [sheet for sheet in book.worksheets if sheet.max_row is None or sheet.max_row > 1]
         names = [sheet.title for sheet in filled]
         if reading.sheet is not None and reading.sheet not in names:
@@ -116,7 +115,7 @@ def _cell(value: Any) -> str:
 def _frame(module: Any, extra: str, content: Content, reading: Reading) -> Table:
     """Return the columns of a Parquet file, or the variables over time of a NetCDF file."""
     if extra == "parquet":
-        file = module.ParquetFile(stream_of(content.data))
+        file = module.ParquetFile(io.BytesIO(content.data))
         _check_size(content, file.metadata.num_rows * max(file.metadata.num_columns, 1) * 8, reading)
         frame = file.read().to_pandas()
     else:
@@ -124,7 +123,7 @@ def _frame(module: Any, extra: str, content: Content, reading: Reading) -> Table
 
         is_classic = content.data.startswith(b"CDF")  # read only as a scenario set
         engine = "scipy" if is_classic else "h5netcdf"
-        with module.open_dataset(stream_of(content.data), engine=engine, chunks=None) as data:
+        with module.open_dataset(io.BytesIO(content.data), engine=engine, chunks=None) as data:
             _check_size(content, data.nbytes, reading)
             read = dataset_frame if is_classic or "scenario" in data.dims else _flat
             frame = read(data.load(), content.name)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import TypeAlias, cast
 
 import pandas as pd
 
 from scenred.errors import InputError
-from scenred.io.files.source import STDIN, Content, FilePath, is_path, paths_of, read_content, text_of
+from scenred.io.files.source import STDIN, Content, FilePath, paths_of, read_content, text_of
 from scenred.io.opening.binary import FORMATS, read_binary
 from scenred.io.tables.table import Table, table_of
 from scenred.io.tables.text import parse_table
@@ -48,7 +49,7 @@ def _exported(content: Content) -> pd.DataFrame | None:
 
 def open_tables(sources: Sources, reading: Reading) -> list[Table]:
     """Return one or several inputs as tables; a folder stands for all tables in it, by name."""
-    is_one = is_path(sources) or isinstance(sources, pd.DataFrame | Content)
+    is_one = isinstance(sources, str | os.PathLike | pd.DataFrame | Content)
     listed = cast("Sequence[Source]", [sources] if is_one else sources)
     if not listed:
         raise InputError("there is no input", advice="name a file, or - for standard input")

@@ -128,12 +128,7 @@ def _exact(text: Text, costs: Float64) -> Float32:
 def _published(file: PurePath) -> float | None:
     """Return the optimum of an instance from the file of optima next to it, None without one."""
     try:
-        text = read_text(file.with_name(OPTIMA)).data.decode()
-    except InputError:
-        return None
-    words = [line.split() for line in text.splitlines()]
-    values = {pair[0]: pair[1] for pair in words if len(pair) == 2}
-    try:
-        return float(values[file.stem])
-    except (KeyError, ValueError):
+        words = [line.split() for line in read_text(file.with_name(OPTIMA)).data.decode().splitlines()]
+        return float({pair[0]: pair[1] for pair in words if len(pair) == 2}[file.stem])
+    except (InputError, KeyError, ValueError):
         return None
