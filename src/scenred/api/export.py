@@ -141,7 +141,7 @@ def to_pypsa(
     InputError
         If the set is refused.
     RequestError
-        If the network lacks a component, would lose series, or a column is no capacity factor.
+        If the network lacks a component, would lose series, or a column is not a capacity factor.
     """
     check_keywords(keywords, Columns, Exporting)
     original, _ = _set_and_map(scenarios, None, group_of(Columns, keywords))

@@ -41,7 +41,7 @@ class InputOptions:
     Raises
     ------
     UsageError
-        If days of UTC are asked for and what becomes of days of 23 and 25 hours.
+        If days of UTC are asked for, and also a choice for days of 23 and 25 hours.
     """
 
     columns: Columns

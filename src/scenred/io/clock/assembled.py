@@ -58,7 +58,7 @@ def clock_columns(table: Table, given: str | tuple[str, ...] | None) -> ClockCol
     RequestError
         If a column that is given is not there.
     InputError
-        If no column holds times, a cell is not a time, or day and month cannot be told apart.
+        If no column holds times, a cell is not a time, or day and month cannot be distinguished.
     """
     names = given_names(table, given) if given is not None else found_names(table)
     parts = parts_of(names)

@@ -42,8 +42,8 @@ def read_times(table: Table, given: str | tuple[str, ...] | None) -> Times:
     Raises
     ------
     InputError
-        If a cell is not a time, the offset changes and no zone is given, or a local time cannot be told apart
-        from the same time an hour earlier or later.
+        If a cell is not a time, the offset changes and no zone is given, or a local time cannot be
+        distinguished from the same time an hour earlier or later.
     """
     reading = table.reading
     if reading.start is not None:

@@ -52,7 +52,7 @@ def localized(table: Table, clock: Int64, back: int, name: str) -> pd.DatetimeIn
     Raises
     ------
     InputError
-        Naming the row whose time the zone does not have, or that cannot be told from the same time an hour
+        Naming the row whose time the zone does not have, or that cannot be distinguished from the same time an hour
         earlier or later.
     """
     zone = zone_of(name)
@@ -139,7 +139,7 @@ def zoned(table: Table, moments: Int64, offsets: Float64, reading: Reading) -> p
     raise table.error(
         f"the offset from UTC changes at {local.isoformat()} (zones are mixed, as where clocks are put forward)",
         advice=(
-            "name the zone whose midnight begins a day, and what becomes of days of 23 and 25 hours, such as ",
+            "name the zone whose midnight begins a day, and what to do with days of 23 and 25 hours, such as ",
             *(
                 Setting("tz", "Europe/Berlin"),
                 " ",

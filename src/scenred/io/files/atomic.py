@@ -85,7 +85,7 @@ def is_stream(path: str) -> bool:
 
 
 def write_stdout(content: str | bytes) -> None:
-    """Write to standard output; a reader that closed the pipe is no failure.
+    """Write to standard output; a reader that closed the pipe is not a failure.
 
     Raises
     ------
@@ -113,7 +113,7 @@ def silence_stdout() -> None:
 
 
 def _write_stream(target: Path, data: bytes) -> None:
-    """Write to a device or pipe; a reader that closed it is no failure."""
+    """Write to a device or pipe; a reader that closed it is not a failure."""
     with contextlib.suppress(BrokenPipeError):
         target.write_bytes(data)
 
