@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -122,6 +123,17 @@ def test_arrows_follow_the_tables() -> None:
             offenders["/".join(inside)] = extra
 
     assert not offenders
+
+
+def test_the_page_of_the_architecture_holds_the_tables() -> None:
+    page = (PACKAGE.parent.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| .* \|([^|]*)\|$", page, re.MULTILINE)
+
+    tables = {name: set(re.findall(r"`(\w+)`", rooms)) for name, rooms in rows}
+
+    everything = set(ALLOWED) - GROUND - {"api", "cli", "__init__", "__main__"}
+    tables["api"] = everything - tables["api"]  # "all of the above but"
+    assert tables == {name: ALLOWED[name] - GROUND for name in (*everything, *GROUND, "api", "cli")} | IO
 
 
 def test_tables_name_only_rooms_further_down() -> None:
