@@ -149,6 +149,19 @@ def test_python_of_reading_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert names["again"].original.n_scenarios == names["reduction"].original.n_scenarios == 363
 
 
+def test_every_kernel_has_its_row() -> None:
+    page = (ROOT / "docs" / "kernels.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\| `(\w+)`((?: `\w+`,?)*)", page, re.MULTILINE)
+
+    modules = {path.stem: path for path in (ROOT / "src" / "scenred" / "kernels").glob("[a-z]*.py")}
+    assert {module for module, _ in named} == set(modules)
+    for module, names in named:
+        for name in re.findall(r"\w+", names):
+            assert f"def {name}(" in modules[module].read_text(encoding="utf-8"), name
+    for test in re.findall(r"`((?:\w+/)?test_\w+)`", page):
+        assert (ROOT / "tests" / ("" if "/" in test else "kernels") / f"{test}.py").exists(), test
+
+
 def test_exit_codes_in_the_documents_are_those_of_the_errors() -> None:
     text = (ROOT / "docs" / "generate.md").read_text(encoding="utf-8")
 
