@@ -104,7 +104,7 @@ def imports(tree: ast.AST) -> Iterator[str]:
 
 
 def top_level(path: Path) -> ast.Module:
-    """Give a module without the bodies of its functions and without what only type checkers read."""
+    """Return a module without the bodies of its functions and without what only type checkers read."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     kept = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
     return ast.Module(body=list(kept), type_ignores=[])

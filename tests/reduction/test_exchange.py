@@ -34,7 +34,7 @@ def skewed(seed: int, n: int = 11, groups: tuple[str, ...] = ()) -> ScenarioSet:
 
 
 def misses(found: scenred.Reduction) -> np.ndarray:
-    """Give what the means miss by, each by its column's largest value."""
+    """Return what the means miss by, each by its column's largest value."""
     sets = (found.original, found.scenarios)
     first, second = (one.probabilities @ one.values.mean(axis=1) for one in sets)
     return np.asarray(np.abs(first - second) / found.original.values.max(axis=(0, 1)))
