@@ -107,7 +107,7 @@ def evaluate(
 
 
 def check_plan(inputs: list[str], study: str | None, *, plan: bool, stability: int = 0) -> None:
-    """Raise a UsageError if a flag of planning is given without --plan, or a study without --study."""
+    """Raise a UsageError if a flag of planning stands without --plan, or a study is no value of --study."""
     if not plan and (study is not None or stability):
         raise UsageError("--study and --stability belong to --plan", advice="add --plan")
     for path in inputs:
