@@ -101,7 +101,7 @@ def test_a_column_of_zeros_counts_nothing(random_set: Draw) -> None:
     values = np.concatenate([days.values, np.zeros((4, 4, 1))], axis=2)
     more = replace(days, columns=(*days.columns, Column("dark")), values=values)
 
-    with pytest.warns(ScenredWarning, match="dark is constant and tells no scenario from another; scale 1") as told:
+    with pytest.warns(ScenredWarning, match="dark is constant and cannot distinguish scenarios; scale 1") as told:
         dark = pairwise_distances(more, "wasserstein")
 
     np.testing.assert_allclose(dark.costs, pairwise_distances(days, "wasserstein").costs, rtol=1e-6)

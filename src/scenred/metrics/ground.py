@@ -66,14 +66,14 @@ def scales_by_column(scenarios: ScenarioSet) -> tuple[float, ...]:
     place = scenarios.source.name if scenarios.source is not None else "the scenario set"
     if is_constant.all() and scenarios.n_scenarios > 1:
         raise InputError(
-            f"every column is constant ({', '.join(scenarios.names)}), so all periods are alike and there is "
+            f"every column is constant ({', '.join(scenarios.names)}), so all periods are equal and there is "
             "nothing to reduce",
             advice="name columns that vary",
             place=place,
         )
     if names:
-        verb = "is constant and tells" if len(names) == 1 else "are constant and tell"
-        note(f"{place}: {', '.join(names)} {verb} no scenario from another; scale 1 is used")
+        verb = "is" if len(names) == 1 else "are"
+        note(f"{place}: {', '.join(names)} {verb} constant and cannot distinguish scenarios; scale 1 is used")
     largest = np.abs(values).max(axis=(0, 1))
     return tuple(
         column.capacity if column.capacity is not None else 1.0 if is_one else float(top)

@@ -152,7 +152,7 @@ def _infeasible(weather: Weather, study: Study, low: Float64, high: Float64) -> 
 
 
 def _unbounded(study: Study) -> SolverError:
-    """Name the assets that earn money without end."""
+    """Return the error that names the assets whose profit has no limit."""
     named = zip(ASSETS, asset_costs(study), limits(study), strict=True)
     endless = [asset for asset, cost, high in named if cost < 0 and math.isinf(high)]
     return SolverError(

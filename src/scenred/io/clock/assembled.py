@@ -23,7 +23,7 @@ def clock_columns(table: Table, given: str | tuple[str, ...] | None) -> ClockCol
     """Find or take the time columns and read them.
 
     Raise a RequestError if a column that is given is not there; an InputError if no column holds times, a cell is not a
-    time, or day and month cannot be told apart.
+    time, or day and month cannot be distinguished.
     """
     names = names_of(table, given)
     parts = parts_of(names)

@@ -87,7 +87,7 @@ def offset_seconds(end: str) -> float:
 
 
 def is_in_range(clock: Int64) -> Bool:
-    """Tell which clock times lie in the years 1800 to 2299."""
+    """Return which clock times lie in the years 1800 to 2299."""
     inside: Bool = (clock >= EARLIEST) & (clock < LATEST)
     return inside
 

@@ -133,7 +133,7 @@ def _begins(cells: pd.Series) -> pd.Series:
 
 
 def unmarked(cells: pd.Series) -> pd.Series:
-    """Leave out the marks of an hour that stands twice, as in 2A:00 and 2B:00, 02* and 02:00 DST.
+    """Leave out the marks of the repeated hour, as in 2A:00 and 2B:00, 02* and 02:00 DST.
 
     Examples
     --------

@@ -2,7 +2,7 @@
 
 Rules: J. R. Birge, M. A. H. Dempster, H. I. Gassmann, E. A. Gunn, A. J. King and S. W. Wallace, "A standard input
 format for multiperiod stochastic linear programs", COAL Newsletter 17, 1987; section SCENARIOS DISCRETE, as
-mpi-sppy reads it: names without blanks, fields parted by blanks, every scenario with parent ROOT.
+mpi-sppy reads it: names without blanks, fields separated by blanks, every scenario with parent ROOT.
 """
 
 from __future__ import annotations

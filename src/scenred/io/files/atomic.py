@@ -77,7 +77,7 @@ def is_stream(path: str) -> bool:
 
 
 def write_stdout(content: str | bytes) -> None:
-    """Write to standard output; a reader that closed the pipe is no failure.
+    """Write to standard output; a reader that closed the pipe is not a failure.
 
     Raise an OutputError if it is closed or cannot be written, for example on a full disk.
     """

@@ -15,7 +15,7 @@ MOST_STEPS = 50_000_000
 
 
 def completed(table: Table, grid: Grid, rows: Int64, names: list[str]) -> Grid:
-    """Refuse, drop or fill what is missing: whole rows and single cells.
+    """Drop or fill what is missing, or raise an InputError: whole rows and single cells.
 
     `rows` holds the row of the table that each row of the grid was. Raise an InputError naming the first row at which a
     step or value is missing, if that is an error or cannot be filled.

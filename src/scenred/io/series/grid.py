@@ -24,7 +24,7 @@ FEW = 0.05
 SORT, DUPLICATES = Setting("sort", True), Setting("duplicates", "first")
 BERLIN = Setting("tz", "Europe/Berlin")
 CLOCK_CHANGE: Text = (
-    "name the zone and what becomes of days of 23 and 25 hours, such as ",
+    "name the zone and what to do with days of 23 and 25 hours, such as ",
     *(BERLIN, " ", Setting("dst", "drop")),
 )
 

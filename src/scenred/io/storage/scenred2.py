@@ -77,7 +77,7 @@ def read_fan(data: bytes, name: str) -> pd.DataFrame:
 
 
 def _words(text: str) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Part a file into its keywords with what follows each, and our comments by their first word."""
+    """Split a file into its keywords with what follows each, and our comments by their first word."""
     words: dict[str, str] = {}
     comments: dict[str, list[str]] = {}
     data: list[str] = []

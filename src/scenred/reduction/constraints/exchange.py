@@ -73,9 +73,9 @@ def exchanged(
     count = 0 if best is None else len(np.setdiff1d(best.medoids, reduction.medoids))
     if best is None or not count:
         return reduction
-    why = "cannot hold" if math.isinf(own) else "hold"
+    why = "cannot meet" if math.isinf(own) else "meet"
     price = "" if math.isinf(own) else f" at {own / reduction.cost - 1:.1%} more cost"
-    note(f"the scenarios of least cost {why} the {targets}{price}: {count} of {len(best.medoids)} are others")
+    note(f"the scenarios of least cost {why} the {targets}{price}: {count} of {len(best.medoids)} were exchanged")
     said = f"{count} scenario{'s' * (count != 1)} exchanged to hold the {targets}"
     paid = Payment(said, reduction.cost, best.cost, reduction.lower_bound)
     return replace(best, payments=(*reduction.payments, paid))
@@ -100,7 +100,7 @@ def _found(swaps: Swaps) -> Reduction | None:
 def _best_of_all(swaps: Swaps) -> Reduction | None:
     """Return the choice of least cost with true means among all that keep what is held and the numbers of the groups.
 
-    Choices are looked at in the order of their cost with free probabilities, until that is no less than the best.
+    Choices are looked at in the order of their cost with free probabilities, until that reaches the cost of the best.
     """
     present = swaps.reduction.medoids
     held = swaps.rows.held
