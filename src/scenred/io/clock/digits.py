@@ -99,8 +99,8 @@ def ordered_stamps(cells: pd.Series, order: str) -> Stamps:
     whole = found["a"].notna().to_numpy(dtype=bool)
     parts = dict(zip(order, ("a", "b", "c"), strict=True))
     months = found[parts["m"]].str.lower()
-    months = months.str[:4].map(MONTHS).fillna(months.str[:3].map(MONTHS))
-    found[parts["m"]] = months.fillna(found[parts["m"]])
+    for known in (months.str[:3].map(MONTHS), months.str[:4].map(MONTHS)):
+        found[parts["m"]] = known.where(known.notna(), found[parts["m"]])
     numbers = {part: _whole(found[column]) for part, column in parts.items()}
     digits = found[parts["y"]].str.len().fillna(0).to_numpy(dtype=np.int64)
     years = np.where(digits == 2, numbers["y"] + np.where(numbers["y"] < 70, 2000, 1900), numbers["y"])

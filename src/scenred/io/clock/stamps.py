@@ -114,7 +114,8 @@ def clock_times(cells: pd.Series) -> tuple[Int64, Bool]:
     """Read times of day such as 13:15, 1:15 PM or 24:00 as microseconds, and say which cells are such times."""
     begins = _begins(cells).astype(str).str.replace(CLOCKS, r"\1", regex=True)
     found = begins.str.extract(re.compile(f"^(?:{CLOCK.pattern})$", CLOCK.flags))
-    moments, good = times_of_day(found.assign(minute=found["minute"].fillna(found["minute_h"])))
+    minutes = found["minute"].where(found["minute"].notna(), found["minute_h"])
+    moments, good = times_of_day(found.assign(minute=minutes))
     return moments, good & found["hour"].notna().to_numpy(dtype=bool)
 
 

@@ -34,8 +34,8 @@ class Times:
 def read_times(table: Table, given: str | tuple[str, ...] | None) -> Times:
     """Read the time columns of a table: without zone, with one offset from UTC, or in the zone `tz` where it is given.
 
-    Raise an InputError if a cell is not a time, the offset changes and no zone is given, or a local time cannot be distinguished
-    apart from the same time an hour earlier or later.
+    Raise an InputError if a cell is not a time, the offset changes and no zone is given, or a local time cannot be
+    distinguished from the same time an hour earlier or later.
     """
     reading = table.reading
     if reading.start is not None:

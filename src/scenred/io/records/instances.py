@@ -71,7 +71,7 @@ def _shortest_paths(text: Text, lines: list[list[str]]) -> tuple[Float32, int]:
                 place=f"{text.name}:{row[0]}",
             )
         lengths[int(min(i, j)) - 1, int(max(i, j)) - 1] = length
-    ends = np.array(list(lengths), dtype=np.int64).reshape(-1, 2)
+    ends = np.array(list(lengths), dtype=np.int32).reshape(-1, 2)  # SciPy 1.13 takes no int64
     graph = csr_array((list(lengths.values()), (ends[:, 0], ends[:, 1])), shape=(int(n), int(n)))
     costs: Float64 = shortest_path(graph, directed=False)
     if not np.isfinite(costs).all():
