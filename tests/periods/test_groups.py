@@ -40,9 +40,9 @@ def test_the_only_column_groups_nothing() -> None:
 
 
 def test_the_first_change_of_a_column_is_named() -> None:
-    given = days("calm", "wind", values=[[[1, 0], [1, 0], [1, 0]], [[2, 0], [2, 0], [3, 0]], [[4, 0], [5, 0], [6, 0]]])
+    given = days("calm", "wind", values=[[[1, 0], [1, 0], [1, 0]], [[2, 0], [3, 0], [3, 0]], [[4, 0], [5, 0], [6, 0]]])
 
-    with pytest.raises(InputError, match="period 2019-01-02T00:00:00 begins with 2 and has 3 at step 2"):
+    with pytest.raises(InputError, match="period 2019-01-02T00:00:00 begins with 2 and has 3 at step 1"):
         grouped(given, "calm")
 
 
