@@ -1,1 +1,1 @@
-"""Measurements of docs/performance.md: both sides on the same work in one run, the loss beside the time."""
+"""Measurements of docs/performance.md: both sides on the same work in one run, the loss next to the time."""

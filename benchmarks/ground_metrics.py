@@ -63,20 +63,20 @@ def against_pot() -> None:
 
 
 def ten_years() -> None:
-    """Time 3,650 days, and compare what the progress told with the share of the time that had passed."""
+    """Time 3,650 days, and compare what the progress reported with the share of the time that had passed."""
     days = modelled(3_650)
-    told: list[tuple[float, float]] = []
+    reported: list[tuple[float, float]] = []
     begin = time.perf_counter()
     pairwise_distances(
         days,
         "wasserstein",
         shift_cost=SHIFT_COST,
-        on_fraction=lambda share: told.append((share, time.perf_counter() - begin)),
+        on_fraction=lambda share: reported.append((share, time.perf_counter() - begin)),
     )
-    total = told[-1][1]
-    ratios = [share / (passed / total) for share, passed in told if share > 0.02]
+    total = reported[-1][1]
+    ratios = [share / (passed / total) for share, passed in reported if share > 0.02]
     print(
-        f"Ten years of days (3,650 x 24 x 2), exact: {total:.1f} s; the progress told between {min(ratios):.2f} and "
+        f"Ten years of days (3,650 x 24 x 2), exact: {total:.1f} s; the progress showed between {min(ratios):.2f} and "
         f"{max(ratios):.2f} times the share of the time that had passed.\n"
     )
 
@@ -100,7 +100,7 @@ def sliced() -> None:
 
 
 def modelled(n: int) -> ScenarioSet:
-    """Give modelled days as a scenario set of two columns."""
+    """Return modelled days as a scenario set of two columns."""
     values = modelled_days(n, 0).reshape(n, 2, 24).transpose(0, 2, 1)
     columns = (Column("wind", "wind", 1.0), Column("pv", "pv", 1.0))
     return ScenarioSet(columns, values, np.full(n, 1 / n), step=pd.Timedelta(hours=1))
@@ -114,7 +114,7 @@ def by_weeks() -> ScenarioSet:
 
 
 def by_quarter_hours() -> ScenarioSet:
-    """Give RTS-GMLC's five-minute year as means of a quarter of an hour: all wind, one PV site."""
+    """Return RTS-GMLC's five-minute year as means of a quarter of an hour: all wind, one PV site."""
     folder = SHARED / "data" / "rts_gmlc"
     sums = {
         kind: pd.read_csv(folder / file).iloc[:, 4:].sum(axis=1).to_numpy().reshape(-1, 3).mean(axis=1)
@@ -129,7 +129,7 @@ def _exact(days: ScenarioSet, kappa: float, n_threads: int | None) -> DistanceMa
 
 
 def _by_pot(days: ScenarioSet, i: int, j: int, kappa: float) -> tuple[float, float]:
-    """Give seconds and result of `ot.emd2` for one pair; the seconds are of the solver alone."""
+    """Return seconds and result of `ot.emd2` for one pair; the seconds are of the solver alone."""
     scaled = days.values / np.abs(days.values).max(axis=(0, 1))
     step = pd.Timedelta(hours=1) if days.step is None else days.step
     hours = np.arange(days.n_steps) * (step.total_seconds() / 3600)

@@ -83,7 +83,7 @@ def main() -> None:
 
 
 def _losses(costs: Float32, k: int, start: object) -> tuple[npt.NDArray[np.float64], float]:
-    """Give the losses of 10 seeds of 10 starts, and the mean seconds of a search."""
+    """Return the losses of 10 seeds of 10 starts, and the mean seconds of a search."""
     weights = np.ones(len(costs))
     losses, spent = np.empty((SEEDS, STARTS)), 0.0
     for seed in range(SEEDS):

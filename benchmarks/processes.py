@@ -74,7 +74,7 @@ def against_tsam() -> None:
 
 
 def _losses(kept: np.ndarray) -> str:
-    """Give W1 between the sample year and a kept set with the best probabilities, duration and pointwise."""
+    """Return W1 between the sample year and a kept set with the best probabilities, duration and pointwise."""
     original = read_input(SAMPLE, columns=COLUMNS).values
     tops = original.max(axis=(0, 1))
     losses = []

@@ -1,7 +1,7 @@
 """Real and modelled years that experiments compare metrics on.
 
 The sample lies in the repository. RTS-GMLC and tsam's test data do not: they are looked for in the folder that
-SCENRED_SHARED names, `shared` beside the repository unless told.
+SCENRED_SHARED names, `shared` next to the repository by default.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def tsam_year() -> ScenarioSet:
 
 
 def all_sets() -> dict[str, ScenarioSet]:
-    """Give every set by name."""
+    """Return every set by name."""
     return {
         "sample, one site": sample_year("greensboro"),
         "sample, three sites": sample_year(),

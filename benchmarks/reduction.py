@@ -72,7 +72,7 @@ def ten_years() -> None:
 
 
 def against_forward_loop() -> None:
-    """Select 50 of 10,000 forward, the matrix given, beside the plain NumPy loop."""
+    """Select 50 of 10,000 forward, the matrix given, next to the plain NumPy loop."""
     costs = pairwise_costs(modelled_days(10_000, 0), 1.0)
     weights = np.full(10_000, 1e-4)
     first = np.array([int(np.argmin(costs.mean(axis=1)))])
@@ -95,7 +95,7 @@ def _plain_forward(costs: npt.NDArray[np.float32], k: int) -> list[int]:
 
 
 def against_tsam() -> None:
-    """Prove k = 10 on tsam's own test year, 365 x 48, beside tsam's exact k-medoids (HiGHS)."""
+    """Prove k = 10 on tsam's own test year, 365 x 48, next to tsam's exact k-medoids (HiGHS)."""
     from tsam.algorithms.k_medoids_exact import ExactKMedoids
 
     table = pd.read_csv(SHARED / "data" / "tsam" / "testdata.csv")[["GHI", "Wind"]].to_numpy()

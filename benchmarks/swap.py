@@ -33,7 +33,7 @@ def main() -> None:
 
 
 def _race(costs: Float32, start: Int64) -> list[float]:
-    """Give seconds of kmedoids with one and two threads and of scenred, and our loss relative to both."""
+    """Return seconds of kmedoids with one and two threads and of scenred, and our loss relative to both."""
     import kmedoids
 
     def loss(medoids: object) -> float:

@@ -49,7 +49,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture
 def random_set() -> Callable[..., ScenarioSet]:
-    """Give a function that draws scenario sets."""
+    """Return a function that draws scenario sets."""
 
     def draw(n: int, n_steps: int = 4, n_columns: int = 2, seed: int = 0, weighted: bool = False) -> ScenarioSet:
         generator = np.random.default_rng(seed)
@@ -66,7 +66,7 @@ def random_set() -> Callable[..., ScenarioSet]:
 
 @pytest.fixture
 def hourly_frame() -> Callable[..., pd.DataFrame]:
-    """Give a function that makes hours of wind and PV."""
+    """Return a function that makes hours of wind and PV."""
 
     def make(n_hours: int = 72, start: str = "2019-07-01", freq: str = "h", seed: int = 0) -> pd.DataFrame:
         times = pd.date_range(start, periods=n_hours, freq=freq)

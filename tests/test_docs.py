@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -106,6 +107,59 @@ def test_help_in_the_documents_is_the_programs(
     printed = capfd.readouterr().out
 
     assert f"```text\n{printed.strip()}\n```" in (ROOT / "docs" / document).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("document", "begins", "line"),
+    [
+        ("README.md", "data/sample/wind_pv_year.csv: 365", "-k 10"),
+        ("docs/certificate.md", "method kmedoids", "-k 10"),
+        ("docs/planning.md", "min:wind+pv = ", "-k 10 --keep min:wind+pv --preserve mean:wind_miami,pv_miami"),
+        ("docs/planning.md", "scenred: --preserve mean", "-k 5 --preserve mean"),
+    ],
+)
+def test_samples_in_the_documents_are_what_the_program_prints(
+    document: str, begins: str, line: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    block = re.search(rf"```text\n({re.escape(begins)}.*?)```", text, re.DOTALL)
+    assert block is not None
+    monkeypatch.chdir(ROOT)
+
+    run(["generate", "data/sample/wind_pv_year.csv", "-v", *line.split()])
+
+    printed = without_seconds(capfd.readouterr().err).splitlines()
+    shown = without_seconds(block[1]).splitlines()
+    assert [one for one in shown if one not in (*printed, "...")] == []
+
+
+def without_seconds(text: str) -> str:
+    return re.sub(r"\d+\.\d\d s\b", "", text)
+
+
+@pytest.mark.filterwarnings("ignore::scenred.ScenredWarning")
+def test_python_of_reading_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "data.md").read_text(encoding="utf-8"), re.DOTALL)
+    monkeypatch.chdir(ROOT)
+    names: dict[str, Any] = {}
+
+    exec("".join(blocks), names)  # noqa: S102 - our own page
+
+    assert names["series"].source.zone == "Europe/Berlin"
+    assert names["again"].original.n_scenarios == names["reduction"].original.n_scenarios == 363
+
+
+def test_every_kernel_has_its_row() -> None:
+    page = (ROOT / "docs" / "kernels.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\| `(\w+)`((?: `\w+`,?)*)", page, re.MULTILINE)
+
+    modules = {path.stem: path for path in (ROOT / "src" / "scenred" / "kernels").glob("[a-z]*.py")}
+    assert {module for module, _ in named} == set(modules)
+    for module, names in named:
+        for name in re.findall(r"\w+", names):
+            assert f"def {name}(" in modules[module].read_text(encoding="utf-8"), name
+    for test in re.findall(r"`((?:\w+/)?test_\w+)`", page):
+        assert (ROOT / "tests" / ("" if "/" in test else "kernels") / f"{test}.py").exists(), test
 
 
 def test_exit_codes_in_the_documents_are_those_of_the_errors() -> None:

@@ -201,7 +201,7 @@ def netcdf_record(path: Path) -> Any:
 
 
 def record(path: Path, content: bytes) -> Any:
-    """Say what a file holds, by the ending of its name."""
+    """Describe what a file holds, by the ending of its name."""
     if path.suffix == ".json":
         return document_record(json.loads(content))
     if path.suffix == ".txt":

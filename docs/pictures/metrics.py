@@ -18,7 +18,7 @@ SHIFT_COSTS = np.geomspace(0.001, 1.0, 60)
 
 
 def day(ramp: int) -> np.ndarray:
-    """Give a day that rises from 0.1 to 0.9 in the two hours up to `ramp`, and falls again eight hours later."""
+    """Return a day that rises from 0.1 to 0.9 in the two hours up to `ramp`, and falls again eight hours later."""
     return np.interp(np.arange(24), [ramp - 2, ramp, ramp + 8, ramp + 10], [0.1, 0.9, 0.9, 0.1])
 
 
@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def distance(days: ScenarioSet, metric: str, **options: float) -> float:
-    """Give the ground distance of the two days."""
+    """Return the ground distance of the two days."""
     return float(pairwise_distances(days, metric, **options).distances()[0, 1])  # type: ignore[arg-type]
 
 

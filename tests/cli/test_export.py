@@ -10,7 +10,7 @@ import pytest
 
 from scenred import generate
 from scenred.cli.app import run
-from scenred.io.exports import FORMATS
+from scenred.io.exports.formats import FORMATS
 
 Outcome = tuple[int, str, str]
 

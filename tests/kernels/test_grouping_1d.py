@@ -11,7 +11,7 @@ from scenred.kernels.grouping_1d import best_segments
 
 
 def cost(x: list[Fraction], w: list[int], i: int, j: int, order: int) -> Fraction:
-    """Give what values i to j-1 cost about their centre."""
+    """Return what values i to j-1 cost about their centre."""
     mass = sum(w[i:j])
     if order == 2:
         mean = sum((a * b for a, b in zip(x[i:j], w[i:j], strict=True)), Fraction(0)) / mass
@@ -20,7 +20,7 @@ def cost(x: list[Fraction], w: list[int], i: int, j: int, order: int) -> Fractio
 
 
 def least_costs(x: list[Fraction], w: list[int], order: int) -> list[Fraction]:
-    """Give the least cost of 1, 2, ... n groups by trying every last cut."""
+    """Return the least cost of 1, 2, ... n groups by trying every last cut."""
     n = len(x)
     table = [[cost(x, w, i, j, order) if i < j else Fraction(0) for j in range(n + 1)] for i in range(n)]
     before = [table[0][j] for j in range(n + 1)]
@@ -80,7 +80,7 @@ def test_values_far_from_zero_keep_their_groups() -> None:
 
 
 def wide_values(kind: str, generator: np.random.Generator, n: int) -> np.ndarray:
-    """Give values whose squares span more than a double's digits."""
+    """Return values whose squares span more than a double's digits."""
     kinds: dict[str, np.ndarray] = {
         "decades": 10 ** generator.uniform(-8, 8, n),
         "both signs": generator.choice([-1, 1], n) * 10 ** generator.uniform(-8, 8, n),

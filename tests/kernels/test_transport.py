@@ -16,7 +16,7 @@ Float64 = npt.NDArray[np.float64]
 
 
 def atom_costs(one: Float64, other: Float64, hours: Float64, order: float) -> Float64:
-    """Give the costs of moving each atom of one cloud, shape (c, t), to each of the other."""
+    """Return the costs of moving each atom of one cloud, shape (c, t), to each of the other."""
     steps = np.arange(one.shape[1])
     values = np.abs(one[:, :, None] - other[:, None, :]) ** order
     return np.asarray(hours[np.abs(steps[:, None] - steps)] + values.sum(axis=0))

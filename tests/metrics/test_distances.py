@@ -101,7 +101,7 @@ def test_a_column_of_zeros_counts_nothing(random_set: Draw) -> None:
     values = np.concatenate([days.values, np.zeros((4, 4, 1))], axis=2)
     more = replace(days, columns=(*days.columns, Column("dark")), values=values)
 
-    with pytest.warns(ScenredWarning, match="dark is constant and tells no scenario from another; scale 1") as told:
+    with pytest.warns(ScenredWarning, match="dark is constant and cannot distinguish scenarios; scale 1") as told:
         dark = pairwise_distances(more, "wasserstein")
 
     np.testing.assert_allclose(dark.costs, pairwise_distances(days, "wasserstein").costs, rtol=1e-6)
@@ -152,6 +152,39 @@ def test_bad_weights_are_refused(random_set: Draw, weights: dict[str, float], me
 def test_costs_beyond_single_precision_are_refused(random_set: Draw, options: dict[str, object]) -> None:
     with pytest.raises(RequestError, match="beyond single precision"):
         pairwise_distances(random_set(5), "pointwise", **options)  # type: ignore[arg-type]
+
+
+def test_costs_that_vanish_are_refused_also_if_the_first_scenario_is_the_largest() -> None:
+    falling = ScenarioSet((Column("wind"),), np.array([[[0.9]], [[0.1]]]), np.array([0.5, 0.5]))
+
+    with pytest.raises(RequestError, match="beyond single precision"):
+        pairwise_distances(falling, "pointwise", column_weights={"wind": 1e-35})
+
+
+@pytest.mark.parametrize(("n", "n_steps"), [(5, 1), (1, 5)])
+def test_nothing_is_said_of_the_shift_cost_where_nothing_can_move(random_set: Draw, n: int, n_steps: int) -> None:
+    distances = pairwise_distances(replace(random_set(n, n_steps), step=pd.Timedelta(hours=1)), "wasserstein")
+
+    assert distances.movement is not None
+    assert distances.movement.moved_share == 0
+
+
+def test_slices_of_one_column_without_a_shift_cost_are_its_duration_curve(random_set: Draw) -> None:
+    days = random_set(6, n_columns=1)
+
+    with pytest.warns(ScenredWarning, match="the shift cost is 0"):
+        sliced = pairwise_distances(days, "sliced", shift_cost=0, directions=3)
+
+    np.testing.assert_allclose(sliced.costs, pairwise_distances(days, "duration").costs, rtol=1e-6, atol=1e-12)
+
+
+def test_a_thin_set_is_evenly_spaced_from_the_first_to_the_last(random_set: Draw) -> None:
+    days = random_set(10)
+
+    few = thin(days, 4)
+
+    assert np.array_equal(few.values, days.values[[0, 3, 6, 9]])
+    assert few.probabilities.tolist() == [0.25] * 4
 
 
 @pytest.mark.parametrize("metric", METRICS)

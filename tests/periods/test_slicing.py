@@ -85,6 +85,16 @@ def test_a_week_begins_at_the_first_midnight(hourly_frame: Frame) -> None:
     assert weeks.starts[1] == pd.Timestamp("2019-07-10")
 
 
+def test_a_week_of_a_series_that_begins_in_the_morning_begins_at_the_next_midnight(hourly_frame: Frame) -> None:
+    series = read_series(hourly_frame(24 * 9, start="2019-07-03 05:00"))
+
+    with pytest.warns(ScenredWarning, match="dropped 19 rows before the first"):
+        weeks = slice_periods(series, "7D")
+
+    assert weeks.starts is not None
+    assert weeks.starts[0] == pd.Timestamp("2019-07-04")
+
+
 def test_alignment_to_the_start_takes_the_first_row(hourly_frame: Frame) -> None:
     series = read_series(hourly_frame(48, start="2019-07-01 05:00"))
 

@@ -34,7 +34,7 @@ def skewed(seed: int, n: int = 11, groups: tuple[str, ...] = ()) -> ScenarioSet:
 
 
 def misses(found: scenred.Reduction) -> np.ndarray:
-    """Give what the means miss by, each by its column's largest value."""
+    """Return what the means miss by, each by its column's largest value."""
     sets = (found.original, found.scenarios)
     first, second = (one.probabilities @ one.values.mean(axis=1) for one in sets)
     return np.asarray(np.abs(first - second) / found.original.values.max(axis=(0, 1)))
@@ -75,7 +75,7 @@ def test_others_hold_the_means_near_the_least_cost_of_all_choices(
     nearest = scenred.reduce(days, distances, 3)
     least = least_of_all_choices(seed)
 
-    with pytest.warns(ScenredWarning, match=r"cannot hold the mean of a, b: [12] of 3 are others"):
+    with pytest.warns(ScenredWarning, match=r"cannot meet the mean of a, b: [12] of 3 were exchanged"):
         found = generate(days, 3, metric="pointwise", preserve="mean")
 
     exchange, reweighing = found.payments
@@ -91,7 +91,7 @@ def test_map_and_cost_are_those_of_the_other_scenarios() -> None:
     days = skewed(3)
     distances = pairwise_distances(days, "pointwise")
 
-    with pytest.warns(ScenredWarning, match="are others"):
+    with pytest.warns(ScenredWarning, match="were exchanged"):
         found = generate(days, 3, metric="pointwise", preserve="mean")
 
     again = scenred.reduce(days, distances, 3, fixed=found.medoids.tolist(), bound=False)
@@ -106,11 +106,11 @@ def test_what_is_kept_left_out_or_alone_stays_so() -> None:
     options: dict[str, Any] = {"metric": "pointwise", "keep": ["max:a:period"], "extreme_weight": "single"}
     free = generate(days, 4, **options)
     row = free.extremes[0].row
-    with pytest.warns(ScenredWarning, match="are others"):
+    with pytest.warns(ScenredWarning, match="were exchanged"):
         first = generate(days, 4, preserve="mean", **options)
     unwanted = np.setdiff1d(first.medoids, free.medoids)
 
-    with pytest.warns(ScenredWarning, match="are others"):
+    with pytest.warns(ScenredWarning, match="were exchanged"):
         found = generate(days, 4, preserve="mean", exclude=[str(starts[out].date()) for out in unwanted], **options)
 
     assert row in found.medoids
@@ -124,7 +124,7 @@ def test_groups_keep_their_number_and_their_mass() -> None:
     options: dict[str, Any] = {"metric": "pointwise", "group_by": "group"}
     free = generate(days, 4, **options)
 
-    with pytest.warns(ScenredWarning, match="are others"):
+    with pytest.warns(ScenredWarning, match="were exchanged"):
         found = generate(days, 4, preserve="mean", **options)
 
     groups, of_original = np.array(found.scenarios.groups), np.array(days.groups)
@@ -143,7 +143,7 @@ def test_scenarios_that_hold_the_means_dearly_are_exchanged(sample_path: Path) -
     dear = reweigh(picks, distances, replace(MEANS, columns=("wind_miami", "pv_miami")))
 
     with pytest.warns(
-        ScenredWarning, match=r"hold the mean of wind_miami, pv_miami at \d+\.\d% more cost: [1-5] of 10"
+        ScenredWarning, match=r"meet the mean of wind_miami, pv_miami at \d+\.\d% more cost: [1-5] of 10"
     ):
         found = generate(year, 10, preserve="mean:wind_miami,pv_miami")
 
@@ -189,7 +189,7 @@ def test_the_exchange_is_paid_from_what_the_method_found(sample_path: Path) -> N
     }
     without = generate(sample_path, 5, **given)
 
-    with pytest.warns(ScenredWarning, match="are others"):
+    with pytest.warns(ScenredWarning, match="were exchanged"):
         found = generate(sample_path, 5, preserve="mean", **given)
 
     assert found.payments[0].before == without.cost

@@ -120,7 +120,7 @@ def to_pypsa(
     Raises
     ------
     RequestError
-        If the network lacks a component, would lose series, or a column is no capacity factor.
+        If the network lacks a component, would lose series, or a column is not a capacity factor.
     """
     check_keywords(keywords, ExportKeywords)
     original, _ = _set_and_map(scenarios, None, group_of(Columns, keywords))

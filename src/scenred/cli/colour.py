@@ -10,7 +10,7 @@ WORDS = {"poor": "31", "fair": "33", "good": "32"}
 
 
 def wants_colour() -> bool:
-    """Say whether standard output is a terminal whose user has not refused colour (https://no-color.org)."""
+    """Return whether standard output is a terminal whose user has not refused colour (https://no-color.org)."""
     return sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 

@@ -16,9 +16,7 @@ from scenred.options.exporting import Exporting
 def export(
     scenarios: Annotated[
         str,
-        typer.Argument(
-            metavar="SCENARIOS", help="Scenario table to hand over; - is standard input.", show_default=False
-        ),
+        typer.Argument(metavar="SCENARIOS", help="Scenario table to export; - is standard input.", show_default=False),
     ],
     to: Annotated[
         str,

@@ -159,8 +159,8 @@ def emit_sites(reductions: dict[str, Reduction], record: dict[str, Any], output:
         results.append((table, to_csv(reduction.to_frame(record["layout"]))))
         if period_map is not None:
             results.append((at_site(period_map, site), to_csv(reduction.to_map())))
-        if (beside := next_to(table)) is not None:
-            results.append((beside, manifest_text(reduction, record | {"site": site})))
+        if (manifest_path := next_to(table)) is not None:
+            results.append((manifest_path, manifest_text(reduction, record | {"site": site})))
     emit(*results, inputs=[file for one in reductions.values() for file in _files(one)])
 
 

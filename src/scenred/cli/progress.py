@@ -38,7 +38,7 @@ class Bar:
                 self._erase()
 
     def clear(self) -> None:
-        """Remove the bar; the next report begins a stage anew."""
+        """Remove the bar; the next report starts a new stage."""
         with self._lock:
             self._erase()
 

@@ -26,7 +26,7 @@ def selftest(
         typer.Option(
             metavar="FILE...",
             help="Solve these p-median instances instead: OR-Library, or TSPLIB of type EUC_2D with -k. "
-            "A pmedopt.txt beside them holds the published optima.",
+            "A pmedopt.txt next to them holds the published optima.",
         ),
     ] = None,
     k: Annotated[
@@ -34,10 +34,10 @@ def selftest(
         typer.Option("-k", metavar="N", help="How many medoids an instance gets; repeat for more."),
     ] = None,
     time_limit: Annotated[
-        float, typer.Option(metavar="SECONDS", help="Give up proving one instance after so long.")
+        float, typer.Option(metavar="SECONDS", help="Stop proving one instance after this time.")
     ] = 60.0,
 ) -> None:
-    """Reproduce published results on this machine and show them beside ours.
+    """Reproduce published results on this machine and show them next to ours.
 
     Exit code 5 when one is missed.
     """

@@ -35,12 +35,8 @@ def compare_methods(
 ) -> pd.DataFrame:
     """Reduce a set by several of `METHODS` and score every result; `options` are what the metrics have in common.
 
-    The distances are computed once for each metric, the original's best plan once.
-
-    Raises
-    ------
-    RequestError
-        If there is no such method, or a number is out of range.
+    The distances are computed once for each metric, the original's best plan once. A RequestError is raised if there is
+    no such method, or a number is out of range.
     """
     _check(original, sizes, methods)
     rows: list[dict[str, Any]] = []

@@ -46,7 +46,7 @@ def evaluate_sets(
     others : sequence of ScenarioSet
         Reduced sets of other seeds, for the stability of the plans.
     certificate : mapping, optional
-        What is known of the reduction; handed on.
+        What is known of the reduction; passed on.
 
     Raises
     ------

@@ -74,7 +74,7 @@ def check_same_shape(scenarios: ScenarioSet, original: ScenarioSet) -> None:
         raise RequestError(
             f"the scenarios have {scenarios.n_steps} steps and the original {original.n_steps}",
             "the same",
-            ("cut the original alike with ", Setting("period")),
+            ("cut the original in the same way with ", Setting("period")),
         )
 
 

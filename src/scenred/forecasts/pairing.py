@@ -74,7 +74,7 @@ def same_columns(forecasts: Sequence[str], actuals: Sequence[str], place: str, o
             nearest = nearest_name(lonely[0], there)
             raise InputError(
                 f"column {lonely[0]!r} has no partner in {missing}",
-                advice=(f"{nearest}; name the columns alike, or the pairs with ", PAIRS),
+                advice=(f"{nearest}; use the same names in both, or name the pairs with ", PAIRS),
                 place=at,
             )
     return [Pair(stem, name, of_actual[stem]) for stem, name in of_forecast.items()]

@@ -3,6 +3,9 @@
 Only pairs whose cost is below the price of the point count in the bound of `lagrangian.py`, and no price may pass
 its ceiling. So the lists hold all that the bound needs, in far less memory than the matrix. As candidates are opened
 or closed, the lists are narrowed.
+
+Arguments: costs[j, i] of serving point i by candidate j, shape (n, n), float32; `rows` of shape (m,), the candidates;
+`ceilings` of shape (n,).
 """
 
 from __future__ import annotations
@@ -141,10 +144,7 @@ def subgradient(lists: Any, prices: Any, chosen: Any, out: Any) -> None:
 
 
 def count_below(costs: Float32, rows: Int64, ceilings: Float64, n_threads: int | None = None) -> Int64:
-    """Count, for every candidate of `rows`, the points that it serves below their ceiling, shape (m,).
-
-    Parameters as those of `lists_below`.
-    """
+    """Count, for every candidate of `rows`, the points that it serves below their ceiling, shape (m,)."""
     counts = np.empty(len(rows), np.int64)
     costs, rows, ceilings = as_compiled(costs, rows, ceilings)
 
@@ -156,24 +156,7 @@ def count_below(costs: Float32, rows: Int64, ceilings: Float64, n_threads: int |
 
 
 def lists_below(costs: Float32, rows: Int64, ceilings: Float64, n_threads: int | None = None) -> Lists:
-    """List, for every candidate of `rows`, the points that it serves below their ceiling.
-
-    Parameters
-    ----------
-    costs : ndarray of shape (n, n), float32
-        costs[j, i] is the cost of serving point i by candidate j.
-    rows : ndarray of shape (m,), int64
-    ceilings : ndarray of shape (n,)
-    n_threads : int, optional
-
-    Returns
-    -------
-    Lists
-        8 bytes a pair.
-
-    Notes
-    -----
-    O(n m).
+    """List, for every candidate of `rows`, the points that it serves below their ceiling: O(n m) steps, 8 bytes a pair.
 
     Examples
     --------

@@ -7,7 +7,8 @@ doi 10.1016/j.jspi.2013.03.018):
     W_1 = int |F - G| dx,    W_r^r = int |F^-1(u) - G^-1(u)|^r du,
     2 E|X - Y| - E|X - X'| - E|Y - Y'| = 2 int (F - G)^2 dx
 
-Equal inputs give exactly 0: both functions are summed in the same order.
+Equal inputs give exactly 0: both functions are summed in the same order. Arguments: values `x` and masses `p` of one
+distribution, shape (n,), `y` and `q` of the other, shape (m,). A function costs a few sorts.
 """
 
 from __future__ import annotations
@@ -18,22 +19,7 @@ from scenred.arrays import Float64
 
 
 def merged_steps(x: Float64, p: Float64, y: Float64, q: Float64) -> tuple[Float64, Float64, Float64]:
-    """Return the gaps between the values of both, and F and G on each gap.
-
-    Parameters
-    ----------
-    x, p : ndarray of shape (n,)
-        Values and masses of one distribution.
-    y, q : ndarray of shape (m,)
-        Of the other.
-
-    Returns
-    -------
-    gaps, F, G : ndarray of shape (n + m - 1,)
-
-    Notes
-    -----
-    One sort of n + m values.
+    """Return the gaps between the values of both, and F and G on each gap, each of shape (n + m - 1,).
 
     Examples
     --------
@@ -85,18 +71,9 @@ def cumulated(values: Float64, masses: Float64) -> tuple[Float64, Float64]:
 
 
 def at_levels(values: Float64, shares: Float64, levels: Float64) -> Float64:
-    """Return the quantiles at the levels: the smallest value whose share reaches each, up to rounding.
+    """Return the quantiles at levels from 0 to 1: the smallest value whose share reaches each, up to rounding.
 
-    Parameters
-    ----------
-    values, shares : ndarray of shape (n,)
-        From `cumulated`.
-    levels : ndarray of shape (l,)
-        0 to 1.
-
-    Returns
-    -------
-    ndarray of shape (l,)
+    `values` and `shares` are those of `cumulated`.
 
     Examples
     --------
@@ -110,10 +87,6 @@ def at_levels(values: Float64, shares: Float64, levels: Float64) -> Float64:
 def mean_absolute_to(x: Float64, p: Float64) -> Float64:
     """Return the mean absolute difference of each value k to all: sum_i p_i |x_i - x_k|.
 
-    Notes
-    -----
-    One sort: with the values sorted it is x_k (2 P_k - 1) + S - 2 S_k for cumulated masses P and moments S.
-
     Examples
     --------
     >>> mean_absolute_to(np.array([0.0, 1.0, 4.0]), np.array([0.5, 0.25, 0.25]))
@@ -126,17 +99,13 @@ def mean_absolute_to(x: Float64, p: Float64) -> Float64:
 
 
 def _mean_absolute(x: Float64, p: Float64) -> Float64:
-    """Return the mean absolute differences of sorted values."""
+    """Return x_k (2 P_k - 1) + S - 2 S_k for sorted values, cumulated masses P and cumulated moments S."""
     shares, moments = np.cumsum(p), np.cumsum(p * x)
     return np.asarray(x * (2 * shares - shares[-1]) + moments[-1] - 2 * moments)
 
 
 def first_sums(x: Float64, p: Float64, y: Float64, q: Float64) -> tuple[float, float, Float64]:
     """Return W_1, int (F - G)^2 dx, and `mean_absolute_to(x, p)`.
-
-    Notes
-    -----
-    One sort of n values serves all three.
 
     Examples
     --------

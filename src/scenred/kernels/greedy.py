@@ -11,7 +11,8 @@ doi 10.1023/A:1021805924152 (algorithms 2.4 and 2.2). The results are those of t
 - Backward: the two nearest of the candidates that are left are kept for every point. A removal concerns only the
   points that lose one of them.
 
-Convention: costs[j, i] is the cost of serving point i by candidate j, float32, rows contiguous.
+Arguments: costs[j, i] of serving point i by candidate j, shape (n, n), float32, rows contiguous; `weights` of shape
+(n,), at least 0. `should_stop` is asked several times a second; by default it is always False.
 """
 
 from __future__ import annotations
@@ -80,29 +81,14 @@ def forward_selection(
     n_threads: int | None = None,
     should_stop: Callable[[], bool] = bool,
 ) -> Int64:
-    """Add to the first medoids the one that lowers the loss most, until there are k.
+    """Add to the `first` medoids, at least one, the one that lowers the loss most, until there are k <= n.
 
-    Parameters
-    ----------
-    costs : ndarray of shape (n, n), float32
-    weights : ndarray of shape (n,)
-        At least 0.
-    first : ndarray of int64
-        The first medoids, at least one.
-    k : int
-        len(first) <= k <= n.
-    n_threads : int, optional
-    should_stop : callable
-        Asked several times a second; by default always False.
+    n**2 steps for the first gains, then a few rows of length n for each medoid; k n**2 in the worst case.
 
     Returns
     -------
     ndarray of int64
         k medoids in the order of their choice, the lower index on ties; fewer if `should_stop()` was true.
-
-    Notes
-    -----
-    n**2 steps for the first gains, then a few rows of length n for each medoid; k n**2 in the worst case.
 
     Examples
     --------
@@ -184,28 +170,14 @@ def _remove(costs: Any, weights: Any, is_held: Any, state: Any, n_kept: int, goa
 def backward_reduction(
     costs: Float32, weights: Float64, held: Int64, k: int, should_stop: Callable[[], bool] = bool
 ) -> Int64:
-    """Remove the candidate whose removal raises the loss least, one after the other, until k are left.
+    """Remove the candidate whose removal raises the loss least, one after the other, until k < n are left.
 
-    Parameters
-    ----------
-    costs : ndarray of shape (n, n), float32
-    weights : ndarray of shape (n,)
-        At least 0.
-    held : ndarray of int64
-        Candidates that are never removed, at most k.
-    k : int
-        1 <= k < n.
-    should_stop : callable
-        Asked several times a second; by default always False.
+    The `held` candidates, at most k, are never removed. About 3 n**2 steps.
 
     Returns
     -------
     ndarray of int64
         k candidates, increasing; more if `should_stop()` was true.
-
-    Notes
-    -----
-    About 3 n**2 steps.
 
     Examples
     --------

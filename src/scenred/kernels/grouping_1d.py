@@ -175,30 +175,15 @@ class Path:
 
 
 def best_segments(values: Float64, weights: Float64, k: int, order: int) -> tuple[Int64, Float64]:
-    """Cut sorted values into the k groups of least total cost.
+    """Cut n increasing, unique values with weights above 0 into the k groups of least total cost.
 
-    Parameters
-    ----------
-    values : ndarray of shape (n,)
-        Increasing and unique.
-    weights : ndarray of shape (n,)
-        Above 0.
-    k : int
-        From 1 to n.
-    order : {1, 2}
-        1: sum of w |x - median|; 2: sum of w (x - mean)^2.
+    That is the sum of w |x - median| at order 1, of w (x - mean)^2 at order 2. A SolverError is raised if no price is
+    found, which only rounding can cause.
 
     Returns
     -------
-    begins : ndarray of shape (k,)
-        Index of the first value of each group.
-    centres : ndarray of shape (k,)
-        Median (the lower one) or mean of each group.
-
-    Raises
-    ------
-    SolverError
-        If no price is found, which only rounding can cause.
+    begins, centres : ndarray of shape (k,)
+        Index of the first value of each group, and its median (the lower one) or mean.
 
     Notes
     -----

@@ -45,21 +45,7 @@ def _add_bells(centres: Any, masses: Any, first: float, spacing: float, sums: An
 def bell_sums(centres: Float64, masses: Float64, width: float, first: float, spacing: float, n: int) -> Float64:
     """Return sum_i m_i exp(-(x - c_i)^2 / (2 width^2)) at n nodes x = first, first + spacing, ...
 
-    Parameters
-    ----------
-    centres, masses : ndarray of shape (n_bells,)
-    width, spacing : float
-        Above 0.
-    first : float
-    n : int
-
-    Returns
-    -------
-    ndarray of shape (n,)
-
-    Notes
-    -----
-    About 24 width / spacing products a bell.
+    Centres and masses have one shape, width and spacing are above 0. About 24 width / spacing products a bell.
 
     Examples
     --------

@@ -11,7 +11,8 @@ once (their algorithm 3), and an improving swap is made at once (section 4.3). I
 - After a swap, the next medoid of orphaned points is searched medoid by medoid along rows of the matrix, not point
   by point down its columns.
 
-Convention: costs[j, i] is the cost of serving point i by candidate j, float32, rows contiguous.
+Arguments: costs[j, i] of serving point i by candidate j, shape (n, n), float32, finite, at least 0, rows contiguous;
+`weights` of shape (n,), at least 0; `medoids` of shape (k,), distinct, the first `n_fixed` stay.
 """
 
 from __future__ import annotations
@@ -175,12 +176,8 @@ def _descend(
     """
     n, k = costs.shape[0], medoids.shape[0]
     words = (n + 7) // 8
-    marks, busy, marked = (
-        np.zeros(8 * words, np.uint8),
-        np.empty(words + 1, np.uint32),
-        np.empty(n + 8, np.uint32),
-    )
-    scratch = (marks, busy, marked, np.empty(k))
+    marks, busy = np.zeros(8 * words, np.uint8), np.empty(words + 1, np.uint32)
+    scratch = (marks, busy, np.empty(n + 8, np.uint32), np.empty(k))
     lowest, candidate, unimproved, n_swaps = place
     for _ in range(most):
         if unimproved == n or lowest <= 0.0:
@@ -208,31 +205,11 @@ def swap_search(
     should_stop: Callable[[], bool] = bool,
     on_swaps: Callable[[int], None] | None = None,
 ) -> Int64:
-    """Improve k medoids by eager swaps until no single swap lowers the loss, or `should_stop()`.
+    """Improve k medoids, 2 <= k <= n, by eager swaps until no single swap lowers the loss, or `should_stop()`.
 
-    Parameters
-    ----------
-    costs : ndarray of shape (n, n), float32
-        costs[j, i] is the cost of serving i by j; rows contiguous, finite, at least 0.
-    weights : ndarray of shape (n,)
-        At least 0.
-    medoids : ndarray of shape (k,), int64
-        The start, distinct; the first `n_fixed` stay. 2 <= k <= n.
-    n_fixed : int
-        Number of medoids that may not be swapped.
-    should_stop : callable
-        Asked several times a second; by default always False.
-    on_swaps : callable, optional
-        Called with the number of swaps at the end.
-
-    Returns
-    -------
-    ndarray of shape (k,), int64
-        The fixed medoids first, the rest in no order.
-
-    Notes
-    -----
-    A few sweeps over all candidates, O(n**2) each; O(n) memory next to the matrix.
+    The fixed medoids come first, the rest in no order. A few sweeps over all candidates, O(n**2) each; O(n) memory
+    next to the matrix. `should_stop` is asked several times a second, by default it is always False; `on_swaps` is
+    called with the number of swaps at the end.
 
     Examples
     --------

@@ -278,19 +278,13 @@ def ascend(
 ) -> Ascent:
     """Raise the Lagrangian bound of k medoids, and fix candidates by their reduced costs on the way.
 
+    An iteration is one pass over the lists, which are below the ceilings; weights and ceilings have shape (n,).
+
     Parameters
     ----------
-    lists : Lists
-        Of m candidates, below the ceilings.
-    weights : ndarray of shape (n,)
-        At least 0.
-    ceilings : ndarray of shape (n,)
-        Upper limits of the prices.
     prices : Prices
         The start, at most the ceilings; overwritten by the state of the best bound. Open candidates are always
         among the k, closed ones never.
-    k : int
-        Number of medoids.
     upper : float
         Loss of known medoids: the steps aim at it.
     cut : float
@@ -298,7 +292,6 @@ def ascend(
     length, least_length : float
         Step length as a share of the distance to `upper`, halved after `patience` iterations without gain; stop
         below `least_length`.
-    most_iterations : int
     stalled : int
         Iterations without gain before this ascent, if it continues another.
 
@@ -307,10 +300,6 @@ def ascend(
     Ascent
         `min(bound, cut)` holds for all k medoids that agree with the open and closed candidates at the start,
         up to the rounding of float64 sums. The bound is infinite if none of them costs less than `cut`.
-
-    Notes
-    -----
-    An iteration costs one pass over the lists, O(n + m) memory.
 
     Examples
     --------

@@ -43,22 +43,10 @@ def _mean_of_tile(rows: Any, columns: Any, p: Any, q: Any) -> Any:
 
 
 def mean_distance(x: Float64, p: Float64, y: Float64, q: Float64, n_threads: int | None = None) -> float:
-    """Return sum_ij p_i q_j ||x_i - y_j||.
+    """Return sum_ij p_i q_j ||x_i - y_j|| of points `x` of shape (n, d) with masses `p`, and `y`, `q` of shape (m, d).
 
-    Parameters
-    ----------
-    x, p : ndarray of shapes (n, d) and (n,)
-    y, q : ndarray of shapes (m, d) and (m,)
-        The same objects as `x` and `p` for the mean distance within one cloud, which halves the work.
-    n_threads : int, optional
-
-    Returns
-    -------
-    float
-
-    Notes
-    -----
-    n m d differences, half of them within one cloud. The sum does not depend on the threads.
+    With `y` the same object as `x` it is the mean distance within one cloud, for half of the n m d differences. The sum
+    does not depend on the threads.
 
     Examples
     --------

@@ -3,6 +3,9 @@
 For one row and one coordinate of a tile the inner loop runs over the columns of the tile, which are contiguous in
 memory. The processor adds them in parallel without reordering a sum, so a cost does not depend on its tile or thread.
 Sums are float64; only the finished cost is rounded to float32.
+
+Arguments: finite points of shape (n, d), copied unless float64 in Fortran order; others of shape (m, d); the order
+r >= 1. Orders 1 and 2 have their own loops, others need the slower power function.
 """
 
 from __future__ import annotations
@@ -91,32 +94,10 @@ def pairwise_costs(
     n_threads: int | None = None,
     on_fraction: Callable[[float], None] | None = None,
 ) -> Float32:
-    """Return the L_r cost of every pair of points, to the power r.
+    """Return the L_r cost of every pair of points, to the power r, rounded to float32.
 
-    Parameters
-    ----------
-    points : ndarray of shape (n, d)
-        Finite coordinates; copied unless float64 in Fortran order.
-    order : float
-        r >= 1. Orders 1 and 2 have their own loops; others need the slower power function.
-    n_threads : int, optional
-        At least 1; by default the number of processors.
-    on_fraction : callable, optional
-        Called with the share of the pairs that are done, from 0 to 1.
-
-    Returns
-    -------
-    ndarray of shape (n, n), float32
-        out[i, j] = sum_d abs(points[i, d] - points[j, d])**r, symmetric with a zero diagonal.
-
-    Raises
-    ------
-    MemoryError
-        If n**2 float32 numbers do not fit.
-
-    Notes
-    -----
-    n**2 d / 2 differences, 4 n**2 bytes.
+    out[i, j] = sum_d abs(points[i, d] - points[j, d])**r, symmetric with a zero diagonal: n**2 d / 2 differences and
+    4 n**2 bytes. `on_fraction` is called with the share of the pairs that are done, from 0 to 1.
 
     Examples
     --------
@@ -135,22 +116,7 @@ def pairwise_costs(
 
 
 def costs_between(points: Float64, others: Float64, order: float) -> Float64:
-    """Return the L_r cost of every point to a few others, to the power r, in float64.
-
-    Parameters
-    ----------
-    points : ndarray of shape (n, d)
-    others : ndarray of shape (m, d)
-    order : float
-        r >= 1.
-
-    Returns
-    -------
-    ndarray of shape (n, m), float64
-
-    Notes
-    -----
-    n m d differences.
+    """Return the L_r cost of every point to a few others, to the power r, shape (n, m), float64: n m d differences.
 
     Examples
     --------

@@ -1,11 +1,13 @@
 """Seeded medoids for the start of a search, and the loss of every candidate as the only medoid.
 
 The start is the k-means++ rule on costs: D. Arthur and S. Vassilvitskii, "k-means++: the advantages of
-careful seeding", SODA 2007. Convention: costs[j, i] is the cost of serving point i by candidate j.
+careful seeding", SODA 2007. Arguments: costs[j, i] of serving point i by candidate j, shape (n, n), float32;
+`weights` of shape (n,), at least 0, not all 0.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -49,7 +51,7 @@ def _spread_start(costs: Any, weights: Any, medoids: Any, n_fixed: int, uniforms
 
 
 @compiled
-def _served_alone(costs: Any, weights: Any, first: int, stop: int, out: Any) -> None:
+def _served_alone(costs: Any, weights: Any, out: Any, first: int, stop: int) -> None:
     """Write the loss of each candidate as the only medoid."""
     for candidate in range(first, stop):
         row = costs[candidate]
@@ -64,29 +66,7 @@ def _served_alone(costs: Any, weights: Any, first: int, stop: int, out: Any) -> 
 
 
 def spread_start(costs: Float32, weights: Float64, fixed: Int64, k: int, seed: np.random.Generator) -> Int64:
-    """Draw k starting medoids by the k-means++ rule, `fixed` first.
-
-    Parameters
-    ----------
-    costs : ndarray of shape (n, n), float32
-        costs[j, i] is the cost of serving i by j.
-    weights : ndarray of shape (n,)
-        At least 0, not all 0.
-    fixed : ndarray of int64
-        The first medoids.
-    k : int
-        len(fixed) <= k <= n.
-    seed : numpy.random.Generator
-        Gives k uniform numbers.
-
-    Returns
-    -------
-    ndarray of shape (k,), int64
-        Distinct indices.
-
-    Notes
-    -----
-    O(n k).
+    """Draw k distinct medoids by the k-means++ rule, the `fixed` first; O(n k) steps and k uniform numbers of `seed`.
 
     Examples
     --------
@@ -102,21 +82,7 @@ def spread_start(costs: Float32, weights: Float64, fixed: Int64, k: int, seed: n
 
 
 def served_alone(costs: Float32, weights: Float64, n_threads: int | None = None) -> Float64:
-    """Return the loss of every candidate as the only medoid, sum_i weight_i costs[j, i].
-
-    Parameters
-    ----------
-    costs : ndarray of shape (n, n), float32
-    weights : ndarray of shape (n,)
-    n_threads : int, optional
-
-    Returns
-    -------
-    ndarray of shape (n,), float64
-
-    Notes
-    -----
-    O(n**2).
+    """Return the loss of every candidate as the only medoid, sum_i weight_i costs[j, i], shape (n,); O(n**2) steps.
 
     Examples
     --------
@@ -124,12 +90,7 @@ def served_alone(costs: Float32, weights: Float64, n_threads: int | None = None)
     >>> served_alone(line, np.ones(4))
     array([6., 4., 4., 6.])
     """
-    n = len(costs)
-    out = np.empty(n)
+    out = np.empty(len(costs))
     costs, weights = as_compiled(costs, weights)
-
-    def fill(first: int, stop: int) -> None:
-        _served_alone(costs, weights, first, stop, out)
-
-    for_bands(fill, n, n_threads)
+    for_bands(partial(_served_alone, costs, weights, out), len(costs), n_threads)
     return out

@@ -1,7 +1,7 @@
 """Run blocks of work on several threads.
 
 A kernel computes a block of its result from its arguments alone. So the numbers do not depend on which thread runs
-which block.
+which block. `n_threads` is at least 1; by default it is the number of processors.
 """
 
 from __future__ import annotations
@@ -40,14 +40,7 @@ def map_blocks(
 ) -> Iterator[Result]:
     """Yield `function(item)` for every item, in the order of the items, from several threads.
 
-    Parameters
-    ----------
-    function : callable
-        Spends its time in a kernel.
-    items : iterable
-        One argument per block of work.
-    n_threads : int, optional
-        At least 1; by default the number of processors.
+    The function should spend its time in a kernel, which releases the interpreter's lock.
 
     Examples
     --------

@@ -16,7 +16,8 @@ Three ways make it fast. Each is proven for the pair at hand, so every cost is e
   optimal. Otherwise the band is doubled.
 - *A good start* and shortest augmenting paths: see assignment.py.
 
-Points are laid out column by column: points[i, c, s].
+Arguments: finite points of shape (n, C, T), laid out column by column, points[i, c, s]; `time_costs` of shape (T,),
+the cost of moving an atom by 0, 1, ... steps: 0 first, never decreasing; the order r >= 1.
 """
 
 from __future__ import annotations
@@ -178,19 +179,6 @@ def pairwise_transport(
 ) -> tuple[Float32, float, float]:
     """Return the exact transport cost W_r^r of every pair of clouds.
 
-    Parameters
-    ----------
-    points : ndarray of shape (n, n_columns, n_steps)
-        Finite.
-    time_costs : ndarray of shape (n_steps,)
-        Cost of moving an atom by 0, 1, ... steps: 0 first, never decreasing.
-    order : float
-        r >= 1.
-    n_threads : int, optional
-        At least 1; by default the number of processors.
-    on_fraction : callable, optional
-        Called with the share of the pairs that are done, from 0 to 1.
-
     Returns
     -------
     costs : ndarray of shape (n, n), float32
@@ -202,7 +190,8 @@ def pairwise_transport(
 
     Notes
     -----
-    n**2 / 2 assignment problems of n_steps atoms: 3 to 9 microseconds each at 24 steps, 130 at 168.
+    n**2 / 2 assignment problems of T atoms: 3 to 9 microseconds each at 24 steps, 130 at 168. `on_fraction` is called
+    with the share of the pairs that are done, from 0 to 1.
 
     Examples
     --------
@@ -232,22 +221,7 @@ def pairwise_transport(
 def transport_costs_to(
     points: Float64, others: Float64, time_costs: Float64, order: float, *, n_threads: int | None = None
 ) -> Float64:
-    """Return the exact transport cost W_r^r of every cloud to a few others, in float64.
-
-    Parameters
-    ----------
-    points : ndarray of shape (n, n_columns, n_steps)
-    others : ndarray of shape (m, n_columns, n_steps)
-    time_costs, order, n_threads
-        As in `pairwise_transport`.
-
-    Returns
-    -------
-    ndarray of shape (n, m), float64
-
-    Notes
-    -----
-    n m assignment problems.
+    """Return the exact transport cost W_r^r of n clouds to m others, shape (n, m), float64: n m assignment problems.
 
     Examples
     --------

@@ -47,20 +47,7 @@ def _sums_of(x: Any, p: Any, y: Any, q: Any, row: Any) -> Any:
 def variogram_sums(x: Float64, p: Float64, y: Float64, q: Float64, n_threads: int | None = None) -> tuple[float, float]:
     """Return the excess and the spread, summed over all ordered pairs of coordinates; the score is their sum.
 
-    Parameters
-    ----------
-    x, p : ndarray of shapes (n, d) and (n,)
-        Observations and their masses.
-    y, q : ndarray of shapes (m, d) and (m,)
-        Members of the forecast and their masses.
-    n_threads : int, optional
-
-    Returns
-    -------
-    excess, spread : float
-
-    Notes
-    -----
+    Observations `x` have shape (n, d) and masses `p`, members of the forecast `y` shape (m, d) and masses `q`. It takes
     d**2 (n + m) / 2 square roots.
 
     Examples

@@ -100,13 +100,8 @@ def precomputed_distances(
 ) -> DistanceMatrix:
     """Take ground distances that were computed elsewhere, for example by the planner's own model.
 
-    Parameters
-    ----------
-    matrix : array_like of shape (n, n)
-        matrix[i, j] is the distance when scenario i is represented by scenario j: finite, at least 0, 0 on the
-        diagonal. It may be asymmetric: rows are served by columns.
-    options : GroundOptions
-        Of the metric `precomputed`; costs are matrix**order.
+    matrix[i, j] is the distance when scenario i is represented by scenario j. It may be asymmetric: rows are served by
+    columns. Costs are matrix**order.
 
     Raises
     ------
@@ -147,31 +142,11 @@ def member_costs(distances: DistanceMatrix, members: Int64) -> Float64:
 def distances_to(
     scenarios: ScenarioSet, members: ScenarioSet, ground: GroundMetric, n_threads: int | None = None
 ) -> Float64:
-    """Compute the ground distance from every scenario to a few, without a matrix of all pairs.
+    """Compute the ground distance from n scenarios to m members, without a matrix of all pairs.
 
-    Parameters
-    ----------
-    scenarios : ScenarioSet
-        n scenarios.
-    members : ScenarioSet
-        m scenarios with the same columns and number of steps.
-    ground : GroundMetric
-        From `ground_metric`, so that both sets are measured with the same scales.
-    n_threads : int, optional
-
-    Returns
-    -------
-    ndarray of shape (n, m), float64
-        d in capacity, not to the power r.
-
-    Raises
-    ------
-    RequestError
-        If the sets do not belong together, or the metric is a precomputed matrix.
-
-    Notes
-    -----
-    n m t c differences; n m assignment problems for `wasserstein`.
+    Both sets are measured with the scales of `ground`, from `ground_metric`. The distances have shape (n, m), float64,
+    and are in capacity, not to the power r: n m t c differences, or n m assignment problems for `wasserstein`. A
+    RequestError is raised if the sets differ in columns or number of steps, or the metric is a precomputed matrix.
 
     Examples
     --------

@@ -24,18 +24,9 @@ LARGEST_RATIO = 1e8
 
 
 def embed(scenarios: ScenarioSet, ground: GroundMetric) -> Float64:
-    """Return points between which the L_r cost is the ground cost d^r.
+    """Return points between which the L_r cost is the ground cost d^r, in Fortran order; not for `wasserstein`.
 
-    Parameters
-    ----------
-    scenarios : ScenarioSet
-    ground : GroundMetric
-        `pointwise`, `duration` or `sliced`.
-
-    Returns
-    -------
-    ndarray of shape (n, n_dimensions), float64, in Fortran order
-        n_steps * n_columns dimensions, or directions * n_steps for `sliced`.
+    They have n_steps * n_columns dimensions, or directions * n_steps for `sliced`.
     """
     values = weighted(scenarios, ground)
     n, n_steps, _ = values.shape
@@ -65,16 +56,11 @@ def weighted(scenarios: ScenarioSet, ground: GroundMetric) -> Float64:
 
 
 def directions(n_directions: int, n_dimensions: int) -> Float64:
-    """Spread directions evenly over the unit sphere, the same at every call.
+    """Spread directions evenly over the unit sphere, the same at every call; one of length 1 in each row.
 
     Points of the additive recurrence with the generalised golden ratio (M. Roberts, "The unreasonable
     effectiveness of quasirandom sequences", 2018) fill the unit cube evenly; normal quantiles, divided by
     their length, carry them to the sphere.
-
-    Returns
-    -------
-    ndarray of shape (n_directions, n_dimensions)
-        Rows of length 1.
 
     Examples
     --------

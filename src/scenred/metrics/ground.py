@@ -49,12 +49,8 @@ def ground_metric(scenarios: ScenarioSet, options: GroundOptions = GroundOptions
 def scales_by_column(scenarios: ScenarioSet) -> tuple[float, ...]:
     """Return what the metric divides each column by: its capacity, else its largest absolute value.
 
-    A column that is constant has no scale and is divided by 1, with a `ScenredWarning`.
-
-    Raises
-    ------
-    InputError
-        If all columns are constant: every scenario is the same.
+    A column that is constant has no scale and is divided by 1, with a `ScenredWarning`; an InputError is raised if all
+    are constant.
 
     Examples
     --------
@@ -70,14 +66,14 @@ def scales_by_column(scenarios: ScenarioSet) -> tuple[float, ...]:
     place = scenarios.source.name if scenarios.source is not None else "the scenario set"
     if is_constant.all() and scenarios.n_scenarios > 1:
         raise InputError(
-            f"every column is constant ({', '.join(scenarios.names)}), so all periods are alike and there is "
+            f"every column is constant ({', '.join(scenarios.names)}), so all periods are equal and there is "
             "nothing to reduce",
             advice="name columns that vary",
             place=place,
         )
     if names:
-        verb = "is constant and tells" if len(names) == 1 else "are constant and tell"
-        note(f"{place}: {', '.join(names)} {verb} no scenario from another; scale 1 is used")
+        verb = "is" if len(names) == 1 else "are"
+        note(f"{place}: {', '.join(names)} {verb} constant and cannot distinguish scenarios; scale 1 is used")
     largest = np.abs(values).max(axis=(0, 1))
     return tuple(
         column.capacity if column.capacity is not None else 1.0 if is_one else float(top)
@@ -86,13 +82,7 @@ def scales_by_column(scenarios: ScenarioSet) -> tuple[float, ...]:
 
 
 def weights_by_column(scenarios: ScenarioSet, weights: Mapping[str, float]) -> tuple[float, ...]:
-    """Return the weight of each column, 1 by default.
-
-    Raises
-    ------
-    RequestError
-        If a name is unknown, or weights are negative, not finite, or all 0.
-    """
+    """Return the weight of each column, 1 by default; raise a RequestError if a name or a weight has no meaning."""
     for name, weight in weights.items():
         if name not in scenarios.names:
             raise RequestError(f"a weight names column {name!r}", advice=nearest_name(name, scenarios.names))

@@ -192,7 +192,7 @@ class Reduction:
 
     @property
     def relative_cost(self) -> float:
-        """Cost by the cost of the best single scenario: 1 = nothing kept, 0 = nothing lost."""
+        """Cost by the cost of the best single scenario: 1 = no better than that, 0 = nothing lost."""
         return self.cost / self.single_cost if self.single_cost > 0 else 0.0
 
     @property

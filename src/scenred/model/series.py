@@ -125,7 +125,7 @@ def micros(moment: pd.Timestamp | pd.Timedelta) -> int:
     """
     if isinstance(moment, pd.Timedelta):
         return moment // pd.Timedelta(1, "us")
-    return int(pd.DatetimeIndex([moment]).as_unit("us").asi8[0])
+    return int(moment.as_unit("us").asm8.astype("int64"))
 
 
 def check_columns(columns: Sequence[Column]) -> None:

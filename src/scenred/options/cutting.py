@@ -16,7 +16,7 @@ DEFAULT_PERIOD = "24h"
 
 @dataclass(frozen=True, slots=True)
 class Cutting:
-    """Length and beginning of the periods, and what becomes of days that are not whole.
+    """Length and beginning of the periods, and what to do with days that are not whole.
 
     Raises
     ------

@@ -81,7 +81,7 @@ class Reading:
     resample: str | None = option(None, "Take means over longer steps: 1h.", metavar="LENGTH")
     missing: str = option(
         "error",
-        "What becomes of missing steps and values: error, drop (the whole period), interpolate or interpolate:N "
+        "What to do with missing steps and values: error, drop (the whole period), interpolate or interpolate:N "
         f"(at most N steps in a row, {DEFAULT_FILL} by default).",
         metavar="POLICY",
     )
@@ -91,7 +91,7 @@ class Reading:
     duplicates: Duplicates = option(
         "error", "Which row counts where several of one time differ; identical ones are dropped."
     )
-    negative: Negative | None = option(None, "What becomes of negative values.", shown="keep")
+    negative: Negative | None = option(None, "What to do with negative values.", shown="keep")
     clip: bool = option(False, "Clip values to [0, capacity].")
     unit: Unit | None = option(None, "Unit of the values; capacities are then in MW. Values stay as read.")
 

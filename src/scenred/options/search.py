@@ -36,7 +36,7 @@ class SearchOptions:
         high=1,
         is_open=(False, True),
     )
-    bound: bool = option(True, "Prove no lower bound of the cost.")
+    bound: bool = option(True, "Do not prove a lower bound of the cost.")
     require_optimal: bool = option(False, "Fail unless the optimum is proven, conditions included.")
     time_limit: float | None = option(
         None,

@@ -1,4 +1,4 @@
-"""How work is done: threads, the time that is left, and who is told of progress. It never changes a result."""
+"""How work is done: threads, the time that is left, and who hears of progress. It never changes a result."""
 
 from __future__ import annotations
 

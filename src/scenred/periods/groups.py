@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
 from scenred.arrays import Int64
 from scenred.errors import InputError, RequestError, Setting, nearest_name
 from scenred.model import ScenarioSet
 
 SEASONS = ("winter", "spring", "summer", "autumn")
-CALENDAR = ("season", "month", "weekday", "year")
+CALENDAR: dict[str, Callable[[pd.Timestamp], str]] = {
+    "season": lambda start: SEASONS[start.month % 12 // 3],
+    "month": lambda start: start.month_name().lower(),
+    "weekday": lambda start: start.day_name().lower(),
+    "year": lambda start: str(start.year),
+}
 GROUP = "group"
 ONE_GROUP = "one group for a whole period"
 
@@ -22,8 +28,6 @@ def grouped(scenarios: ScenarioSet, by: str) -> ScenarioSet:
 
     Parameters
     ----------
-    scenarios : ScenarioSet
-        With starts, for groups of the calendar.
     by : str
         'season' (winter is December to February, whatever the hemisphere), 'month', 'weekday' or 'year' of a
         scenario's start; 'group', the column of a scenario table; or a column that is constant within every scenario,
@@ -58,32 +62,14 @@ def grouped(scenarios: ScenarioSet, by: str) -> ScenarioSet:
         raise RequestError(
             "the periods have no dates", advice="give a series, or a table with a column start", place=place
         )
-    if by == "season":
-        groups = [SEASONS[start.month % 12 // 3] for start in starts]
-    elif by == "month":
-        groups = [name.lower() for name in starts.month_name()]
-    elif by == "weekday":
-        groups = [name.lower() for name in starts.day_name()]
-    else:
-        groups = [str(start.year) for start in starts]
-    return replace(scenarios, groups=tuple(groups))
+    return replace(scenarios, groups=tuple(CALENDAR[by](start) for start in starts))
 
 
 def grouped_by_words(scenarios: ScenarioSet, numbers: ScenarioSet, words: Sequence[str], by: str) -> ScenarioSet:
-    """Return the scenarios, each with the word that a column has for it as its group.
+    """Return the scenarios, each with the word that the column `by` has for it as its group.
 
-    Parameters
-    ----------
-    numbers : ScenarioSet
-        The same periods, or more, with the positions of the words; in all columns the same.
-    words : sequence of str
-    by : str
-        Name of the column, for messages.
-
-    Raises
-    ------
-    InputError
-        If the word changes within a scenario, or a scenario has none.
+    All columns of `numbers` hold the positions of the words, for the same periods or more. An InputError is raised if
+    the word changes within a scenario, or a scenario has none.
     """
     codes = numbers.values.astype(np.int64)
     rows = _rows_in(numbers, scenarios)
@@ -112,11 +98,10 @@ def _by_column(scenarios: ScenarioSet, name: str) -> ScenarioSet:
         raise _changing(scenarios, name, row, step, f"{values[row, 0]:g}", f"{values[row, step]:g}")
     if len(scenarios.columns) == 1:
         raise RequestError("is the only column", "values next to it", place=Setting("group_by", name))
-    others = [other for other in range(len(scenarios.columns)) if other != column]
     return replace(
         scenarios,
-        columns=tuple(scenarios.columns[other] for other in others),
-        values=scenarios.values[:, :, others],
+        columns=tuple(other for other in scenarios.columns if other.name != name),
+        values=np.delete(scenarios.values, column, axis=2),
         groups=tuple(f"{value:.15g}" for value in values[:, 0]),
     )
 

@@ -47,10 +47,7 @@ def check_site(scenarios: ScenarioSet, site: str, place: Setting) -> None:
 def split_sites(scenarios: ScenarioSet) -> dict[str, ScenarioSet]:
     """Return the columns of every site as a scenario set of its own, sites in the order of their first column.
 
-    Raises
-    ------
-    RequestError
-        If a column belongs to no site.
+    A RequestError is raised if a column belongs to no site.
 
     Examples
     --------
@@ -60,14 +57,13 @@ def split_sites(scenarios: ScenarioSet) -> dict[str, ScenarioSet]:
     >>> {site: one.names for site, one in split_sites(ScenarioSet(columns, np.zeros((1, 1, 3)), np.ones(1))).items()}
     {'a': ['wind_a', 'pv_a'], 'b': ['wind_b']}
     """
-    for name in scenarios.names:
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(scenarios.names):
         if not site_of(name):
             raise RequestError(
                 f"column {name!r} belongs to no site",
                 advice="call it such as wind@north, or name the columns to use",
             )
-    places: dict[str, list[int]] = {}
-    for place, name in enumerate(scenarios.names):
         places.setdefault(site_of(name), []).append(place)
     return {
         site: replace(

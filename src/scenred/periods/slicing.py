@@ -33,12 +33,6 @@ def slice_periods(series: Series, cutting: Cutting = Cutting(), calendar: Calend
     calendar : {'local', 'utc'}, optional
         Whose midnight: by default that of the series' own clock.
 
-    Returns
-    -------
-    ScenarioSet
-        Rows before the first and after the last whole period are dropped, and periods in which a step is
-        missing; a `ScenredWarning` counts them.
-
     Raises
     ------
     UsageError
@@ -46,6 +40,11 @@ def slice_periods(series: Series, cutting: Cutting = Cutting(), calendar: Calend
     RequestError
         If it is not a multiple of the step, the series holds none, or days differ in length and `dst` does not
         say what to do.
+
+    Warns
+    -----
+    ScenredWarning
+        If rows before the first or after the last whole period are dropped, or periods in which a step is missing.
     """
     length = parse_period(cutting.length)
     n_steps = length // series.step

@@ -36,10 +36,8 @@ class WallClock:
 def wall_clock(series: Series, calendar: Calendar | None, dst: Dst | None) -> WallClock:
     """Lay the rows of a series out on the clock that periods are counted by.
 
-    Raises
-    ------
-    RequestError
-        If days of UTC are wanted of times without a zone, or days differ in length and nothing decides.
+    A RequestError is raised if days of UTC are wanted of times without a zone, or days differ in length and nothing
+    decides.
     """
     slots = series.steps()
     rows = np.arange(len(slots))
@@ -88,7 +86,7 @@ def _local(series: Series, times: pd.DatetimeIndex, offsets: Int64, dst: Dst | N
 
 
 def _check_changes(series: Series, changes: pd.DatetimeIndex, offsets: Int64, dst: Dst | None) -> None:
-    """Raise a RequestError if the clock changes by part of a step, or nothing decides what becomes of such days."""
+    """Raise a RequestError if the clock changes by part of a step, or nothing decides what to do with such days."""
     at = ", ".join(time.isoformat() for time in changes[:2]) + (", ..." if len(changes) > 2 else "")
     utc = Setting("calendar", "utc")
     if ((offsets - offsets[0]) % (series.step // pd.Timedelta(1, "us"))).any():
@@ -110,7 +108,7 @@ def _check_changes(series: Series, changes: pd.DatetimeIndex, offsets: Int64, ds
 
 
 def _duplicated(slots: Int64, shift: Int64, changed: Int64) -> Bool:
-    """Tell which rows repeat local times, after the clock was put back."""
+    """Return which rows repeat local times, after the clock was put back."""
     again = np.zeros(len(slots), dtype=bool)
     for row in changed:
         back = int(shift[row - 1] - shift[row])

@@ -65,10 +65,7 @@ def limits(study: Study) -> Float64:
 def solve(weather: Weather, study: Study, low: Float64, high: Float64) -> Solved:
     """Solve the program with every asset between two bounds, shape (5,).
 
-    Raises
-    ------
-    SolverError
-        If the program is infeasible or unbounded, naming what makes it so, or the solver stops early.
+    A SolverError is raised if the program is infeasible or unbounded, naming what makes it so, or is not solved.
     """
     value_of_lost_load = study.economy.value_of_lost_load
     loses = math.isfinite(value_of_lost_load)
@@ -155,7 +152,7 @@ def _infeasible(weather: Weather, study: Study, low: Float64, high: Float64) -> 
 
 
 def _unbounded(study: Study) -> SolverError:
-    """Name the assets that earn money without end."""
+    """Return the error that names the assets whose profit has no limit."""
     named = zip(ASSETS, asset_costs(study), limits(study), strict=True)
     endless = [asset for asset, cost, high in named if cost < 0 and math.isinf(high)]
     return SolverError(

@@ -14,19 +14,9 @@ from scenred.options.study import Study
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weather:
-    """Capacity factors and load of all periods.
+    """Capacity factors and load of all periods, shape (n, t), and the masses of these.
 
-    Parameters
-    ----------
-    wind, pv : ndarray of shape (n, t)
-        Capacity factors.
-    load : ndarray of shape (n, t)
-        Divided by `mean_load`.
-    masses : ndarray of shape (n,)
-    step_hours, mean_load : float
-        [h], [MW]
-    labels : tuple of str
-        What messages call the periods.
+    The load is divided by `mean_load` [MW]; messages call the periods by their labels.
     """
 
     wind: Float64
@@ -81,12 +71,7 @@ def mean_load(original: ScenarioSet, study: Study) -> float:
 def weather_of(scenarios: ScenarioSet, scales: Float64, step_hours: float, study: Study, mean_load: float) -> Weather:
     """Sum the columns of a kind to one capacity factor: the output of all sites by their capacity.
 
-    Parameters
-    ----------
-    scales : ndarray of shape (c,)
-        Capacity of each column.
-    mean_load : float
-        [MW] of the original, also for a reduced set.
+    The scales are the capacity of each column; the mean load is that of the original, also for a reduced set.
     """
     values = scenarios.values / scales
     has_load = any(column.kind == "load" for column in scenarios.columns)

@@ -20,27 +20,17 @@ from scenred.model import DistanceMatrix, ScenarioSet
 from scenred.reduction.solvers.problem import Choice, Problem, Solution, quantum
 
 
-def _none() -> Int64:
-    return np.empty(0, dtype=np.int64)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class HeldRows:
     """The rows of the original that a choice is held to, each increasing; none by default.
 
-    Parameters
-    ----------
-    held : ndarray of int64
-        Stay in any case.
-    excluded : ndarray of int64
-        Never stay, and are represented all the same.
-    alone : ndarray of int64
-        Stay, and represent only themselves; also among the held.
+    The `held` stay in any case; the `excluded` never stay and are represented all the same; those `alone` stay and
+    represent only themselves, and are also among the held.
     """
 
-    held: Int64 = field(default_factory=_none)
-    excluded: Int64 = field(default_factory=_none)
-    alone: Int64 = field(default_factory=_none)
+    held: Int64 = field(default_factory=lambda: _rows(()))
+    excluded: Int64 = field(default_factory=lambda: _rows(()))
+    alone: Int64 = field(default_factory=lambda: _rows(()))
 
     @classmethod
     def of(cls, fixed: npt.ArrayLike, excluded: npt.ArrayLike = (), alone: npt.ArrayLike = ()) -> HeldRows:
@@ -82,10 +72,8 @@ class HeldRows:
         n_held, n_allowed = len(self.held), n - len(self.excluded)
         both = np.intersect1d(self.held, self.excluded)
         if n_held > n_scenarios:
-            met, advice = (
-                f"{n_held} scenarios are fixed and only {n_scenarios} may stay",
-                "keep more or fix fewer",
-            )
+            met = f"{n_held} scenarios are fixed and only {n_scenarios} may stay"
+            advice = "keep more or fix fewer"
         elif len(both):
             met, advice = f"scenario {both[0]} is fixed and excluded", "choose one"
         elif n_scenarios > n_allowed:
@@ -102,17 +90,9 @@ class HeldRows:
 def held_problem(
     original: ScenarioSet, distances: DistanceMatrix, n_scenarios: int, held: HeldRows
 ) -> tuple[Problem, Int64]:
-    """Write a conditioned choice as weighted k-medoids.
+    """Write a conditioned choice as weighted k-medoids; also return the row of the original that each of its points is.
 
-    Returns
-    -------
-    Problem
-    ndarray of int64
-        The row of the original that each of its points is.
-
-    Notes
-    -----
-    A copy of the matrix where scenarios are excluded or represent only themselves.
+    The matrix is copied where scenarios are excluded or represent only themselves.
     """
     everybody = np.arange(original.n_scenarios)
     if len(held.alone) == len(everybody):  # then there is nobody else to represent

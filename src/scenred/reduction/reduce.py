@@ -37,14 +37,7 @@ def reduce(
 ) -> Reduction:
     """Keep the scenarios that represent the whole set at the least transport cost, and prove how near that is.
 
-    Parameters
-    ----------
-    distances : DistanceMatrix
-        The ground costs of this set, from `pairwise_distances`.
-    n_scenarios : int
-        From 1 to the number of scenarios.
-    rows : HeldRows
-        What stays in any case, never stays, or represents only itself.
+    The `distances` are the ground costs of this set, from `pairwise_distances`.
 
     Raises
     ------
@@ -62,15 +55,6 @@ def reduce(
     -----
     A few n**2 steps a start, then passes over about 2 n**2 / k pairs, with 8 bytes for each of these next to the
     matrix, at most 64 MB twice.
-
-    Examples
-    --------
-    >>> from scenred import Column, pairwise_distances
-    >>> values = np.array([0.1, 0.2, 0.8, 0.9, 0.9]).reshape(5, 1, 1)
-    >>> original = ScenarioSet((Column("wind"),), values, np.full(5, 0.2))
-    >>> reduction = reduce(original, pairwise_distances(original), 2)
-    >>> reduction.medoids, reduction.scenarios.probabilities, reduction.gap < 1e-4
-    (array([0, 3]), array([0.4, 0.6]), True)
     """
     check_size(original, distances, n_scenarios)
     rows.check(original.n_scenarios, n_scenarios)

@@ -23,6 +23,8 @@ from scenred.reduction.solvers.problem import Choice, Problem, quantum
 
 # Seeded starts that are enough where the medoids of k - 1 are known.
 FEW_STARTS = 2
+# Columns of a curve next to k.
+COLUMNS = ("cost", "relative_cost", "lower_bound", "gap", "wasserstein")
 
 
 def smallest(
@@ -35,24 +37,9 @@ def smallest(
 ) -> Reduction:
     """Keep as few scenarios as lose no more than a share of the best single scenario's cost.
 
-    Parameters
-    ----------
-    tolerance : float
-        Largest relative cost, above 0 and below 1; what GAMS/SCENRED calls `red_percentage`.
-
-    Returns
-    -------
-    Reduction
-        Its relative cost is at most the tolerance, that of one scenario fewer, by the same method, is not.
-
-    Raises
-    ------
-    RequestError
-        If the tolerance is out of range, or all that may stay lose more.
-
-    Notes
-    -----
-    About 2 log2 k reductions, those on the way without a bound.
+    The relative cost is at most the tolerance; that of one scenario fewer, by the same method, is not. About 2 log2 k
+    reductions, those on the way without a bound. A RequestError is raised if the tolerance is not between 0 and 1, or
+    all that may stay lose more.
 
     Examples
     --------
@@ -103,30 +90,11 @@ def curve(
     search: SearchOptions = SearchOptions(),
     work: Work = Work(),
 ) -> pd.DataFrame:
-    """Tabulate what each number of scenarios costs, from 1 on.
+    """Tabulate what each number of scenarios costs, from 1 to `most` or the number of periods.
 
     The search for k begins with the medoids of k - 1 and the one that helps them most, so its cost never rises with k.
-
-    Parameters
-    ----------
-    most : int
-        Largest number of scenarios, at least 1; the number of periods where that is less.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `k, cost, relative_cost, lower_bound, gap, wasserstein`, one row per k; without a bound the fourth and
-        fifth are empty.
-
-    Raises
-    ------
-    RequestError
-        If `most` is less than 1, or the matrix belongs to another set.
-
-    Warns
-    -----
-    ScenredWarning
-        If it was stopped before the last row.
+    Without a bound the columns `lower_bound` and `gap` are empty. A RequestError is raised if `most` is less than 1 or
+    the matrix belongs to another set; a `ScenredWarning` tells if the curve was stopped before the last row.
 
     Examples
     --------
@@ -159,7 +127,8 @@ def curve(
             search = replace(search, n_starts=min(search.n_starts, FEW_STARTS))
         solution = solve(problem, search, quiet, known)
         known = solution.choice
-        table.append(_row(reduction_of(original, distances, search.method, solution, single)))
+        found = reduction_of(original, distances, search.method, solution, single)
+        table.append({"k": k} | {column: getattr(found, column) for column in COLUMNS})
         tell(k / most)
     return pd.DataFrame(table).astype({"lower_bound": float, "gap": float})
 
@@ -168,14 +137,3 @@ def _one_more(problem: Problem, known: Choice, n_threads: int | None) -> Choice:
     """Add the medoid that helps most."""
     medoids = np.array(known.medoids, dtype=np.int64)
     return problem.choice(forward_selection(problem.costs, problem.weights, medoids, problem.k, n_threads))
-
-
-def _row(reduction: Reduction) -> dict[str, float | None]:
-    return {
-        "k": len(reduction.medoids),
-        "cost": reduction.cost,
-        "relative_cost": reduction.relative_cost,
-        "lower_bound": reduction.lower_bound,
-        "gap": reduction.gap,
-        "wasserstein": reduction.wasserstein,
-    }

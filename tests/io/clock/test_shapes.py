@@ -112,7 +112,7 @@ def test_marks_of_the_hour_that_stands_twice(again: str, tmp_path: Path) -> None
     with_clock(data, {"Date": YEAR.strftime("%Y-%m-%d"), "Hour": hours}).to_csv(path, index=False)
 
     assert_is_read_again(path, data, tz=BERLIN)
-    with pytest.raises(InputError, match=r"name the zone and what becomes .*tz='Europe/Berlin' dst='drop'"):
+    with pytest.raises(InputError, match=r"name the zone and what to do with days .*tz='Europe/Berlin' dst='drop'"):
         read(path)
 
 

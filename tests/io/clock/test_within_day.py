@@ -40,3 +40,14 @@ def test_other_numbers_that_end_oddly_are_asked_about() -> None:
 
     with pytest.raises(InputError, match="the first hour of a day may be 0 or 1"):
         read_series(frame)
+
+
+@pytest.mark.parametrize("days", [["Month", "Day"], ["DOY"]])
+def test_hours_from_1_to_24_next_to_empty_minutes_are_read_without_the_minutes(days: list[str]) -> None:
+    hours = np.tile(np.arange(1, 25), 2)
+    frame = pd.DataFrame({"Year": 2019, "Month": 1, "Day": 1, "DOY": 1, "Hour": hours, "Minute": 0, "wind": 0.5})
+    frame.loc[24:, ["Day", "DOY"]] = 2
+    kept = frame[["Year", *days, "Hour", "Minute", "wind"]]
+
+    with pytest.raises(InputError, match=f"time='Year,{','.join(days)},Hour'"):
+        read_series(kept)

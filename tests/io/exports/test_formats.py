@@ -27,8 +27,8 @@ from scenred import (
     read_scenarios,
 )
 from scenred.api.export import export
-from scenred.io.exports import FORMATS, written
 from scenred.io.exports.export import request_of
+from scenred.io.exports.formats import FORMATS, written
 from scenred.io.records.period_map import read_period_map
 from scenred.io.storage.scenred2 import read_fan
 from scenred.io.tables.text import EXACT
@@ -263,6 +263,7 @@ def odd_set(**changes: object) -> ScenarioSet:
         {"starts": None, "labels": ("1", "2", "10")},
         {"starts": pd.DatetimeIndex(["2019-01-01 00:30", "2020-02-29", "2020-03-01"], tz="+05:30")},
         {"starts": pd.DatetimeIndex(["2019-01-01"] * 3)},
+        {"groups": ("winter", "spring, early", "winter")},
     ],
 )
 def test_what_was_written_reads_back_to_the_bit(to: str, changes: dict[str, object], tmp_path: Path) -> None:
@@ -274,7 +275,7 @@ def test_what_was_written_reads_back_to_the_bit(to: str, changes: dict[str, obje
 
     assert np.array_equal(again.values, scenarios.values)
     assert np.array_equal(again.probabilities, scenarios.probabilities)
-    assert (again.labels, again.names) == (scenarios.labels, scenarios.names)
+    assert (again.labels, again.names, again.groups) == (scenarios.labels, scenarios.names, scenarios.groups)
     assert (again.starts is None) == (scenarios.starts is None)
     if again.starts is not None and scenarios.starts is not None:
         assert [s.isoformat() for s in again.starts] == [s.isoformat() for s in scenarios.starts]

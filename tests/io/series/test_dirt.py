@@ -182,7 +182,7 @@ def test_the_double_hour_is_refused_when_it_is_ambiguous(write: Write) -> None:
         read_series(path, reading=Reading(tz="Europe/Berlin"))
     with pytest.raises(
         InputError,
-        match=r"is duplicated, as where a clock is put back; name the zone and what becomes of days",
+        match=r"is duplicated, as where a clock is put back; name the zone and what to do with days",
     ):
         read_series(write(to_csv(frame)))
 

@@ -24,12 +24,8 @@ FORMS = {
 def time_columns(table: Table, given: str | None) -> tuple[str, ...]:
     """Find or take the names of the time columns, without reading them; none where the start is given.
 
-    Raises
-    ------
-    RequestError
-        If a column that is given is not there, or a column and the start are.
-    InputError
-        If no column holds times.
+    Raise a RequestError if a column that is given is not there, or a column and the start are; an InputError if no
+    column holds times.
     """
     start = table.reading.start
     if start is not None:
@@ -46,7 +42,7 @@ def time_columns(table: Table, given: str | None) -> tuple[str, ...]:
                 place=table.name,
             )
         return ()
-    return tuple(given_names(table, given) if given is not None else found_names(table))
+    return tuple(names_of(table, given))
 
 
 def looks_like_times(table: Table, name: str) -> bool:
@@ -65,8 +61,10 @@ def looks_like_times(table: Table, name: str) -> bool:
     return any(is_stamp(cell) for cell in column.iloc[:TRIED])
 
 
-def given_names(table: Table, given: str | tuple[str, ...]) -> list[str]:
-    """Return the columns that are given: one name, or several with commas between them."""
+def names_of(table: Table, given: str | tuple[str, ...] | None) -> list[str]:
+    """Return the columns that are given, one name or several with commas between them, or those that are found."""
+    if given is None:
+        return _found_names(table)
     if isinstance(given, tuple):
         return list(given)
     names = [str(column) for column in table.frame.columns]
@@ -79,7 +77,7 @@ def given_names(table: Table, given: str | tuple[str, ...]) -> list[str]:
     return wanted
 
 
-def found_names(table: Table) -> list[str]:
+def _found_names(table: Table) -> list[str]:
     """Find the columns that hold the time, or raise an InputError that says what could be given instead."""
     names = [str(column) for column in table.frame.columns]
     parts = parts_of(names)
@@ -110,9 +108,7 @@ def _without_times(table: Table, names: list[str]) -> InputError:
             )
     if sum(map(is_stamp, names)) > len(names) / 2:
         return table.error(
-            f"times are in the header ({names[-1]})",
-            "a row per time and a column per site",
-            "turn the table round",
+            f"times are in the header ({names[-1]})", "a row per time and a column per site", "turn the table round"
         )
     by_number = ("as year, month, day and hour by number: ", Setting("time", "1,2,3,4"), "; ")
     return table.error(

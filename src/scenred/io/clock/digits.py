@@ -62,11 +62,11 @@ class Stamps:
     has_hours: bool = True
 
 
-def offsets_of(ends: pd.Series, n: int) -> Float64:
+def offsets_of(ends: pd.Series) -> Float64:
     """Read Z, +01:00, (CEST), each distinct one once; NaN for none."""
     codes, distinct = pd.factorize(ends)
     known = np.array([offset_seconds(str(end)) for end in distinct] + [np.nan])
-    return known[codes] if len(distinct) else np.full(n, np.nan)
+    return known[codes]
 
 
 def offset_seconds(end: str) -> float:
@@ -87,7 +87,7 @@ def offset_seconds(end: str) -> float:
 
 
 def is_in_range(clock: Int64) -> Bool:
-    """Tell which clock times lie in the years 1800 to 2299."""
+    """Return which clock times lie in the years 1800 to 2299."""
     inside: Bool = (clock >= EARLIEST) & (clock < LATEST)
     return inside
 
@@ -99,20 +99,18 @@ def ordered_stamps(cells: pd.Series, order: str) -> Stamps:
     whole = found["a"].notna().to_numpy(dtype=bool)
     parts = dict(zip(order, ("a", "b", "c"), strict=True))
     months = found[parts["m"]].str.lower()
-    months = months.str[:4].map(MONTHS).fillna(months.str[:3].map(MONTHS))
-    found[parts["m"]] = months.fillna(found[parts["m"]])
+    for known in (months.str[:3].map(MONTHS), months.str[:4].map(MONTHS)):
+        found[parts["m"]] = known.where(known.notna(), found[parts["m"]])
     numbers = {part: _whole(found[column]) for part, column in parts.items()}
     digits = found[parts["y"]].str.len().fillna(0).to_numpy(dtype=np.int64)
     years = np.where(digits == 2, numbers["y"] + np.where(numbers["y"] < 70, 2000, 1900), numbers["y"])
     days, good = date_days(years, numbers["m"], numbers["d"])
     good &= whole & ((digits == 4) | (digits == 2))
-    hours = found["hour"]
-    fraction = found.get("fraction")
-    moment, fits = times_of_day(hours, found["minute"], found["second"], fraction, found.get("half"))
-    offset = offsets_of(found["zone"], len(cells))
+    moment, fits = times_of_day(found)
+    offset = offsets_of(found["zone"])
     good &= fits & ~np.isinf(offset)
     clock = np.where(good, days * DAY + moment, 0)
-    return Stamps(clock, offset, good & is_in_range(clock), bool(hours.notna().any()))
+    return Stamps(clock, offset, good & is_in_range(clock), bool(found["hour"].notna().any()))
 
 
 def date_days(years: Int64, months: Int64, days: Int64) -> tuple[Int64, Bool]:
@@ -123,15 +121,13 @@ def date_days(years: Int64, months: Int64, days: Int64) -> tuple[Int64, Bool]:
     return date.astype(np.int64), good & (date.astype("M8[M]") == first)
 
 
-def times_of_day(
-    hours: pd.Series,
-    minutes: pd.Series,
-    seconds: pd.Series,
-    fraction: pd.Series | None,
-    half: pd.Series | None,
-) -> tuple[Int64, Bool]:
-    """Add up hours, minutes and seconds in microseconds; 24:00 is the end of the day."""
-    hour, minute, second = (_whole(part.fillna("0")) for part in (hours, minutes, seconds))
+def times_of_day(found: pd.DataFrame) -> tuple[Int64, Bool]:
+    """Add up the columns hour, minute and second, fraction and half (am or pm) too, if there are such.
+
+    Return microseconds, and which cells are times of day; 24:00 is the end of the day.
+    """
+    hour, minute, second = (_whole(found[part].fillna("0")) for part in ("hour", "minute", "second"))
+    fraction, half = found.get("fraction"), found.get("half")
     good = (minute < 60) & (second < 60)
     if half is not None and half.notna().any():
         letter = half.str.lower()

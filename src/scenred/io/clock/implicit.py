@@ -25,13 +25,12 @@ def following(table: Table, start: str, step: str) -> pd.DatetimeIndex:
         raise UsageError("is not a time", "one such as 2019-01-01 or 2019-01-01T00:30", place=Setting("start", start))
     if len(table.frame) * length > MOST:
         raise table.error(
-            f"{len(table.frame):,} rows of {step} reach beyond the year 2200",
-            advice=("check ", Setting("step")),
+            f"{len(table.frame):,} rows of {step} reach beyond the year 2200", advice=("check ", Setting("step"))
         )
     after = np.arange(len(table.frame)) * length
     if not np.isnan(stamps.offset[0]):
         moments = stamps.clock[0] - round(stamps.offset[0] * SECOND) + after
-        return zoned(table, moments, np.full(len(after), stamps.offset[0]), table.reading)
+        return zoned(table, moments, np.full(len(after), stamps.offset[0]))
     first = pd.DatetimeIndex(stamps.clock.view("M8[us]"))
     if table.reading.tz is None:
         if table.reading.calendar == "utc":

@@ -47,9 +47,8 @@ def is_compact(column: pd.Series) -> bool:
     if not pd.api.types.is_integer_dtype(column):
         return False
     low, high = int(column.min()), int(column.max())
-    if not any(
-        19_000_101 * scale <= low and high <= 22_001_231 * scale + scale for scale in (1, 100, 10_000, 1_000_000)
-    ):
+    scales = (1, 100, 10_000, 1_000_000)
+    if not any(19_000_101 * scale <= low and high <= 22_001_232 * scale for scale in scales):
         return False
     ends = pd.Series([str(low), str(high), str(column.iloc[0]), str(column.iloc[len(column) // 2])], dtype=object)
     return bool(parse_stamps(ends, "ymd").is_good.all())

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from scenred.arrays import Bool, Int64
-from scenred.io.clock.assembled import ClockColumns
 from scenred.io.clock.digits import DAY, Stamps
+from scenred.io.clock.within_day import ClockColumns
 from scenred.io.clock.zones import zone_of
 from scenred.io.tables.cells import MISSING
 from scenred.io.tables.table import Table

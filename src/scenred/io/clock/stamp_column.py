@@ -81,10 +81,6 @@ def _typed(table: Table, column: pd.Series, name: str) -> Stamps:
     if (row := first(column.isna().to_numpy())) is not None:
         raise table.error(f"the time ({name}) is empty", "a time in every row", row=row)
     times = pd.DatetimeIndex(column)
-    bare = times.tz_localize(None) if times.tz is not None else times
-    clock = bare.as_unit("us").asi8
-    offset = np.full(len(times), np.nan)
-    if times.tz is not None:
-        utc = times.tz_convert("UTC").tz_localize(None).as_unit("us").asi8
-        offset = (clock - utc) / 1e6
+    clock = times.tz_localize(None).as_unit("us").asi8
+    offset = np.full(len(times), np.nan) if times.tz is None else (clock - times.as_unit("us").asi8) / 1e6
     return Stamps(clock, offset, np.ones(len(times), bool))

@@ -33,8 +33,7 @@ LATEST = 2e10
 # Forms that count days, and their number on 1 January 1970.
 SERIALS = {"excel": 25_569.0, "matlab": 719_529.0}
 ISO = re.compile(
-    r"\s*\d{4}-\d{2}(-\d{2}([T ]\d{2}(:?\d{2}(:?\d{2}([.,]\d+)?)?)?)?)?\s*(Z|[+-]\d{2}(:?\d{2})?)?\s*",
-    re.ASCII,
+    r"\s*\d{4}-\d{2}(-\d{2}([T ]\d{2}(:?\d{2}(:?\d{2}([.,]\d+)?)?)?)?)?\s*(Z|[+-]\d{2}(:?\d{2})?)?\s*", re.ASCII
 )
 CLOCK = re.compile(
     r"\s*(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]0+)?)?|h(?P<minute_h>\d{2})?)"
@@ -57,22 +56,12 @@ CLOCKS = re.compile(r"^\s*(\d{1,2}:\d{2})\s*[-\u2013]\s*\d{1,2}:\d{2}\s*$", re.A
 
 
 def parse_stamps(cells: pd.Series, form: str) -> Stamps:
-    """Read cells of text.
+    """Read cells of text, the begin of those that are intervals.
 
-    Parameters
-    ----------
-    cells : pandas.Series of str
-    form : {'iso', 'ymd', 'dmy', 'mdy', 'unix', 'excel', 'matlab'} or a format of strptime
-
-    Returns
-    -------
-    Stamps
-        Of the begin, where cells are intervals.
+    `form` is 'iso', 'ymd', 'dmy', 'mdy', 'unix', 'excel', 'matlab' or a format of strptime.
     """
-    if form == "unix":
-        return _unix(cells)
-    if form in SERIALS:
-        return _serial(cells, form)
+    if form == "unix" or form in SERIALS:
+        return _counted(cells, form)
     cells = _begins(cells)
     return _dated(cells, form) if form in ("iso", *ORDERS) else _strptime(cells, form)
 
@@ -125,8 +114,8 @@ def clock_times(cells: pd.Series) -> tuple[Int64, Bool]:
     """Read times of day such as 13:15, 1:15 PM or 24:00 as microseconds, and say which cells are such times."""
     begins = _begins(cells).astype(str).str.replace(CLOCKS, r"\1", regex=True)
     found = begins.str.extract(re.compile(f"^(?:{CLOCK.pattern})$", CLOCK.flags))
-    minutes = found["minute"].fillna(found["minute_h"])
-    moments, good = times_of_day(found["hour"], minutes, found["second"], None, found["half"])
+    minutes = found["minute"].where(found["minute"].notna(), found["minute_h"])
+    moments, good = times_of_day(found.assign(minute=minutes))
     return moments, good & found["hour"].notna().to_numpy(dtype=bool)
 
 
@@ -145,7 +134,7 @@ def _begins(cells: pd.Series) -> pd.Series:
 
 
 def unmarked(cells: pd.Series) -> pd.Series:
-    """Leave out the marks of an hour that stands twice, as in 2A:00 and 2B:00, 02* and 02:00 DST.
+    """Leave out the marks of the repeated hour, as in 2A:00 and 2B:00, 02* and 02:00 DST.
 
     Examples
     --------
@@ -192,29 +181,28 @@ def _iso(cells: pd.Series) -> Stamps:
     good = times.notna().to_numpy(dtype=bool) & form
     moments = times.to_numpy(dtype="M8[us]").view(np.int64).copy()
     moments[~good] = 0
-    offset = offsets_of(ends, n)
+    offset = offsets_of(ends)
     good &= is_in_range(moments) & ~np.isinf(offset)
     return Stamps(moments, offset, good, bool((text.str.len() > 10).any()))
 
 
-def _unix(cells: pd.Series) -> Stamps:
-    """Read seconds since 1970, or milli-, micro- or nanoseconds where they are too large for seconds."""
-    numbers = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=np.float64)
-    finite = np.isfinite(numbers)
-    largest = np.abs(numbers[finite]).max() if finite.any() else 0.0
-    scale = next((scale for scale in (1.0, 1e-3, 1e-6) if largest * scale <= LATEST), 1e-9)
-    moments = np.where(finite, np.clip(np.where(finite, numbers, 0) * scale, -1e11, 1e11) * SECOND, 0).round()
-    clock = moments.astype(np.int64)
-    return Stamps(clock, np.zeros(len(cells)), finite & is_in_range(clock))
+def _counted(cells: pd.Series, form: str) -> Stamps:
+    """Read seconds since 1970, or milli-, micro- or nanoseconds where they are too large for seconds.
 
-
-def _serial(cells: pd.Series, form: str) -> Stamps:
-    """Read days since the epoch of a program, to the second: of Excel 30 December 1899, of MATLAB the year 0."""
-    numbers = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=np.float64)
-    finite = np.isfinite(numbers)
-    days = np.clip(np.where(finite, numbers, 0) - SERIALS[form], -1e6, 1e6)
-    clock = np.round(days * DAY / SECOND).astype(np.int64) * SECOND
-    return Stamps(clock, np.full(len(cells), np.nan), finite & is_in_range(clock))
+    Or read days since the epoch of a program, to the second: of Excel 30 December 1899, of MATLAB the year 0.
+    """
+    given = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=np.float64)
+    finite = np.isfinite(given)
+    numbers = np.where(finite, given, 0)
+    if form == "unix":
+        largest = np.abs(numbers).max(initial=0)
+        scale = next((scale for scale in (1.0, 1e-3, 1e-6) if largest * scale <= LATEST), 1e-9)
+        clock = (np.clip(numbers * scale, -1e11, 1e11) * SECOND).round().astype(np.int64)
+    else:
+        days = np.clip(numbers - SERIALS[form], -1e6, 1e6)
+        clock = np.round(days * DAY / SECOND).astype(np.int64) * SECOND
+    offset = np.full(len(cells), 0.0 if form == "unix" else np.nan)
+    return Stamps(clock, offset, finite & is_in_range(clock))
 
 
 def _strptime(cells: pd.Series, form: str) -> Stamps:

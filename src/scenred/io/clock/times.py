@@ -9,14 +9,14 @@ import pandas as pd
 
 from scenred.arrays import Int64, first
 from scenred.errors import Setting
-from scenred.io.clock.assembled import ClockColumns, clock_columns
+from scenred.io.clock.assembled import clock_columns
 from scenred.io.clock.digits import DAY, SECOND
 from scenred.io.clock.implicit import following
 from scenred.io.clock.spring_gap import without_lost_hours
+from scenred.io.clock.within_day import ClockColumns
 from scenred.io.clock.zones import in_zone, localized, midnights, zone_of, zoned
 from scenred.io.tables.table import Table
 from scenred.notes import note
-from scenred.options import Reading
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,18 +32,10 @@ class Times:
 
 
 def read_times(table: Table, given: str | tuple[str, ...] | None) -> Times:
-    """Read the time columns of a table.
+    """Read the time columns of a table: without zone, with one offset from UTC, or in the zone `tz` where it is given.
 
-    Returns
-    -------
-    Times
-        Without zone; with one fixed offset from UTC; or in the zone `tz` where it is given.
-
-    Raises
-    ------
-    InputError
-        If a cell is not a time, the offset changes and no zone is given, or a local time cannot be told apart
-        from the same time an hour earlier or later.
+    Raise an InputError if a cell is not a time, the offset changes and no zone is given, or a local time cannot be
+    distinguished from the same time an hour earlier or later.
     """
     reading = table.reading
     if reading.start is not None:
@@ -53,28 +45,22 @@ def read_times(table: Table, given: str | tuple[str, ...] | None) -> Times:
     stamp = reading.stamp or ("end" if _is_end(table, columns) else "start")
     table, columns = without_lost_hours(table, columns, _modal_step(columns.stamps.clock) if stamp == "end" else 0)
     if columns.counts is not None:
-        index = _counted(table, columns, reading)
+        index = _counted(table, columns)
         stamp = reading.stamp or "start"
         if stamp == "end" and columns.counts.min() > 0:
             stamp = "start"
     else:
-        index = _stamped(table, columns, reading, stamp)
+        index = _stamped(table, columns, stamp)
     resolved = replace(reading, time_format=form, stamp="end" if stamp == "end" else "start")
     return Times(index, columns.names, replace(table, reading=resolved))
 
 
 def parse_times(table: Table, name: str) -> pd.DatetimeIndex:
-    """Read one column of times of a scenario table.
-
-    Returns
-    -------
-    pandas.DatetimeIndex
-        Without zone; with one fixed offset; in `tz` where it is given; else, where offsets change, in UTC.
-    """
+    """Read one column of times of a scenario table, as `read_times`; in UTC where offsets change without `tz`."""
     columns = clock_columns(table, name)
     offsets = columns.stamps.offset
     if np.isnan(offsets).all() or len(np.unique(offsets)) == 1 or table.reading.tz is not None:
-        return _stamped(table, columns, table.reading, "start")
+        return _stamped(table, columns, "start")
     _check_all_zoned(table, columns)
     moments = columns.stamps.clock - (offsets * SECOND).astype(np.int64)
     return pd.DatetimeIndex(moments.view("M8[us]")).tz_localize("UTC")
@@ -87,11 +73,10 @@ def _is_end(table: Table, columns: ClockColumns) -> bool:
     said = columns.ends or ("days run to 24:00" if _runs_to_midnight(table, columns) else _ends_at_midnight(columns))
     if said is None:
         return False
-    if table.reading.stamp is None:
-        note(
-            f"{table.name}: time stamps are read as the end of their step, as {said}; pass ",
-            *(Setting("stamp", "start"), " if they are not, ", Setting("stamp", "end"), " to confirm"),
-        )
+    note(
+        f"{table.name}: time stamps are read as the end of their step, as {said}; pass ",
+        *(Setting("stamp", "start"), " if they are not, ", Setting("stamp", "end"), " to confirm"),
+    )
     return True
 
 
@@ -113,9 +98,9 @@ def _ends_at_midnight(columns: ClockColumns) -> str | None:
     return f"they run from {pd.Timestamp(begin, unit='us')} to {pd.Timestamp(end, unit='us')}"
 
 
-def _stamped(table: Table, columns: ClockColumns, reading: Reading, stamp: str) -> pd.DatetimeIndex:
+def _stamped(table: Table, columns: ClockColumns, stamp: str) -> pd.DatetimeIndex:
     """Return the begin of every step where each row has a stamp of its own."""
-    clock, offsets = columns.stamps.clock, columns.stamps.offset
+    clock, offsets, reading = columns.stamps.clock, columns.stamps.offset, table.reading
     back = _modal_step(clock) if stamp == "end" else 0
     bare = np.isnan(offsets)
     if bare.any() and not bare.all() and reading.tz is not None:
@@ -123,9 +108,9 @@ def _stamped(table: Table, columns: ClockColumns, reading: Reading, stamp: str) 
     if not bare.all():
         _check_all_zoned(table, columns)
         moments = clock - (offsets * SECOND).astype(np.int64) - back
-        return zoned(table, moments, offsets, reading)
+        return zoned(table, moments, offsets)
     if columns.named_offset is not None:
-        return _at_offset(table, clock - back, columns, reading)
+        return _at_offset(table, clock - back, columns)
     if reading.tz is None:
         if reading.calendar == "utc":
             raise table.error(
@@ -157,38 +142,33 @@ def _check_all_zoned(table: Table, columns: ClockColumns) -> None:
         )
 
 
-def _at_offset(table: Table, clock: Int64, columns: ClockColumns, reading: Reading) -> pd.DatetimeIndex:
+def _at_offset(table: Table, clock: Int64, columns: ClockColumns) -> pd.DatetimeIndex:
     """Return moments of clock times at the offset that a name holds, with a note where it is not UTC."""
     offset = columns.named_offset or 0.0
     if offset:
         names = ", ".join(columns.names)
         note(f"{table.name}: times are read at {offset / 3600:+g} hours from UTC, as the name of {names} says")
-    return zoned(table, clock - round(offset * SECOND), np.full(len(clock), offset), reading)
+    return zoned(table, clock - round(offset * SECOND), np.full(len(clock), offset))
 
 
-def _counted(table: Table, columns: ClockColumns, reading: Reading) -> pd.DatetimeIndex:
+def _counted(table: Table, columns: ClockColumns) -> pd.DatetimeIndex:
     """Return the begin of every step where steps are counted from midnight."""
     counts = columns.counts
     assert counts is not None  # noqa: S101 - for the type checker; the caller looked
     dates, step = columns.stamps.clock, columns.step
-    if columns.named_offset is not None or reading.tz is None:
+    if columns.named_offset is not None or table.reading.tz is None:
         if (row := first(counts >= DAY // step)) is not None:
             name = columns.names[-1]
             raise table.error(
                 f"{name} is {table.text(row, name)} in a day of {DAY // step} steps, as where a clock is put back",
-                advice=(
-                    "name the zone, such as ",
-                    Setting("tz", "Europe/London"),
-                    " ",
-                    Setting("dst", "drop"),
-                ),
+                advice=("name the zone, such as ", Setting("tz", "Europe/London"), " ", Setting("dst", "drop")),
                 row=row,
             )
         clock = dates + counts * step
         if columns.named_offset is not None:
-            return _at_offset(table, clock, columns, reading)
+            return _at_offset(table, clock, columns)
         return pd.DatetimeIndex(clock.view("M8[us]"))
-    zone = zone_of(reading.tz)
+    zone = zone_of(table.reading.tz)
     begins, ends = midnights(dates, zone)
     return in_zone(begins + _elapsed(dates, counts, (ends - begins) // step, DAY // step) * step, zone)
 

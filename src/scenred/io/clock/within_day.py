@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from scenred.arrays import Int64, first
+from scenred.arrays import Bool, Int64, first
 from scenred.errors import Setting
-from scenred.io.clock.digits import DAY, SECOND
+from scenred.io.clock.digits import DAY, SECOND, Stamps
 from scenred.io.clock.stamps import clock_times
-from scenred.io.clock.words import ENDS, PARTS, folded, said_end
+from scenred.io.clock.words import ENDS, PARTS, folded, named_offset, said_end
 from scenred.io.tables.table import Table
 
 # Numbers of periods in a day.
@@ -25,49 +25,62 @@ HOUR = re.compile(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class DaySteps:
-    """What a column says of the time within each row's day.
+class ClockColumns:
+    """What the time columns `names` hold, written in the form that `time_format` takes.
 
-    Either `moments` since midnight in microseconds, or `counts` of steps of length `step` (in microseconds) that
-    lie before the row's own. `ends` says why a moment is the end of its step.
+    Where periods or hours are counted, `stamps` are dates, `counts` the number that lie before each row in its day,
+    and `step` their length in microseconds. `ends` says why a stamp is the end of its step, None where it is not.
     """
 
-    moments: Int64 | None = None
-    counts: Int64 | None = None
+    names: tuple[str, ...]
+    form: str
+    stamps: Stamps
     step: int = 0
+    counts: Int64 | None = None
     ends: str | None = None
 
+    @property
+    def named_offset(self) -> float | None:
+        """Offset from UTC in seconds of naive times, where a name holds it: 0 of 'MTU (UTC)', else None."""
+        return named_offset(self.names)
 
-def day_steps(table: Table, dates: Int64, within: str) -> DaySteps:
-    """Read the column `within`; `dates` are the days of its rows, in microseconds since 1970.
 
-    Raises
-    ------
-    InputError
-        If a cell is not a time of day (the first is named), or steps may be counted from 0 or from 1.
+def within_day(table: Table, names: tuple[str, ...], form: str, dates: Stamps) -> ClockColumns:
+    """Add the time of day, which the last of the columns `names` holds, to the dates of the others.
+
+    Raise an InputError if a cell is not a time of day (the first is named), or steps may be counted from 0 or from 1.
     """
-    column = table.frame[within]
-    if not pd.api.types.is_numeric_dtype(column):
-        moments, is_clock = clock_times(column.astype(str))
-        if is_clock.all():
-            return DaySteps(moments, ends=said_end(within))
-        hours = column.astype(str).str.extract(f"^(?:{HOUR.pattern})$", flags=HOUR.flags)["hour"]
-        is_hour = hours.notna().to_numpy(dtype=bool)
-        if not is_hour.all():
-            row = first(~(is_clock if is_clock.sum() >= is_hour.sum() else is_hour)) or 0
-            raise table.error(
-                f"the time of day ({within}) is {table.text(row, within)!r}",
-                "one such as 13:15, or an hour of 1 to 24 or 0 to 23, in every row",
-                "correct it",
-                row=row,
-            )
-        return _counted(table, dates, within, hours.to_numpy(dtype=object).astype(np.int64))
-    numbers = whole_numbers(table, within)
-    if _is_hhmm(within, numbers):
+    within, column = names[-1], table.frame[names[-1]]
+    ends = said_end(within)
+    if pd.api.types.is_numeric_dtype(column):
+        numbers = whole_numbers(table, within)
+        if not _is_hhmm(within, numbers):
+            return _counted(table, names, form, dates, numbers)
         moments = (numbers // 100 * 60 + numbers % 100) * 60 * SECOND
-        runs_to_midnight = numbers.max() == 2400 and numbers.min() > 0
-        return DaySteps(moments, ends=said_end(within) or ("days run to 24:00" if runs_to_midnight else None))
-    return _counted(table, dates, within, numbers)
+        if ends is None and numbers.max() == 2400 and numbers.min() > 0:
+            ends = "days run to 24:00"
+    else:
+        moments, is_clock = clock_times(column.astype(str))
+        if not is_clock.all():
+            return _counted(table, names, form, dates, _hours(table, within, is_clock))
+    whole = Stamps(dates.clock + moments, dates.offset, dates.is_good)
+    return ClockColumns(names, form, whole, ends=ends)
+
+
+def _hours(table: Table, within: str, is_clock: Bool) -> Int64:
+    """Read hours as words, or raise an InputError that names the first cell that is neither an hour nor a time."""
+    cells = table.frame[within].astype(str)
+    hours = cells.str.extract(f"^(?:{HOUR.pattern})$", flags=HOUR.flags)["hour"]
+    is_hour = hours.notna().to_numpy(dtype=bool)
+    if not is_hour.all():
+        row = first(~(is_clock if is_clock.sum() >= is_hour.sum() else is_hour)) or 0
+        raise table.error(
+            f"the time of day ({within}) is {table.text(row, within)!r}",
+            "one such as 13:15, or an hour of 1 to 24 or 0 to 23, in every row",
+            "correct it",
+            row=row,
+        )
+    return hours.to_numpy(dtype=object).astype(np.int64)
 
 
 def whole_numbers(table: Table, name: str) -> Int64:
@@ -85,11 +98,12 @@ def _is_hhmm(within: str, numbers: Int64) -> bool:
     return is_named and bool(fits.all()) and numbers.max() >= 100
 
 
-def _counted(table: Table, dates: Int64, within: str, numbers: Int64) -> DaySteps:
+def _counted(table: Table, names: tuple[str, ...], form: str, dates: Stamps, numbers: Int64) -> ClockColumns:
     """Count the steps of each day that lie before a row: from 1 or from 0, as the numbers and names say."""
+    within = names[-1]
     is_hour = folded(within) in PARTS["hour"] | PARTS["clock"]
     base = _base(table, within, numbers)
-    per_day = pd.Series(numbers).groupby(dates).max().to_numpy() + 1 - base
+    per_day = pd.Series(numbers).groupby(dates.clock).max().to_numpy() + 1 - base
     usual = 24 if is_hour else int(np.bincount(np.maximum(per_day, 0)).argmax())
     short = {count * hours // 24: count for count in PERIODS_A_DAY for hours in (25, 23, 24)}
     usual = short.get(usual, usual)
@@ -106,7 +120,7 @@ def _counted(table: Table, dates: Int64, within: str, numbers: Int64) -> DayStep
             advice=("correct it, or name the time columns with ", Setting("time")),
             row=row,
         )
-    return DaySteps(counts=counts, step=DAY // usual)
+    return ClockColumns(names, form, dates, DAY // usual, counts)
 
 
 def _base(table: Table, within: str, numbers: Int64) -> int:

@@ -10,18 +10,12 @@ import pandas as pd
 
 from scenred.arrays import Float64, Int64, first
 from scenred.errors import InputError, Setting, UsageError, nearest_name
+from scenred.io.clock.digits import DAY
 from scenred.io.tables.table import Table
-from scenred.model.series import micros
-from scenred.options import Reading
 
 
 def zone_of(name: str) -> zoneinfo.ZoneInfo:
-    """Return the zone of this IANA name.
-
-    Raises
-    ------
-    UsageError
-        If there is none.
+    """Return the zone of this IANA name, or raise a UsageError.
 
     Examples
     --------
@@ -45,15 +39,10 @@ def in_zone(moments: Int64, zone: zoneinfo.ZoneInfo) -> pd.DatetimeIndex:
 def localized(table: Table, clock: Int64, back: int, name: str) -> pd.DatetimeIndex:
     """Return the moments of local clock times, `back` microseconds earlier.
 
-    A duplicated time where clocks were put back is summer time first, winter time then. Stamps at the end of their
-    step are moved back on the clock first, as operators number hours; where that leads into the hour that spring
-    leaves out, they are moved back as moments.
-
-    Raises
-    ------
-    InputError
-        Naming the row whose time the zone does not have, or that cannot be told from the same time an hour
-        earlier or later.
+    A duplicated time where clocks were put back is summer time first, winter time then. Stamps at the end of their step
+    are moved back on the clock first, as operators number hours; where that leads into the hour that spring leaves out,
+    they are moved back as moments. Raise an InputError naming the row whose time the zone does not have, or that cannot
+    be told from the same time an hour earlier or later.
     """
     zone = zone_of(name)
     if back:
@@ -65,18 +54,18 @@ def localized(table: Table, clock: Int64, back: int, name: str) -> pd.DatetimeIn
 
 
 def midnights(dates: Int64, zone: zoneinfo.ZoneInfo) -> tuple[Int64, Int64]:
-    """Return the moments at which the days of these dates begin and end in a zone, in microseconds of UTC."""
-    distinct, inverse = np.unique(dates, return_inverse=True)
-    begins = np.array([_midnight(int(date), zone) for date in distinct], dtype=np.int64)
-    ends = np.array([_midnight(int(date) + 86_400_000_000, zone) for date in distinct], dtype=np.int64)
-    return begins[inverse], ends[inverse]
+    """Return the moments at which the days of these dates begin and end in a zone, in microseconds of UTC.
 
-
-def _midnight(date: int, zone: zoneinfo.ZoneInfo) -> int:
-    """Return the first moment of a date; of a day whose midnight is left out, the first there is."""
-    naive = pd.Timestamp(date, unit="us")
-    local = naive.tz_localize(zone, ambiguous=True, nonexistent="shift_forward")
-    return micros(local)
+    A day whose midnight is left out begins at the first moment that there is.
+    """
+    begins, ends = (
+        pd.DatetimeIndex(days.view("M8[us]"))
+        .tz_localize(zone, ambiguous=np.ones(len(days), dtype=bool), nonexistent="shift_forward")
+        .as_unit("us")
+        .asi8
+        for days in (dates, dates + DAY)
+    )
+    return begins, ends
 
 
 def _localized(table: Table, clock: Int64, zone: zoneinfo.ZoneInfo) -> pd.DatetimeIndex:
@@ -88,11 +77,7 @@ def _localized(table: Table, clock: Int64, zone: zoneinfo.ZoneInfo) -> pd.Dateti
         for is_summer in (True, False)
     )
     if (row := first(np.asarray(summer.isna()))) is not None:
-        standard = (
-            Setting("tz"),
-            " with an offset that does not change, such as ",
-            Setting("tz", "Etc/GMT-1"),
-        )
+        standard = (Setting("tz"), " with an offset that does not change, such as ", Setting("tz", "Etc/GMT-1"))
         raise table.error(
             f"there is no time {naive[row]} in {zone.key}, where the clock was put forward",
             advice=("the times are of another zone, or standard time all year: pass ", *standard),
@@ -112,10 +97,7 @@ def _localized(table: Table, clock: Int64, zone: zoneinfo.ZoneInfo) -> pd.Dateti
 
 def _not_both(table: Table, row: int, naive: pd.DatetimeIndex, zone: zoneinfo.ZoneInfo, count: int) -> InputError:
     """Return the refusal of a local time that is two moments, and is not there twice."""
-    sites = (
-        "where rows hold several sites, name their column and that of values: ",
-        Setting("long", "SITE,VALUE"),
-    )
+    sites = ("where rows hold several sites, name their column and that of values: ", Setting("long", "SITE,VALUE"))
     day = ("write offsets or UTC, or remove that day and pass ", Setting("missing", "drop"))
     return table.error(
         f"{naive[row]} is two moments in {zone.key}, where the clock was put back, and is in "
@@ -126,9 +108,9 @@ def _not_both(table: Table, row: int, naive: pd.DatetimeIndex, zone: zoneinfo.Zo
     )
 
 
-def zoned(table: Table, moments: Int64, offsets: Float64, reading: Reading) -> pd.DatetimeIndex:
+def zoned(table: Table, moments: Int64, offsets: Float64) -> pd.DatetimeIndex:
     """Return moments in the zone that is given, or in the one offset that all of them have."""
-    utc = pd.DatetimeIndex(moments.view("M8[us]")).tz_localize("UTC")
+    reading, utc = table.reading, pd.DatetimeIndex(moments.view("M8[us]")).tz_localize("UTC")
     if reading.tz is not None:
         return utc.tz_convert(zone_of(reading.tz))
     if (row := first(offsets != offsets[0])) is None:
@@ -140,13 +122,7 @@ def zoned(table: Table, moments: Int64, offsets: Float64, reading: Reading) -> p
         f"the offset from UTC changes at {local.isoformat()} (zones are mixed, as where clocks are put forward)",
         advice=(
             "name the zone whose midnight begins a day, and what becomes of days of 23 and 25 hours, such as ",
-            *(
-                Setting("tz", "Europe/Berlin"),
-                " ",
-                Setting("dst", "drop"),
-                "; or pass ",
-                Setting("calendar", "utc"),
-            ),
+            *(Setting("tz", "Europe/Berlin"), " ", Setting("dst", "drop"), "; or pass ", Setting("calendar", "utc")),
         ),
         remedy=(Setting("calendar", "utc"),),
         row=row,

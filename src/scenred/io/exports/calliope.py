@@ -21,10 +21,7 @@ from scenred.model import ScenarioSet
 def calliope(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     """Write `datesteps,cluster`, one row per day.
 
-    Raises
-    ------
-    RequestError
-        If the periods are not calendar days, or the probabilities are not the map's shares.
+    Raise a RequestError if the periods are not calendar days, or the probabilities are not the map's shares.
     """
     calendar = request.calendar
     check_shares(scenarios, calendar, "Calliope")

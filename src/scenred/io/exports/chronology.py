@@ -20,14 +20,8 @@ SAME_RUN = "give the map of the same run"
 class Chronology:
     """The order of the original periods in terms of the scenarios.
 
-    Parameters
-    ----------
-    order : ndarray of shape (n_periods,), int64
-        Position of the scenario that represents each period.
-    representatives : ndarray of shape (n_scenarios,), int64
-        Position of the period that each scenario is.
-    starts : pandas.DatetimeIndex, optional
-        Of the periods, as the clock shows them, without zone.
+    `order`, of shape (n_periods,), is the position of the scenario that represents each period; `representatives`, of
+    shape (n_scenarios,), that of the period that each scenario is; `starts` are of the periods, without zone.
     """
 
     order: Int64
@@ -48,11 +42,8 @@ class Chronology:
 def chronology(scenarios: ScenarioSet, period_map: PeriodMap) -> Chronology:
     """Match a period map with its scenarios.
 
-    Raises
-    ------
-    RequestError
-        If the map names a scenario that is not in the set, leaves one out, or none of its periods is the
-        real period that a scenario claims to be.
+    Raise a RequestError if the map names a scenario that is not in the set, leaves one out, or none of its periods is
+    the real period that a scenario claims to be.
     """
     position = {label: number for number, label in enumerate(scenarios.labels)}
     strange = next((label for label in period_map.scenarios if label not in position), None)
@@ -76,9 +67,7 @@ def _representatives(scenarios: ScenarioSet, period_map: PeriodMap, order: Int64
             own = members[period_map.distances[members] == 0]
         if not len(own):
             raise RequestError(
-                f"no period of the map is scenario {label!r}",
-                "the real period that each scenario is",
-                SAME_RUN,
+                f"no period of the map is scenario {label!r}", "the real period that each scenario is", SAME_RUN
             )
         found.append(own[0])
     return np.array(found, dtype=np.int64)

@@ -13,13 +13,7 @@ from scenred.io.exports.request import ExportRequest
 from scenred.io.files.atomic import write_files, write_stdout
 from scenred.io.files.folder import write_folder
 from scenred.model import PeriodMap, ScenarioSet
-from scenred.options.exporting import (
-    DEFAULT_FORM,
-    DEFAULT_LOST_LOAD,
-    DEFAULT_STAGE,
-    HOURS_PER_YEAR,
-    Exporting,
-)
+from scenred.options.exporting import DEFAULT_FORM, DEFAULT_LOST_LOAD, DEFAULT_STAGE, HOURS_PER_YEAR, Exporting
 
 STDOUT = "-"
 HOURLY_STEPS = 24
@@ -34,10 +28,7 @@ def check_format(name: str) -> None:
 def request_of(scenarios: ScenarioSet, period_map: PeriodMap | None, exporting: Exporting) -> ExportRequest:
     """Return what an export is asked for.
 
-    Raises
-    ------
-    RequestError
-        If the map is not of this set, or the length of a step or the date cannot be read.
+    Raise a RequestError if the map is not of this set, or the length of a step or the date cannot be read.
     """
     calendar = None if period_map is None else chronology(scenarios, period_map)
     lost_load = exporting.value_of_lost_load
@@ -59,12 +50,8 @@ def write_set(
 ) -> None:
     """Write a scenario set in a format to a file, a folder for a format of several files, or `-`.
 
-    Raises
-    ------
-    RequestError, UsageError
-        As `written`; also if a folder holds what scenred did not write, unless `force` is set.
-    OutputError
-        If it cannot be written.
+    Raise a RequestError or a UsageError as `written`, also if a folder holds what scenred did not write, unless `force`
+    is set; an OutputError if it cannot be written.
     """
     files = written(name, scenarios, request, exporting)
     if FORMATS[name].is_folder:

@@ -26,23 +26,13 @@ from scenred.model import ScenarioSet
 from scenred.options.declare import overrides
 from scenred.options.exporting import Exporting
 
+# From a set and a request to bytes: by file name, or under the empty name for a single file.
 Writer = Callable[[ScenarioSet, ExportRequest], dict[str, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format.
-
-    Parameters
-    ----------
-    write : callable
-        From a set and a request to bytes: by file name, or under the empty name for a single file.
-    is_folder : bool
-    needs_map : bool
-        Whether it cannot be written without the period map.
-    takes : frozenset of str
-        Options that mean something to it besides the map and the step.
-    """
+    """A format: its writer, and `takes`, the options that mean something to it besides the map and the step."""
 
     write: Writer
     is_folder: bool = False
@@ -77,14 +67,8 @@ SPECIAL = frozenset().union(*(form.takes for form in FORMATS.values()))
 def written(name: str, scenarios: ScenarioSet, request: ExportRequest, exporting: Exporting) -> dict[str, bytes]:
     """Return a scenario set in a format: bytes by file name, under the empty name for a format of one file.
 
-    `exporting` are the options as given, `request` what they make of this set.
-
-    Raises
-    ------
-    RequestError
-        If the format cannot carry this set, or needs something that is missing.
-    UsageError
-        If an option belongs to another format.
+    `exporting` are the options as given, `request` what they make of this set. Raise a RequestError if the format
+    cannot carry this set, or needs something that is missing; a UsageError if an option belongs to another format.
     """
     form = FORMATS[name]
     for option in sorted(SPECIAL & set(overrides(exporting)) - form.takes):

@@ -20,12 +20,8 @@ def gams(scenarios: ScenarioSet, _request: ExportRequest) -> dict[str, bytes]:
     """Write sets `scenario`, `step` and `series`, parameter `probability` and table `profile`.
 
     Labels of scenarios that are numbers become s1, s2, ..., steps t1, t2, ...: GAMS orders a set by the first
-    appearance of its labels in the whole program, and plain numbers often appear before.
-
-    Raises
-    ------
-    RequestError
-        If a name is not a label in GAMS.
+    appearance of its labels in the whole program, and plain numbers often appear before. Raise a RequestError if a name
+    is not a label in GAMS.
     """
     names = _labels([f"s{label}" if label.isdigit() else label for label in scenarios.labels], "scenario")
     steps = [f"'t{step + 1}'" for step in range(scenarios.n_steps)]

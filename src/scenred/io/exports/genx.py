@@ -23,15 +23,11 @@ READER = "GenX"
 def genx(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     """Write `Demand_data.csv`, `Generators_variability.csv` and `Period_map.csv`.
 
-    Raises
-    ------
-    RequestError
-        If a step is not an hour, there is no load column, or a column is not a capacity factor.
+    Raise a RequestError if a step is not an hour, there is no load column, or a column is not a capacity factor.
     """
     if request.step_hours != 1:
         raise RequestError(
-            f"GenX takes every time step as one hour and these are {request.step_hours:g} h",
-            advice="use hourly series",
+            f"GenX takes every time step as one hour and these are {request.step_hours:g} h", advice="use hourly series"
         )
     frames = {
         "Demand_data.csv": _demand(scenarios, request),

@@ -17,12 +17,8 @@ def oemof(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     """Write the parameters of time series aggregation and the profiles.
 
     `order` and the keys of `occurrences` count from 0; `representatives` are the positions, from 0, of the real
-    periods; `profiles` hold the typical periods one after the other.
-
-    Raises
-    ------
-    RequestError
-        If the probabilities are not the map's shares.
+    periods; `profiles` hold the typical periods one after the other. Raise a RequestError if the probabilities are not
+    the map's shares.
     """
     calendar = request.calendar
     check_shares(scenarios, calendar, "oemof.solph")

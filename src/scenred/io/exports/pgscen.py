@@ -25,10 +25,7 @@ DAY = pd.Timedelta(days=1)
 def pgscen(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     """Write one file per column, and the probabilities.
 
-    Raises
-    ------
-    RequestError
-        If the scenarios are not about one day, are longer, or a column is neither wind, PV nor load.
+    Raise a RequestError if the scenarios are not about one day, are longer, or a column is neither wind, PV nor load.
     """
     day = _day(scenarios, request)
     clock = _clock(scenarios, request)

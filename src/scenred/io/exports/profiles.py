@@ -22,13 +22,7 @@ def profile(scenarios: ScenarioSet, number: int) -> Float64:
 
 
 def capacity_factors(scenarios: ScenarioSet, number: int, reader: str) -> Float64:
-    """Return a column as capacity factors, shape (n_scenarios, n_steps).
-
-    Raises
-    ------
-    RequestError
-        Naming the first value that is not between 0 and 1.
-    """
+    """Return a column as numbers of 0 to 1, shape (n_scenarios, n_steps), or raise a RequestError about another."""
     factors = profile(scenarios, number)
     bad = np.argwhere((factors < 0) | (factors > 1))
     if len(bad):

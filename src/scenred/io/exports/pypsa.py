@@ -28,11 +28,7 @@ def pypsa(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
 
     `scenarios`: `scenarios.csv`, `snapshots.csv`, `generators.p_max_pu.csv` and `loads.p_set.csv` with two header rows,
     scenario and name. `days`: `snapshots.csv`, `generators-p_max_pu.csv`, `loads-p_set.csv` for a PyPSA CSV folder.
-
-    Raises
-    ------
-    RequestError
-        If a column is not a capacity factor, or a step is of unknown length.
+    Raise a RequestError if a column is not a capacity factor, or a step is of unknown length.
     """
     weightings = snapshot_weightings(scenarios, request).reset_index()
     files = {"snapshots.csv": weightings.to_csv(lineterminator="\n")}
@@ -102,10 +98,7 @@ def _series(
 def to_network(network: Any, scenarios: ScenarioSet, request: ExportRequest, names: Names) -> Any:
     """Return a copy of a network with the set's snapshots, weightings, series and, as alternatives, scenarios.
 
-    Raises
-    ------
-    RequestError
-        If a column finds no component, or series of the network's own would be lost.
+    Raise a RequestError if a column finds no component, or series of the network's own would be lost.
     """
     if network.has_scenarios:
         raise RequestError(

@@ -17,16 +17,7 @@ from scenred.options.exporting import Entry, Form
 class ExportRequest:
     """What a format may need to know: `Exporting` with its defaults, and what the set and its map add.
 
-    Parameters
-    ----------
-    chronology : Chronology, optional
-        The period map, matched with the scenarios.
-    step : pandas.Timedelta, optional
-        Length of a step; None where it is not known.
-    hours, form, entries, stage, year, value_of_lost_load
-        See `Exporting`.
-    date : datetime.date, optional
-        For PGscen: the day that all scenarios are about.
+    `chronology` is the period map, matched with the scenarios; `step` is None where its length is not known.
     """
 
     chronology: Chronology | None
@@ -41,13 +32,7 @@ class ExportRequest:
 
     @property
     def step_hours(self) -> float:
-        """Length of a step in hours.
-
-        Raises
-        ------
-        RequestError
-            If the length of a step is not known.
-        """
+        """Length of a step in hours; raise a RequestError if it is not known."""
         if self.step is None:
             raise RequestError(
                 "the scenario table does not say how long a step is",

@@ -2,7 +2,7 @@
 
 Rules: J. R. Birge, M. A. H. Dempster, H. I. Gassmann, E. A. Gunn, A. J. King and S. W. Wallace, "A standard input
 format for multiperiod stochastic linear programs", COAL Newsletter 17, 1987; section SCENARIOS DISCRETE, as
-mpi-sppy reads it: names without blanks, fields parted by blanks, every scenario with parent ROOT.
+mpi-sppy reads it: names without blanks, fields separated by blanks, every scenario with parent ROOT.
 """
 
 from __future__ import annotations
@@ -22,12 +22,8 @@ ROOT = "ROOT"
 def smps(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     """Write the `.sto` file: what each scenario replaces in the core file.
 
-    A column without an entry of its own replaces the right-hand sides `RHS` of rows such as `wind_0`.
-
-    Raises
-    ------
-    RequestError
-        If an entry names no column, a name holds a blank, or two values replace one coefficient.
+    A column without an entry of its own replaces the right-hand sides `RHS` of rows such as `wind_0`. Raise a
+    RequestError if an entry names no column, a name holds a blank, or two values replace one coefficient.
     """
     entries = request.entries
     strange = next((name for name in entries if name not in scenarios.names), None)
@@ -50,8 +46,7 @@ def smps(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
         largest = float(np.abs(scenarios.values[:, :, number]).max())
         if math.isinf(largest * used[number].factor):
             raise RequestError(
-                f"{name} times {used[number].factor:g} is beyond what a number holds",
-                advice="choose another factor",
+                f"{name} times {used[number].factor:g} is beyond what a number holds", advice="choose another factor"
             )
     lines = ["STOCH         scenred", "SCENARIOS     DISCRETE                REPLACE"]
     for number, label in enumerate(scenarios.labels):

@@ -23,10 +23,7 @@ from scenred.model import ScenarioSet
 def tulipa(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     """Write the four tables of the time structure.
 
-    Raises
-    ------
-    RequestError
-        If the probabilities are not the map's shares, or no year is known.
+    Raise a RequestError if the probabilities are not the map's shares, or no year is known.
     """
     calendar = request.calendar
     check_shares(scenarios, calendar, "Tulipa")
@@ -73,7 +70,6 @@ def _year(request: ExportRequest) -> int:
     starts = request.calendar.starts
     if starts is None:
         raise RequestError(
-            "Tulipa needs a milestone year and the period map has no starts",
-            advice=("pass ", Setting("year")),
+            "Tulipa needs a milestone year and the period map has no starts", advice=("pass ", Setting("year"))
         )
     return int(starts[0].year)

@@ -20,19 +20,10 @@ def write_files(results: Sequence[tuple[str, str | bytes]]) -> None:
     """Write several files, each whole or not at all.
 
     Each content goes to a new file next to its own first. When all are complete they are renamed, one after the
-    other. A device or pipe (`/dev/stdout`) is written directly.
+    other. A device or pipe (`/dev/stdout`) is written directly. Results are a path and its content; text becomes UTF-8.
 
-    Parameters
-    ----------
-    results : sequence of (path, content)
-        Text is written as UTF-8.
-
-    Raises
-    ------
-    UsageError
-        If two paths are one file.
-    OutputError
-        If a file cannot be written; the earlier one is then unchanged.
+    Raise a UsageError if two paths are one file; an OutputError if a file cannot be written, and leave the earlier one
+    unchanged.
     """
     targets = [Path(path) if is_stream(path) else Path(os.path.realpath(path)) for path, _ in results]
     for (path, _), target in zip(results, targets, strict=True):
@@ -45,7 +36,8 @@ def write_files(results: Sequence[tuple[str, str | bytes]]) -> None:
             place = path
             data = content.encode() if isinstance(content, str) else content
             if is_stream(path):
-                _write_stream(target, data)
+                with contextlib.suppress(BrokenPipeError):  # its reader closed it
+                    target.write_bytes(data)
             else:
                 if target.is_dir():
                     raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
@@ -85,12 +77,9 @@ def is_stream(path: str) -> bool:
 
 
 def write_stdout(content: str | bytes) -> None:
-    """Write to standard output; a reader that closed the pipe is no failure.
+    """Write to standard output; a reader that closed the pipe is not a failure.
 
-    Raises
-    ------
-    OutputError
-        If it is closed or cannot be written, for example on a full disk.
+    Raise an OutputError if it is closed or cannot be written, for example on a full disk.
     """
     place = "standard output"
     if sys.stdout is None:
@@ -110,12 +99,6 @@ def silence_stdout() -> None:
     """Point standard output to nowhere, so that the interpreter's last flush does not fail again."""
     with contextlib.suppress(OSError, ValueError, AttributeError):  # closed from the beginning
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _write_stream(target: Path, data: bytes) -> None:
-    """Write to a device or pipe; a reader that closed it is no failure."""
-    with contextlib.suppress(BrokenPipeError):
-        target.write_bytes(data)
 
 
 def _write_new(new: Path, target: Path, data: bytes) -> None:

@@ -19,13 +19,9 @@ ENCODING = Setting("encoding")
 def as_utf8(data: bytes, name: str, encoding: str | None = None) -> tuple[bytes, str]:
     """Return text as UTF-8 without byte order mark, and the encoding that was given or found.
 
-    UTF-8 and UTF-16 are recognised safely; other text is taken for CP1252 (which holds Latin-1), with a note,
-    because names with accents depend on it.
-
-    Raises
-    ------
-    InputError
-        If the bytes are not text in this encoding, or hold control characters.
+    UTF-8 and UTF-16 are recognised safely; other text is taken for CP1252 (which holds Latin-1), with a note, because
+    names with accents depend on it. Raise an InputError if the bytes are not text in this encoding, or hold control
+    characters.
     """
     found = encoding if encoding is not None else _utf16(data)
     if found:
@@ -38,9 +34,7 @@ def as_utf8(data: bytes, name: str, encoding: str | None = None) -> tuple[bytes,
     if bad:
         what = "a zero byte" if bad[0] == b"\0" else f"the control character 0x{bad[0][0]:02x}"
         raise InputError(
-            f"holds {what}, so it is binary or corrupt",
-            "a table as text",
-            place=line_at(text, name, bad.start()),
+            f"holds {what}, so it is binary or corrupt", "a table as text", place=line_at(text, name, bad.start())
         )
     return text, found
 

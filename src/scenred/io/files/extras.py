@@ -9,13 +9,7 @@ from scenred.errors import RequestError
 
 
 def load_extra(module: str, extra: str, purpose: str) -> ModuleType:
-    """Import a module that an extra installs; `purpose`, what needs it, begins the message.
-
-    Raises
-    ------
-    RequestError
-        If it is not installed.
-    """
+    """Import a module that an extra installs, or raise a RequestError that begins with `purpose`, what needs it."""
     try:
         return import_module(module)
     except ImportError as error:

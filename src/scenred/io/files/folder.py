@@ -22,25 +22,15 @@ def write_folder(path: str, files: Mapping[str, bytes], *, force: bool = False) 
     """Write a folder of files, whole or not at all.
 
     The files go to a new folder next to it first, which is then renamed. A folder that scenred wrote before is
-    replaced; the working folder and one that is mounted are kept, and get the files one by one.
+    replaced; the working folder and one that is mounted are kept, and get the files one by one. Names of files have `/`
+    between folders. With `force`, a folder that holds other files gets these too.
 
-    Parameters
-    ----------
-    path : str
-    files : mapping of str to bytes
-        Relative names with `/`.
-    force : bool
-        Write also into a folder that holds other files; they are unchanged.
-
-    Raises
-    ------
-    UsageError
-        If the folder holds other files, and `force` is False.
-    OutputError
-        If it cannot be written; the earlier folder is then unchanged.
+    Raise a UsageError if it holds other files and `force` is False; an OutputError if it cannot be written, and leave
+    the earlier folder unchanged.
     """
     target = Path(os.path.realpath(path))
-    content = {**files, MARK: _mark(files)}
+    mark = json.dumps({"written_by": "scenred", "files": sorted(files)}, indent=1) + "\n"
+    content = {**files, MARK: mark.encode()}
     try:
         if target.exists() and not target.is_dir():
             raise UsageError("is a file, and this format is a folder of files", advice="name another place", place=path)
@@ -61,10 +51,6 @@ def write_folder(path: str, files: Mapping[str, bytes], *, force: bool = False) 
             _replace(target, content)
     except OSError as error:
         raise unwritable(path, error) from error
-
-
-def _mark(files: Mapping[str, bytes]) -> bytes:
-    return (json.dumps({"written_by": "scenred", "files": sorted(files)}, indent=1) + "\n").encode()
 
 
 def _is_ours(folder: Path) -> bool:

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import TypeAlias
 
 from scenred.errors import InputError, Setting
 from scenred.io.files.encoding import as_utf8, line_at
@@ -51,7 +51,7 @@ class Text:
 
     def stream(self) -> io.BytesIO:
         """Open the bytes for reading."""
-        stream = stream_of(self.data)
+        stream = io.BytesIO(self.data)
         stream.seek(self.begin)
         return stream
 
@@ -69,24 +69,8 @@ class Content:
     sha256: str
 
 
-def stream_of(data: bytes) -> io.BytesIO:
-    """Open bytes in memory as a file."""
-    return io.BytesIO(data)
-
-
-def is_path(source: object) -> bool:
-    """Return whether a source is a path or standard input (`-`)."""
-    return isinstance(source, str | os.PathLike)
-
-
 def paths_of(path: FilePath) -> Sequence[FilePath]:
-    """Return a path, or the paths of all tables of a folder, by name.
-
-    Raises
-    ------
-    InputError
-        If the folder holds no tables.
-    """
+    """Return a path, or the paths of all tables of a folder, by name; raise an InputError if it holds none."""
     text = os.fspath(path)
     if path == STDIN or "\0" in text or not Path(text).is_dir():
         return [path]
@@ -94,9 +78,7 @@ def paths_of(path: FilePath) -> Sequence[FilePath]:
     files = sorted(file for file in files if not file.name.startswith("."))
     if not files:
         raise InputError(
-            "is a directory without tables",
-            advice=f"scenred reads {', '.join(SUFFIXES)}",
-            place=printable(path),
+            "is a directory without tables", advice=f"scenred reads {', '.join(SUFFIXES)}", place=printable(path)
         )
     return files
 
@@ -115,10 +97,7 @@ def stem_of(name: str) -> str:
 def read_content(path: FilePath, max_size: int) -> Content:
     """Read and unpack a file or standard input (`-`).
 
-    Raises
-    ------
-    InputError
-        If there is no such file, it cannot be read or unpacked, or is larger than `max_size` bytes.
+    Raise an InputError if there is no such file, it cannot be read or unpacked, or is larger than `max_size` bytes.
     """
     name = "standard input" if path == STDIN else printable(path)
     data = read_bytes(path, name, max_size)
@@ -136,10 +115,7 @@ def read_text(path: FilePath) -> Text:
 def text_of(content: Content, encoding: str | None = None) -> Text:
     """Decode bytes as UTF-8, UTF-16 or CP1252, or in the given encoding.
 
-    Raises
-    ------
-    InputError
-        If they are empty, binary, or hold a line that no table has.
+    Raise an InputError if they are empty, binary, or hold a line that no table has.
     """
     name, data = content.name, content.data
     if not data.strip():
@@ -169,18 +145,17 @@ def printable(path: FilePath) -> str:
 def read_bytes(path: FilePath, name: str, max_size: int | None = None) -> bytes:
     """Read all bytes of a file or of standard input (`-`); `name` is what messages call it.
 
-    Raises
-    ------
-    InputError
-        If there is no such file, it cannot be read, or is larger than `max_size` bytes.
+    Raise an InputError if there is no such file, it cannot be read, or is larger than `max_size` bytes.
     """
     if path == STDIN and sys.stdin is None:
         raise InputError("is closed", advice="pipe a table into scenred, or name a file", place=name)
+    most = -1 if max_size is None else max_size + 1
     try:
         if path == STDIN:
-            return _limited(sys.stdin.buffer, name, max_size)
-        with Path(path).open("rb") as file:
-            return _limited(file, name, max_size)
+            data = sys.stdin.buffer.read(most)
+        else:
+            with Path(path).open("rb") as file:
+                data = file.read(most)
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the path
         met, advice = f"cannot be read: {getattr(error, 'strerror', None) or error}", ""
         if isinstance(error, FileNotFoundError):
@@ -188,6 +163,9 @@ def read_bytes(path: FilePath, name: str, max_size: int | None = None) -> bytes:
         elif isinstance(error, IsADirectoryError):
             met, advice = "is a directory", "name a file in it"
         raise InputError(met, advice=advice, place=name) from error
+    if max_size is not None and len(data) > max_size:
+        raise too_large(name, max_size)
+    return data
 
 
 def too_large(name: str, max_size: int, how: str = "is") -> InputError:
@@ -198,13 +176,6 @@ def too_large(name: str, max_size: int, how: str = "is") -> InputError:
         advice=("if that is right, allow more with ", Setting("max_size", allowed)),
         place=name,
     )
-
-
-def _limited(file: BinaryIO, name: str, max_size: int | None) -> bytes:
-    data = file.read() if max_size is None else file.read(max_size + 1)
-    if max_size is not None and len(data) > max_size:
-        raise too_large(name, max_size)
-    return data
 
 
 def _unpacked(data: bytes, name: str, max_size: int) -> bytes:

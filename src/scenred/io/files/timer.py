@@ -12,10 +12,7 @@ from scenred.errors import RequestError
 def countdown(seconds: float | None) -> Callable[[], float]:
     """Return a function that gives the seconds left of a time limit that starts now; infinite for None.
 
-    Raises
-    ------
-    RequestError
-        If the time is not above 0.
+    Raise a RequestError if the time is not above 0.
 
     Examples
     --------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import struct
 import warnings
 import zipfile
@@ -12,16 +13,15 @@ from typing import Any
 
 import pandas as pd
 
-from scenred.errors import InputError, RequestError, Setting
+from scenred.errors import InputError, Setting
 from scenred.io.files.extras import load_extra
-from scenred.io.files.source import Content, stream_of, text_of_rows, too_large
-from scenred.io.opening.stored import stored_set
+from scenred.io.files.source import Content, text_of_rows, too_large
 from scenred.io.tables.table import Table, table_of
 from scenred.io.tables.text import parse_table
 from scenred.notes import note
 from scenred.options import Reading
 
-FORMATS = {b"PK\x03\x04": "excel", b"PAR1": "parquet", b"\x89HDF": "netcdf"}
+FORMATS = {b"PK\x03\x04": "excel", b"PAR1": "parquet", b"\x89HDF": "netcdf", b"CDF": "netcdf"}
 NAMES = {"excel": "an Excel workbook", "parquet": "Parquet", "netcdf": "NetCDF"}
 # What the libraries raise for files that are cut or corrupt: their own errors derive from these.
 UNREADABLE = (
@@ -34,12 +34,7 @@ MODULES = {"excel": "openpyxl", "parquet": "pyarrow.parquet", "netcdf": "xarray"
 def read_binary(content: Content, reading: Reading) -> Table:
     """Read a workbook, a Parquet or a NetCDF file as a table.
 
-    Raises
-    ------
-    InputError
-        If the file cannot be read.
-    RequestError
-        If the extra that reads it is not installed.
+    Raise an InputError if the file cannot be read; a RequestError if the extra that reads it is not installed.
     """
     extra = next(name for signature, name in FORMATS.items() if content.data.startswith(signature))
     if extra == "excel":
@@ -49,8 +44,6 @@ def read_binary(content: Content, reading: Reading) -> Table:
         if extra == "excel":
             return _workbook(module, content, reading)
         return _frame(module, extra, content, reading)
-    except (InputError, RequestError):
-        raise
     except UNREADABLE as error:
         met = f"cannot be read as {NAMES[extra]}: {str(error) or type(error).__name__}"
         raise InputError(met, place=content.name) from error
@@ -66,7 +59,7 @@ def _load(extra: str, name: str) -> Any:
 def _check_workbook(content: Content, reading: Reading) -> None:
     """Raise an InputError if a zip archive is not a workbook, or unpacks to too much."""
     try:
-        with zipfile.ZipFile(stream_of(content.data)) as archive:
+        with zipfile.ZipFile(io.BytesIO(content.data)) as archive:
             entries = archive.infolist()
     except zipfile.BadZipFile as error:
         met = f"cannot be read as {NAMES['excel']}: {error}"
@@ -86,16 +79,16 @@ def _workbook(openpyxl: Any, content: Content, reading: Reading) -> Table:
     """Parse a sheet written as text, so that it is read as any text is; a line is a row of the sheet."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of openpyxl, about styles
-        book = openpyxl.load_workbook(stream_of(content.data), read_only=True, data_only=True)
+        book = openpyxl.load_workbook(io.BytesIO(content.data), read_only=True, data_only=True)
         filled = [sheet for sheet in book.worksheets if sheet.max_row is None or sheet.max_row > 1]
         names = [sheet.title for sheet in filled]
         if reading.sheet is not None and reading.sheet not in names:
             met = f"has no filled sheet {reading.sheet!r}"
             raise InputError(met, advice=f"there are: {', '.join(names)}", place=content.name)
         if reading.sheet is None and "scenarios" in names:  # as `scenred export` writes it
-            stored = stored_set(content.data, content.name)
-            assert stored is not None  # noqa: S101 - it is a workbook
-            return table_of(stored, content.name, reading, content.sha256)
+            from scenred.io.storage.xlsx import SHEET, read_sheet
+
+            return table_of(read_sheet(book[SHEET], content.name), content.name, reading, content.sha256)
         if len(filled) != 1 and reading.sheet is None:
             raise InputError(
                 f"has {len(filled)} filled sheets ({', '.join(names)})",
@@ -122,14 +115,18 @@ def _cell(value: Any) -> str:
 def _frame(module: Any, extra: str, content: Content, reading: Reading) -> Table:
     """Return the columns of a Parquet file, or the variables over time of a NetCDF file."""
     if extra == "parquet":
-        file = module.ParquetFile(stream_of(content.data))
+        file = module.ParquetFile(io.BytesIO(content.data))
         _check_size(content, file.metadata.num_rows * max(file.metadata.num_columns, 1) * 8, reading)
         frame = file.read().to_pandas()
     else:
-        with module.open_dataset(stream_of(content.data), engine="h5netcdf", chunks=None) as data:
+        from scenred.io.storage.netcdf import dataset_frame
+
+        is_classic = content.data.startswith(b"CDF")  # read only as a scenario set
+        engine = "scipy" if is_classic else "h5netcdf"
+        with module.open_dataset(io.BytesIO(content.data), engine=engine, chunks=None) as data:
             _check_size(content, data.nbytes, reading)
-            stored = stored_set(content.data, content.name) if "scenario" in data.dims else None
-            frame = _flat(data.load(), content.name) if stored is None else stored
+            read = dataset_frame if is_classic or "scenario" in data.dims else _flat
+            frame = read(data.load(), content.name)
     if not isinstance(frame.index, pd.DatetimeIndex | pd.RangeIndex):
         frame = frame.reset_index()
     return table_of(frame, content.name, reading, content.sha256)

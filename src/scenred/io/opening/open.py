@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import TypeAlias, cast
 
 import pandas as pd
 
 from scenred.errors import InputError
-from scenred.io.files.source import STDIN, Content, FilePath, is_path, paths_of, read_content, text_of
+from scenred.io.files.source import STDIN, Content, FilePath, paths_of, read_content, text_of
 from scenred.io.opening.binary import FORMATS, read_binary
-from scenred.io.opening.stored import stored_set
 from scenred.io.tables.table import Table, table_of
 from scenred.io.tables.text import parse_table
 from scenred.options import Reading
@@ -27,15 +27,29 @@ def open_table(source: Source, reading: Reading | None = None) -> Table:
     content = source if isinstance(source, Content) else read_content(source, reading.max_size)
     if content.data.startswith(tuple(FORMATS)):
         return read_binary(content, reading)
-    stored = stored_set(content.data, content.name)  # what `scenred export` wrote
-    if stored is not None:
-        return table_of(stored, content.name, reading, content.sha256)
+    exported = _exported(content)
+    if exported is not None:
+        return table_of(exported, content.name, reading, content.sha256)
     return parse_table(text_of(content, reading.encoding), reading)
+
+
+def _exported(content: Content) -> pd.DataFrame | None:
+    """Return what `scenred export` wrote as JSON or SCENRED2 as the long scenario table; None for any other text."""
+    head = content.data[:64].lstrip()
+    if head.startswith(b"{"):
+        from scenred.io.storage.json import read_document
+
+        return read_document(content.data, content.name)
+    if head.startswith((b"*", b"TYPE", b"type")):
+        from scenred.io.storage.scenred2 import is_fan, read_fan
+
+        return read_fan(content.data, content.name) if is_fan(content.data) else None
+    return None
 
 
 def open_tables(sources: Sources, reading: Reading) -> list[Table]:
     """Return one or several inputs as tables; a folder stands for all tables in it, by name."""
-    is_one = is_path(sources) or isinstance(sources, pd.DataFrame | Content)
+    is_one = isinstance(sources, str | os.PathLike | pd.DataFrame | Content)
     listed = cast("Sequence[Source]", [sources] if is_one else sources)
     if not listed:
         raise InputError("there is no input", advice="name a file, or - for standard input")

@@ -11,10 +11,7 @@ from scenred.io.files.source import read_text
 def read_dates(path: str | os.PathLike[str]) -> list[str]:
     """Read one date a line; what follows a `#`, and lines without a date, are left out.
 
-    Raises
-    ------
-    InputError
-        If the file cannot be read or holds no date.
+    Raise an InputError if the file cannot be read or holds no date.
     """
     text = read_text(path)
     lines = [line.partition("#")[0].strip() for line in text.data.decode().splitlines()]

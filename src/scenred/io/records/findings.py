@@ -15,6 +15,7 @@ from scenred.io.opening.open import Sources, open_tables
 from scenred.io.records.scenario_table import is_scenario_table, scenarios_of
 from scenred.io.series.series import series_of
 from scenred.io.storage.envelope import enveloped
+from scenred.io.tables.delimiter import NAMES
 from scenred.io.tables.table import Table
 from scenred.model import ScenarioSet, Series, Source
 from scenred.model.duration import describe
@@ -26,7 +27,6 @@ Cut = Callable[[Series, Cutting, Calendar | None], ScenarioSet]
 LISTED = 10
 MOST_REMEDIES = 8
 UNITS = (("kWh", "kwh"), ("MWh", "mwh"), ("kW", "kw"), ("MW", "mw"), ("percent", "%"))
-NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
 
 
 def inspect_input(
@@ -34,23 +34,11 @@ def inspect_input(
 ) -> tuple[dict[str, Any], ScenredError | None]:
     """Read and cut an input, and return what was understood.
 
-    If the input is refused, the remedies that refusals name are added one by one until it is read.
+    If the input is refused, the remedies that refusals name are added one by one until it is read; the refusal with the
+    options as given is returned too. `cut` slices a series.
 
-    Parameters
-    ----------
-    source : path, '-', pandas.DataFrame, or several
-    columns, reading, cutting
-        Options.
-    cut : callable
-        Slices a series.
-
-    Returns
-    -------
-    findings : dict
-        In an envelope; `settings` are the options by name that read the input so, `notes` the warnings. A face
-        that spells options in its own way writes both, and the text `refused`.
-    refusal : ScenredError or None
-        Of the input with the options as given.
+    In the findings, `settings` are the options by name that read the input so, `notes` the warnings. A face that spells
+    options in its own way writes both, and the text `refused`.
     """
     held = [
         read_content(STDIN, reading.max_size) if isinstance(one, str) and one == STDIN else one

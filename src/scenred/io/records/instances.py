@@ -25,17 +25,9 @@ LARGEST_COST = 1 << 24
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Instance:
-    """A p-median instance.
+    """A p-median instance: symmetric costs of whole numbers, of shape (n, n), and the optimum published for p medoids.
 
-    Parameters
-    ----------
-    name : str
-    costs : ndarray of shape (n, n), float32
-        Whole numbers, symmetric.
-    p : int or None
-        Number of medoids; None if the file does not say it.
-    optimum : float or None
-        Published for this p.
+    `p` is None if the file does not say it.
     """
 
     name: str
@@ -47,10 +39,7 @@ class Instance:
 def read_instance(path: str | os.PathLike[str]) -> Instance:
     """Read an OR-Library or a TSPLIB file.
 
-    Raises
-    ------
-    InputError
-        If it is neither, a line cannot be read, or a node cannot be reached.
+    Raise an InputError if it is neither, a line cannot be read, or a node cannot be reached.
     """
     text, file = read_text(path), PurePath(path)
     lines = [line.split() for line in text.data.decode().splitlines()]
@@ -82,7 +71,7 @@ def _shortest_paths(text: Text, lines: list[list[str]]) -> tuple[Float32, int]:
                 place=f"{text.name}:{row[0]}",
             )
         lengths[int(min(i, j)) - 1, int(max(i, j)) - 1] = length
-    ends = np.array(list(lengths), dtype=np.int64).reshape(-1, 2)
+    ends = np.array(list(lengths), dtype=np.int32).reshape(-1, 2)  # SciPy 1.13 takes no int64
     graph = csr_array((list(lengths.values()), (ends[:, 0], ends[:, 1])), shape=(int(n), int(n)))
     costs: Float64 = shortest_path(graph, directed=False)
     if not np.isfinite(costs).all():
@@ -139,12 +128,7 @@ def _exact(text: Text, costs: Float64) -> Float32:
 def _published(file: PurePath) -> float | None:
     """Return the optimum of an instance from the file of optima next to it, None without one."""
     try:
-        text = read_text(file.with_name(OPTIMA)).data.decode()
-    except InputError:
-        return None
-    words = [line.split() for line in text.splitlines()]
-    values = {pair[0]: pair[1] for pair in words if len(pair) == 2}
-    try:
-        return float(values[file.stem])
-    except (KeyError, ValueError):
+        words = [line.split() for line in read_text(file.with_name(OPTIMA)).data.decode().splitlines()]
+        return float({pair[0]: pair[1] for pair in words if len(pair) == 2}[file.stem])
+    except (InputError, KeyError, ValueError):
         return None

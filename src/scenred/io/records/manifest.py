@@ -23,13 +23,8 @@ from scenred.options.declare import overrides
 def manifest(reduction: Reduction, options: Mapping[str, Any], created: dt.datetime) -> dict[str, Any]:
     """Describe a reduction completely, ready for JSON, in an envelope.
 
-    Parameters
-    ----------
-    reduction : Reduction
-    options : mapping
-        The resolved options, as `generate` takes them.
-    created : datetime.datetime
-        With zone. The only thing in any result that differs from run to run.
+    `options` are the resolved ones, as `generate` takes them; `created`, with zone, is the only thing in any result
+    that differs from run to run.
     """
     content = {
         "created": created.isoformat(timespec="seconds"),
@@ -169,10 +164,7 @@ def _scenarios(reduction: Reduction) -> list[dict[str, Any]]:
 def read_manifest(path: str | os.PathLike[str]) -> Replay:
     """Read the scenarios of a manifest: their dates, length and probabilities.
 
-    Raises
-    ------
-    InputError
-        If it cannot be read, is not a manifest, or its scenarios have no dates.
+    Raise an InputError if it cannot be read, is not a manifest, or its scenarios have no dates.
     """
     text = read_text(path)
     try:

@@ -33,13 +33,9 @@ def is_scenario_table(table: Table) -> bool:
 def scenarios_of(table: Table, columns: Columns) -> ScenarioSet:
     """Return a scenario table, as `generate` writes it or made by hand, as a set.
 
-    Scenarios are ordered by start where there is one, else by label (numbers by value).
-
-    Raises
-    ------
-    InputError
-        If it is not a scenario table; a scenario lacks a step, has one twice, or changes its probability or
-        start; a value is not a finite number; or the probabilities do not sum to 1 within 1e-6.
+    Scenarios are ordered by start where there is one, else by label (numbers by value). Raise an InputError if it is
+    not a scenario table; a scenario lacks a step, has one twice, or changes its probability or start; a value is not a
+    finite number; or the probabilities do not sum to 1 within 1e-6.
     """
     if not is_scenario_table(table):
         raise table.error("is not a scenario table", "the columns scenario and probability")
@@ -102,16 +98,8 @@ def _with_probabilities(table: Table, rows: Int64) -> Table:
 
 def _labels(table: Table) -> tuple[list[str], Int64]:
     """Return the labels in order of appearance, and each row's position among them."""
-    codes, labels = pd.factorize(_words(table, "scenario", "a label"))
+    codes, labels = pd.factorize(table.words("scenario", "a label"))
     return [str(label) for label in labels], codes.astype(np.int64)
-
-
-def _words(table: Table, name: str, needed: str) -> pd.Series:
-    """Return a column of text, or raise an InputError that names its first empty cell."""
-    cells = table.frame[name].astype(str).str.strip()
-    if (row := first((table.frame[name].isna() | (cells == "")).to_numpy(dtype=bool))) is not None:
-        raise table.error(f"{name} is empty", f"{needed} in every row", row=row)
-    return cells
 
 
 def _constant(table: Table, name: str, cells: npt.NDArray[np.generic], row_of: Int64) -> Float64:
@@ -157,7 +145,7 @@ def _groups(table: Table, row_of: Int64) -> list[str]:
     """Return the group of every scenario: the column `group`, if there is one."""
     if "group" not in table.frame.columns:
         return []
-    codes, names = pd.factorize(_words(table, "group", "a name"))
+    codes, names = pd.factorize(table.words("group", "a name"))
     return [str(names[int(code)]) for code in _constant(table, "group", codes, row_of)]
 
 

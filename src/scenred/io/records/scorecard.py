@@ -14,6 +14,12 @@ from scenred.io.files.source import STDIN
 from scenred.io.storage import envelope
 from scenred.model import Plan, PlanningValue, ScenarioSet, Scorecard
 
+# Units of what a plan holds, in the order in which it is shown.
+PLAN_UNITS = {
+    "wind": "MW", "pv": "MW", "storage_power": "MW", "backup": "MW", "storage_energy": "MWh",
+    "investment_cost": "EUR/a", "operating_cost": "EUR/a", "cost": "EUR/a",
+    "lost_share": "share", "backup_share": "share",
+}  # fmt: skip
 # What the manifest holds of the quality of a reduction.
 CERTIFICATE = ("n_scenarios", "method", "cost", "relative_cost", "lower_bound", "gap", "is_optimal")
 
@@ -21,10 +27,7 @@ CERTIFICATE = ("n_scenarios", "method", "cost", "relative_cost", "lower_bound", 
 def read_certificate(scenarios: str) -> dict[str, Any]:
     """Read the quality of the reduction from the manifest next to a scenario file; empty where there is none.
 
-    Raises
-    ------
-    InputError
-        If the file next to it is not JSON.
+    Raise an InputError if the file next to it is not JSON.
     """
     path = Path(scenarios).with_suffix(".manifest.json") if Path(scenarios).name else Path(scenarios)
     if scenarios == STDIN or not path.is_file():
@@ -76,11 +79,8 @@ def _planning(value: PlanningValue | None) -> dict[str, Any] | None:
         key.replace(".", "_"): number if math.isfinite(number) else None for key, number in value.study.by_key().items()
     }
     plans = {name: asdict(plan) | {"cost": plan.cost} for name, plan in plans_of(value).items()}
-    units = {"wind": "MW", "pv": "MW", "storage_power": "MW", "backup": "MW", "storage_energy": "MWh"}
-    units |= dict.fromkeys(("investment_cost", "operating_cost", "cost"), "EUR/a")
-    units |= dict.fromkeys(("lost_share", "backup_share"), "share")
     stability = None if value.stability is None else asdict(value.stability) | {"unit": "EUR/a"}
-    return {"study": study, "plans": plans, "units": units, "stability": stability}
+    return {"study": study, "plans": plans, "units": PLAN_UNITS, "stability": stability}
 
 
 def name_of(scenarios: ScenarioSet) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 
-from scenred.io.records.scorecard import name_of, plans_of
+from scenred.io.records.scorecard import PLAN_UNITS, name_of, plans_of
 from scenred.model import PlanningValue, Score, Scorecard
 from scenred.model.scorecard import worst
+
+# Units that are shown otherwise than with one digit behind the point: as what, times what, and the digits.
+SHOWN = {"EUR/a": ("MEUR/a", 1e-6, ".3f"), "share": ("share", 1.0, ".4g")}
 
 
 def to_text(card: Scorecard, *, all_columns: bool = False) -> str:
@@ -22,7 +24,8 @@ def to_text(card: Scorecard, *, all_columns: bool = False) -> str:
         lines += ["", group]
         of_group = [score for score in card.scores if score.group == group]
         names = dict.fromkeys(score.name for score in of_group)
-        shown = of_group if all_columns else [_worst(of_group, name) for name in names]
+        of_worst = (worst(score for score in of_group if score.name == name) for name in names)
+        shown = of_group if all_columns else [score for score in of_worst if score is not None]
         words = {band.name: band.word for band in card.bands}
         lines += _aligned([_cells(score, words.get(score.name, "")) for score in shown])
     lines += ["", f"context: best single scenario, {card.n_draws} random subsets of the same size"]
@@ -30,11 +33,7 @@ def to_text(card: Scorecard, *, all_columns: bool = False) -> str:
         lines[-1] += f", on {card.n_context} scenarios of the original"
     head = ["", "", "single", "mean", "5 %", "95 %", ""]
     rows = [
-        [
-            band.name,
-            *(f"{v:.4g}" for v in (band.value, band.single, band.mean, band.low, band.high)),
-            band.word,
-        ]
+        [band.name, *(f"{v:.4g}" for v in (band.value, band.single, band.mean, band.low, band.high)), band.word]
         for band in card.bands
     ]
     lines += _aligned([head, *rows])
@@ -49,30 +48,16 @@ def to_text(card: Scorecard, *, all_columns: bool = False) -> str:
 def _plan_lines(value: PlanningValue) -> list[str]:
     """Put the plans side by side, and the spread of those of several seeds below."""
     plans = plans_of(value)
-    fields = [(name, "MW", 1.0, ".1f") for name in ("wind", "pv", "storage_power", "backup")]
-    fields.append(("storage_energy", "MWh", 1.0, ".1f"))
-    fields += [(name, "MEUR/a", 1e-6, ".3f") for name in ("investment_cost", "operating_cost", "cost")]
-    fields += [(name, "share", 1.0, ".4g") for name in ("lost_share", "backup_share")]
-    rows = [["", *plans]] + [
-        [f"{name} [{unit}]", *(f"{getattr(plan, name) * factor:{digits}}" for plan in plans.values())]
-        for name, unit, factor, digits in fields
-    ]
-    lines = [
-        "plans: the reduced set's, the same dispatched on the original, the original's best",
-        *_aligned(rows),
-    ]
+    rows = [["", *plans]]
+    for name, unit in PLAN_UNITS.items():
+        shown, factor, digits = SHOWN.get(unit, (unit, 1.0, ".1f"))
+        rows.append([f"{name} [{shown}]", *(f"{getattr(plan, name) * factor:{digits}}" for plan in plans.values())])
+    lines = ["plans: the reduced set's, the same dispatched on the original, the original's best", *_aligned(rows)]
     if value.stability is not None:
         for name, costs in asdict(value.stability).items():
             low, high = min(costs) / 1e6, max(costs) / 1e6
             lines.append(f"  {name}: {len(costs)} seeds, {low:.3f} to {high:.3f} MEUR/a, {high / low - 1:.2%} apart")
     return lines
-
-
-def _worst(scores: Sequence[Score], name: str) -> Score:
-    found = worst(score for score in scores if score.name == name)
-    if found is None:
-        raise KeyError(name)
-    return found
 
 
 def _cells(score: Score, word: str) -> list[str]:

@@ -13,12 +13,8 @@ from scenred.options.study import KEYS, Study
 def read_study(path: str | os.PathLike[str]) -> Study:
     """Read costs and limits, `[table]` and `key = number`, as docs/plan.md lists them.
 
-    Raises
-    ------
-    InputError
-        If the file is not TOML, a key is unknown (the nearest is suggested), or a value is not a number.
-    RequestError
-        If a number is out of its range.
+    Raise an InputError if the file is not TOML, a key is unknown (the nearest is suggested), or a value is not a
+    number; a RequestError if a number is out of its range.
     """
     name = printable(path)
     try:

@@ -8,7 +8,9 @@ from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
+import pandas as pd
 
+from scenred.arrays import first
 from scenred.errors import RequestError, Setting, nearest_name
 from scenred.io.files.source import read_text
 from scenred.io.tables.text import parse_table
@@ -41,10 +43,7 @@ def with_plants(columns: Columns) -> Columns:
 def read_plants(path: str) -> Register:
     """Read capacities by name.
 
-    Raises
-    ------
-    InputError
-        If no column holds names or capacities, a name is duplicated, or a capacity is not a number.
+    Raise an InputError if no column holds names or capacities, a name is duplicated, or a capacity is not a number.
     """
     table = parse_table(read_text(path))
     names = [str(name) for name in table.frame.columns]
@@ -56,10 +55,8 @@ def read_plants(path: str) -> Register:
         met = f"has no column of plants and of capacities (there are: {', '.join(names[:50])})"
         raise table.error(met, advice="call them name and capacity")
     keys = [str(cell).strip() for cell in table.frame[plant]]
-    if len(set(keys)) < len(keys):
-        row = next(row for row, key in enumerate(keys) if key in keys[:row])
-        met = f"plant {keys[row]!r} is duplicated"
-        raise table.error(met, "one capacity for every plant", row=row)
+    if (row := first(pd.Index(keys).duplicated())) is not None:
+        raise table.error(f"plant {keys[row]!r} is duplicated", "one capacity for every plant", row=row)
     return Register(zip(keys, table.numbers(capacity).tolist(), strict=True))
 
 
@@ -70,10 +67,7 @@ def _match(names: list[str], patterns: tuple[str, ...]) -> str | None:
 def capacities_in_unit(capacity: Capacity, reading: Reading) -> Capacity:
     """Return capacities in the unit of the values.
 
-    Raises
-    ------
-    RequestError
-        If values are shares of capacity and a capacity in MW is given too.
+    Raise a RequestError if values are shares of capacity and a capacity in MW is given too.
     """
     unit = reading.unit
     if unit is None or isinstance(capacity, str):  # a path, which the caller has read
@@ -95,10 +89,7 @@ def capacities_in_unit(capacity: Capacity, reading: Reading) -> Capacity:
 def capacities_of(names: Sequence[str], given: Capacity) -> dict[str, float | None]:
     """Return the capacity of every column, None where none is given.
 
-    Raises
-    ------
-    RequestError
-        If one is not above 0 or names no column, or a table of plants names none of the columns.
+    Raise a RequestError if one is not above 0 or names no column, or a table of plants names none of the columns.
     """
     if isinstance(given, str):
         given = read_plants(given)

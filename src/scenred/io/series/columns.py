@@ -43,13 +43,7 @@ def no_column(place: str, name: str, known: list[str], of: str = "") -> RequestE
 
 
 def named_columns(table: Table, names: list[str], columns: Columns) -> list[str]:
-    """Return the columns that are given, in the order of the table, or all.
-
-    Raises
-    ------
-    RequestError
-        If one that is given is not there.
-    """
+    """Return the columns that are given, in the order of the table, or all; raise a RequestError if one is missing."""
     for name in [*columns.columns, *columns.wind, *columns.pv]:
         if name not in names:
             raise no_column(table.name, name, names, " of values")
@@ -59,12 +53,8 @@ def named_columns(table: Table, names: list[str], columns: Columns) -> list[str]
 def value_columns(table: Table, names: list[str], columns: Columns) -> list[str]:
     """Return the columns that are given, or all that hold values, with a note of the others.
 
-    Raises
-    ------
-    RequestError
-        If one that is given is not there.
-    InputError
-        If none is left, or one is called as a column of the scenario table.
+    Raise a RequestError if one that is given is not there; an InputError if none is left, or one is called as a column
+    of the scenario table.
     """
     used = named_columns(table, names, columns)
     texts, absent = [], []
@@ -113,12 +103,8 @@ def is_mark(table: Table, name: str) -> bool:
 def describe_columns(names: Sequence[str], columns: Columns, quantity: str = "") -> tuple[Column, ...]:
     """Return every column with its kind and capacity.
 
-    `quantity` is what all columns hold; the kind is read from it where a name does not say it.
-
-    Raises
-    ------
-    RequestError
-        If a capacity is not above 0 or names no column, or a column is both wind and PV.
+    `quantity` is what all columns hold; the kind is read from it where a name does not say it. Raise a RequestError if
+    a capacity is not above 0 or names no column, or a column is both wind and PV.
     """
     both = set(columns.wind) & set(columns.pv)
     if both:

@@ -15,14 +15,10 @@ MOST_STEPS = 50_000_000
 
 
 def completed(table: Table, grid: Grid, rows: Int64, names: list[str]) -> Grid:
-    """Refuse, drop or fill what is missing: whole rows and single cells.
+    """Drop or fill what is missing, or raise an InputError: whole rows and single cells.
 
-    `rows` holds the row of the table that each row of the grid was.
-
-    Raises
-    ------
-    InputError
-        Naming the first row at which a step or value is missing, if that is an error or cannot be filled.
+    `rows` holds the row of the table that each row of the grid was. Raise an InputError naming the first row at which a
+    step or value is missing, if that is an error or cannot be filled.
     """
     gaps = np.flatnonzero(np.diff(grid.places) > 1)
     holes = np.isnan(grid.values)
@@ -75,12 +71,7 @@ def _gap(table: Table, row: int, grid: Grid, before: int) -> InputError:
     first, last = (grid.time(int(grid.places[before + offset])) for offset in (0, 1))
     n = int(grid.places[before + 1] - grid.places[before]) - 1
     lost = int(grid.places[-1]) + 1 - len(grid.places)
-    advice: tuple[str | Setting, ...] = (
-        "fill the gap, pass ",
-        DROP,
-        " or ",
-        Setting("missing", "interpolate"),
-    )
+    advice: tuple[str | Setting, ...] = ("fill the gap, pass ", DROP, " or ", Setting("missing", "interpolate"))
     if first.tz is None:
         advice += (", or name the zone with ", Setting("tz"), " where a clock is put forward")
     if lost > len(grid.places) / 5:

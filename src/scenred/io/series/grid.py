@@ -24,7 +24,7 @@ FEW = 0.05
 SORT, DUPLICATES = Setting("sort", True), Setting("duplicates", "first")
 BERLIN = Setting("tz", "Europe/Berlin")
 CLOCK_CHANGE: Text = (
-    "name the zone and what becomes of days of 23 and 25 hours, such as ",
+    "name the zone and what to do with days of 23 and 25 hours, such as ",
     *(BERLIN, " ", Setting("dst", "drop")),
 )
 
@@ -59,18 +59,10 @@ class _Rows:
 
 
 def gridded(table: Table, times: pd.DatetimeIndex, values: Float64) -> tuple[Grid, Int64]:
-    """Put rows in order on a regular grid; what is missing stays missing.
+    """Put rows in order on a regular grid, where what is missing stays missing; return the row that each of it was too.
 
-    Returns
-    -------
-    grid : Grid
-    rows : ndarray of int64
-        The row of the table that each row of the grid was.
-
-    Raises
-    ------
-    InputError
-        Naming the row at which a time comes too early, is duplicated with other values, or breaks the step.
+    Raise an InputError naming the row at which a time comes too early, is duplicated with other values, or breaks the
+    step.
     """
     source = _Rows(table, times, times.as_unit("us").asi8, {})
     if len(times) < 2:
@@ -191,10 +183,7 @@ def _regular_step(source: _Rows, rows: Int64) -> int:
 def resampled(table: Table, grid: Grid, step: pd.Timedelta) -> Grid:
     """Take means over longer steps, which begin at their multiples after midnight; incomplete ones are left out.
 
-    Raises
-    ------
-    RequestError
-        If the new step is not a multiple of the old one.
+    Raise a RequestError if the new step is not a multiple of the old one.
     """
     n = step // grid.step
     if n * grid.step != step or n < 1:

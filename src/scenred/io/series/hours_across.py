@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,9 +11,9 @@ import pandas as pd
 
 from scenred.arrays import Bool, Int64
 from scenred.errors import Setting, Text
-from scenred.io.clock.assembled import ClockColumns, date_columns
+from scenred.io.clock.assembled import date_columns
 from scenred.io.clock.digits import DAY, SECOND
-from scenred.io.clock.within_day import PERIODS_A_DAY
+from scenred.io.clock.within_day import PERIODS_A_DAY, ClockColumns
 from scenred.io.clock.zones import midnights, zone_of
 from scenred.io.series.grid import CLOCK_CHANGE
 from scenred.io.tables.table import Table
@@ -54,19 +53,9 @@ class Steps:
 
 
 def unfolded(table: Table, time: str | None) -> tuple[Table, tuple[str, ...] | None]:
-    """Turn columns that are steps of a day into rows.
+    """Turn columns that are steps of a day into rows, and return the time column; None if there are no such columns.
 
-    Returns
-    -------
-    table : Table
-        Unchanged if no columns are steps of a day.
-    clock : tuple of str or None
-        Name of the time column; None if the table is unchanged.
-
-    Raises
-    ------
-    InputError
-        Naming the day that has another number of values than steps.
+    Raise an InputError naming the day that has another number of values than steps.
     """
     names = [str(name) for name in table.frame.columns]
     has_names = table.reading.header != "none" and table.reading.start is None
@@ -82,31 +71,20 @@ def unfolded(table: Table, time: str | None) -> tuple[Table, tuple[str, ...] | N
     _note(table, groups[0], [name for name in others if name not in texts])
     rows, columns, moments = _places(table, dates, groups[0])
     clock = ",".join(dates.names)
-    frame = pd.DataFrame({clock: moments}).join(table.frame[texts].iloc[rows].reset_index(drop=True))
+    by_row = replace(table, frame=table.frame[texts]).rows(rows)
+    frame = pd.DataFrame({clock: moments}).join(by_row.frame)
     for group in groups:
         cells = np.column_stack([table.cells(name) for name in group.columns])
         frame[group.name] = cells[rows, columns]
-    whole = replace(
-        table,
-        frame=frame,
-        place=lambda row: table.place(int(rows[row])),
-        text=_text(table, groups, rows, columns, {clock: dates.names[0]}),
-        reading=replace(table.reading, time_format=dates.form, stamp="start"),
-    )
-    return whole, (clock,)
-
-
-def _text(
-    table: Table, groups: list[Steps], rows: Int64, columns: Int64, called: dict[str, str]
-) -> Callable[[int, str], str]:
-    """Return how the cell of a step is found in the row of its day."""
-    by_name = {group.name: group.columns for group in groups}
+    columns_of = {group.name: group.columns for group in groups}
 
     def text(row: int, name: str) -> str:
-        name = by_name[name][columns[row]] if name in by_name else called.get(name, name)
-        return table.text(int(rows[row]), name)
+        if name in columns_of:
+            return by_row.text(row, columns_of[name][columns[row]])
+        return by_row.text(row, dates.names[0] if name == clock else name)
 
-    return text
+    reading = replace(table.reading, time_format=dates.form, stamp="start")
+    return replace(by_row, frame=frame, text=text, reading=reading), (clock,)
 
 
 def _note(table: Table, first: Steps, unused: list[str]) -> None:

@@ -21,13 +21,9 @@ from scenred.notes import note
 def joined(parts: list[Series]) -> Series:
     """Join series on time.
 
-    Those of the same columns whose spans follow each other become one longer series; the others are placed next to
-    each other on the span that all have. Columns of one name are then called by their file.
-
-    Raises
-    ------
-    InputError
-        If steps or zones differ, spans overlap in part, or no time is common.
+    Those of the same columns whose spans follow each other become one longer series; the others are placed next to each
+    other on the span that all have. Columns of one name are then called by their file. Raise an InputError if steps or
+    zones differ, spans overlap in part, or no time is common.
     """
     if len(parts) == 1:
         return parts[0]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from scenred.arrays import first
 from scenred.io.clock.stamps import is_stamp
 from scenred.io.tables.cells import MISSING
 from scenred.io.tables.table import Table
@@ -37,10 +38,7 @@ class Labels:
 def labels_of(tables: Sequence[Table], name: str) -> Labels | None:
     """Return a column of words of tables; None if none has such a column, or it holds numbers or times.
 
-    Raises
-    ------
-    InputError
-        If a word is missing, and such periods are not to be dropped.
+    Raise an InputError if a word is missing, and such periods are not to be dropped.
     """
     found = [table for table in tables if name in table.frame.columns and _holds_words(table, name)]
     if not found:
@@ -48,9 +46,8 @@ def labels_of(tables: Sequence[Table], name: str) -> Labels | None:
     cells = [_words(table, name) for table in found]
     pairs = list(zip(found, cells, strict=True))
     for table, column in pairs:
-        empty = np.flatnonzero((column == "").to_numpy())
-        if len(empty) and table.reading.missing != "drop":
-            row = int(empty[0])
+        row = first((column == "").to_numpy(dtype=bool))
+        if row is not None and table.reading.missing != "drop":
             met, needed = f"{name} is {table.text(row, name)!r}", "a word in every row to group by"
             raise table.error(met, needed, "fill it", row=row)
     words = tuple(sorted({word for column in cells for word in column if word}))

@@ -17,12 +17,8 @@ def checked_values(
 ) -> Float64:
     """Change negative values and clip as `reading` says, count what is changed, and note what is above capacity.
 
-    Raises
-    ------
-    InputError
-        If a value is negative and that is an error.
-    RequestError
-        If values are to be clipped and no column has a capacity.
+    Raise an InputError if a value is negative and that is an error; a RequestError if values are to be clipped and no
+    column has a capacity.
     """
     values = _negative(values, columns, reading, name, changes)
     limits = np.array([np.inf if column.capacity is None else column.capacity for column in columns])

@@ -24,15 +24,9 @@ MOST_VALUES = 3
 def split_sites(table: Table, clock: tuple[str, ...], site: str, values: tuple[str, ...]) -> list[Table]:
     """Return a table of times and values per site, in the order in which sites appear.
 
-    `site` is a column, or several with a plus between them, such as 'area+type'; other columns are left out.
-    A column is called by its site, or by value and site if there are several of values.
-
-    Raises
-    ------
-    RequestError
-        If a column is not there.
-    InputError
-        If a site has no name.
+    `site` is a column, or several with a plus between them, such as 'area+type'; other columns are left out. A column
+    is called by its site, or by value and site if there are several of values. Raise a RequestError if a column is not
+    there; an InputError if a site has no name.
     """
     names = [str(name) for name in table.frame.columns]
     keys = [site] if site in names else [part.strip() for part in site.split("+")]
@@ -40,11 +34,7 @@ def split_sites(table: Table, clock: tuple[str, ...], site: str, values: tuple[s
         if name not in names:
             met = (f"there is no column {name!r} for ", Setting("long"))
             raise RequestError(met, advice=nearest_name(name, names), place=table.name)
-    words = [table.frame[name].astype(str).str.strip() for name in keys]
-    for name, cells in zip(keys, words, strict=True):
-        blank = np.flatnonzero((table.frame[name].isna() | (cells == "")).to_numpy())
-        if len(blank):
-            raise table.error(f"{name} is empty", "a site in every row", row=int(blank[0]))
+    words = [table.words(name, "a site") for name in keys]
     joined = words[0]
     for cells in words[1:]:
         joined = joined + "_" + cells
@@ -88,10 +78,7 @@ def sites_advice(table: Table, times: pd.DatetimeIndex) -> tuple[Text, tuple[Set
         issued = next((name for name in names if ISSUED.search(name.replace("_", " "))), None)
         if issued is not None:
             last = Setting("duplicates", "last")
-            return (
-                f"where rows are several issues of one time ({issued}), keep the last of each: ",
-                last,
-            ), ()
+            return (f"where rows are several issues of one time ({issued}), keep the last of each: ", last), ()
         long = Setting("long", ("SITE", "VALUE"))
         return ("where rows hold several sites, name their column and that of values: ", long), ()
     few = sites[:MOST_KEYS]

@@ -32,13 +32,9 @@ ALL = Columns()
 def series_of(tables: Sequence[Table], columns: Columns = ALL) -> Series:
     """Return the regular series that tables hold, joined on time.
 
-    Raises
-    ------
-    InputError
-        If a cell is empty, not a number or infinite; a time is duplicated, is missing, or breaks the step; the
-        offset from UTC changes; and no option of reading says what to do.
-    RequestError
-        If a column or capacity names a column that is not there, or a capacity is not above 0.
+    Raise an InputError if a cell is empty, not a number or infinite; a time is duplicated, is missing, or breaks the
+    step; the offset from UTC changes; and no option of reading says what to do. Raise a RequestError if a column or
+    capacity names a column that is not there, or a capacity is not above 0.
     """
     columns = with_plants(columns)
     parts = [part for table in tables for part in _parts(table, columns)]

@@ -1,1 +1,1 @@
-"""Storage formats of scenred, each written and read by one file."""
+"""Storage formats of scenred: how a scenario set is written, and what was written becomes the scenario table again."""

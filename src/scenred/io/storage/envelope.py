@@ -24,15 +24,9 @@ NAMED = frozenset({"manifest", "sample_manifest", "scorecard", "comparison", "ba
 
 
 def enveloped(kind: str, content: Mapping[str, Any], *packages: str) -> dict[str, Any]:
-    """Return content below `kind`, `version` of its layout, and `versions` of scenred and what else made it.
+    """Return content below `kind`, one of `LAYOUTS`, `version` of its layout, and `versions` of what made it.
 
-    Parameters
-    ----------
-    kind : str
-        One of `LAYOUTS`.
-    content : mapping
-    *packages : str
-        Whose versions the result depends on; with any, that of Python is also held.
+    Those are scenred and, where the result depends on `packages`, these and Python.
 
     Examples
     --------

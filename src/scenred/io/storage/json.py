@@ -11,7 +11,6 @@ import pandas as pd
 
 from scenred.errors import InputError
 from scenred.io.storage.envelope import LAYOUTS, enveloped, to_json
-from scenred.io.storage.facts import facts, known_facts
 from scenred.model import ScenarioSet
 
 KIND = "scenario_set"
@@ -22,7 +21,6 @@ def document(scenarios: ScenarioSet, step: pd.Timedelta | None) -> bytes:
     starts: list[str | None] = [None] * scenarios.n_scenarios
     if scenarios.starts is not None:
         starts = [start.isoformat() for start in scenarios.starts]
-    said = facts(scenarios)
     content = {
         "step_seconds": None if step is None else step.total_seconds(),
         "columns": [asdict(column) for column in scenarios.columns],
@@ -31,7 +29,7 @@ def document(scenarios: ScenarioSet, step: pd.Timedelta | None) -> bytes:
                 "scenario": label,
                 "probability": float(scenarios.probabilities[number]),
                 "start": starts[number],
-                **{name: texts[number] for name, texts in said.items()},
+                **({"group": scenarios.groups[number]} if scenarios.groups else {}),
                 "values": dict(zip(scenarios.names, scenarios.values[number].T.tolist(), strict=True)),
             }
             for number, label in enumerate(scenarios.labels)
@@ -41,13 +39,7 @@ def document(scenarios: ScenarioSet, step: pd.Timedelta | None) -> bytes:
 
 
 def read_document(data: bytes, name: str) -> pd.DataFrame:
-    """Read a scenario set in JSON as a long scenario table; `name` is what messages call it.
-
-    Raises
-    ------
-    InputError
-        If it is not a scenario set in JSON.
-    """
+    """Read a scenario set in JSON as a long scenario table, or raise an InputError; messages call the file `name`."""
     try:
         content = json.loads(data)
     except ValueError as error:  # also bytes that are not text
@@ -73,11 +65,9 @@ def _rows(scenario: dict[str, Any]) -> pd.DataFrame:
     lengths = {len(series) for series in values.values()}
     if len(lengths) != 1:
         raise ValueError(f"scenario {scenario['scenario']!r} has series of {sorted(lengths)} steps")
-    head: dict[str, Any] = {
-        "scenario": str(scenario["scenario"]),
-        "probability": float(scenario["probability"]),
-    }
+    head: dict[str, Any] = {"scenario": str(scenario["scenario"]), "probability": float(scenario["probability"])}
     if scenario.get("start") is not None:
         head["start"] = str(scenario["start"])
-    head |= {name: str(scenario[name]) for name in known_facts(scenario)}
+    if "group" in scenario:
+        head["group"] = str(scenario["group"])
     return pd.DataFrame(head | {"step": np.arange(lengths.pop())} | values)

@@ -1,4 +1,4 @@
-"""NetCDF: a variable per column over (scenario, step), written and read with xarray and h5netcdf.
+"""NetCDF: a variable per column over (scenario, step), written with xarray and h5netcdf, and read from xarray.
 
 Rules: CF conventions 1.11: `start` is a time coordinate in UTC; `probability` a coordinate of `scenario`.
 """
@@ -6,7 +6,6 @@ Rules: CF conventions 1.11: `start` is a time coordinate in UTC; `probability` a
 from __future__ import annotations
 
 import datetime as dt
-import io
 from typing import Any
 
 import numpy as np
@@ -14,21 +13,16 @@ import pandas as pd
 
 from scenred.errors import InputError, RequestError
 from scenred.io.files.extras import load_extra
-from scenred.io.storage.facts import facts, known_facts
 from scenred.model import ScenarioSet
 
 EXTRA = "netcdf"
-MAGICS = (b"\x89HDF", b"CDF")
 EPOCH = "1970-01-01 00:00:00"
 
 
 def netcdf(scenarios: ScenarioSet, step: pd.Timedelta | None) -> bytes:
     """Return dimensions `scenario` and `step`, coordinates `probability` and `start`, a variable per column.
 
-    Raises
-    ------
-    RequestError
-        If a library is missing, or a column cannot name a variable.
+    Raise a RequestError if a library is missing, or a column cannot name a variable.
     """
     xarray: Any = load_extra("xarray", EXTRA, "NetCDF")
     load_extra("h5netcdf", EXTRA, "NetCDF")
@@ -46,8 +40,8 @@ def netcdf(scenarios: ScenarioSet, step: pd.Timedelta | None) -> bytes:
             {"long_name": "probability of the scenario", "units": "1"},
         ),
     }
-    for name, texts in facts(scenarios).items():
-        coordinates[name] = ("scenario", np.array(texts, dtype=object), {"long_name": name})
+    if scenarios.groups:
+        coordinates["group"] = ("scenario", np.array(scenarios.groups, dtype=object), {"long_name": "group"})
     if scenarios.starts is not None:
         coordinates["start"] = _start(scenarios.starts)
     variables = {
@@ -81,24 +75,8 @@ def _start(starts: pd.DatetimeIndex) -> tuple[str, Any, dict[str, Any]]:
     return "scenario", starts.to_numpy(), attributes
 
 
-def read_netcdf(data: bytes, name: str) -> pd.DataFrame:
-    """Read a scenario set in NetCDF as a long scenario table; `name` is what messages call it.
-
-    Raises
-    ------
-    InputError
-        If the file is broken, or is not a scenario set.
-    RequestError
-        If a library is missing.
-    """
-    xarray: Any = load_extra("xarray", EXTRA, f"{name}: a NetCDF file")
-    load_extra("h5netcdf", EXTRA, f"{name}: a NetCDF file")
-    engine = "h5netcdf" if data.startswith(MAGICS[0]) else "scipy"
-    try:
-        with xarray.open_dataset(io.BytesIO(data), engine=engine) as opened:
-            dataset = opened.load()
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"cannot be read as NetCDF: {error}", place=name) from error
+def dataset_frame(dataset: Any, name: str) -> pd.DataFrame:
+    """Return a dataset of xarray as the long scenario table, or raise an InputError if it is not a scenario set."""
     columns = [str(key) for key, variable in dataset.data_vars.items() if variable.dims == ("scenario", "step")]
     if "probability" not in dataset or dataset["probability"].dims != ("scenario",) or not columns:
         raise InputError(
@@ -114,8 +92,8 @@ def read_netcdf(data: bytes, name: str) -> pd.DataFrame:
     }
     if "start" in dataset:
         table["start"] = _zoned(dataset["start"]).repeat(t)
-    for key in known_facts(map(str, dataset.coords)):
-        table[key] = np.repeat([str(text) for text in dataset[key].values], t)
+    if "group" in dataset.coords:
+        table["group"] = np.repeat([str(group) for group in dataset["group"].values], t)
     table["step"] = np.tile(dataset["step"].values if "step" in dataset.coords else np.arange(t), n)
     return pd.DataFrame(table | {name: dataset[name].values.ravel() for name in columns})
 

@@ -1,4 +1,4 @@
-"""Parquet: the long scenario table, written and read with pyarrow."""
+"""Parquet: the long scenario table, written with pyarrow; any table of Parquet is read by `opening`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from scenred.errors import InputError
 from scenred.io.files.extras import load_extra
 from scenred.model import ScenarioSet
 
 EXTRA = "parquet"
-MAGIC = b"PAR1"
 
 
 def parquet(scenarios: ScenarioSet, _step: pd.Timedelta | None) -> bytes:
@@ -25,22 +23,3 @@ def parquet(scenarios: ScenarioSet, _step: pd.Timedelta | None) -> bytes:
     buffer = io.BytesIO()
     load_extra("pyarrow.parquet", EXTRA, "Parquet").write_table(table, buffer, compression="zstd")
     return buffer.getvalue()
-
-
-def read_parquet(data: bytes, name: str) -> pd.DataFrame:
-    """Read a Parquet file as a table; `name` is what messages call it.
-
-    Raises
-    ------
-    InputError
-        If the file is broken.
-    RequestError
-        If pyarrow is not installed.
-    """
-    arrow: Any = load_extra("pyarrow", EXTRA, f"{name}: a Parquet file")
-    try:
-        table = load_extra("pyarrow.parquet", EXTRA, name).read_table(io.BytesIO(data))
-    except (arrow.ArrowException, OSError) as error:
-        raise InputError(f"cannot be read as Parquet: {error}", place=name) from error
-    frame: pd.DataFrame = table.to_pandas()
-    return frame

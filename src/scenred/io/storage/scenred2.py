@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 
 from scenred.errors import InputError, RequestError
-from scenred.io.storage.facts import facts, known_facts
 from scenred.model import ScenarioSet
 
 SIGNATURE = re.compile(rb"\s*(\*[^\n]*\n\s*)*TYPE\s+(FAN|TREE)\b", re.IGNORECASE)
@@ -23,17 +22,9 @@ SIZES = ("TIME", "SCEN", "RANDOM")
 
 
 def scenred2(scenarios: ScenarioSet, _step: pd.Timedelta | None) -> bytes:
-    """Return a fan.
-
-    Raises
-    ------
-    RequestError
-        If a name holds a line break.
-    """
+    """Return a fan, or raise a RequestError if a name holds a line break."""
     n, t, c = scenarios.values.shape
-    said = facts(scenarios)
-    texts = (*scenarios.names, *scenarios.labels, *(text for column in said.values() for text in column))
-    if any(len(text.splitlines()) != 1 for text in texts):
+    if any(len(text.splitlines()) != 1 for text in (*scenarios.names, *scenarios.labels, *scenarios.groups)):
         raise RequestError("a name holds a line break, which a comment of SCENRED2 cannot", advice="rename it")
     lines = ["TYPE FAN", f"TIME {t}", f"SCEN {n}", f"RANDOM {c}", "DATA"]
     lines += ["* written by scenred", *(f"* column {name}" for name in scenarios.names)]
@@ -41,7 +32,8 @@ def scenred2(scenarios: ScenarioSet, _step: pd.Timedelta | None) -> bytes:
         lines.append(f"* scenario {label}")
         if scenarios.starts is not None:
             lines.append(f"* start {scenarios.starts[number].isoformat()}")
-        lines += [f"* {name} {column[number]}" for name, column in said.items()]
+        if scenarios.groups:
+            lines.append(f"* group {scenarios.groups[number]}")
         lines.append(repr(float(scenarios.probabilities[number])))
         lines += [" ".join(map(repr, row)) for row in scenarios.values[number].tolist()]
     return ("\n".join([*lines, "END"]) + "\n").encode()
@@ -55,12 +47,8 @@ def is_fan(data: bytes) -> bool:
 def read_fan(data: bytes, name: str) -> pd.DataFrame:
     """Read a fan as a long scenario table; `name` is what messages call it.
 
-    Columns without a name in a comment are called random_1, random_2, ...
-
-    Raises
-    ------
-    InputError
-        If it is a tree, a size is missing, or the number of numbers is not that of the sizes.
+    Columns without a name in a comment are called random_1, random_2, ... Raise an InputError if it is a tree, a size
+    is missing, or the number of numbers is not that of the sizes.
     """
     words, comments = _words(data.decode("utf-8", "replace"))
     if (kind := words.get("TYPE", "")) != "FAN":
@@ -73,15 +61,14 @@ def read_fan(data: bytes, name: str) -> pd.DataFrame:
         raise InputError(f"DATA holds what is not a number: {error}", "numbers", place=name) from error
     if len(numbers) != n * (1 + t * c):
         raise InputError(
-            f"DATA holds {len(numbers)} numbers; SCEN {n}, TIME {t} and RANDOM {c} make {n * (1 + t * c)}",
-            place=name,
+            f"DATA holds {len(numbers)} numbers; SCEN {n}, TIME {t} and RANDOM {c} make {n * (1 + t * c)}", place=name
         )
     blocks = numbers.reshape(n, 1 + t * c)
     table: dict[str, Any] = {
         "scenario": np.repeat(_named(comments, "scenario", n, [str(i + 1) for i in range(n)]), t),
         "probability": np.repeat(blocks[:, 0], t),
     }
-    for key in ("start", *known_facts(comments)):
+    for key in ("start", "group"):
         if len(comments.get(key, [])) == n:
             table[key] = np.repeat(comments[key], t)
     table["step"] = np.tile(np.arange(t), n)
@@ -90,7 +77,7 @@ def read_fan(data: bytes, name: str) -> pd.DataFrame:
 
 
 def _words(text: str) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Part a file into its keywords with what follows each, and our comments by their first word."""
+    """Split a file into its keywords with what follows each, and our comments by their first word."""
     words: dict[str, str] = {}
     comments: dict[str, list[str]] = {}
     data: list[str] = []
@@ -110,9 +97,7 @@ def _words(text: str) -> tuple[dict[str, str], dict[str, list[str]]]:
 def _size(words: dict[str, str], key: str, name: str) -> int:
     if not words.get(key, "").isdigit() or int(words[key]) < 1:
         raise InputError(
-            f"has no {key} with a whole number above 0",
-            f"{', '.join(SIZES)} in a file of SCENRED2",
-            place=name,
+            f"has no {key} with a whole number above 0", f"{', '.join(SIZES)} in a file of SCENRED2", place=name
         )
     return int(words[key])
 

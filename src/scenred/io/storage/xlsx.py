@@ -1,4 +1,4 @@
-"""Excel: the long scenario table as a workbook, written without a library and read with openpyxl.
+"""Excel: the long scenario table as a workbook, written without a library and read from openpyxl.
 
 Rules: ECMA-376, Office Open XML, SpreadsheetML. Written here because openpyxl cuts numbers to 16 digits, which not
 every probability survives, and stamps the clock into the file. Text is `inlineStr`, which no program takes for a
@@ -17,11 +17,8 @@ from xml.sax.saxutils import escape
 import pandas as pd
 
 from scenred.errors import InputError, RequestError
-from scenred.io.files.extras import load_extra
 from scenred.model import ScenarioSet
 
-EXTRA = "excel"
-MAGIC = b"PK\x03\x04"
 SHEET = "scenarios"
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 16_384
@@ -50,10 +47,7 @@ PARTS = {
 def workbook(scenarios: ScenarioSet, _step: pd.Timedelta | None) -> bytes:
     """Return one sheet, `scenarios`, that holds the long scenario table.
 
-    Raises
-    ------
-    RequestError
-        If the table is larger than a sheet, or a name holds a control character.
+    Raise a RequestError if the table is larger than a sheet, or a name holds a control character.
     """
     frame = scenarios.to_frame()
     if len(frame) >= MOST_ROWS or len(frame.columns) > MOST_COLUMNS:
@@ -85,22 +79,8 @@ def _cell(value: Any) -> str:
     return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
 
 
-def read_workbook(data: bytes, name: str) -> pd.DataFrame:
-    """Read the sheet `scenarios`, or the first, as a table; `name` is what messages call it.
-
-    Raises
-    ------
-    InputError
-        If the file is not a workbook, or its sheet has no row.
-    RequestError
-        If openpyxl is not installed.
-    """
-    openpyxl: Any = load_extra("openpyxl", EXTRA, f"{name}: an Excel workbook")
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise InputError(f"cannot be read as an Excel workbook: {error}", place=name) from error
-    sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
+def read_sheet(sheet: Any, name: str) -> pd.DataFrame:
+    """Return a sheet of openpyxl as a table, or raise an InputError if it has no row; messages call the file `name`."""
     rows = [list(row) for row in sheet.iter_rows(values_only=True) if any(cell is not None for cell in row)]
     if len(rows) < 2:
         raise InputError(f"sheet {sheet.title!r} holds no table", "a header and rows", place=name)

@@ -19,8 +19,7 @@ MISSING_CELLS = sorted(
 MINUS = "\u2212"
 GROUPS = "'\u2019\u00a0\u202f "
 NUMBER_LIKE = re.compile(
-    rf"[+\-{MINUS}]?(?:\d[\d.,{GROUPS}]*|[.,]\d+)(?:[eEdD][+-]?\d+)? ?%?|[+-]?inf(inity)?",
-    re.ASCII | re.IGNORECASE,
+    rf"[+\-{MINUS}]?(?:\d[\d.,{GROUPS}]*|[.,]\d+)(?:[eEdD][+-]?\d+)? ?%?|[+-]?inf(inity)?", re.ASCII | re.IGNORECASE
 )
 TIME_LIKE = re.compile(
     r"\d{4}([-/.])\d{1,2}\1\d{1,2}\b.*|\d{1,2}([-/.])\d{1,2}\2(\d{4}|\d{2})\b.*"

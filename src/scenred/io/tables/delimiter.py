@@ -11,7 +11,7 @@ from scenred.io.tables.cells import kind_of
 from scenred.io.tables.rows import Row, split, width_of
 
 DELIMITERS = ("\t", ";", "|", ",")
-NAMES = {",": "comma", ";": "semicolon", "\t": "tab"}
+NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
 
 
 def found_delimiter(lines: Sequence[str]) -> str:

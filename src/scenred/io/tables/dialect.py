@@ -40,10 +40,7 @@ class Dialect:
 def dialect_of(text: Text, reading: Reading) -> Dialect:
     """Return the layout of a text: what is given, and what is found.
 
-    Raises
-    ------
-    InputError
-        If there is no header, several lines could be it, or the decimal mark is not decided.
+    Raise an InputError if there is no header, several lines could be it, or the decimal mark is not decided.
     """
     lines = head_of(text)
     delimiter = reading.delimiter or found_delimiter(lines)
@@ -56,9 +53,7 @@ def dialect_of(text: Text, reading: Reading) -> Dialect:
         )
     if width > MOST_COLUMNS:
         raise InputError(
-            f"has {width:,} columns; scenred reads at most {MOST_COLUMNS:,}",
-            advice="split the file",
-            place=text.name,
+            f"has {width:,} columns; scenred reads at most {MOST_COLUMNS:,}", advice="split the file", place=text.name
         )
     kinds = kinds_of(rows, width)
     header = header_of(text, rows, kinds, reading.header)

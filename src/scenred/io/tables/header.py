@@ -31,13 +31,7 @@ class Header(NamedTuple):
 
 
 def header_of(text: Text, rows: Sequence[Row], kinds: Sequence[str], given: str | None) -> Header:
-    """Return the header that is given or found.
-
-    Raises
-    ------
-    InputError
-        If there is none, or several lines could be it.
-    """
+    """Return the header that is given or found; raise an InputError if there is none, or it may be several lines."""
     if given not in (None, "none"):
         return _given_header(text, rows, str(given))
     if not rows:
@@ -63,11 +57,7 @@ def header_of(text: Text, rows: Sequence[Row], kinds: Sequence[str], given: str 
     if commented is None:
         raise InputError(
             "holds data where scenred needs a header",
-            advice=(
-                "name the columns there, or pass ",
-                Setting("header", "none"),
-                " and call them by number",
-            ),
+            advice=("name the columns there, or pass ", Setting("header", "none"), " and call them by number"),
             place=f"{text.name}:{rows[0].first}",
         )
     return commented
@@ -123,9 +113,7 @@ def _given_header(text: Text, rows: Sequence[Row], given: str) -> Header:
     chosen = [row for row in rows if begin <= row.first <= end]
     if not chosen or end < begin:
         raise InputError(
-            f"there is no header on line {given}",
-            advice=("name its line with ", Setting("header")),
-            place=text.name,
+            f"there is no header on line {given}", advice=("name its line with ", Setting("header")), place=text.name
         )
     width = max(len(row.fields) for row in chosen)
     filled = [row.fields + [""] * (width - len(row.fields)) for row in chosen]

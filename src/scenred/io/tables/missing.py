@@ -39,7 +39,7 @@ def check_sentinels(values: Float64, name: str, place: Callable[[int], str], mom
             rows = np.flatnonzero(values == mark)
             na = Setting("na", (f"{mark:g}",))
             raise InputError(
-                f"{name} is {mark:g}{moment(int(rows[0]))} (in {len(rows)} rows), as many files write a missing value",
+                f"{name} is {mark:g}{moment(int(rows[0]))} (in {len(rows)} rows), often a mark of a missing value",
                 advice=("pass ", na, " with ", DROP, " or interpolate, or ", Setting("negative", "keep"),
                         " if it is a value"),
                 place=place(int(rows[0])),

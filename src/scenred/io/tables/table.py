@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scenred.arrays import Bool, Float64, Int64
+from scenred.arrays import Bool, Float64, Int64, first
 from scenred.errors import InputError, Setting, Text
 from scenred.io.tables.cells import MISSING, NEARLY_NUMBER, kind_of, number_pattern, to_number
 from scenred.io.tables.dialect import Dialect
@@ -29,10 +29,6 @@ AS_FOUND = Reading()
 Remedy = tuple[Setting, ...]
 
 
-def _timeless(_row: int) -> str:
-    return ""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
     """Columns of numbers and of text, and how messages name a row.
@@ -49,29 +45,20 @@ class Table:
     text: Callable[[int, str], str]
     reading: Reading = AS_FOUND
     dialect: Dialect | None = None
-    moment: Callable[[int], str] = _timeless
+    moment: Callable[[int], str] = lambda _row: ""
 
     def numbers(self, name: str) -> Float64:
-        """Return a column as finite numbers, shape (n_rows,).
-
-        Raises
-        ------
-        InputError
-            Naming the first cell that is empty, not a number, or not finite.
-        """
+        """Return a column as finite numbers, shape (n_rows,), or raise an InputError about the first that is not."""
         values = self.cells(name)
-        bad = np.flatnonzero(np.isnan(values))
-        if len(bad):
-            raise self.refusal(int(bad[0]), name)
+        if (row := first(np.isnan(values))) is not None:
+            raise self.refusal(row, name)
         return values
 
     def cells(self, name: str) -> Float64:
         """Return a column as numbers, NaN where a value is missing, shape (n_rows,).
 
-        Raises
-        ------
-        InputError
-            Naming the first cell that is not a number, not finite, or a mark of a missing value such as -999.
+        Raise an InputError naming the first cell that is not a number, not finite, or a mark of a missing value such as
+        -999.
         """
         column = self.frame[name]
         if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
@@ -83,11 +70,18 @@ class Table:
         marks = [float(mark) for mark in self.reading.na if pattern.fullmatch(mark)]
         if marks:
             values[np.isin(values, marks)] = np.nan
-        if bad.any():
-            raise self.refusal(int(np.flatnonzero(bad)[0]), name)
+        if (row := first(bad)) is not None:
+            raise self.refusal(row, name)
         if self.reading.negative is None:
             check_sentinels(values, name, self.place, self.moment)
         return values
+
+    def words(self, name: str, needed: str) -> pd.Series:
+        """Return a column of text without blanks around it, or raise an InputError that names its first empty cell."""
+        cells = self.frame[name].astype(str).str.strip()
+        if (row := first((self.frame[name].isna() | (cells == "")).to_numpy(dtype=bool))) is not None:
+            raise self.error(f"{name} is empty", f"{needed} in every row", row=row)
+        return cells
 
     def _parsed(self, column: pd.Series) -> tuple[Float64, Bool]:
         """Parse cells of text, each distinct one once."""
@@ -174,10 +168,7 @@ def table_of(
 ) -> Table:
     """Return a frame as a table; a time index becomes its first column.
 
-    Raises
-    ------
-    InputError
-        If it has no row, or the name of a column is duplicated.
+    Raise an InputError if it has no row, or the name of a column is duplicated.
     """
     if isinstance(frame.index, pd.DatetimeIndex):
         frame = frame.rename_axis(index=str(frame.index.name or "time")).reset_index()
@@ -194,13 +185,7 @@ def table_of(
 
 
 def stripped_names(header: list[str], place: str) -> list[str]:
-    """Strip the names of columns, and call those without a name by their position.
-
-    Raises
-    ------
-    InputError
-        If a name is duplicated.
-    """
+    """Strip the names of columns, call those without one by position; raise an InputError if one is duplicated."""
     names = [name.strip() or f"{NAMELESS}{position}" for position, name in enumerate(header, start=1)]
     if len(set(names)) < len(names):
         name = next(name for name in names if names.count(name) > 1)

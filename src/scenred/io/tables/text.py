@@ -36,10 +36,7 @@ def python_text() -> AbstractContextManager[None]:
 def parse_table(text: Text, reading: Reading = AS_FOUND) -> Table:
     """Parse a text; its layout is found as `scenred.io.tables.dialect` describes.
 
-    Raises
-    ------
-    InputError
-        If there is no row, a name is duplicated, or a row has another number of fields than the header.
+    Raise an InputError if there is no row, a name is duplicated, or a row has another number of fields than the header.
     """
     is_spaced = reading.delimiter == " "
     if is_spaced:

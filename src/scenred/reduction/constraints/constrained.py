@@ -50,16 +50,8 @@ def reduce_constrained(
 ) -> Reduction:
     """Reduce under conditions, and report what each costs against the free choice of the same number of scenarios.
 
-    Parameters
-    ----------
-    original : ScenarioSet
-        With groups, where they are to be reduced each by itself.
-    n_scenarios : int or mapping of str to int
-        See `reduce_groups`. Extremes and dates count among them.
-    conditions : Conditions
-        Extremes are sought among the periods that are not excluded.
-    tolerance : float, optional
-        Instead of a number: keep as few as lose no more; see `smallest`.
+    Extremes are sought among the periods that are not excluded; extremes and dates count among `n_scenarios`, for which
+    see `reduce_groups`. A `tolerance` instead keeps as few as lose no more; see `smallest`.
 
     Returns
     -------
@@ -88,7 +80,7 @@ def reduce_constrained(
     probabilities are conditioned.
     """
     picks, targets = picks_for(original, conditions), targets_for(original, conditions)
-    rows, most = picks.rows, _total(n_scenarios)
+    rows, most = picks.rows, sum(n_scenarios.values()) if isinstance(n_scenarios, Mapping) else int(n_scenarios)
     if len(rows.held) > most and tolerance is None:
         raise RequestError(
             f"{picks} are {len(rows.held)} scenarios that stay and only {most} may",
@@ -117,15 +109,7 @@ def reduce_constrained(
 
 
 def picks_for(original: ScenarioSet, conditions: Conditions) -> Picks:
-    """Return the periods that conditions name.
-
-    Raises
-    ------
-    UsageError
-        If a request cannot be read, or a period is included and excluded.
-    RequestError
-        If a column or a date is missing, or no period may stay.
-    """
+    """Return the periods that conditions name; raise as `reduce_constrained`."""
     included = rows_of_dates(original, conditions.include, "include")
     excluded = rows_of_dates(original, conditions.exclude, "exclude")
     both = np.intersect1d(included, excluded)
@@ -184,7 +168,3 @@ def _tell_empty(probabilities: Float64) -> None:
             Setting("min_probability"),
             ", or keep fewer",
         )
-
-
-def _total(n_scenarios: int | Mapping[str, int]) -> int:
-    return sum(n_scenarios.values()) if isinstance(n_scenarios, Mapping) else int(n_scenarios)

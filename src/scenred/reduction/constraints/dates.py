@@ -17,24 +17,10 @@ MOMENT = re.compile(rf"({DATE.pattern})([T ]\d.*)?")
 
 
 def rows_of_dates(scenarios: ScenarioSet, dates: Sequence[str], option: str) -> Int64:
-    """Return the periods that are named by a date or a time.
+    """Return the periods that are named by dates or times in ISO 8601, increasing, each once.
 
     A date stands for all periods that begin on it, on the set's own clock, or else for the one that holds it; a
-    time for the period that holds it.
-
-    Parameters
-    ----------
-    scenarios : ScenarioSet
-        With starts.
-    dates : sequence of str
-        ISO 8601, such as 2019-01-17 or 2019-01-17T06:00; with an offset only where the set has one.
-    option : str
-        'include' or 'exclude', for messages.
-
-    Returns
-    -------
-    ndarray of int64
-        Increasing, each once.
+    time for the period that holds it. An offset is given only where the set has one. Messages name the `option`.
 
     Raises
     ------

@@ -57,21 +57,11 @@ def exchanged(
 ) -> Reduction:
     """Return scenarios of which some probabilities have the wanted means, unchanged if theirs do at 2 % more cost.
 
-    The result has the probabilities of its clusters; the last of `payments` reports what the exchange costs. Where no
-    choice is found that holds the means, it is `reduction` itself.
+    The result has the probabilities of its clusters; the last of `payments` reports what the exchange costs, and a
+    `ScenredWarning` tells of it. Where no choice is found that holds the means, it is `reduction` itself. A
+    RequestError is raised if the bounds of the probabilities cannot be kept, or time ends the search before the means
+    can be held.
 
-    Raises
-    ------
-    RequestError
-        If the bounds of the probabilities cannot be kept, or time ends the search before the means can be held.
-
-    Warns
-    -----
-    ScenredWarning
-        If scenarios are exchanged.
-
-    Notes
-    -----
     At most 5,000 programs in k probabilities (1 ms each) and 2 to 40 over the whole transport, with 150,000 variables
     together: 2 s for 365 x 10. Where there are at most 20,000 choices, all are looked at, and the best is found.
     """
@@ -83,9 +73,9 @@ def exchanged(
     count = 0 if best is None else len(np.setdiff1d(best.medoids, reduction.medoids))
     if best is None or not count:
         return reduction
-    why = "cannot hold" if math.isinf(own) else "hold"
+    why = "cannot meet" if math.isinf(own) else "meet"
     price = "" if math.isinf(own) else f" at {own / reduction.cost - 1:.1%} more cost"
-    note(f"the scenarios of least cost {why} the {targets}{price}: {count} of {len(best.medoids)} are others")
+    note(f"the scenarios of least cost {why} the {targets}{price}: {count} of {len(best.medoids)} were exchanged")
     said = f"{count} scenario{'s' * (count != 1)} exchanged to hold the {targets}"
     paid = Payment(said, reduction.cost, best.cost, reduction.lower_bound)
     return replace(best, payments=(*reduction.payments, paid))
@@ -101,11 +91,7 @@ def _found(swaps: Swaps) -> Reduction | None:
     if swaps.should_stop():
         raise RequestError(
             f"the time ended the search for scenarios that hold the {swaps.targets}",
-            advice=(
-                "allow more with ",
-                Setting("time_limit"),
-                ", keep more scenarios, or preserve fewer columns",
-            ),
+            advice=("allow more with ", Setting("time_limit"), ", keep more scenarios, or preserve fewer columns"),
             place=Setting("preserve", "mean"),
         )
     return None
@@ -114,7 +100,7 @@ def _found(swaps: Swaps) -> Reduction | None:
 def _best_of_all(swaps: Swaps) -> Reduction | None:
     """Return the choice of least cost with true means among all that keep what is held and the numbers of the groups.
 
-    Choices are looked at in the order of their cost with free probabilities, until that is no less than the best.
+    Choices are looked at in the order of their cost with free probabilities, until that reaches the cost of the best.
     """
     present = swaps.reduction.medoids
     held = swaps.rows.held

@@ -66,7 +66,9 @@ def _terms(scenarios: ScenarioSet, expression: str, place: Setting) -> list[tupl
         return [(1.0, expression)]
     terms = []
     for part in expression.split("+"):
-        names = [part] if _is_name(scenarios, part) else re.split(r"(?=-)", part)
+        whole = TERM.fullmatch(part.strip())
+        is_name = whole is not None and whole["name"].strip() in scenarios.names
+        names = [part] if is_name else re.split(r"(?=-)", part)
         for name in names:
             found = TERM.fullmatch(name.lstrip("-").strip())
             if not name or found is None:
@@ -80,15 +82,9 @@ def _terms(scenarios: ScenarioSet, expression: str, place: Setting) -> list[tupl
     return terms
 
 
-def _is_name(scenarios: ScenarioSet, term: str) -> bool:
-    found = TERM.fullmatch(term.strip())
-    return found is not None and found["name"].strip() in scenarios.names
-
-
 def _columns_of(scenarios: ScenarioSet, name: str, site: str | None, place: Setting) -> list[int]:
     """Return the columns that a name stands for: one of this name, or all of this kind, at the site."""
-    columns = scenarios.columns
-    here = [row for row, one in enumerate(columns) if site is None or site_of(one.name) == site]
+    columns, here = scenarios.columns, _rows_at(scenarios, site)
     exact = [row for row in here if columns[row].name == name]
     of_kind = [row for row in here if columns[row].kind == name]
     if exact and of_kind and exact != of_kind:
@@ -106,12 +102,16 @@ def _columns_of(scenarios: ScenarioSet, name: str, site: str | None, place: Sett
     raise RequestError(f"there is no column {name!r}{where}", advice=advice, place=place)
 
 
+def _rows_at(scenarios: ScenarioSet, site: str | None) -> list[int]:
+    return [row for row, one in enumerate(scenarios.columns) if site is None or site_of(one.name) == site]
+
+
 def _residual(scenarios: ScenarioSet, site: str | None, installed: Mapping[str, float], place: Setting) -> Float64:
     """Return load less wind and PV: values where their capacity is stated, capacity factors times what is installed."""
     _check_installed(scenarios, installed)
-    at_site = [site is None or site_of(column.name) == site for column in scenarios.columns]
-    here = [column for column, is_here in zip(scenarios.columns, at_site, strict=True) if is_here]
-    loads = [row for row, one in enumerate(scenarios.columns) if one in here and one.kind == "load"]
+    rows = _rows_at(scenarios, site)
+    here = [scenarios.columns[row] for row in rows]
+    loads = [row for row, column in zip(rows, here, strict=True) if column.kind == "load"]
     if not loads:
         raise RequestError(
             f"no column is a load ({', '.join(scenarios.names)}), and a residual is load less wind and PV",
@@ -131,8 +131,8 @@ def _residual(scenarios: ScenarioSet, site: str | None, installed: Mapping[str, 
             place=place,
         )
     residual: Float64 = scenarios.values[:, :, loads].sum(axis=2)
-    for row, column in enumerate(scenarios.columns):
-        if column in here and column.kind in ("wind", "pv"):
+    for row, column in zip(rows, here, strict=True):
+        if column.kind in ("wind", "pv"):
             residual = residual - _power_factor(column, here, installed, place) * scenarios.values[:, :, row]
     return residual
 

@@ -24,20 +24,10 @@ DAY = pd.Timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """One request for an extreme, read from STAT:EXPR[:UNIT][@SITE].
+    """One request for an extreme, read from STAT:EXPR[:UNIT][@SITE]; `text` is all of it.
 
-    Parameters
-    ----------
-    text : str
-        All of it.
-    statistic : {'min', 'max', 'max-ramp', 'longest-lull'}
-    expression : str
-        See `expressions.evaluated`.
-    unit : {'step', 'day', 'period'}
-        What is compared; 'step' for ramps and lulls.
-    site : str, optional
-    limit : float
-        Below which a lull lies; nan for others.
+    For the expression see `expressions.evaluated`. The unit says what is compared, steps for ramps and lulls. The limit
+    is that below which a lull lies, nan for others.
     """
 
     text: str
@@ -56,12 +46,7 @@ class Keep:
 def parse_keep(text: str, names: Sequence[str] = ()) -> Keep:
     """Read a request such as 'min:wind+pv', 'max:load:day', 'longest-lull:wind<0.1@north'.
 
-    A name of a column that holds a mark of this grammar is not cut.
-
-    Raises
-    ------
-    UsageError
-        If it is not such a request.
+    A name of a column that holds a mark of this grammar is not cut. Any other text raises a UsageError.
 
     Examples
     --------
@@ -104,21 +89,10 @@ def find_extremes(
     installed: Mapping[str, float] | None = None,
     excluded: Int64 | Sequence[int] = (),
 ) -> tuple[Extreme, ...]:
-    """Return the period of each extreme, the earliest of equal ones.
+    """Return the period of each extreme, the earliest of equal ones; the `excluded` rows are not looked at.
 
-    Parameters
-    ----------
-    keeps : sequence of str
-        See `parse_keep` and docs/planning.md.
-    installed : mapping of str to float, optional
-        Installed capacity by column or kind, for `residual`.
-    excluded : sequence of int
-        Rows that are not looked at.
-
-    Returns
-    -------
-    tuple of Extreme
-        One for each request. A period that holds several is named for each, with a `ScenredWarning`.
+    See docs/planning.md for `keeps`; `installed` is the capacity by column or kind, for `residual`. A period that holds
+    several extremes is named for each, with a `ScenredWarning`. A few passes over n t values a request.
 
     Raises
     ------
@@ -126,10 +100,6 @@ def find_extremes(
         If a request cannot be read.
     RequestError
         If a column is missing, or no step is a lull.
-
-    Notes
-    -----
-    A few passes over n t values a request.
 
     Examples
     --------
@@ -191,9 +161,8 @@ def _longest_lull(scenarios: ScenarioSet, keep: Keep, values: Float64, allowed: 
         )
     runs = _runs(below, _follows(scenarios))
     lengths = np.bincount(runs[below], minlength=runs.max() + 1)
-    is_reachable = np.zeros(len(lengths), dtype=bool)
-    is_reachable[np.unique(runs[below & allowed[:, None]])] = True
-    longest = int(np.argmax(np.where(is_reachable, lengths, 0)))
+    reachable = np.unique(runs[below & allowed[:, None]])
+    longest = reachable[np.argmax(lengths[reachable])]
     inside = ((runs == longest) & below).sum(axis=1) * allowed
     hours = 1.0 if scenarios.step is None else scenarios.step.total_seconds() / 3600
     return Extreme(keep.text, int(np.argmax(inside)), float(lengths[longest] * hours))

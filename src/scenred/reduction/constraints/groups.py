@@ -39,16 +39,6 @@ class Group:
         """Distances within the group."""
         return self.distances.part(self.members)
 
-    @property
-    def least(self) -> int:
-        """The fewest scenarios that it may get."""
-        return self.rows.least(len(self.members))
-
-    @property
-    def most(self) -> int:
-        """The number of periods that may stay."""
-        return len(self.members) - len(self.rows.excluded)
-
     def reduced(self, k: int, search: SearchOptions, work: Work) -> Reduction:
         """Keep k of its scenarios."""
         try:
@@ -67,14 +57,13 @@ def reduce_groups(
     rows: HeldRows = HeldRows(),
     work: Work = Work(),
 ) -> Reduction:
-    """Reduce every group by itself.
+    """Reduce every group by itself; the distances are of the whole set, so that all are measured on the same scales.
+
+    One copy of the matrix of a group is made at a time. A RequestError is raised if a group is missing, is given no
+    number, or cannot have that number.
 
     Parameters
     ----------
-    original : ScenarioSet
-        With groups; see `periods.groups.grouped`.
-    distances : DistanceMatrix
-        Of the whole set: all groups are measured on the same scales.
     n_scenarios : int or mapping of str to int
         How many to keep in all, at least one a group; or how many of each group.
     share : {'mass', 'cost'}
@@ -86,15 +75,6 @@ def reduce_groups(
     Reduction
         Its probabilities are those of the whole; those of a group sum to its mass. `cost` and `lower_bound` are the
         sums over the groups.
-
-    Raises
-    ------
-    RequestError
-        If a group is missing, is given no number, or cannot have that number.
-
-    Notes
-    -----
-    A copy of the matrix of one group at a time.
 
     Examples
     --------
@@ -140,7 +120,8 @@ def _check_names(groups: list[Group], n_scenarios: Mapping[str, int]) -> None:
 
 def _counts(original: ScenarioSet, groups: list[Group], n_scenarios: int, share: Share) -> list[int]:
     """Return how many scenarios every group gets."""
-    least, most = (np.array([getattr(one, name) for one in groups]) for name in ("least", "most"))
+    least = np.array([group.rows.least(len(group.members)) for group in groups])
+    most = np.array([len(group.members) - len(group.rows.excluded) for group in groups])
     if (least > most).any():
         raise RequestError(
             f"group {groups[int(np.argmax(least > most))].name!r}: too few of its periods are not excluded",
@@ -160,15 +141,9 @@ def _counts(original: ScenarioSet, groups: list[Group], n_scenarios: int, share:
 
 
 def shared_out(parts: Float64, total: int, least: Int64, most: Int64) -> Int64:
-    """Share whole numbers out in proportion, largest remainder, each within its bounds.
+    """Share whole numbers out in proportion to parts of at least 0, largest remainder, each within its bounds.
 
-    Parameters
-    ----------
-    parts : ndarray of shape (g,)
-        At least 0.
-    total : int
-        From the sum of `least` to the sum of `most`.
-    least, most : ndarray of shape (g,), int64
+    The total lies between the sums of `least` and `most`; all arrays have shape (g,).
 
     Examples
     --------

@@ -22,12 +22,10 @@ BLOCK = 512
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Swaps:
-    """A choice of scenarios, and all that others are compared by.
+    """The choice of least cost, and all that others are compared by.
 
     Parameters
     ----------
-    reduction : Reduction
-        The choice of least cost.
     targets : WeightTargets
         With columns.
     groups : ndarray of shape (n,), int64
@@ -58,13 +56,7 @@ class Swaps:
         rows: HeldRows,
         should_stop: Callable[[], bool],
     ) -> Swaps:
-        """Check that the bounds of the probabilities can be kept, and number the groups.
-
-        Raises
-        ------
-        RequestError
-            If they cannot.
-        """
+        """Return what choices are compared by; raise a RequestError if the bounds cannot be kept."""
         original = reduction.original
         moments = Moments.of(original, targets.columns)
         feasible_weights(reduction, targets, rows, moments)

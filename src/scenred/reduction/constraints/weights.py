@@ -35,17 +35,7 @@ ROUNDING = 1e-13
 
 @dataclass(frozen=True, slots=True)
 class WeightTargets:
-    """What probabilities must meet.
-
-    Parameters
-    ----------
-    columns : tuple of str
-        Their means are those of the original.
-    low, high : float
-        Bounds of every probability.
-    equal : bool
-        All are 1 / k.
-    """
+    """What probabilities must meet: the original's means of columns, bounds of each one, or all equal to 1 / k."""
 
     columns: tuple[str, ...]
     low: float
@@ -128,7 +118,8 @@ def reweigh(
     """Return the same scenarios with the probabilities that meet targets at the least transport cost.
 
     Groups keep their mass, and nothing moves from one to another; scenarios that represent only themselves keep their
-    own probability. `cost` is the transport cost to the new probabilities, and the last of `payments` reports it.
+    own probability. `cost` is the transport cost to the new probabilities, and the last of `payments` reports it. It
+    solves a linear program with n k variables: 0.03 s for 365 x 10, 2 s for 3,650 x 10.
 
     Raises
     ------
@@ -136,10 +127,6 @@ def reweigh(
         If no probabilities meet the targets, with the column that misses and by how much.
     SolverError
         If the program is not solved.
-
-    Notes
-    -----
-    A linear program with n k variables: 0.03 s for 365 x 10, 2 s for 3,650 x 10.
 
     Examples
     --------
@@ -180,13 +167,7 @@ def priced(
 
 
 def feasible_weights(reduction: Reduction, targets: WeightTargets, rows: HeldRows, moments: Moments) -> FeasibleWeights:
-    """Return the probabilities that a reduction's scenarios may have.
-
-    Raises
-    ------
-    RequestError
-        If no probabilities of the right sum keep the bounds.
-    """
+    """Return the probabilities that a reduction's scenarios may have; raise a RequestError if there are none."""
     k = len(reduction.medoids)
     groups = reduction.scenarios.groups or ("",) * k
     blocks = np.array([[group == one for one in groups] for group in dict.fromkeys(groups)], dtype=np.float64)
@@ -198,7 +179,6 @@ def feasible_weights(reduction: Reduction, targets: WeightTargets, rows: HeldRow
         others = block & ~is_alone
         if targets.equal and others.any():
             low[others] = high[others] = (mass - low[block & is_alone].sum()) / others.sum()
-    for block, mass in zip(blocks, masses, strict=True):
         least, most = float(block @ low), float(block @ high)
         if (low > high).any() or least > mass + 1e-12 or most < mass - 1e-12:
             raise RequestError(

@@ -23,7 +23,7 @@ CORRECTIONS = 5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FeasibleWeights:
-    """The probabilities that k scenarios may have.
+    """The probabilities that k scenarios may have, each from `low` to `high`.
 
     Parameters
     ----------
@@ -33,8 +33,6 @@ class FeasibleWeights:
         Sum of the probabilities of each group.
     means : ndarray of shape (k, m)
         How far the means of a scenario lie from the wanted ones, by their spreads.
-    low, high : ndarray of shape (k,)
-        Bounds of each probability.
     """
 
     blocks: Float64
@@ -100,20 +98,10 @@ class FeasibleWeights:
 def least_transport(
     costs: Float64, weights: Float64, closed: Bool, feasible: FeasibleWeights
 ) -> tuple[Float64, Float64]:
-    """Return the mass from every period to every scenario at the least cost, and the prices of the means.
+    """Return the mass from every period to every scenario at the least cost, and the prices of the means, shape (m,).
 
-    Parameters
-    ----------
-    costs : ndarray of shape (n, k)
-    weights : ndarray of shape (n,)
-        Probabilities of the periods.
-    closed : ndarray of shape (n, k)
-        Pairs that may move no mass.
-
-    Returns
-    -------
-    masses : ndarray of shape (n, k)
-    prices : ndarray of shape (m,)
+    `costs`, `closed` (pairs that may move no mass) and the masses have shape (n, k); `weights` are the probabilities of
+    the periods.
     """
     from scipy.sparse import coo_array, vstack
 

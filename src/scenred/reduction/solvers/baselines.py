@@ -51,8 +51,6 @@ def backward(problem: Problem, effort: Effort) -> Choice:
 def alternating(problem: Problem, effort: Effort) -> Choice:
     """Assign, take the best member of each cluster as its medoid, repeat until nothing changes.
 
-    Notes
-    -----
     n**2 steps for the start, n k + n**2 / k an iteration. It ends because the loss falls with every change.
     """
     medoids = _central_start(problem)

@@ -9,8 +9,7 @@ in batches of fixed size and bounded on several threads, so the tree does not de
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
@@ -44,17 +43,13 @@ FAIR_GAP = 5e-3
 MOST_WAITING = 40_000_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, order=True)
 class Node:
-    """A part of the choices: those that agree with the open and closed candidates of `prices`."""
+    """A part of the choices: those that agree with the candidates of `prices`; ordered by bound, then by age."""
 
     bound: float
     number: int
-    prices: Prices
-
-    def __lt__(self, other: Node) -> bool:
-        """Order by bound, then by age."""
-        return (self.bound, self.number) < (other.bound, other.number)
+    prices: Prices = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,12 +64,8 @@ class Answer:
 def branch(problem: Problem, root: Root, effort: Effort) -> Solution:
     """Split until the gap is reached, the work is spent, or it is time to stop.
 
-    The bound is valid for every choice, also when the work ended early.
-
-    Notes
-    -----
-    Exponential in the worst case; none to some thousand nodes, each some 50 passes over the pairs that are
-    left, on days of wind and PV. 40 MB for nodes that wait.
+    The bound is valid for every choice, also when the work ended early. Exponential in the worst case; none to some
+    thousand nodes, each some 50 passes over the pairs that are left, on days of wind and PV. 40 MB for nodes that wait.
     """
     choice, relaxation = min(root.choice, *_decided(problem, root)), root.relaxation
     waiting = [Node(root.bound, 0, root.prices)] if _is_open(root.prices) else []
@@ -91,7 +82,7 @@ def branch(problem: Problem, root: Root, effort: Effort) -> Solution:
             return Solution(choice, max(problem.rounded_up(bound, choice.loss), root.bound))
         taken = diving + _take(waiting, BATCH - len(diving), most_waiting)
         halves = [half for node in taken for half in _halves(node)]
-        ask = partial(_bounded, problem, relaxation, choice.loss, cut, effort.should_stop)
+        ask = partial(_bounded, problem, relaxation, choice.loss, effort)
         answers = list(map_blocks(ask, halves, effort.n_threads))
         new_visits = sum(answer.n_visits for answer in answers)
         visits += new_visits
@@ -149,16 +140,9 @@ def _halves(node: Node) -> list[Node]:
     return halves
 
 
-def _bounded(
-    problem: Problem,
-    relaxation: Relaxation,
-    loss: float,
-    cut: float,
-    should_stop: Callable[[], bool],
-    half: Node,
-) -> Answer:
+def _bounded(problem: Problem, relaxation: Relaxation, loss: float, effort: Effort, half: Node) -> Answer:
     """Raise the bound of half a node, unless time is up."""
-    if should_stop():
+    if effort.should_stop():
         return Answer(half, None, 0)
     ascent = ascend(
         relaxation.lists,
@@ -167,7 +151,7 @@ def _bounded(
         half.prices,
         problem.k,
         upper=loss,
-        cut=cut + relaxation.slack,
+        cut=problem.cut(loss) + relaxation.slack,
         length=LENGTH,
         patience=PATIENCE,
         least_length=LEAST_LENGTH,

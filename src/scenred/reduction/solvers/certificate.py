@@ -43,17 +43,9 @@ RENEWED_LENGTH = 0.3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Relaxation:
-    """The candidates that are left, what they may gain, and the rounding of the bound.
+    """The candidates that are left, of shape (m,), their lists below the ceilings, and the rounding of the bound.
 
-    Parameters
-    ----------
-    rows : ndarray of shape (m,), int64
-        The candidates.
-    lists : Lists
-        Of these, below the ceilings.
-    ceilings : ndarray of shape (n,)
-    slack : float
-        More than a bound can miss by the rounding of float64 sums.
+    The slack is more than a bound can miss by the rounding of float64 sums.
     """
 
     rows: Int64
@@ -99,11 +91,8 @@ def certify(problem: Problem, choice: Choice, effort: Effort) -> Root:
     """Raise the bound from the prices of a choice, and improve the choice on the way.
 
     There are 2 <= k < n medoids, and more than the held ones to choose. The better the choice, the sooner the bound
-    is close; it is valid for every choice of k medoids that holds the held ones.
-
-    Notes
-    -----
-    At most 3,000 passes over the pairs below the ceilings, about 2 n**2 / k.
+    is close; it is valid for every choice of k medoids that holds the held ones. At most 3,000 passes over the pairs
+    below the ceilings, about 2 n**2 / k.
     """
     relaxation = relax(problem, choice, np.arange(problem.n), effort)
     prices = first_prices(problem, choice, relaxation)

@@ -25,12 +25,10 @@ class Effort:
     ----------
     gap : float
         Stop when the loss is proven to lie within this share of the optimum; 0 asks for the optimum.
-    n_starts, seed, n_threads
-        As in `SearchOptions` and `Work`.
+    n_starts, seed, n_threads, time_left, clock
+        As in `SearchOptions` and `Work`; `time_left` is asked between steps of the work.
     most_visits : float
         Numbers that the bound may visit, about 3e8 a second; infinite where the gap must be reached.
-    time_left, clock : callable
-        As in `Work`; `time_left` is asked between steps of the work.
     on_fraction : callable
         Called with the share of the work done.
     done : list of (str, float)

@@ -39,11 +39,7 @@ def finish(problem: Problem, root: Root, effort: Effort) -> Solution:
     """Solve what is left by HiGHS, as far as time allows; return the root's choice where there are too many pairs.
 
     A bound by HiGHS is lowered by 1e-7 of the loss, the measure of its tolerances; on whole losses it is then rounded
-    up.
-
-    Notes
-    -----
-    Exponential in the worst case; a second to a minute for 5,000 to 25,000 pairs.
+    up. Exponential in the worst case; a second to a minute for 5,000 to 25,000 pairs.
     """
     relaxation, lists = root.relaxation, root.relaxation.lists
     n_pairs, m = len(lists.points), len(relaxation.rows)

@@ -27,14 +27,11 @@ class Problem:
         costs[j, i] of serving point i by candidate j; not always symmetric.
     weights : ndarray of shape (n,)
         At least 0.
-    k : int
-        1 to n.
-    held : ndarray of int64
-        Candidates that are medoids in any case, at most k, increasing.
+    held, closed : ndarray of int64
+        Candidates that are medoids in any case, at most k, increasing; and those that serve all at the largest cost
+        there is, for they may not be medoids.
     quantum : float
         Every loss is a multiple of it; 0 where none is known.
-    closed : ndarray of int64
-        Candidates that serve all at the largest cost there is, for they may not be medoids.
     """
 
     costs: Float32
