@@ -43,5 +43,5 @@ def describe(length: pd.Timedelta) -> str:
     """
     for multiple, unit in (("7D", "D"), ("1h", "h"), ("1min", "min")):
         if length % pd.Timedelta(multiple) == pd.Timedelta(0):
-            return f"{length // pd.Timedelta(1, unit)}{unit}"
+            return f"{length // pd.Timedelta('1' + unit)}{unit}"
     return f"{length.total_seconds():g}s"
