@@ -23,8 +23,8 @@ def parse_period(period: str | pd.Timedelta) -> pd.Timedelta:
         length = period
     else:
         match = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?) ?([a-z]+)", period.strip().lower(), re.ASCII)
-        unit = UNITS.get(match[2], 0.0) if match else 0.0
-        length = pd.Timedelta(seconds=round(float(match[1]) * unit, 6)) if match else pd.Timedelta(0)
+        seconds = float(match[1]) * UNITS.get(match[2], 0) if match else 0.0
+        length = pd.Timedelta(seconds=round(seconds, 6))
     if not length > pd.Timedelta(0):
         raise UsageError(
             f"{period!r} is not a length of time",
@@ -34,18 +34,14 @@ def parse_period(period: str | pd.Timedelta) -> pd.Timedelta:
 
 
 def describe(length: pd.Timedelta) -> str:
-    """Write a length of time with the largest unit that divides it.
+    """Write a length of time with the largest unit that divides it, in days where they are whole weeks.
 
     Examples
     --------
     >>> describe(pd.Timedelta("90min")), describe(pd.Timedelta("24h")), describe(pd.Timedelta("7D"))
     ('90min', '24h', '7D')
     """
-    for unit, name in (
-        (pd.Timedelta(days=7), "D"),
-        (pd.Timedelta(hours=1), "h"),
-        (pd.Timedelta(minutes=1), "min"),
-    ):
-        if length % unit == pd.Timedelta(0):
-            return f"{length // unit * (7 if name == 'D' else 1)}{name}"
+    for multiple, unit in (("7D", "D"), ("1h", "h"), ("1min", "min")):
+        if length % pd.Timedelta(multiple) == pd.Timedelta(0):
+            return f"{length // pd.Timedelta('1' + unit)}{unit}"
     return f"{length.total_seconds():g}s"
