@@ -107,3 +107,9 @@ def test_backward_reduction_in_pieces_is_the_same(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("scenred.kernels.greedy.PIECE_VISITS", 32 * 60 * 3)
 
     assert backward_reduction(costs, weights, np.array([4]), 7).tolist() == whole
+
+
+def test_copies_are_selected_once_each() -> None:
+    chosen = forward_selection(np.zeros((5, 5), np.float32), np.ones(5), np.array([2]), 5)
+
+    assert chosen.tolist() == [2, 0, 1, 3, 4]

@@ -125,3 +125,13 @@ def test_threads_change_no_bit() -> None:
     runs = [pairwise_transport(points, hours, 1.0, n_threads=threads) for threads in (1, 2, 5)]
 
     assert len({(costs.tobytes(), moved, shift) for costs, moved, shift in runs}) == 1
+
+
+@pytest.mark.parametrize("order", [1.0, 1.5, 2.0])
+def test_differences_above_1_cost_their_power_where_nothing_moves(order: float) -> None:
+    points = np.array([[[0.0, 0.0, 0.0]], [[3.0, 2.0, 4.0]]])
+
+    costs, moved, _ = pairwise_transport(points, np.array([0.0, 100.0, 200.0]), order)
+
+    assert costs[0, 1] == pytest.approx((3.0**order + 2.0**order + 4.0**order) / 3)
+    assert moved == 0

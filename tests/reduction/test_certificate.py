@@ -29,6 +29,7 @@ from scenred import (
 )
 from scenred import reduction as room
 from scenred.options import Method, SearchOptions, Work
+from scenred.reduction.solvers import certificate
 from scenred.reduction.solvers.certificate import certify
 from scenred.reduction.solvers.effort import Effort
 from scenred.reduction.solvers.problem import Problem
@@ -245,3 +246,14 @@ def test_bound_is_below_the_optimum_also_where_prices_dwarf_the_losses(seed: int
 
     assert math.isfinite(root.bound)
     assert Fraction(root.bound) <= optimum
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_bound_holds_where_too_many_pairs_lower_the_ceilings(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    days, distances = problem("plane", 10, seed, weighted=True)
+    monkeypatch.setattr(certificate, "FEW_PAIRS", 14)
+
+    found = reduce(days, distances, 3)
+
+    assert found.lower_bound is not None
+    assert 0 < found.lower_bound <= best_cost(days, distances, 3) * (1 + 1e-9) <= found.cost * (1 + 1e-6)

@@ -22,6 +22,7 @@ from scenred import (
     smallest,
 )
 from scenred.options import Method
+from scenred.reduction.conditions import HeldRows
 
 Draw = Callable[..., ScenarioSet]
 
@@ -133,3 +134,10 @@ def test_impossible_conditions_are_refused(random_set: Draw, options: dict[str, 
 
     with pytest.raises(RequestError, match=message):
         reduce(days, pairwise_distances(days), 3, **options)
+
+
+@pytest.mark.parametrize(
+    ("fixed", "alone", "least"), [([], [], 1), ([1, 2], [], 2), ([], [1, 2, 3], 4), ([0], [1, 2], 3), ([], range(6), 6)]
+)
+def test_the_fewest_are_what_stays_and_one_for_the_rest(fixed: list[int], alone: list[int], least: int) -> None:
+    assert HeldRows.of(fixed, alone=alone).least(6) == least

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -257,3 +259,21 @@ def test_impossible_groups_are_refused(
 ) -> None:
     with pytest.raises(ScenredError, match=message):
         generate(days, n_scenarios, metric="pointwise", **options)
+
+
+def test_groups_of_all_periods_lose_nothing(random_set: Callable[..., ScenarioSet]) -> None:
+    given = replace(random_set(6), groups=("a", "a", "a", "b", "b", "b"))
+
+    found = generate(given, 6, group_by="group", metric="pointwise")
+
+    assert found.cost == 0
+    assert found.medoids.tolist() == list(range(6))
+
+
+def test_what_groups_cost_is_measured_by_the_same_method(random_set: Callable[..., ScenarioSet]) -> None:
+    given = replace(random_set(24), groups=("a",) * 12 + ("b",) * 12)
+
+    found = generate(given, 5, group_by="group", metric="pointwise", method="random")
+
+    joint = generate(given, 5, metric="pointwise", method="random")
+    assert found.payments[0].before == min(joint.cost, found.cost)

@@ -276,3 +276,23 @@ def test_the_reduced_set_is_built_once(random_set: Draw) -> None:
     assert reduction.scenarios is reduction.scenarios
     assert not reduction.masses.flags.writeable
     assert not reduction.counts.flags.writeable
+
+
+@pytest.mark.parametrize("order", [1, 2, 3])
+def test_distances_are_those_to_the_representatives(random_set: Draw, order: int) -> None:
+    days = random_set(12)
+
+    reduction = reduced(days, 3, order)
+
+    exact = pairwise_distances(days, "pointwise", order=order).distances()
+    representatives = reduction.medoids[reduction.assignment]
+    np.testing.assert_allclose(reduction.distances, exact[np.arange(12), representatives], rtol=1e-6)
+
+
+def test_progress_rises_to_1(random_set: Draw) -> None:
+    told: list[float] = []
+
+    reduced(random_set(40), 4, n_starts=5, progress=lambda _, fraction: told.append(fraction))
+
+    assert told == sorted(told)
+    assert told[-1] == 1

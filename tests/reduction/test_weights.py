@@ -21,6 +21,7 @@ from scenred import (
 from scenred.metrics import member_costs
 from scenred.options import Conditions
 from scenred.reduction.constraints.weights import WeightTargets, reweigh, targets_for
+from scenred.reduction.constraints.weights_lp import FeasibleWeights
 
 Draw = Any
 
@@ -177,3 +178,14 @@ def test_columns_of_several_texts_are_in_the_order_of_the_set(random_set: Draw) 
     assert targets is not None
     assert targets.columns == ("column0", "column1")
     assert targets_for(days, Conditions()) is None
+
+
+def test_probabilities_are_corrected_by_the_least_squares() -> None:
+    """Three scenarios whose means lie 1 below, at, and 1 above the wanted one."""
+    feasible = FeasibleWeights(
+        np.ones((1, 3)), np.ones(1), np.array([[-1.0], [0.0], [1.0]]), low=np.zeros(3), high=np.ones(3)
+    )
+
+    corrected = feasible.corrected(np.array([0.3, 0.3, 0.4]))
+
+    assert corrected.tolist() == pytest.approx([0.35, 0.3, 0.35])
