@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import scenred
-from scenred import RequestError, ScenarioSet, generate, read_input
+from scenred import RequestError, ScenarioSet, UsageError, generate, read_input
 
 
 def test_every_public_name_exists_and_is_listed() -> None:
@@ -83,3 +83,12 @@ def test_sample_year_is_the_same_on_any_number_of_threads(sample_path: Path) -> 
     one, two = (generate(sample_path, 10, n_threads=threads).to_frame() for threads in (1, 2))
 
     pd.testing.assert_frame_equal(one, two, check_exact=True)
+
+
+def test_conditions_that_cannot_be_met_are_refused_before_distances(
+    random_set: Callable[..., ScenarioSet], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scenred.api.generate.measured", None)
+
+    with pytest.raises(UsageError, match="there is no statistic 'least'"):
+        generate(random_set(6), 2, keep=["least:column0"])

@@ -38,7 +38,7 @@ WRONG = [
     ),
     "Request(3, None, Conditions(), GroundOptions(), SearchOptions(), matrixx=None)",
     *("reduce(days, distances, 5, SearchOptions(), wrk=Work())", "reduce(days, distances, 5, Work())"),
-    "reduce_constrained(days, distances, 5, Conditions(), searchh=SearchOptions())",
+    "reduce_constrained(days, distances, 5, Conditions())",
     *("pairwise_distances(days, SearchOptions())", "measured(days, GroundOptions(), Work(), matrx=None)"),
     *("slice_periods(series, Reading())", "slice_periods(days, Cutting())"),
 ]

@@ -7,7 +7,7 @@ import pytest
 
 from scenred import Column, DistanceMatrix, GroundMetric, ScenarioSet
 from scenred.options import Conditions, SearchOptions
-from scenred.reduction import reduce_constrained
+from scenred.reduction import Demands, reduce_constrained
 
 FORWARD = SearchOptions(method="forward")
 
@@ -19,8 +19,8 @@ def test_a_condition_that_leads_the_search_to_a_better_choice_costs_nothing() ->
     costs = np.abs(points[:, None] - points).astype(np.float32)
     distances = DistanceMatrix(costs, GroundMetric("precomputed", 1.0))
 
-    free = reduce_constrained(days, distances, 2, Conditions(), FORWARD)
-    found = reduce_constrained(days, distances, 2, Conditions(fixed=(0,)), FORWARD)
+    free = reduce_constrained(days, distances, 2, Demands.of(days, Conditions()), FORWARD)
+    found = reduce_constrained(days, distances, 2, Demands.of(days, Conditions(fixed=(0,))), FORWARD)
 
     (paid,) = found.payments
     assert free.cost == pytest.approx(0.4)

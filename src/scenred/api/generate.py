@@ -23,7 +23,7 @@ from scenred.options.declare import check_keywords, group_of, recorded
 from scenred.options.keywords import ConditionsKeywords, GroundKeywords, SearchKeywords, WorkKeywords
 from scenred.periods.groups import GROUP
 from scenred.periods.sites import split_sites
-from scenred.reduction import reduce_constrained
+from scenred.reduction import Demands, reduce_constrained
 
 
 class GenerateKeywords(InputKeywords, ConditionsKeywords, GroundKeywords, SearchKeywords, WorkKeywords, total=False):
@@ -166,11 +166,12 @@ def reduced(original: ScenarioSet, request: Request, work: Work) -> Reduction:
     amount, conditions = request.amount, request.conditions
     if conditions.group_by is not None:
         conditions = replace(conditions, group_by=GROUP)  # every period has its group by now
+    demands = Demands.of(original, conditions)  # what cannot be met is refused before anything is measured
     matrix = request.matrix.values if isinstance(request.matrix, Matrix) else request.matrix
     with telling_of_compilation(work):
         distances = measured(original, request.ground, work, matrix)
         return reduce_constrained(
-            original, distances, amount.wanted, conditions, request.search, work, tolerance=amount.tolerance
+            original, distances, amount.wanted, demands, request.search, work, tolerance=amount.tolerance
         )
 
 

@@ -24,7 +24,7 @@ from scenred.options.ground import DEFAULT_METRIC
 from scenred.options.keywords import CuttingKeywords, GroundKeywords, SearchKeywords, WorkKeywords
 from scenred.periods import slicing
 from scenred.periods.sites import split_sites
-from scenred.reduction.conditions import HeldRows
+from scenred.reduction.held_rows import HeldRows
 
 __all__ = [
     "curve",

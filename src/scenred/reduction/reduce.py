@@ -20,7 +20,7 @@ from scenred.metrics import member_costs
 from scenred.model import DistanceMatrix, Reduction, ScenarioSet
 from scenred.notes import note
 from scenred.options import Method, SearchOptions, Work
-from scenred.reduction.conditions import HeldRows, allowed, held_problem, original_choice
+from scenred.reduction.held_rows import HeldRows, allowed, held_problem, original_choice
 from scenred.reduction.solvers.effort import Effort
 from scenred.reduction.solvers.methods import solve
 from scenred.reduction.solvers.problem import INDIFFERENCE, STORAGE, Solution

@@ -16,7 +16,7 @@ from scenred.kernels.greedy import forward_selection
 from scenred.model import DistanceMatrix, Reduction, ScenarioSet
 from scenred.notes import note
 from scenred.options import SearchOptions, Work
-from scenred.reduction.conditions import HeldRows
+from scenred.reduction.held_rows import HeldRows
 from scenred.reduction.reduce import check_size, reduce, reduction_of, single_cost
 from scenred.reduction.solvers.methods import solve
 from scenred.reduction.solvers.problem import Choice, Problem, quantum

@@ -12,12 +12,12 @@ from scenred.errors import RequestError, Setting, SolverError, UsageError
 from scenred.model import DistanceMatrix, Extreme, Payment, Reduction, ScenarioSet
 from scenred.notes import note
 from scenred.options import Conditions, SearchOptions, Work
-from scenred.reduction.conditions import HeldRows
 from scenred.reduction.constraints.dates import rows_of_dates
 from scenred.reduction.constraints.exchange import exchanged
 from scenred.reduction.constraints.extremes import find_extremes
 from scenred.reduction.constraints.groups import reduce_groups
-from scenred.reduction.constraints.weights import reweigh, targets_for
+from scenred.reduction.constraints.weights import WeightTargets, reweigh, targets_for
+from scenred.reduction.held_rows import HeldRows
 from scenred.reduction.reduce import reduce
 from scenred.reduction.size import smallest
 
@@ -38,11 +38,25 @@ class Picks:
         return ", ".join(words)
 
 
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """What conditions demand of one scenario set: which rows stay or do not, and what probabilities meet."""
+
+    conditions: Conditions
+    picks: Picks
+    targets: WeightTargets | None
+
+    @classmethod
+    def of(cls, original: ScenarioSet, conditions: Conditions) -> Demands:
+        """Find them before distances are computed; raise as `reduce_constrained`."""
+        return cls(conditions, picks_for(original, conditions), targets_for(original, conditions))
+
+
 def reduce_constrained(
     original: ScenarioSet,
     distances: DistanceMatrix,
     n_scenarios: int | Mapping[str, int],
-    conditions: Conditions,
+    demands: Demands,
     search: SearchOptions = SearchOptions(),
     work: Work = Work(),
     *,
@@ -79,7 +93,7 @@ def reduce_constrained(
     Twice the work of `reduce` where something stays or is left out, once more with groups, and a linear program where
     probabilities are conditioned.
     """
-    picks, targets = picks_for(original, conditions), targets_for(original, conditions)
+    conditions, picks, targets = demands.conditions, demands.picks, demands.targets
     rows, most = picks.rows, sum(n_scenarios.values()) if isinstance(n_scenarios, Mapping) else int(n_scenarios)
     if len(rows.held) > most and tolerance is None:
         raise RequestError(

@@ -22,9 +22,9 @@ from scenred.errors import RequestError, Setting
 from scenred.model import DistanceMatrix, Payment, Reduction
 from scenred.notes import note
 from scenred.options import Work
-from scenred.reduction.conditions import HeldRows
 from scenred.reduction.constraints.swaps import Swaps
 from scenred.reduction.constraints.weights import LEAST_MISS, WeightTargets
+from scenred.reduction.held_rows import HeldRows
 
 # Where true means cost less than this share more, the scenarios of least cost stay.
 DEAR = 0.02

@@ -16,7 +16,7 @@ from scenred.arrays import Float64, Int64
 from scenred.errors import RequestError, Setting, nearest_name
 from scenred.model import DistanceMatrix, Reduction, ScenarioSet, SearchStatistics
 from scenred.options import SearchOptions, Share, Work
-from scenred.reduction.conditions import HeldRows
+from scenred.reduction.held_rows import HeldRows
 from scenred.reduction.reduce import reduce, single_cost
 
 

@@ -11,9 +11,9 @@ import numpy as np
 from scenred.arrays import Float64, Int64
 from scenred.errors import RequestError
 from scenred.model import DistanceMatrix, Reduction
-from scenred.reduction.conditions import HeldRows
 from scenred.reduction.constraints.weights import Moments, WeightTargets, feasible_weights, priced
 from scenred.reduction.constraints.weights_lp import FeasibleWeights
+from scenred.reduction.held_rows import HeldRows
 from scenred.reduction.reduce import assigned
 
 # Rows of the cost matrix that are looked at together.

@@ -22,8 +22,8 @@ from scenred.errors import RequestError, Setting, UsageError, nearest_name
 from scenred.metrics import member_costs
 from scenred.model import DistanceMatrix, Payment, Reduction, ScenarioSet
 from scenred.options import Conditions
-from scenred.reduction.conditions import HeldRows
 from scenred.reduction.constraints.weights_lp import FeasibleWeights, least_transport
+from scenred.reduction.held_rows import HeldRows
 
 # Below this share of the spread a miss is what HiGHS leaves.
 LEAST_MISS = 1e-7

@@ -22,7 +22,7 @@ from scenred import (
     smallest,
 )
 from scenred.options import Method
-from scenred.reduction.conditions import HeldRows
+from scenred.reduction.held_rows import HeldRows
 
 Draw = Callable[..., ScenarioSet]
 
