@@ -139,7 +139,7 @@ def test_refusal_is_one_line(
     pd.DataFrame({"time": coarse, "load": np.arange(40.0)}).to_csv(tmp_path / "coarse.csv", index=False)
     (tmp_path / "empty.json").write_text("{}")
     content = json.loads(manifest.read_text())
-    for name, steps in (("long", 10**9), ("negative", -24)):
+    for name, steps in (("long", 10**6), ("negative", -24)):
         changed = content | {"periods": content["periods"] | {"steps": steps}}
         (tmp_path / f"{name}.json").write_text(json.dumps(changed))
     for row in content["scenarios"]:

@@ -34,6 +34,8 @@ from scenred.quantization.newton import Cells, cells_of, settle
 from scenred.quantization.sample import quantise_sample
 
 STATIONARY = 1e-10
+# Points nearer than this, per spread, are one: rounding parts them.
+SAME = 1e-12
 # Up to this number the formula is a start too, at no cost: if the optimum is flat its symmetry keeps digits.
 FEW_POINTS = 20
 # Points of the grid on which the density is solved exactly, for a start.
@@ -82,8 +84,8 @@ def optimal_quantiles(
     Examples
     --------
     >>> from scipy import stats
-    >>> optimal_quantiles(stats.norm(), 3).points.round(4)
-    array([-1.224,  0.   ,  1.224])
+    >>> optimal_quantiles(stats.norm(), 2).points.round(4)
+    array([-0.7979,  0.7979])
     >>> optimal_quantiles([0.0, 1.0, 8.0, 9.0], 2, 1).probabilities
     array([0.5, 0.5])
     """
@@ -147,8 +149,8 @@ def formula_points(density: Density, n_points: int, order: float) -> Float64:
     taken = np.sort(np.argsort(-density.masses, kind="stable")[:n_atoms])
     n = n_points - n_atoms
     shares = (2 * np.arange(1, n + 1) - 1) / (2 * n)
-    points = np.union1d(companded(density, shares, order), density.atoms[taken])
-    if len(points) < n_points:  # a point of the formula falls on an atom
+    points = np.sort(np.concatenate([companded(density, shares, order), density.atoms[taken]]))
+    if (np.diff(points) <= SAME * density.spread).any():  # a point of the formula falls on an atom
         return companded(density, (2 * np.arange(1, n_points + 1) - 1) / (2 * n_points), order)
     return points
 

@@ -102,7 +102,7 @@ def ordered_stamps(cells: pd.Series, order: str) -> Stamps:
     for known in (months.str[:3].map(MONTHS), months.str[:4].map(MONTHS)):
         found[parts["m"]] = known.where(known.notna(), found[parts["m"]])
     numbers = {part: _whole(found[column]) for part, column in parts.items()}
-    digits = found[parts["y"]].str.len().fillna(0).to_numpy(dtype=np.int64)
+    digits = _whole(found[parts["y"]].str.len())
     years = np.where(digits == 2, numbers["y"] + np.where(numbers["y"] < 70, 2000, 1900), numbers["y"])
     days, good = date_days(years, numbers["m"], numbers["d"])
     good &= whole & ((digits == 4) | (digits == 2))
