@@ -19,10 +19,8 @@ def drawn(seed: int, n: int, k: int) -> tuple[Problem, tuple[int, ...]]:
     generator = np.random.default_rng(seed)
     costs = generator.random((n, n)).astype(np.float32)
     np.fill_diagonal(costs, 0)
-    masses = generator.random(n) + 0.01
-    problem = Problem(
-        costs, masses / masses.sum(), k, np.zeros(0, dtype=np.int64), quantum(costs, masses / masses.sum())
-    )
+    weights = generator.dirichlet(np.ones(n))
+    problem = Problem(costs, weights, k, np.zeros(0, dtype=np.int64), quantum(costs, weights))
     return problem, min(combinations(range(n), k), key=lambda chosen: problem.choice(list(chosen)).loss)
 
 
