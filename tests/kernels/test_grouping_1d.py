@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from scenred.kernels import grouping_1d
 from scenred.kernels.grouping_1d import best_segments
 
 
@@ -119,3 +120,19 @@ def test_wide_samples_cost_least_at_every_number_of_groups(order: int, kind: str
             ends = [*begins[1:].tolist(), len(x)]
             ours = sum(cost(exact, masses, i, j, order) for i, j in zip(begins.tolist(), ends, strict=True))
             assert expected[k - 1] <= ours <= expected[k - 1] * (1 + Fraction(1, 10**12))
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_prices_between_those_of_two_paths_find_the_least_cost_too(monkeypatch: pytest.MonkeyPatch, order: int) -> None:
+    monkeypatch.setattr(grouping_1d, "FEW_PRICES", 0)
+    monkeypatch.setattr(grouping_1d, "N_GUESSES", 0)
+    x = np.unique(np.random.default_rng(order).integers(0, 3000, 18))
+    exact, w = [Fraction(value) for value in x.tolist()], [1] * len(x)
+    expected = least_costs(exact, w, order)
+
+    for k in range(1, len(x) + 1):
+        begins, _ = best_segments(x.astype(float), np.ones(len(x)), k, order)
+
+        ends = [*begins[1:].tolist(), len(x)]
+        ours = sum((cost(exact, w, i, j, order) for i, j in zip(begins.tolist(), ends, strict=True)), Fraction(0))
+        assert ours == expected[k - 1]
