@@ -143,11 +143,7 @@ def test_scenarios_that_hold_the_means_dearly_are_exchanged(sample_path: Path) -
     dear = reweigh(picks, distances, replace(MEANS, columns=("wind_miami", "pv_miami")))
 
     with pytest.warns(
-<<<<<<< HEAD
-        ScenredWarning, match=r"meet the mean of wind_miami, pv_miami at \d+\.\d% more cost: [1-5] of 10"
-=======
-        ScenredWarning, match=r"hold the mean of wind_miami, pv_miami at (?!0\.0%)\d+\.\d% more cost: [1-5] of 10"
->>>>>>> h-mut
+        ScenredWarning, match=r"meet the mean of wind_miami, pv_miami at (?!0\.0%)\d+\.\d% more cost: [1-5] of 10"
     ):
         found = generate(year, 10, preserve="mean:wind_miami,pv_miami")
 
