@@ -164,7 +164,10 @@ def _has_hours(table: Table, name: str) -> bool:
     cells = as_text(column)
     if not cells.head(50).str.contains(r"[:T]|\d\s+\d|\d{10}", regex=True).any():
         return False
-    clocks = cells.str.extract(r"[T ](\d{1,2}:\d{2})", expand=False).dropna().unique()
+    for some in (cells.head(50), cells):  # two times of day in a few rows are enough
+        clocks = some.str.extract(r"[T ](\d{1,2}:\d{2})", expand=False).dropna().unique()
+        if len(clocks) > 1:
+            return True
     return len(clocks) != 1 or not column.duplicated().any()
 
 

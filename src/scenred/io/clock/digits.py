@@ -45,6 +45,7 @@ COMPACT = re.compile(
     r"\s*\(?(?P<zone>[A-Za-z]{1,4}|[+-]\d{2}:?\d{2})?\)?\s*",
     re.ASCII,
 )
+FIXED_WIDTH = re.compile(r"(\d+)([-/.])(\d+)\2(\d+)([T ])(\d\d):(\d\d)(?::(\d\d))?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
 YEARS = (1900, 2200)
 EARLIEST, LATEST = (int(np.datetime64(f"{year}-01-01", "us").astype(np.int64)) for year in (1800, 2300))
 
@@ -111,6 +112,35 @@ def ordered_stamps(cells: pd.Series, order: str) -> Stamps:
     good &= fits & ~np.isinf(offset)
     clock = np.where(good, days * DAY + moment, 0)
     return Stamps(clock, offset, good & is_in_range(clock), bool(found["hour"].notna().any()))
+
+
+def fixed_width_stamps(cells: pd.Series, order: str, latest: int = DAY) -> Stamps | None:
+    """Read cells that all have the first one's length and marks by position: the same result, several times faster."""
+    first = str(cells.iloc[0])
+    match = FIXED_WIDTH.fullmatch(first)
+    if match is None or len(match[4 if order != "ymd" else 1]) != 4 or not (cells.str.len() == len(first)).all():
+        return None
+    try:
+        letters = np.frombuffer("".join(cells.tolist()).encode("ascii"), dtype=np.uint8).reshape(len(cells), -1)
+    except UnicodeEncodeError:
+        return None
+    numbers = {}
+    for name, group in zip((*order, "hour", "minute", "second"), (1, 3, 4, 6, 7, 8), strict=True):
+        begin, end = match.span(group)
+        digits = letters[:, max(begin, 0) : max(end, 0)].astype(np.int64) - ord("0")
+        if ((digits < 0) | (digits > 9)).any():
+            return None
+        numbers[name] = digits @ 10 ** np.arange(digits.shape[1])[::-1]
+    zone = match[9] or ""
+    marks = [place for place, letter in enumerate(first) if not letter.isdigit() or place >= len(first) - len(zone)]
+    if (letters[:, marks] != letters[0, marks]).any():
+        return None
+    days, good = date_days(numbers["y"], numbers["m"], numbers["d"])
+    moment = (numbers["hour"] * 3600 + numbers["minute"] * 60 + numbers["second"]) * SECOND
+    good &= (numbers["minute"] < 60) & (numbers["second"] < 60) & (moment <= latest)
+    clock = np.where(good, days * DAY + moment, 0)
+    offset = np.full(len(cells), offset_seconds(zone) if zone else np.nan)
+    return Stamps(clock, offset, good & is_in_range(clock) & ~np.isinf(offset))
 
 
 def date_days(years: Int64, months: Int64, days: Int64) -> tuple[Int64, Bool]:
