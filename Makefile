@@ -12,8 +12,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
-# Tests of one room each; the others run the whole program.
-UNIT := $(addprefix tests/,options kernels metrics periods reduction evaluation sampling io model test_architecture.py test_gate.py)
+# Rooms whose tests take seconds; scores, sampling and what runs the whole program are left to `make test`.
+UNIT := $(addprefix tests/,options kernels metrics periods io model test_architecture.py test_gate.py) \
+	$(filter-out %exchange.py %groups.py %size.py,$(wildcard tests/reduction/*.py))
 
 .DELETE_ON_ERROR:
 .PHONY: demo check test style lint types unit format fuzz test-slow bench metric pictures sample clean
