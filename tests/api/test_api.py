@@ -92,3 +92,8 @@ def test_conditions_that_cannot_be_met_are_refused_before_distances(
 
     with pytest.raises(UsageError, match="there is no statistic 'least'"):
         generate(random_set(6), 2, keep=["least:column0"])
+
+
+def test_a_matrix_and_another_metric_are_refused(random_set: Callable[..., ScenarioSet]) -> None:
+    with pytest.raises(RequestError, match="a matrix is given, and metric 'sliced'; leave one of them out"):
+        generate(random_set(3), 1, matrix=[[0, 1, 2], [1, 0, 1], [2, 1, 0]], metric="sliced")

@@ -9,7 +9,7 @@ from typing import Any, Unpack
 import numpy.typing as npt
 
 from scenred.api.inputs import GivenReading, InputKeywords, InputOptions, opened
-from scenred.errors import UsageError
+from scenred.errors import RequestError, UsageError
 from scenred.io.files.timer import countdown, stopwatch
 from scenred.io.opening.open import Sources
 from scenred.io.records.dates import read_dates
@@ -125,7 +125,8 @@ def generate(
     """
     check_keywords(keywords, GenerateKeywords)
     if matrix is not None:
-        keywords.setdefault("metric", "precomputed")
+        if (metric := keywords.setdefault("metric", "precomputed")) != "precomputed":
+            raise RequestError(f"a matrix is given, and metric {metric!r}", advice="leave one of them out")
     request = Request(
         Amount(n_scenarios, tolerance),
         group_of(Conditions, keywords),
