@@ -124,9 +124,8 @@ def generate(
     ((3, 24, 1), 1.0)
     """
     check_keywords(keywords, GenerateKeywords)
-    if matrix is not None:
-        if (metric := keywords.setdefault("metric", "precomputed")) != "precomputed":
-            raise RequestError(f"a matrix is given, and metric {metric!r}", advice="leave one of them out")
+    if matrix is not None and (metric := keywords.setdefault("metric", "precomputed")) != "precomputed":
+        raise RequestError(f"a matrix is given, and metric {metric!r}", advice="leave one of them out")
     request = Request(
         Amount(n_scenarios, tolerance),
         group_of(Conditions, keywords),
