@@ -71,7 +71,7 @@ def ten_years() -> None:
         days,
         "wasserstein",
         shift_cost=SHIFT_COST,
-        on_fraction=lambda share: reported.append((share, time.perf_counter() - begin)),
+        progress=lambda _stage, share: reported.append((share, time.perf_counter() - begin)),
     )
     total = reported[-1][1]
     ratios = [share / (passed / total) for share, passed in reported if share > 0.02]
