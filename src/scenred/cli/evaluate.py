@@ -103,7 +103,7 @@ def evaluate(
 
 
 def check_plan(inputs: list[str], study: str | None, *, plan: bool, stability: int) -> None:
-    """Raise a UsageError if a flag of planning stands without --plan, or a study is no value of --study."""
+    """Raise a UsageError if a flag of planning is given without --plan, or a study without its flag."""
     if not plan and (study is not None or stability):
         raise UsageError("--study and --stability belong to --plan", advice="add --plan")
     for path in inputs:

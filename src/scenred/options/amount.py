@@ -56,7 +56,14 @@ class CurveLength:
 
     heading: ClassVar[str] = "Amount"
 
-    most: int = option(DEFAULT_MOST, "Largest number of scenarios.", flag="--max", metavar="N", low=1)
+    most: int = option(
+        DEFAULT_MOST,
+        "Largest number of scenarios.",
+        noun="largest number of scenarios",
+        flag="--max",
+        metavar="N",
+        low=1,
+    )
 
     def __post_init__(self) -> None:
         """Raise a RequestError if the number is out of range."""

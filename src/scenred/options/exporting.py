@@ -65,6 +65,7 @@ class Exporting:
     hours: float | None = option(
         None,
         "For pypsa and genx: hours that all scenarios together stand for.",
+        noun="number of hours",
         metavar="H",
         unit="h",
         shown=f"{HOURS_PER_YEAR:g}",
