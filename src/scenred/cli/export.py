@@ -22,8 +22,8 @@ def export(
         str,
         typer.Option(
             metavar="FORMAT",
-            help="pypsa, netcdf, parquet, xlsx, json, genx, tulipa, calliope, oemof, gams, scenred2, smps or pgscen; "
-            "see docs/export.md.",
+            help="pypsa, pypsa-netcdf, netcdf, parquet, xlsx, json, genx, tulipa, calliope, oemof, gams, scenred2, "
+            "smps or pgscen; see docs/export.md.",
             show_default=False,
         ),
     ],
@@ -66,8 +66,8 @@ def export(
     from scenred.cli.output import check_streams, keep_inputs
     from scenred.cli.stderr import Stderr
 
-    check_streams({"SCENARIOS": scenarios, "--map": period_map}, output)
-    keep_inputs((scenarios, period_map), output)
+    check_streams({"SCENARIOS": scenarios, "--map": period_map, "--network": exporting.network_file}, output)
+    keep_inputs((scenarios, period_map, exporting.network_file), output)
     collect_again()
     with Stderr(quiet=quiet):
         exported(scenarios, to, output, period_map, columns, exporting, force=force)

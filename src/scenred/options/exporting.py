@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -77,6 +77,25 @@ class Exporting:
         None,
         "For pypsa: alternatives with probabilities, or weighted days in a row.",
         shown=DEFAULT_FORM,
+    )
+    network_file: str | None = option(
+        None,
+        "For pypsa-netcdf: network of PyPSA that gets the scenarios: .nc, or folder of CSV.",
+        flag="--network",
+        metavar="PATH",
+    )
+    names: Mapping[str, str | Sequence[str]] | None = option(
+        None,
+        "For pypsa-netcdf: generator, or load, that gets a column; repeat for more; NAME= for none. That of its "
+        "name by default.",
+        flag="--component",
+        metavar="NAME=COMPONENT",
+    )
+    network_tz: str | None = option(
+        None,
+        "For pypsa-netcdf: zone of the network's snapshots, where it has series of its own.",
+        metavar="ZONE",
+        shown="UTC or that of the scenarios, by the values",
     )
     value_of_lost_load: float | None = option(
         None,

@@ -128,6 +128,9 @@ class ExportingKeywords(TypedDict, total=False):
     step: str | None
     hours: float | None
     form: Form | None
+    network_file: str | None
+    names: Mapping[str, str | Sequence[str]] | None
+    network_tz: str | None
     value_of_lost_load: float | None
     year: int | None
     entries: Mapping[str, Entry] | None

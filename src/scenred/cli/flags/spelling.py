@@ -52,7 +52,8 @@ def words_of(setting: Setting) -> list[str]:
     if setting.option == "long" and isinstance(value, tuple):
         return [flag, ",".join(value)]
     if isinstance(value, dict):
-        return [word for name, number in value.items() for word in (flag, f"{name}={_number(number)}")]
+        several = ((name, [one] if not isinstance(one, tuple) else one or [""]) for name, one in value.items())
+        return [word for name, ones in several for one in ones for word in (flag, f"{name}={_number(one)}")]
     if isinstance(value, tuple | list):
         return [word for one in value for word in (flag, str(one))]
     return [flag, _number(value)]

@@ -42,6 +42,9 @@ def request_of(scenarios: ScenarioSet, period_map: PeriodMap | None, exporting: 
         _date(exporting.date),
         exporting.year,
         DEFAULT_LOST_LOAD if lost_load is None else lost_load,
+        exporting.network_file,
+        exporting.names or {},
+        exporting.network_tz,
     )
 
 

@@ -14,6 +14,7 @@ from scenred.io.exports.genx import genx
 from scenred.io.exports.oemof import oemof
 from scenred.io.exports.pgscen import pgscen
 from scenred.io.exports.pypsa import pypsa
+from scenred.io.exports.pypsa_netcdf import stochastic
 from scenred.io.exports.request import ExportRequest
 from scenred.io.exports.smps import smps
 from scenred.io.exports.tulipa import tulipa
@@ -47,6 +48,7 @@ def _stored(write: Callable[[ScenarioSet, pd.Timedelta | None], bytes]) -> Write
 
 FORMATS: dict[str, Format] = {
     "pypsa": Format(pypsa, is_folder=True, takes=frozenset({"form", "hours"})),
+    "pypsa-netcdf": Format(stochastic, takes=frozenset({"form", "hours", "network_file", "names", "network_tz"})),
     "netcdf": Format(_stored(netcdf)),
     "parquet": Format(_stored(parquet)),
     "xlsx": Format(_stored(workbook)),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -29,6 +29,9 @@ class ExportRequest:
     date: dt.date | None
     year: int | None
     value_of_lost_load: float
+    network_file: str | None = None
+    names: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    network_tz: str | None = None
 
     @property
     def step_hours(self) -> float:
