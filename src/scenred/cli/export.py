@@ -22,8 +22,8 @@ def export(
         str,
         typer.Option(
             metavar="FORMAT",
-            help="pypsa, pypsa-netcdf, netcdf, parquet, xlsx, json, genx, tulipa, calliope, oemof, gams, scenred2, "
-            "smps or pgscen; see docs/export.md.",
+            help="pypsa, pypsa-netcdf, netcdf, parquet, xlsx, json, genx, tulipa, calliope, oemof, tsam, gams, "
+            "scenred2, smps or pgscen; see docs/export.md.",
             show_default=False,
         ),
     ],
@@ -42,7 +42,7 @@ def export(
         typer.Option(
             "--map",
             metavar="FILE",
-            help="Period map of the same run; genx, tulipa, calliope and oemof need it.",
+            help="Period map of the same run; genx, tulipa, calliope, oemof and tsam need it.",
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write into a folder that holds other files too.")] = False,

@@ -17,6 +17,7 @@ from scenred.io.exports.pypsa import pypsa
 from scenred.io.exports.pypsa_netcdf import stochastic
 from scenred.io.exports.request import ExportRequest
 from scenred.io.exports.smps import smps
+from scenred.io.exports.tsam import tsam
 from scenred.io.exports.tulipa import tulipa
 from scenred.io.storage.json import document
 from scenred.io.storage.netcdf import netcdf
@@ -57,6 +58,7 @@ FORMATS: dict[str, Format] = {
     "tulipa": Format(tulipa, is_folder=True, needs_map=True, takes=frozenset({"year"})),
     "calliope": Format(calliope, needs_map=True),
     "oemof": Format(oemof, needs_map=True),
+    "tsam": Format(tsam, needs_map=True),
     "gams": Format(gams),
     "scenred2": Format(_stored(scenred2)),
     "smps": Format(smps, takes=frozenset({"entries", "stage"})),
