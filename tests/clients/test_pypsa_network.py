@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -178,11 +179,9 @@ def test_a_day_that_the_network_lacks_is_named(network: Any, reduction: Reductio
 
 
 def zoned(reduction: Reduction, zone: str) -> ScenarioSet:
-    from dataclasses import replace
-
     scenarios = reduction.scenarios
     assert scenarios.starts is not None
-    return replace(scenarios, starts=scenarios.starts.tz_localize(zone))
+    return replace(scenarios, starts=scenarios.starts.tz_localize(zone), clocks=None)
 
 
 def test_the_clock_of_the_network_is_found_by_its_values(network: Any, reduction: Reduction) -> None:
@@ -251,3 +250,24 @@ def test_what_is_no_network_is_refused(reduction: Reduction, tmp_path: Path) -> 
         export(reduction, "pypsa-netcdf", tmp_path / "out.nc", network_file=str(tmp_path / "wrong.nc"))
     with pytest.raises(InputError, match=r"none\.nc: there is no such file or folder"):
         export(reduction, "pypsa-netcdf", tmp_path / "out.nc", network_file=str(tmp_path / "none.nc"))
+
+
+def test_a_spring_day_that_repeats_an_hour_takes_the_hours_of_utc() -> None:
+    """A network in UTC; local days of 24 hours, of which 26 March repeats the hour before the one that is left out."""
+    utc = pd.date_range("2023-03-20 23:00", periods=24 * 9, freq="h")
+    draw = np.random.default_rng(6).random((len(utc), 2))
+    own_network = pypsa.Network()
+    own_network.set_snapshots(utc)
+    own_network.add("Bus", "bus")
+    own_network.add("Generator", "wind", bus="bus", p_nom=1.0, p_max_pu=draw[:, 0])
+    own_network.add("StorageUnit", "lake", bus="bus", p_nom=1.0, inflow=draw[:, 1])
+    frame = pd.DataFrame(
+        {"wind": draw[:, 0], "inflow": draw[:, 1]}, index=utc.tz_localize("UTC").tz_convert("Europe/Berlin")
+    )
+    days = generate(frame, 3, metric="pointwise", n_starts=1, tz="Europe/Berlin", dst="regular", include=["2023-03-26"])
+
+    stochastic = to_pypsa(own_network, days, names={"inflow": ()})
+
+    for number, label in enumerate(days.scenarios.labels):
+        inflow = own(stochastic, "StorageUnit", "inflow")[label, "lake"]
+        assert inflow.tolist() == days.scenarios.values[number, :, 1].tolist()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +17,7 @@ Times = npt.NDArray[np.datetime64]
 Pairs = Mapping[str, tuple[pd.DataFrame, pd.DataFrame]]
 
 UTC = "UTC"
+LOCAL = "local"  # the clock of the days, also where its zone has no name
 # Values that differ by less, by rounding when they were divided by a capacity, are the same.
 SAME = 1e-9
 ADVICE = "reduce the network's series together with the others, or take them out of the network"
@@ -32,18 +32,19 @@ def own_rows(network: pd.Index, scenarios: ScenarioSet, request: ExportRequest, 
 
     Raise a RequestError if either has no times, the clock cannot be told, or the network lacks a snapshot.
     """
-    starts = scenarios.starts
-    if not isinstance(network, pd.DatetimeIndex) or starts is None:
-        lacking = "its snapshots are not times" if starts is not None else "the scenarios have no starts"
+    if not isinstance(network, pd.DatetimeIndex) or scenarios.starts is None or scenarios.clocks is None:
+        lacking = "its snapshots are not times" if scenarios.starts is not None else "the scenarios have no starts"
         raise RequestError(f"the network has {series}, and {lacking}", "times in both", ADVICE)
     snapshots, step = network.as_unit("us"), pd.Timedelta(hours=request.step_hours)
     passed = np.arange(scenarios.n_steps) * step.as_unit("us").to_numpy()
-    if starts.tz is None:
-        return _positions(snapshots, _shown(starts, passed), series)
-    own = str(starts.tz)
+    shown = _after(scenarios.clocks, passed)
+    own = scenarios.zone or LOCAL
+    if scenarios.starts.tz is None or request.network_tz in (own, LOCAL):
+        return _positions(snapshots, shown, series)
+    moments = _moments(scenarios, scenarios.starts, passed)
     if request.network_tz is not None:
-        return _positions(snapshots, _moments(scenarios, starts, passed, request.network_tz), series)
-    clocks = {zone: _moments(scenarios, starts, passed, zone) for zone in (own, UTC)}
+        return _positions(snapshots, _on_clock(moments, request.network_tz), series)
+    clocks = {own: shown, UTC: _on_clock(moments, UTC)}
     if not np.array_equal(clocks[own], clocks[UTC]):
         fitting = [zone for zone, times in clocks.items() if _are_equal(snapshots, times, pairs)]
         if len(fitting) != 1:
@@ -56,29 +57,31 @@ def own_rows(network: pd.Index, scenarios: ScenarioSet, request: ExportRequest, 
     return _positions(snapshots, clocks[own], series)
 
 
-def _shown(starts: pd.DatetimeIndex, passed: npt.NDArray[np.timedelta64]) -> Times:
-    """Return the times of all steps as the clock of the starts shows them, shape (n_scenarios, n_steps)."""
-    return np.asarray(starts.tz_localize(None).as_unit("us").to_numpy()[:, None] + passed)
+def _after(starts: pd.DatetimeIndex, passed: npt.NDArray[np.timedelta64]) -> Times:
+    """Return the times of all steps after starts without zone, shape (n_scenarios, n_steps)."""
+    return np.asarray(starts.as_unit("us").to_numpy()[:, None] + passed)
 
 
-def _moments(scenarios: ScenarioSet, starts: pd.DatetimeIndex, passed: npt.NDArray[np.timedelta64], zone: str) -> Times:
-    """Return the times of all steps on the clock of a zone, shape (n_scenarios, n_steps)."""
-    if zone == str(starts.tz):
-        return _shown(starts, passed)
-    cutting: Any = None if scenarios.source is None else scenarios.source.cutting
-    if cutting is not None and cutting.dst == "regular":  # the hour that spring leaves out repeats the one before
-        shown = pd.DatetimeIndex(_shown(starts, passed).ravel())
-        times = shown.tz_localize(starts.tz, ambiguous=np.ones(len(shown), bool), nonexistent=-pd.Timedelta(hours=1))
-    else:
-        utc = starts.tz_convert("UTC").tz_localize(None)
-        times = pd.DatetimeIndex(_shown(utc, passed).ravel()).tz_localize("UTC")
+def _moments(scenarios: ScenarioSet, starts: pd.DatetimeIndex, passed: npt.NDArray[np.timedelta64]) -> Times:
+    """Return the times of all steps in UTC, shape (n_scenarios, n_steps)."""
+    cutting = None if scenarios.source is None else scenarios.source.cutting
+    if cutting is None or cutting.dst != "regular":
+        return _after(starts.tz_convert(UTC).tz_localize(None), passed)
+    # the hour that spring leaves out repeats the one before
+    shown = pd.DatetimeIndex(_after(starts.tz_localize(None), passed).ravel())
+    local = shown.tz_localize(starts.tz, ambiguous=np.ones(len(shown), bool), nonexistent=-pd.Timedelta(hours=1))
+    return local.tz_convert(UTC).tz_localize(None).as_unit("us").to_numpy().reshape(len(starts), len(passed))
+
+
+def _on_clock(moments: Times, zone: str) -> Times:
+    """Return moments of UTC on the clock of a zone, or raise a RequestError if there is none of that name."""
     try:
-        local = times.tz_convert(zone).tz_localize(None)
+        local = pd.DatetimeIndex(moments.ravel()).tz_localize(UTC).tz_convert(zone).tz_localize(None)
     except (KeyError, ValueError) as error:
         raise RequestError(
             f"there is no zone {zone!r}", advice=("pass one such as ", Setting("network_tz", UTC))
         ) from error
-    return local.as_unit("us").to_numpy().reshape(len(starts), len(passed))
+    return local.as_unit("us").to_numpy().reshape(moments.shape)
 
 
 def _positions(snapshots: pd.DatetimeIndex, times: Times, series: str) -> Int64:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from scenred.errors import RequestError, Setting
 from scenred.io.exports.chronology import check_shares
 from scenred.io.exports.request import ExportRequest
 from scenred.io.storage.envelope import to_json
@@ -24,10 +25,16 @@ DIMENSIONS = {"time_dim": "time", "cluster_dim": ["variable"], "slice_dims": []}
 def tsam(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     """Write the clustering, for tsam and, around it, for tsam_xarray.
 
-    Raise a RequestError if the probabilities are not the map's shares, which tsam counts.
+    Raise a RequestError if the probabilities are not the map's shares, which tsam counts, or other hours are asked for.
     """
     calendar = request.calendar
     check_shares(scenarios, calendar, "tsam")
+    counted = calendar.n_periods * scenarios.n_steps * request.step_hours
+    if request.given_hours not in (None, counted):
+        raise RequestError(
+            f"{request.given_hours:g} hours are asked for; tsam counts the {calendar.n_periods} periods, {counted:g} h",
+            advice=("leave ", Setting("hours"), " out, and scale its counts"),
+        )
     clustering: dict[str, Any] = {
         "period_duration": scenarios.n_steps * request.step_hours,
         "cluster_assignments": calendar.order.tolist(),
@@ -39,7 +46,8 @@ def tsam(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     }
     if calendar.starts is not None:
         clustering["time_index"] = _times(calendar.starts, scenarios.n_steps, pd.Timedelta(hours=request.step_hours))
-    content = clustering | DIMENSIONS | {"clusterings": [{"key": [], "clustering": clustering}]}
+    about = {"scenred": request.facts(scenarios).named()}
+    content = about | clustering | DIMENSIONS | {"clusterings": [{"key": [], "clustering": clustering}]}
     return {"": to_json(content, indent=None).encode()}
 
 

@@ -15,6 +15,7 @@ from scenred.errors import InputError, Setting, Text
 from scenred.io.tables.cells import MISSING, NEARLY_NUMBER, kind_of, number_pattern, to_number
 from scenred.io.tables.dialect import Dialect
 from scenred.io.tables.missing import NOT_EXPECTED, UNITS, check_sentinels, not_a_number
+from scenred.model import Facts
 from scenred.options import Reading
 
 NAMELESS = "column "
@@ -26,6 +27,7 @@ INDEX = frozenset(
     | {"time_index", "timestep", "time step", "time_step", "snapshot", "t"}
 )
 AS_FOUND = Reading()
+NO_FACTS = Facts()
 Remedy = tuple[Setting, ...]
 
 
@@ -35,7 +37,7 @@ class Table:
 
     `place(row)` is `file.csv:17` for the row of a file and `row 15` for the row of a frame; `text(row, name)` the
     cell as it is there; `moment(row)` the time as messages add it, ' at ...', once times are read. `reading` holds
-    what was given and what the layout of the text, `dialect`, added.
+    what was given and what the layout of the text, `dialect`, added; `facts` is what a file tells besides its table.
     """
 
     frame: pd.DataFrame
@@ -46,6 +48,7 @@ class Table:
     reading: Reading = AS_FOUND
     dialect: Dialect | None = None
     moment: Callable[[int], str] = lambda _row: ""
+    facts: Facts = NO_FACTS
 
     def numbers(self, name: str) -> Float64:
         """Return a column as finite numbers, shape (n_rows,), or raise an InputError about the first that is not."""
