@@ -13,6 +13,7 @@ from scenred.io.exports.pypsa_network import to_network
 from scenred.io.opening.open import open_tables
 from scenred.io.records.period_map import read_period_map
 from scenred.io.records.scenario_table import scenarios_of
+from scenred.io.storage.names import renamed
 from scenred.model import Facts, PeriodMap, Reduction, ScenarioSet
 from scenred.options import Columns, Reading
 from scenred.options.declare import check_keywords, group_of, overrides
@@ -98,6 +99,7 @@ def exported(
     check_format(to)
     original, known, facts = _set_and_map(scenarios, period_map, columns, reading)
     request = request_of(original, known, exporting, facts)
+    original = renamed(original, exporting.rename or {})
     write_set(to, original, os.fspath(path), request, exporting, force=force)
     return request.said(to)
 
@@ -128,7 +130,7 @@ def to_pypsa(network: Any, scenarios: Scenarios, **keywords: Unpack[ExportKeywor
     reading = Reading(tz=keywords.get("tz"))
     original, known, facts = _set_and_map(scenarios, None, columns, reading)
     request = request_of(original, known, exporting, facts)
-    return to_network(network, original, request)
+    return to_network(network, renamed(original, exporting.rename or {}), request)
 
 
 def _set_and_map(

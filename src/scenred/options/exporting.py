@@ -74,6 +74,11 @@ class Exporting:
         is_open=(True, False),
         is_finite=True,
     )
+    rename: Mapping[str, str] | None = option(
+        None,
+        "Call a column, scenario or group otherwise, where a format cannot carry its name; repeat for more.",
+        metavar="OLD=NEW",
+    )
     form: Form | None = option(
         None,
         "For pypsa: alternatives with probabilities, or weighted days in a row.",

@@ -127,6 +127,7 @@ class ExportingKeywords(TypedDict, total=False):
 
     step: str | None
     hours: float | None
+    rename: Mapping[str, str] | None
     form: Form | None
     network_file: str | None
     names: Mapping[str, str | Sequence[str]] | None

@@ -67,7 +67,20 @@ def spelled(setting: Setting) -> str:
     >>> spelled(Setting("missing", "drop")), spelled(Setting("header", "none")), spelled(Setting("n_threads"))
     ('--missing drop', '--no-header', '--threads')
     """
-    return shlex.join(words_of(setting))
+    return " ".join(map(_quoted, words_of(setting)))
+
+
+def _quoted(word: str) -> str:
+    r"""Quote a word for a shell; control characters are escapes, in the quotes that read them.
+
+    Examples
+    --------
+    >>> print(_quoted("a b"), _quoted("a\nb"))
+    'a b' $'a\nb'
+    """
+    if word.isprintable():
+        return shlex.quote(word)
+    return f"$'{repr(word + chr(34))[1:-2]}'"
 
 
 def _number(value: object) -> str:

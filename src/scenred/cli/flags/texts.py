@@ -146,6 +146,25 @@ def components(texts: Sequence[str], flag: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def new_names(texts: Sequence[str], flag: str) -> dict[str, str]:
+    """Read OLD=NEW, each old name once; it may hold `=`, the new one not.
+
+    Examples
+    --------
+    >>> new_names(["wind (MW)=wind", "a=b=c"], "--rename")
+    {'wind (MW)': 'wind', 'a=b': 'c'}
+    """
+    found: dict[str, str] = {}
+    for text in texts:
+        old, _, new = text.rpartition("=")
+        if not old or not new:
+            raise UsageError(f"{flag} {text}", "OLD=NEW, such as 'wind (MW)=wind'")
+        if old in found:
+            raise UsageError(f"{old!r} is named twice", advice="name it once", place=f"{flag} {text}")
+        found[old] = new
+    return found
+
+
 def _number(number: str, flag: str, text: str) -> float:
     try:
         return float(number)
@@ -161,6 +180,7 @@ READERS: dict[str, Callable[[Any, str], Any]] = {
     "installed": named_numbers,
     "entries": entries,
     "names": components,
+    "rename": new_names,
     "long": lambda text, _flag: tuple(part.strip() for part in text.split(",") if part.strip()),
     "delimiter": lambda text, _flag: DELIMITERS.get(text, text),
     "max_size": size,

@@ -18,6 +18,7 @@ from scenred.arrays import first
 from scenred.errors import RequestError, Setting
 from scenred.io.exports.request import ExportRequest
 from scenred.io.storage.csv import to_csv
+from scenred.io.storage.names import unfit
 from scenred.model import Column, ScenarioSet
 
 FOLDERS = {"wind": "wind", "pv": "solar", "load": "load"}
@@ -42,9 +43,10 @@ def pgscen(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     }
     files = {"probabilities.csv": pd.DataFrame(weights)}
     for number, column in enumerate(scenarios.columns):
-        name = f"{begin:%Y%m%d}/{_folder(column)}/{_file(column)}"
+        name = f"{begin:%Y%m%d}/{_folder(column)}/{_file(column, scenarios.names)}"
         if name in files:
-            raise RequestError(f"two columns would be asset {_file(column)!r}", advice="rename one of them")
+            taken = [*scenarios.names, *map(_asset, scenarios.names)]
+            raise unfit(f"two columns would be asset {_asset(column.name)!r}", column.name, taken)
         head = pd.DataFrame({"Type": "Simulation", "Index": numbers})
         files[name] = pd.concat([head, pd.DataFrame(scenarios.values[:, :, number], columns=clock)], axis="columns")
     return {name: to_csv(frame).encode() for name, frame in files.items()}
@@ -111,8 +113,12 @@ def _folder(column: Column) -> str:
     return FOLDERS[column.kind]
 
 
-def _file(column: Column) -> str:
-    name = column.name.rstrip().replace(" ", "_")
-    if PurePosixPath(name).name != name or "\\" in name or name.startswith(".") or "\0" in name:
-        raise RequestError(f"column {column.name!r} names no file", advice="rename it")
-    return f"{name}.csv"
+def _asset(name: str) -> str:
+    return name.rstrip().replace(" ", "_")
+
+
+def _file(column: Column, names: list[str]) -> str:
+    asset = _asset(column.name)
+    if PurePosixPath(asset).name != asset or "\\" in asset or asset.startswith(".") or "\0" in asset:
+        raise unfit(f"column {column.name!r} names no file", column.name, names)
+    return f"{asset}.csv"
