@@ -380,6 +380,8 @@ def test_weights_that_are_no_counts_are_refused_by_readers_that_count(to: str, r
         ("gams", odd_set(labels=("a", "A", "b")), {}, "is duplicated where case does not count"),
         ("gams", odd_set(labels=("a" * 64, "A", "b")), {}, "is not a label in GAMS"),
         ("gams", odd_set(labels=("a'\"", "A", "b")), {}, "holds both quotes"),
+        ("gams", odd_set(), {}, r"a value is -1e-300, which GAMS takes for infinite or for none"),
+        ("gams", odd_set(labels=("a %system.date%", "A", "b")), {}, "holds %system.date%, for which GAMS writes"),
         ("gams", odd_set(labels=("ü" * 32, "A", "b")), {}, "allows 63 bytes"),
         ("smps", odd_set(columns=PLAIN), {"entries": {"a": Entry("*x", "b{step}")}}, "means something else"),
         ("smps", odd_set(columns=PLAIN), {"entries": {"a": Entry("SC", "b{step}")}}, "means something else"),
