@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,7 @@ def folder(reduction: Reduction, tmp_path_factory: pytest.TempPathFactory) -> Pa
         "load": Entry("RHS1", "balance_{step}"),
     }
     export(scenarios, "json", folder / "set.json")
+    export(scenarios, "gams", folder / "set.inc")
     export(scenarios, "pypsa", folder / "pypsa")
     export(scenarios, "smps", folder / "smps" / "plan.sto", entries=entries)
     return folder
@@ -156,6 +158,37 @@ def test_mpi_sppy_finds_the_optimum_from_smps(folder: Path, reduction: Reduction
     extensive.solve_extensive_form()
 
     assert extensive.get_objective_value() == pytest.approx(optimum, rel=1e-6)
+
+
+GAMS = """$offdigit
+$include set.inc
+Set unit / wind, pv, gas /;
+Parameters build(unit) / wind 110000, pv 50000, gas 60000 /, run(unit) / gas 90 /, factor(scenario,step,unit);
+factor(scenario,step,'gas') = 1;
+factor(scenario,step,'wind') = profile(scenario,step,'wind');
+factor(scenario,step,'pv') = profile(scenario,step,'pv');
+Positive Variables built(unit), used(scenario,step,unit);
+Variable cost;
+Equations total, limit(scenario,step,unit), balance(scenario,step);
+total.. cost =e= sum(unit, build(unit) * built(unit))
+  + sum((scenario,step,unit), hours(scenario) / card(step) * run(unit) * used(scenario,step,unit));
+limit(scenario,step,unit).. used(scenario,step,unit) =l= factor(scenario,step,unit) * built(unit);
+balance(scenario,step).. sum(unit, used(scenario,step,unit)) =e= profile(scenario,step,'load');
+Model expansion / all /;
+Solve expansion using lp minimizing cost;
+File out / optimum.txt /; out.nd = 6; out.nw = 30; Put out; Put cost.l;
+"""
+
+
+def test_gams_finds_the_optimum_from_its_include_file(folder: Path, optimum: float) -> None:
+    base = pytest.importorskip("gamspy_base", reason="GAMS is not installed (gamspy_base)")
+    (folder / "plan.gms").write_text(GAMS)
+
+    program = Path(base.__file__).parent / "gams"
+    done = subprocess.run([program, "plan.gms", "lo=3"], cwd=folder, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout
+    assert float((folder / "optimum.txt").read_text()) == pytest.approx(optimum, rel=1e-6)
 
 
 def write_core(folder: Path, scenarios: ScenarioSet) -> None:

@@ -29,7 +29,7 @@ def followed(scenarios: ScenarioSet, to: str, path: Path) -> dict[str, str]:
         try:
             export(scenarios, to, path, rename=names or None)
         except RequestError as refusal:
-            (advised,) = [part for part in refusal.advice if isinstance(part, Setting)]
+            (advised,) = [part for part in tuple(refusal.advice) if isinstance(part, Setting)]
             assert advised.option == "rename"
             assert isinstance(advised.value, dict)
             names |= advised.value
@@ -46,6 +46,7 @@ CASES = [
     ("gams", ("Wind", "wind"), ("1", "2"), "Wind"),
     ("gams", ("wind",), ("1", "s1"), "1"),
     ("gams", ("'wind\"",), ("1", "2"), "'wind\""),
+    ("gams", ("%wind%",), ("1", "2"), "%wind%"),
     ("smps", ("wind",), ("day one", "2"), "day one"),
     ("smps", ("wind north",), ("1", "2"), "wind north"),
     ("pgscen", ("wind north", "wind_north"), ("1", "2"), "wind_north"),

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import numpy as np
+
 from scenred.errors import RequestError
 from scenred.io.exports.request import ExportRequest
 from scenred.io.storage.names import unfit
@@ -16,6 +18,7 @@ from scenred.model import ScenarioSet
 
 LONGEST_LABEL = 63
 LONGEST_LINE = 80_000
+LARGEST = 1e299
 
 
 def gams(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
@@ -60,6 +63,14 @@ def _block(head: str, entries: list[str]) -> list[str]:
 
 def _table(scenarios: ScenarioSet, names: list[str], steps: list[str], series: list[str]) -> list[str]:
     """Lay values out under the label of their column: both end at the same byte."""
+    sizes = np.abs(scenarios.values)
+    strange = (sizes > LARGEST) | ((sizes > 0) & (sizes < 1 / LARGEST))
+    if strange.any():
+        raise RequestError(
+            f"a value is {scenarios.values[strange][0]:g}, which GAMS takes for infinite or for none",
+            f"values of {1 / LARGEST:g} to {LARGEST:g}, or 0",
+            "choose another unit",
+        )
     rows = [f"{name}.{step}" for name in names for step in steps]
     cells = [[repr(value) for value in row] for row in scenarios.values.reshape(len(rows), -1).tolist()]
     widths = [2 + max(_size(label), *(len(row[number]) for row in cells)) for number, label in enumerate(series)]
@@ -95,6 +106,8 @@ def labels(found: Sequence[str], names: Sequence[str], what: str) -> list[str]:
             )
         elif "'" in label and '"' in label:
             met = "holds both quotes, which no label in GAMS can"
+        elif (held := re.search(r"%[^%\s]+%", label)) is not None:
+            met = f"holds {held[0]}, for which GAMS writes the value of a variable"
         elif folded.count(label.casefold()) > 1:
             met = "is duplicated where case does not count, as in GAMS"
         if met:
