@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from scenred import Column, ScenarioSet, ScenredWarning, Series, slice_periods
-from scenred.model import Source
+from scenred.model import Replay, Source
 
 # A zone, a month with a change of its clock, and a step that divides the change.
 CHANGES = [
@@ -105,6 +105,19 @@ def test_every_step_holds_the_value_of_its_local_time(zone: str, month: str, fre
             known = [(truth[time], value) for time, value in zip(times, values, strict=True) if time in truth]
             assert all(true == value for true, value in known)
             assert set(values) <= {true for true, _ in known}  # none of another day
+
+
+@pytest.mark.parametrize(("zone", "month", "freq"), CHANGES)
+@pytest.mark.parametrize("period", ["24h", "6h", "2D"])
+def test_regular_days_are_cut_again_by_their_starts(zone: str, month: str, freq: str, period: str) -> None:
+    series = month_of(zone, month, freq)
+    days = cut(series, "regular", period)
+    assert days.starts is not None
+    replay = Replay("m", days.starts, pd.Timedelta(period), days.probabilities, reading={"dst": "regular"})
+
+    again = replay.applied_to(series)
+
+    assert np.array_equal(again.values, days.values)
 
 
 @pytest.mark.parametrize("period", ["7D", "2D", "6h"])

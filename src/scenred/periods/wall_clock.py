@@ -127,16 +127,16 @@ def _local(series: Series, changes: _Changes, dst: Dst | None) -> WallClock:
 def _repeated(series: Series, start: pd.Timestamp, slots: Int64, lost: list[Int64]) -> tuple[Int64, Int64]:
     """Return the slots that local time leaves out and can be filled, and the places in `slots` of what fills them.
 
-    That is the hour before, or the one after where a day begins with what is left out. A whole day is not filled, nor
-    a slot whose source is missing.
+    That is the hour before, or the one after where the hour before is of another day. A whole day is not filled, nor a
+    slot whose source is missing.
     """
     added, sources = [NONE], [NONE]
+    into, a_day = (start - start.normalize()) // series.step, DAY // series.step
     for block in lost:
-        length = len(block) * series.step
-        begin = start + int(block[0]) * series.step
-        if length >= DAY:
+        if len(block) * series.step >= DAY:
             continue
-        wanted = block - len(block) if (begin - length).normalize() == begin.normalize() else block + len(block)
+        before = block - len(block)
+        wanted = np.where((before + into) // a_day == (block + into) // a_day, before, block + len(block))
         found = np.searchsorted(slots, wanted)
         is_there = slots[np.minimum(found, len(slots) - 1)] == wanted
         added.append(block[is_there])
