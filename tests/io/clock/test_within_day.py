@@ -58,5 +58,5 @@ def test_hours_from_1_to_24_next_to_minutes_that_are_all_alike_are_counted(days:
 def test_hours_from_1_to_24_at_half_past_are_asked_about() -> None:
     frame = pd.DataFrame({"Year": 2019, "Month": 1, "Day": 1, "Hour": np.arange(1, 25), "Minute": 30, "wind": 0.5})
 
-    with pytest.raises(InputError, match="hour 24 and minute 30; where hours .* time='Year,Month,Day,Hour'"):
+    with pytest.raises(InputError, match=r"hour 24 and minute 30; where hours .* time='Year,Month,Day,Hour'"):
         read_series(frame)

@@ -24,27 +24,21 @@ FORMS = {
 
 
 def time_columns(table: Table, given: str | None) -> tuple[str, ...]:
-    """Find or take the names of the time columns, without reading them; none where the start is given.
+    """Find or take the names of the time columns, without reading them.
 
-    Raise a RequestError if a column that is given is not there, or a column and the start are; an InputError if no
-    column holds times.
+    Where the start is given, they are those that it replaces, or none. Raise a RequestError if a column that is given
+    is not there; an InputError if no column holds times.
     """
-    start = table.reading.start
-    if start is not None:
-        if given is not None:
-            raise RequestError(
-                (Setting("time", given), " and ", Setting("start", start), " contradict each other"),
-                advice="choose one",
-            )
-        clock = next((name for name in map(str, table.frame.columns) if looks_like_times(table, name)), None)
-        if clock is not None:
-            raise RequestError(
-                (Setting("start", start), f" is of files without times, and {clock} holds times"),
-                advice=("leave out ", Setting("start"), ", or remove the column"),
-                place=table.name,
-            )
+    if table.reading.start is not None and given is None and not _holds_times(table):
         return ()
     return tuple(names_of(table, given))
+
+
+def _holds_times(table: Table) -> bool:
+    names = [str(name) for name in table.frame.columns]
+    if tells_day(parts_in(table, names)) or any(looks_like_times(table, name) for name in names):
+        return True
+    return table.reading.header == "none" and found_parts(table) is not None
 
 
 def looks_like_times(table: Table, name: str) -> bool:

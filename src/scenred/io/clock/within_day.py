@@ -30,6 +30,7 @@ class ClockColumns:
 
     Where periods or hours are counted, `stamps` are dates, `counts` the number that lie before each row in its day,
     and `step` their length in microseconds. `ends` says why a stamp is the end of its step, None where it is not.
+    `moved` is by how many microseconds stamps were snapped, None where they were not.
     """
 
     names: tuple[str, ...]
@@ -38,6 +39,7 @@ class ClockColumns:
     step: int = 0
     counts: Int64 | None = None
     ends: str | None = None
+    moved: Int64 | None = None
 
     @property
     def named_offset(self) -> float | None:

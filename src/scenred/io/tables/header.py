@@ -10,6 +10,7 @@ from scenred.errors import InputError, Setting
 from scenred.io.files.source import Text
 from scenred.io.tables.cells import kind_of
 from scenred.io.tables.delimiter import DELIMITERS
+from scenred.io.tables.epw import epw_columns
 from scenred.io.tables.rows import COMMENT, Row, fields_of, head_of
 
 # Cells of a line of units below the header.
@@ -23,11 +24,15 @@ UNIT = re.compile(
 
 
 class Header(NamedTuple):
-    """First and last line of the header (None without one), the names, and the line of the first row."""
+    """First and last line of the header (None without one), the names, and the line of the first row.
+
+    `is_known` says that the names are those of the file's format.
+    """
 
     lines: tuple[int, int] | None
     names: list[str]
     begin: int
+    is_known: bool = False
 
 
 def header_of(text: Text, rows: Sequence[Row], kinds: Sequence[str], given: str | None) -> Header:
@@ -37,6 +42,9 @@ def header_of(text: Text, rows: Sequence[Row], kinds: Sequence[str], given: str 
     if not rows:
         raise InputError("holds no row", "a header line and one row per time step", place=text.name)
     width = len(kinds)
+    known = epw_columns(rows, width) if given is None else None
+    if known is not None:
+        return Header(None, *known, is_known=True)
     alike = [row for row in rows if len(row.fields) in (width, width - 1, width + 1)]
     data = next((i for i, row in enumerate(alike) if len(row.fields) == width and _is_data(row, kinds)), None)
     if given == "none":
