@@ -23,7 +23,7 @@ def export(
         typer.Option(
             metavar="FORMAT",
             help="pypsa, pypsa-netcdf, netcdf, parquet, xlsx, json, genx, tulipa, calliope, oemof, tsam, gams, "
-            "scenred2, smps or pgscen; see docs/export.md.",
+            "gdx, scenred2, smps, pgscen, plexos, osemosys, sienna, switch, temoa or spineopt; see docs/export.md.",
             show_default=False,
         ),
     ],
@@ -33,7 +33,8 @@ def export(
             "-o",
             "--output",
             metavar="PATH",
-            help="File, or folder for pypsa, genx, tulipa and pgscen; - is standard output.",
+            help="File, or folder for pypsa, genx, tulipa, pgscen, plexos, osemosys, sienna and switch; - is "
+            "standard output.",
             show_default=False,
         ),
     ],
@@ -42,7 +43,7 @@ def export(
         typer.Option(
             "--map",
             metavar="FILE",
-            help="Period map of the same run; genx, tulipa, calliope, oemof and tsam need it.",
+            help="Period map of the same run; genx, tulipa, calliope, oemof, tsam and spineopt need it.",
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write into a folder that holds other files too.")] = False,

@@ -20,6 +20,7 @@ HOURS_PER_LEAP_YEAR = 8784.0
 DEFAULT_FORM: Form = "scenarios"
 DEFAULT_LOST_LOAD = 10_000.0
 DEFAULT_STAGE = "STAGE-2"
+DEFAULT_REGION = "REGION1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +116,8 @@ class Exporting:
     )
     year: int | None = option(
         None,
-        "For tulipa: milestone year; that of the first period by default.",
-        noun="milestone year",
+        "For tulipa, osemosys, switch and temoa: year that is modelled; that of the first period by default.",
+        noun="year",
         metavar="YEAR",
         low=1,
         high=9999,
@@ -129,7 +130,12 @@ class Exporting:
         shown="RHS:NAME_{step}",
     )
     stage: str | None = option(None, "For smps: stage of the scenarios.", metavar="NAME", shown=DEFAULT_STAGE)
-    date: str | None = option(None, "For pgscen: day of the scenarios; their own by default.", metavar="YYYY-MM-DD")
+    date: str | None = option(
+        None, "For pgscen and plexos: day of the scenarios; their own by default.", metavar="YYYY-MM-DD"
+    )
+    region: str | None = option(
+        None, "For osemosys and temoa: name of the region.", metavar="NAME", shown=DEFAULT_REGION
+    )
 
     def __post_init__(self) -> None:
         """Raise a RequestError if a number is out of range."""

@@ -140,3 +140,4 @@ class ExportingKeywords(TypedDict, total=False):
     entries: Mapping[str, Entry] | None
     stage: str | None
     date: str | None
+    region: str | None

@@ -27,7 +27,10 @@ CAPACITIES = {"wind": 250.0, "pv": 80.0}
 BUILD = {"wind": 110_000.0, "pv": 50_000.0, "gas": 60_000.0}
 RUN = {"wind": 0.0, "pv": 0.0, "gas": 90.0}
 # Formats that hold values as they were read, not by capacity.
-RAW = {"netcdf", "parquet", "xlsx", "json", "calliope", "gams", "scenred2", "smps", "pgscen"}
+RAW = {"netcdf", "parquet", "xlsx", "json", "calliope", "gams", "scenred2", "smps", "pgscen", "plexos"}
+# Formats that hold demand as shares of a year's, which the modeller gives, and count shares or hours of years only.
+SHARES = ("osemosys", "temoa")
+YEARLY = (*SHARES, "switch")
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,8 @@ def taken(readers: Any, table: Path, case: Case, tmp_path: Path) -> Any:
     def export_and_read(to: str, reader: str = "", **keywords: Any) -> Any:
         given: dict[str, Any] = {"period_map": table / "m.csv", "step": case.step, "tz": case.zone}
         given |= {"capacity": case.capacities} if case.capacities else {}
-        given |= {"date": "2030-07-02"} if to == "pgscen" else {}
+        given |= {"date": "2030-07-02"} if to in ("pgscen", "plexos") else {}
+        given |= {"capacity": {"load": 1000.0, **case.capacities}} if to == "sienna" else {}
         export(table / "s.csv", to, tmp_path / "out", **given, **keywords)
         return readers[reader or to](tmp_path / "out")
 
@@ -154,7 +158,7 @@ def right(reduction: Reduction, case: Case) -> Any:
 # Formats that count the periods of the map, and take the values from a series of their own.
 COUNTING = ("calliope", "tsam")
 # Formats that put the set into a file of their client's are tested there: tests/clients.
-WRITTEN = [to for to in FORMATS if to != "pypsa-netcdf"]
+WRITTEN = [to for to in FORMATS if to not in ("pypsa-netcdf", "gdx")]
 
 
 def test_every_format_has_an_independent_reader(readers: Any) -> None:
@@ -175,9 +179,15 @@ def test_hours_starts_and_optimum_survive(to: str, taken: Any, reduction: Reduct
     expected = expected_starts(reduction, case)
     if to == "pgscen":  # alternatives of one day
         expected = ["2030-07-02T00:00:00" + ("+02:00" if case.zone else "")] * len(expected)
+    if to == "spineopt":  # its times have no offset
+        expected = [start[:19] for start in expected]
     assert found.starts in (None, expected)
     assert found.zone == case.zone
-    assert optimum(found.hours, per_unit(found.values, to, case)) == pytest.approx(right(case.hours), rel=1e-9)
+    values = per_unit(found.values, to, case)
+    if to in SHARES:
+        scenarios = reduction.scenarios
+        values["load"] = values["load"] * (scenarios.probabilities @ scenarios.values[:, :, 2].mean(axis=1))
+    assert optimum(found.hours, values) == pytest.approx(right(case.hours), rel=1e-9)
 
 
 def test_calliope_finds_the_same_optimum_in_the_days_that_it_counts(
@@ -210,7 +220,7 @@ def test_hours_that_are_given_reach_every_format(to: str, taken: Any, case: Case
     if to in case.refused:
         with pytest.raises(RequestError, match=case.refused[to]):
             taken(to, hours=100.0)
-    elif to in COUNTING:
+    elif to in (*YEARLY, *COUNTING):
         with pytest.raises(RequestError, match=r"100 hours are asked for; \w+ counts .* leave hours out"):
             taken(to, hours=100.0)
     else:
@@ -225,7 +235,7 @@ def test_days_of_pypsa_begin_at_local_midnight(taken: Any, reduction: Reduction,
     assert optimum(found.hours, found.values) == pytest.approx(right(case.hours), rel=1e-9)
 
 
-@pytest.mark.parametrize("to", ["pypsa", "genx", "tulipa", "oemof"])
+@pytest.mark.parametrize("to", ["pypsa", "genx", "tulipa", "oemof", "osemosys", "switch", "temoa", "spineopt"])
 def test_megawatts_without_capacity_are_refused(to: str, tmp_path: Path) -> None:
     case = CASES["MW"]
     found = generate(case.frame(), 3, metric="pointwise", n_starts=1, bound=False)

@@ -14,7 +14,7 @@ from scenred.io.exports.year import hours_of_year
 from scenred.io.files.atomic import write_files, write_stdout
 from scenred.io.files.folder import write_folder
 from scenred.model import Facts, PeriodMap, ScenarioSet
-from scenred.options.exporting import DEFAULT_FORM, DEFAULT_LOST_LOAD, DEFAULT_STAGE, Exporting
+from scenred.options.exporting import DEFAULT_FORM, DEFAULT_LOST_LOAD, DEFAULT_REGION, DEFAULT_STAGE, Exporting
 
 STDOUT = "-"
 HOURLY_STEPS = 24
@@ -51,6 +51,7 @@ def request_of(
         exporting.network_file,
         {names.get(name, name): found for name, found in (exporting.names or {}).items()},
         exporting.network_tz,
+        exporting.region or DEFAULT_REGION,
     )
 
 

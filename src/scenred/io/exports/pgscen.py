@@ -8,7 +8,6 @@ no place for probabilities: they are in `probabilities.csv` next to them.
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -17,6 +16,7 @@ import pandas as pd
 from scenred.arrays import first
 from scenred.errors import RequestError, Setting
 from scenred.io.exports.request import ExportRequest
+from scenred.io.exports.step_times import target_day, time_of_day
 from scenred.io.storage.csv import to_csv
 from scenred.io.storage.names import unfit
 from scenred.model import Column, ScenarioSet
@@ -54,7 +54,7 @@ def pgscen(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
 
 def _first_step(scenarios: ScenarioSet, request: ExportRequest) -> pd.Timestamp:
     """Return the time of the first step on the day that the scenarios are for: of UTC, where their zone is known."""
-    day = pd.Timestamp(_day(scenarios, request)) + _time_of_day(scenarios)
+    day = pd.Timestamp(target_day(scenarios, request, "PGscen")) + time_of_day(scenarios, "PGscen")
     starts, clocks = scenarios.starts, scenarios.clocks
     if starts is None or clocks is None or starts.tz is None:
         return day
@@ -69,18 +69,6 @@ def _first_step(scenarios: ScenarioSet, request: ExportRequest) -> pd.Timestamp:
     return local.tz_convert("UTC")[0]
 
 
-def _day(scenarios: ScenarioSet, request: ExportRequest) -> dt.date:
-    if request.date is not None:
-        return request.date
-    days: set[dt.date] = set() if scenarios.clocks is None else set(scenarios.clocks.date)
-    if len(days) != 1:
-        raise RequestError(
-            f"PGscen's scenarios are about one day and these start on {len(days)}",
-            advice=("pass the day that they are for: ", Setting("date", "2030-07-02")),
-        )
-    return days.pop()
-
-
 def _step(scenarios: ScenarioSet, request: ExportRequest) -> pd.Timedelta:
     step = pd.Timedelta(hours=request.step_hours)
     if step * scenarios.n_steps > DAY:
@@ -89,19 +77,6 @@ def _step(scenarios: ScenarioSet, request: ExportRequest) -> pd.Timedelta:
             advice="reduce days or less",
         )
     return step
-
-
-def _time_of_day(scenarios: ScenarioSet) -> pd.Timedelta:
-    """Return when scenarios begin by their clock, or raise a RequestError if they begin at different times."""
-    if scenarios.clocks is None:
-        return pd.Timedelta(0)
-    begins = set(scenarios.clocks - scenarios.clocks.normalize())
-    if len(begins) > 1:
-        raise RequestError(
-            "PGscen names steps by the clock and these scenarios begin at different hours",
-            advice="reduce periods that begin at one time of day",
-        )
-    return begins.pop()
 
 
 def _folder(column: Column) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 from scenred.errors import RequestError, Setting
 from scenred.io.exports.chronology import Chronology
 from scenred.model import Facts, ScenarioSet
-from scenred.options.exporting import Entry, Form
+from scenred.options.exporting import DEFAULT_REGION, Entry, Form
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +35,7 @@ class ExportRequest:
     network_file: str | None = None
     names: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     network_tz: str | None = None
+    region: str = DEFAULT_REGION
 
     def said(self, name: str) -> tuple[str | Setting, ...]:
         """Return in words what was not given: the hours that all scenarios together stand for."""
