@@ -24,9 +24,11 @@ from scenred.model import DistanceMatrix, Payment, Reduction, ScenarioSet
 from scenred.options import Conditions
 from scenred.reduction.constraints.weights_lp import FeasibleWeights, least_transport
 from scenred.reduction.held_rows import HeldRows
+from scenred.reduction.price import transport_cost
+from scenred.reduction.solvers.problem import STORAGE
 
-# Below this share of the spread a miss is what HiGHS leaves.
-LEAST_MISS = 1e-7
+# Below this share of the spread a miss is rounding.
+LEAST_MISS = 1e-9
 # Columns that are named in words.
 NAMED = 4
 # Below this share of the mean a spread is rounding: all periods have that mean.
@@ -153,17 +155,14 @@ def priced(
     costs = member_costs(distances, reduction.medoids)
     by_group = bool(reduction.scenarios.groups)
     closed = rows.closed_pairs(reduction.original, reduction.medoids, by_group=by_group)
-    masses, prices = least_transport(costs, reduction.original.probabilities, closed, feasible)
-    cost = max(math.fsum((masses * costs).ravel()), reduction.lower_bound or 0.0)
-    paid = Payment(str(targets), reduction.cost, cost, reduction.lower_bound)
-    found = replace(
-        reduction,
-        probabilities=feasible.corrected(masses.sum(axis=0)),
-        cost=cost,
-        is_optimal=reduction.is_optimal and cost <= reduction.cost,
-        payments=(*reduction.payments, paid),
-    )
-    return found, prices
+    q, prices = least_transport(costs, reduction.original.probabilities, closed, feasible)
+    found = replace(reduction, probabilities=q)
+    cost = transport_cost(costs, reduction.original.probabilities, found.scenarios.probabilities, closed)
+    bound = None if reduction.lower_bound is None else min(reduction.lower_bound, cost)
+    paid = Payment(str(targets), reduction.cost, cost, bound)
+    is_optimal = reduction.is_optimal and cost <= reduction.cost * (1 + STORAGE)
+    payments = (*reduction.payments, paid)
+    return replace(found, cost=cost, lower_bound=bound, is_optimal=is_optimal, payments=payments), prices
 
 
 def feasible_weights(reduction: Reduction, targets: WeightTargets, rows: HeldRows, moments: Moments) -> FeasibleWeights:
