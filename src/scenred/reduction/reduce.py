@@ -95,7 +95,7 @@ def reduction_of(
     medoids = np.array(solution.choice.medoids, dtype=np.int64)
     closed = rows.closed_pairs(original, medoids)
     assignment, served, cost = served_by_nearest(distances, original.probabilities, medoids, closed)
-    lower = None if solution.bound is None else min(cost, bound_of_costs(solution.bound))
+    lower = None if solution.bound is None else min(cost, bound_of_costs(solution.bound, distances.rounding))
     loss, statistics = solution.choice.loss, solution.statistics
     is_proven = solution.bound is not None and solution.bound >= loss * (1 - 2 * INDIFFERENCE)
     is_optimal = lower is not None and is_proven and lower >= cost * (1 - PROVEN)

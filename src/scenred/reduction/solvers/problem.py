@@ -95,9 +95,12 @@ class Solution:
         return self.bound is not None and problem.is_proven(self.bound, self.choice.loss)
 
 
-def bound_of_costs(bound: float) -> float:
-    """Return the bound of the costs as they were before they were stored in float32."""
-    return max(bound * (1 - 2 * STORAGE) - LEAST_STEP, 0.0)
+def bound_of_costs(bound: float, rounding: float) -> float:
+    """Return the bound of the true costs: they may lie by their `rounding`, and that to float32, below the stored ones.
+
+    Half of what is taken off for float32 leaves room for a small rounding.
+    """
+    return max(bound * (1 - 2 * STORAGE) - LEAST_STEP - max(rounding - STORAGE * bound, 0.0), 0.0)
 
 
 def quantum(costs: Float32, weights: Float64) -> float:
