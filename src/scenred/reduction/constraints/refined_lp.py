@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from scenred.arrays import Float64
+from scenred.arrays import Float64, weighted_sum
 from scenred.errors import SolverError
 
 # Residuals below this share of the optimum need no refinement; and how often and how far they are enlarged.
@@ -26,7 +26,7 @@ LARGEST_FACTOR = 1e8
 class Program:
     """Minimise costs @ x with rows @ x = right, upper_rows @ x <= most, and x between two bounds.
 
-    Matrices are dense or sparse; bounds may be infinite.
+    Matrices are sparse, whose products add in a fixed order; bounds may be infinite.
     """
 
     costs: Float64
@@ -62,7 +62,7 @@ def solved(program: Program, negligible: float = 0.0) -> Optimum:
     left, primal, dual = _residual(program, best)
     for _ in range(ROUNDS):
         error = _error(best, primal, dual)
-        if error <= max(ENOUGH * abs(float(program.costs @ best.x)), negligible):
+        if error <= max(ENOUGH * abs(float(weighted_sum(program.costs, best.x))), negligible):
             break
         by, dearer = (1 / max(size, 1 / LARGEST_FACTOR) for size in (primal, dual))
         found = _by_highs(_enlarged(left, by, dearer))

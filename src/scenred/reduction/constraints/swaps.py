@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scenred.arrays import Float64, Int64
+from scenred.arrays import Float64, Int64, weighted_sum
 from scenred.errors import RequestError, SolverError
 from scenred.model import DistanceMatrix, Reduction
 from scenred.reduction.constraints.weights import Moments, WeightTargets, feasible_weights, priced
@@ -81,7 +81,7 @@ class Swaps:
         low[is_alone] = high[is_alone] = self.reduction.original.probabilities[medoids[is_alone]]
         feasible = FeasibleWeights(blocks, self.masses, self.means[medoids], low, high)
         q, prices = feasible.nearest_means()
-        total = float(np.abs(feasible.means.T @ q).sum())
+        total = float(np.abs(weighted_sum(q, feasible.means)).sum())
         return total, prices[self.groups] + (self.means * prices[len(blocks) :]).sum(axis=1)
 
     def bounds(self, medoids: Int64, prices: Float64) -> Float64:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scenred.arrays import Float64
+from scenred.arrays import Float64, weighted_sum
 from scenred.errors import RequestError, Setting, UsageError, nearest_name
 from scenred.metrics import member_costs
 from scenred.model import DistanceMatrix, Payment, Reduction, ScenarioSet
@@ -178,7 +178,7 @@ def feasible_weights(reduction: Reduction, targets: WeightTargets, rows: HeldRow
         others = block & ~is_alone
         if targets.equal and others.any():
             low[others] = high[others] = (mass - low[block & is_alone].sum()) / others.sum()
-        least, most = float(block @ low), float(block @ high)
+        least, most = float(weighted_sum(block, low)), float(weighted_sum(block, high))
         if (low > high).any() or least > mass + 1e-12 or most < mass - 1e-12:
             raise RequestError(
                 f"{block.sum():g} scenarios cannot have probabilities from {targets.low:g} to {targets.high:g} each: "
@@ -210,7 +210,7 @@ def _columns_of(original: ScenarioSet, text: str) -> list[str]:
 def _check_reach(targets: WeightTargets, feasible: FeasibleWeights, moments: Moments) -> None:
     """Raise a RequestError if no probabilities within the bounds reach the means, with the worst one's miss."""
     q, _ = feasible.nearest_means()
-    misses = np.abs(feasible.means.T @ q)
+    misses = np.abs(weighted_sum(q, feasible.means))
     if misses.sum() <= LEAST_MISS:
         return
     worst = int(np.argmax(misses))
@@ -218,7 +218,7 @@ def _check_reach(targets: WeightTargets, feasible: FeasibleWeights, moments: Mom
     least, most = (mean + spread * end for end in feasible.range_of(worst))
     raise RequestError(
         f"the mean of {targets.columns[worst]} is {mean:.6g} and these {len(q)} scenarios reach "
-        f"{mean + spread * (feasible.means[:, worst] @ q):.6g}, {misses[worst] * spread:.3g} off "
+        f"{mean + spread * weighted_sum(q, feasible.means[:, worst]):.6g}, {misses[worst] * spread:.3g} off "
         f"(by itself it can be {least:.6g} to {most:.6g})",
         advice="keep more or other scenarios, lower the least probability, or preserve fewer columns",
         place=Setting("preserve", "mean"),

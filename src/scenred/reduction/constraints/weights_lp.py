@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scenred.arrays import Bool, Float64
+from scenred.arrays import Bool, Float64, weighted_sum
 from scenred.errors import SolverError
 from scenred.reduction.constraints.refined_lp import Program, solved
 
@@ -18,6 +18,8 @@ from scenred.reduction.constraints.refined_lp import Program, solved
 MEAN_TOLERANCE = 1e-10
 # A miss that needs no refinement of its program.
 NEGLIGIBLE_MISS = 1e-12
+# Rows nearer than this to what others span depend on them.
+DEPENDENT = 1e-10
 # What is exact in float64; and how often it is tried.
 EXACT = 1e-16
 CORRECTIONS = 5
@@ -58,20 +60,25 @@ class FeasibleWeights:
 
         Means may be missed, at the sum of the misses; the sums of groups hold.
         """
+        from scipy.sparse import csr_array
+
         k, m = self.means.shape
         slack = np.zeros((len(self.masses) + m, 2 * m))
         slack[-m:] = np.hstack([np.eye(m), -np.eye(m)])
         costs = np.r_[np.zeros(k), np.ones(2 * m)]
         low, high = np.r_[self.low, np.zeros(2 * m)], np.r_[self.high, np.full(2 * m, np.inf)]
-        found = solved(Program(costs, np.hstack([self.rows, slack]), self.right, low, high), NEGLIGIBLE_MISS)
+        found = solved(Program(costs, csr_array(np.hstack([self.rows, slack])), self.right, low, high), NEGLIGIBLE_MISS)
         return found.x[:k], found.prices
 
     def range_of(self, column: int) -> tuple[float, float]:
         """Return the least and the largest value that one mean can have by itself."""
+        from scipy.sparse import csr_array
+
         ends = []
         for sign in (1.0, -1.0):
             means = sign * self.means[:, column]
-            ends.append(sign * float(means @ solved(Program(means, self.blocks, self.masses, self.low, self.high)).x))
+            found = solved(Program(means, csr_array(self.blocks), self.masses, self.low, self.high))
+            ends.append(sign * float(weighted_sum(means, found.x)))
         return ends[0], ends[1]
 
     def corrected(self, q: Float64) -> Float64:
@@ -79,14 +86,14 @@ class FeasibleWeights:
         rows, right, low, high = self.rows, self.right, self.low, self.high
         q = np.clip(q, low, high)
         for _ in range(CORRECTIONS):
-            missing = right - rows @ q
+            missing = right - weighted_sum(q, rows.T)
             free = (q > low) & (q < high)
             if np.abs(missing).max() <= EXACT or not free.any():
                 break
             step = np.zeros(len(q))
-            step[free] = np.linalg.lstsq(rows[:, free], missing, rcond=None)[0]
+            step[free] = _least_norm(rows[:, free], missing)
             q = np.clip(q + step, low, high)
-        miss = float(np.abs(right - rows @ q).max())
+        miss = float(np.abs(right - weighted_sum(q, rows.T)).max())
         if miss > MEAN_TOLERANCE:
             raise SolverError(
                 f"the probabilities miss by {miss:.2g} of the spread of a mean",
@@ -94,6 +101,25 @@ class FeasibleWeights:
                 "lower the least probability or preserve fewer columns",
             )
         return q
+
+
+def _least_norm(rows: Float64, right: Float64) -> Float64:
+    """Return the shortest x with rows @ x = right, by the modified Gram-Schmidt process in a fixed order of sums.
+
+    Rows that depend on others are left out.
+    """
+    basis: list[Float64] = []
+    x = np.zeros(rows.shape[1])
+    for row, goal in zip(rows, right, strict=True):
+        rest = row.copy()
+        for axis in basis * 2:  # twice is enough against rounding
+            rest -= (rest * axis).sum() * axis
+        length = float(np.sqrt((rest * rest).sum()))
+        if length > DEPENDENT * float(np.sqrt((row * row).sum())):
+            axis = rest / length
+            x += (goal - (row * x).sum()) / length * axis
+            basis.append(axis)
+    return x
 
 
 def least_transport(
