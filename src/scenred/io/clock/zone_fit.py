@@ -116,7 +116,8 @@ def without_rows(table: Table, columns: ClockColumns, rows: Int64) -> tuple[Tabl
     old = columns.stamps
     stamps = Stamps(old.clock[kept], old.offset[kept], old.is_good[kept], old.has_hours)
     counts = None if columns.counts is None else columns.counts[kept]
-    return table.rows(kept), replace(columns, stamps=stamps, counts=counts)
+    moved = None if columns.moved is None else columns.moved[kept]
+    return table.rows(kept), replace(columns, stamps=stamps, counts=counts, moved=moved)
 
 
 def no_fit(table: Table, fit: ZoneFit, clock: Int64, zone: dt.tzinfo) -> InputError:
