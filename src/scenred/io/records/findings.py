@@ -8,17 +8,19 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from scenred.errors import InputError, RequestError, ScenredError, ScenredWarning
 from scenred.io.files.source import STDIN, read_content
 from scenred.io.opening.open import Sources, open_tables
 from scenred.io.records.scenario_table import is_scenario_table, scenarios_of
 from scenred.io.series.series import series_of
+from scenred.io.series.units import unit_of
 from scenred.io.storage.envelope import enveloped
 from scenred.io.tables.delimiter import NAMES
 from scenred.io.tables.table import Table
 from scenred.model import ScenarioSet, Series, Source
-from scenred.model.duration import describe
+from scenred.model.duration import describe, parse_period
 from scenred.options import Calendar, Columns, Cutting, Reading
 from scenred.options.declare import overrides
 
@@ -26,7 +28,6 @@ Cut = Callable[[Series, Cutting, Calendar | None], ScenarioSet]
 # Gaps and clock changes that are listed; all are counted.
 LISTED = 10
 MOST_REMEDIES = 8
-UNITS = (("kWh", "kwh"), ("MWh", "mwh"), ("kW", "kw"), ("MW", "mw"), ("percent", "%"))
 
 
 def inspect_input(
@@ -111,11 +112,12 @@ def _findings(source: list[Any], columns: Columns, reading: Reading, cutting: Cu
         "files": layout,
         "table": "series",
         "time": _time(series, found),
-        "columns": [_column(series, number, tables) for number in range(len(series.columns))],
+        "columns": [_column(series, number) for number in range(len(series.columns))],
         "gaps": _gaps(series),
         "clock_changes": _clock_changes(series),
         "periods": {
             "usable": periods.n_scenarios,
+            "in_span": _periods_in_span(series, cutting, found.calendar),
             "steps": periods.n_steps,
             "dropped": sum(count for what, count in changes.items() if what.startswith("periods")),
             "rows_dropped_before": origin.rows_dropped_before,
@@ -163,10 +165,22 @@ def _time(series: Series, reading: Reading) -> dict[str, Any]:
     }
 
 
-def _column(series: Series, number: int, tables: list[Table]) -> dict[str, Any]:
-    """Return what a column holds; shares are of the rows of the file."""
+def _periods_in_span(series: Series, cutting: Cutting, calendar: Calendar | None) -> int:
+    """Return how many periods the input touches from its first step to its last, with values or without."""
+    first, last = (pd.Timestamp(moment) for moment in series.source.span)
+    if first.tz is not None:
+        zone = "UTC" if calendar == "utc" else series.start.tz
+        first, last = (moment.tz_convert(zone).tz_localize(None) for moment in (first, last))
+    length = parse_period(cutting.length)
+    if cutting.align == "midnight":
+        first = first.normalize() + (first - first.normalize()) // length * length
+    return int((last - first) // length) + 1
+
+
+def _column(series: Series, number: int) -> dict[str, Any]:
+    """Return what a column holds; the shares that are missing and negative are of the cells as they were read."""
     column, values = series.columns[number], series.values[:, number]
-    raw = next((table.cells(column.name) for table in tables if column.name in table.frame.columns), values)
+    cells = next(one for one in series.source.cells if one.column == column.name)
     times = series.times()
     night = (times.hour >= 22) | (times.hour < 4)
     return {
@@ -177,8 +191,8 @@ def _column(series: Series, number: int, tables: list[Table]) -> dict[str, Any]:
         "scale": float(np.abs(values).max()) if column.capacity is None else column.capacity,
         "least": float(values.min()),
         "most": float(values.max()),
-        "missing": round(float(np.isnan(raw).mean()), 6),
-        "negative": round(float((raw < 0).mean()), 6),
+        "missing": round(cells.missing / cells.n_cells, 6),
+        "negative": round(cells.negative / cells.n_cells, 6),
         "zero_at_night": round(float((np.abs(values[night]) < 1e-9).mean()), 4) if night.any() else None,
     }
 
@@ -186,8 +200,10 @@ def _column(series: Series, number: int, tables: list[Table]) -> dict[str, Any]:
 def _unit(name: str, series: Series) -> str | None:
     """Return the unit that was given, or the one in the name."""
     given = series.source.reading.unit if series.source.reading is not None else None
-    folded = name.casefold()
-    return given or next((unit for unit, mark in UNITS if mark in folded), None)
+    if given:
+        return given
+    found = unit_of(name)
+    return None if found is None else found.name
 
 
 def _gaps(series: Series) -> dict[str, Any]:
@@ -201,7 +217,10 @@ def _gaps(series: Series) -> dict[str, Any]:
         }
         for row in before[:LISTED]
     ]
-    return {"count": len(before), "steps": int(places[-1] + 1 - len(places)), "first": listed}
+    first, last = (pd.Timestamp(moment) for moment in series.source.span)
+    in_span = (last - first) // series.step + 1
+    inside = int(places[-1] + 1)
+    return {"count": len(before), "steps": inside - len(places), "at_ends": in_span - inside, "first": listed}
 
 
 def _clock_changes(series: Series) -> list[str]:

@@ -36,17 +36,24 @@ def _time_lines(findings: Mapping[str, Any]) -> list[str]:
     lines = [
         f"time: {time['columns']}, form {time['form']}, stamps at the {time['stamp']} of a step of "
         f"{time['step']}, zone {zone}",
-        f"span: {time['first']} to {time['last']}, {time['rows']} rows; {gaps['count']} gaps of {gaps['steps']} steps",
+        f"span: {time['first']} to {time['last']}, {time['rows']} rows; {gaps['count']} gaps of {gaps['steps']} steps"
+        + (f", and {gaps['at_ends']} steps without values before and after" if gaps["at_ends"] else ""),
     ]
-    lines += [f"  {gap['steps']} steps between {gap['after']} and {gap['before']}" for gap in gaps["first"]]
+    lines += [
+        f"  {gap['steps']} step{'s' if gap['steps'] > 1 else ''} between {gap['after']} and {gap['before']}"
+        for gap in gaps["first"]
+    ]
     if findings["clock_changes"]:
         shown = findings["clock_changes"][:LISTED]
         lines.append(f"clock changes: {len(findings['clock_changes'])} ({', '.join(shown)})")
     width = max(len(column["name"]) for column in findings["columns"])
     lines += [_column_line(column, width) for column in findings["columns"]]
+    at_ends = periods["in_span"] - periods["usable"] - periods["dropped"]
+    before, after = periods["rows_dropped_before"], periods["rows_dropped_after"]
     lines.append(
-        f"periods: {periods['usable']} usable of {periods['steps']} steps; {periods['dropped']} dropped inside, "
-        f"{periods['rows_dropped_before']} rows before and {periods['rows_dropped_after']} after"
+        f"periods of {periods['steps']} steps: {periods['usable']} usable of {periods['in_span']}; "
+        f"{periods['dropped']} dropped inside, {at_ends} not whole at the ends ({before} rows with values before and "
+        f"{after} after)"
     )
     lines += [f"changed: {count} {what}" for what, count in findings["changes"].items()]
     return lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -13,7 +14,7 @@ import pandas as pd
 from scenred.errors import InputError, Setting
 from scenred.io.files.source import stem_of
 from scenred.io.tables.missing import DROP
-from scenred.model import Column, Series, Source
+from scenred.model import Cells, Column, Series, Source
 from scenred.model.series import micros
 from scenred.notes import note
 
@@ -108,6 +109,9 @@ def _side_by_side(parts: list[Series]) -> Series:
         source = replace(source, changes=(*source.changes, ("rows without partner", lost)))
     names = Counter(column.name for part in parts for column in part.columns)
     columns = tuple(_called(part, column, names) for part in parts for column in part.columns)
+    counts = [next(one for one in part.source.cells if one.column == name) for part in parts for name in part.names]
+    cells = tuple(one._replace(column=column.name) for one, column in zip(counts, columns, strict=True))
+    source = replace(source, cells=cells)
     values = [part.values[np.searchsorted(mine, common)] for part, mine in zip(parts, moments, strict=True)]
     steps = (common - common[0]) // micros(first.step)
     zone = first.start.tz
@@ -144,4 +148,14 @@ def _source(parts: list[Series]) -> Source:
         last=max(source.last or "" for source in sources),
         files=tuple(dict.fromkeys(file for source in sources for file in source.files)),
         changes=tuple(counts.items()),
+        span=(min(source.span[0] for source in sources), max(source.span[1] for source in sources)),
+        cells=tuple(_summed(part.source.cells for part in parts)),
     )
+
+
+def _summed(several: Iterable[Sequence[Cells]]) -> Iterator[Cells]:
+    """Yield the counts of every column over all parts that have it."""
+    sums: dict[str, list[int]] = {}
+    for column, *counts in (one for cells in several for one in cells):
+        sums[column] = [before + more for before, more in zip(sums.get(column, [0] * len(counts)), counts, strict=True)]
+    yield from (Cells(column, *counts) for column, counts in sums.items())
