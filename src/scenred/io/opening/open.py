@@ -10,9 +10,10 @@ import pandas as pd
 
 from scenred.errors import InputError
 from scenred.io.files.source import STDIN, Content, FilePath, paths_of, read_content, text_of
-from scenred.io.opening.binary import FORMATS, read_binary
+from scenred.io.opening.binary import FORMATS, read_binary, stored
 from scenred.io.tables.table import Table, table_of
 from scenred.io.tables.text import parse_table
+from scenred.model import Facts
 from scenred.options import Reading
 
 Source: TypeAlias = "FilePath | pd.DataFrame | Content"
@@ -29,12 +30,12 @@ def open_table(source: Source, reading: Reading | None = None) -> Table:
         return read_binary(content, reading)
     exported = _exported(content)
     if exported is not None:
-        return table_of(exported, content.name, reading, content.sha256)
+        return stored(content, reading, *exported)
     return parse_table(text_of(content, reading.encoding), reading)
 
 
-def _exported(content: Content) -> pd.DataFrame | None:
-    """Return what `scenred export` wrote as JSON or SCENRED2 as the long scenario table; None for any other text."""
+def _exported(content: Content) -> tuple[pd.DataFrame, Facts] | None:
+    """Return what `scenred export` wrote as JSON or SCENRED2, as the long scenario table; None for any other text."""
     head = content.data[:64].lstrip()
     if head.startswith(b"{"):
         from scenred.io.storage.json import read_document

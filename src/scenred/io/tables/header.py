@@ -10,6 +10,7 @@ from scenred.errors import InputError, Setting
 from scenred.io.files.source import Text
 from scenred.io.tables.cells import kind_of
 from scenred.io.tables.delimiter import DELIMITERS
+from scenred.io.tables.epw import epw_columns
 from scenred.io.tables.preamble import TIME_WORD, calendar_columns, is_named, is_preamble, named_below, names_times
 from scenred.io.tables.rows import COMMENT, Row, fields_of, head_of
 from scenred.notes import note
@@ -29,11 +30,15 @@ VALUE = re.compile(r"[+\-\u2212]\d+([.,]\d+)?|\d+[.,]\d+", re.ASCII)
 
 
 class Header(NamedTuple):
-    """First and last line of the header (None without one), the names, and the line of the first row."""
+    """First and last line of the header (None without one), the names, and the line of the first row.
+
+    `is_known` says that the names are those of the file's format.
+    """
 
     lines: tuple[int, int] | None
     names: list[str]
     begin: int
+    is_known: bool = False
 
 
 def header_of(text: Text, rows: Sequence[Row], kinds: Sequence[str], given: str | None) -> Header:
@@ -43,6 +48,9 @@ def header_of(text: Text, rows: Sequence[Row], kinds: Sequence[str], given: str 
     if not rows:
         raise InputError("holds no row", "a header line and one row per time step", place=text.name)
     width, calendar = len(kinds), calendar_columns(rows, kinds)
+    known = epw_columns(rows, width) if given is None else None
+    if known is not None:
+        return Header(None, *known, is_known=True)
     alike = [row for row in rows if len(row.fields) in (width, width - 1, width + 1)]
     data = next(
         (
