@@ -61,7 +61,7 @@ def stamps_of(table: Table, name: str) -> tuple[str, Stamps]:
         return "iso", _typed(table, column, name)
     cells = as_text(column)
     form, stamps = _form_and_stamps(table, cells, name)
-    if not stamps.is_good.all() and table.reading.time_format is None:
+    if not stamps.is_good.all():
         plain = unmarked(cells)
         form, stamps = _form_and_stamps(table, plain, name) if (plain != cells).any() else (form, stamps)
     row = first(~stamps.is_good)

@@ -10,7 +10,9 @@ from scenred.io.records.findings import LISTED
 
 def to_text(findings: Mapping[str, Any]) -> str:
     """Return findings as text: one fact a line."""
-    lines = [f"refused as given: {findings['refused']}"] if "refused" in findings else []
+    lines = []
+    if "refused" in findings:  # why is on stderr
+        lines.append("refused as given" + ("; read so with the flags below" if "flags" in findings else ""))
     for file in findings.get("files", ()):
         lines.append(f"{file['name']}: {file['rows']} rows")
         if "delimiter" in file:
@@ -26,16 +28,24 @@ def to_text(findings: Mapping[str, Any]) -> str:
         lines += [f"  {column['name']}: {column['kind']}" for column in findings["columns"]]
     lines += [f"note: {note}" for note in findings.get("notes", ())]
     if "flags" in findings:
-        lines.append(f"flags: {findings['flags']}")
+        lines += [f"flags: {findings['flags']}", f"command: {findings['command']}"]
+    if "not_reproduced" in findings:
+        lines.append(
+            f"flags: none that read the input in this way: with those that were found, {findings['not_reproduced']}"
+        )
     return "".join(f"{' '.join(line.split(chr(10)))}\n" for line in lines)
 
 
 def _time_lines(findings: Mapping[str, Any]) -> list[str]:
     time, gaps, periods = findings["time"], findings["gaps"], findings["periods"]
     zone = time["zone"] or "none, the clock of the file"
+    stamps = f"{time['columns']}, form {time['form']}, stamps at the {time['stamp']} of"
+    if time["columns"] is None:
+        stamps = "none, rows follow each other at"
+    elif time["stamp"] is None:
+        stamps = f"{time['columns']}, form {time['form']},"
     lines = [
-        f"time: {time['columns']}, form {time['form']}, stamps at the {time['stamp']} of a step of "
-        f"{time['step']}, zone {zone}",
+        f"time: {stamps} a step of {time['step']}, zone {zone}",
         f"span: {time['first']} to {time['last']}, {time['rows']} rows; {gaps['count']} gaps of {gaps['steps']} steps"
         + (f", and {gaps['at_ends']} steps without values before and after" if gaps["at_ends"] else ""),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import pairwise
 
 import numpy as np
@@ -17,6 +17,7 @@ from scenred.io.tables.missing import DROP
 from scenred.model import Cells, Column, Series, Source
 from scenred.model.series import micros
 from scenred.notes import note
+from scenred.options import Reading
 
 
 def joined(parts: list[Series]) -> Series:
@@ -146,11 +147,22 @@ def _source(parts: list[Series]) -> Source:
         n_rows=sum(source.n_rows for source in sources),
         first=min(source.first or "" for source in sources),
         last=max(source.last or "" for source in sources),
+        time=sources[0].time if len({source.time for source in sources}) == 1 else None,
+        reading=_common([source.reading for source in sources if source.reading is not None]),
         files=tuple(dict.fromkeys(file for source in sources for file in source.files)),
         changes=tuple(counts.items()),
         span=(min(source.span[0] for source in sources), max(source.span[1] for source in sources)),
         cells=tuple(_summed(part.source.cells for part in parts)),
     )
+
+
+def _common(readings: Sequence[Reading]) -> Reading | None:
+    """Return how several files were read, less what was found in them and differs."""
+    if not readings:
+        return None
+    defaults = Reading()
+    names = [one.name for one in fields(Reading) if len({getattr(each, one.name) for each in readings}) > 1]
+    return replace(readings[0], **{name: getattr(defaults, name) for name in names})
 
 
 def _summed(several: Iterable[Sequence[Cells]]) -> Iterator[Cells]:
