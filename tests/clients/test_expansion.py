@@ -254,21 +254,6 @@ def test_a_network_keeps_its_own_or_says_what_is_lost(reduction: Reduction) -> N
         to_pypsa(network(), table, names={"wind": "win"})
 
 
-def test_calliope_clusters_by_the_exported_dates(reduction: Reduction, tmp_path: Path) -> None:
-    time = pytest.importorskip("calliope.preprocess.time", reason="Calliope is not installed")
-    xarray = pytest.importorskip("xarray")
-    export(reduction, "calliope", tmp_path / "days.csv")
-    dates = pd.read_csv(tmp_path / "days.csv", index_col="datesteps")["cluster"]
-    hours = pd.date_range(dates.index[0], periods=24 * len(dates), freq="h")
-    data = xarray.Dataset(coords={"timesteps": hours, "datesteps": pd.to_datetime(dates.index)})
-    data["cluster"] = ("datesteps", dates.to_numpy(dtype=object))
-
-    clustered = time.cluster(data, "cluster", "ISO8601")
-
-    counts = np.repeat(reduction.scenarios.probabilities * 365, 24)
-    assert clustered["timestep_weights"].to_numpy() == pytest.approx(counts)
-
-
 def test_oemof_takes_order_and_occurrences(reduction: Reduction, tmp_path: Path) -> None:
     solph = pytest.importorskip("oemof.solph", reason="oemof.solph is not installed")
     export(reduction, "oemof", tmp_path / "days.json")
