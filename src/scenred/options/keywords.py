@@ -35,12 +35,15 @@ class ReadingKeywords(TypedDict, total=False):
     delimiter: str | None
     decimal: Decimal | None
     header: str | None
+    rows: str | None
     sheet: str | None
+    at: str | None
     max_size: int
     long: tuple[str, ...]
     time_format: str | None
     start: str | None
     step: str | None
+    snap: str | None
     stamp: Stamp | None
     tz: str | None
     calendar: Calendar | None

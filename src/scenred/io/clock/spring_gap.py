@@ -42,7 +42,8 @@ def without_lost_hours(table: Table, columns: ClockColumns, back: int) -> tuple[
     stamps = columns.stamps
     chosen = Stamps(stamps.clock[kept], stamps.offset[kept], stamps.is_good[kept], stamps.has_hours)
     counts = None if columns.counts is None else columns.counts[kept]
-    return table.rows(kept), replace(columns, stamps=chosen, counts=counts)
+    moved = None if columns.moved is None else columns.moved[kept]
+    return table.rows(kept), replace(columns, stamps=chosen, counts=counts, moved=moved)
 
 
 def _hold_nothing(table: Table, rows: Int64, clock: tuple[str, ...]) -> Bool:

@@ -8,14 +8,17 @@ import numpy as np
 import pandas as pd
 
 from scenred.arrays import Int64, first
-from scenred.errors import Setting
+from scenred.errors import Setting, UsageError
 from scenred.io.clock.assembled import clock_columns
 from scenred.io.clock.digits import DAY, SECOND
 from scenred.io.clock.implicit import following
+from scenred.io.clock.snapped import n_snapped, snapped
 from scenred.io.clock.spring_gap import without_lost_hours
+from scenred.io.clock.typical import check_typical
 from scenred.io.clock.within_day import ClockColumns
 from scenred.io.clock.zones import in_zone, localized, midnights, zone_of, zoned
 from scenred.io.tables.table import Table
+from scenred.model.duration import describe
 from scenred.notes import note
 
 
@@ -24,11 +27,13 @@ class Times:
     """The begin of every row's step, the names of the time columns, and the table of those rows.
 
     The table's reading is resolved. Rows at hours that a zone does not have are left out where they hold no value.
+    `n_snapped` stamps were moved to a multiple of the length `snap`.
     """
 
     index: pd.DatetimeIndex
     columns: tuple[str, ...]
     table: Table
+    n_snapped: int = 0
 
 
 def read_times(table: Table, given: str | tuple[str, ...] | None) -> Times:
@@ -39,8 +44,10 @@ def read_times(table: Table, given: str | tuple[str, ...] | None) -> Times:
     """
     reading = table.reading
     if reading.start is not None:
-        return Times(following(table, reading.start, reading.step or "1h"), (), table)
+        return _from_start(table, given, reading.start)
     columns = clock_columns(table, given)
+    if reading.snap is not None:
+        columns = snapped(columns, reading.snap)
     form = reading.time_format or columns.form
     stamp = reading.stamp or ("end" if _is_end(table, columns) else "start")
     table, columns = without_lost_hours(table, columns, _modal_step(columns.stamps.clock) if stamp == "end" else 0)
@@ -52,7 +59,26 @@ def read_times(table: Table, given: str | tuple[str, ...] | None) -> Times:
     else:
         index = _stamped(table, columns, stamp)
     resolved = replace(reading, time_format=form, stamp="end" if stamp == "end" else "start")
-    return Times(index, columns.names, replace(table, reading=resolved))
+    return Times(index, columns.names, replace(table, reading=resolved), n_snapped(table, index, columns))
+
+
+def _from_start(table: Table, given: str | tuple[str, ...] | None, start: str) -> Times:
+    """Return times from the start that is given, in place of those of the time columns, which differ in the year."""
+    reading = table.reading
+    if not given:
+        if (reading.time_format, reading.stamp) != (None, None):
+            raise UsageError(
+                "no column holds times",
+                advice=("leave out ", Setting("time_format"), " and ", Setting("stamp")),
+                place=Setting("start", start),
+            )
+        return Times(following(table, start, reading.step or "1h"), (), table)
+    plain = replace(reading, start=None, step=None, tz=None, calendar=None)
+    found = read_times(replace(table, reading=plain), given)
+    step = pd.Timedelta(_modal_step(found.index.as_unit("us").asi8), "us")
+    index = following(table, start, reading.step or describe(step))
+    check_typical(table, found.columns, found.index, index)
+    return Times(index, found.columns, table, found.n_snapped)
 
 
 def parse_times(table: Table, name: str) -> pd.DatetimeIndex:

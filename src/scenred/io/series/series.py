@@ -14,7 +14,7 @@ from scenred.io.clock.times import read_times
 from scenred.io.series.capacities import Register, capacities_in_unit, with_plants
 from scenred.io.series.columns import describe_columns, no_column, value_columns
 from scenred.io.series.gaps import completed
-from scenred.io.series.grid import Grid, gridded, resampled
+from scenred.io.series.grid import Grid, counted, gridded, resampled
 from scenred.io.series.hours_across import check_hours, unfolded
 from scenred.io.series.join import joined
 from scenred.io.series.limits import checked_values
@@ -97,6 +97,8 @@ def _one(table: Table, columns: Columns, clock: tuple[str, ...], *, is_part: boo
     for place, name in enumerate(used):  # one at a time: a list of all would hold them twice
         values[:, place] = table.cells(name)
     grid, rows = gridded(table, times.index, values)
+    if times.n_snapped:
+        counted(table.name, grid.changes, "stamps snapped", times.n_snapped, f" to multiples of {reading.snap}")
     grid = completed(table, grid, rows, used)
     check_hours(table, used, grid.step)
     if is_stamp_open and reading.stamp == "start":

@@ -74,8 +74,8 @@ def parse_table(text: Text, reading: Reading = AS_FOUND) -> Table:
 def _resolved(reading: Reading, text: Text, dialect: Dialect) -> Reading:
     """Add what was found to what was given."""
     first, last = dialect.header.lines or (None, None)
-    header = "none" if first is None else str(first)
-    if first != last and reading.header is not None:
+    header: str | None = "none" if first is None else str(first)
+    if dialect.header.is_known or (first != last and reading.header is not None):
         header = reading.header
     return replace(
         reading,
