@@ -73,6 +73,17 @@ nodes:
   bus:
     techs: {wind: , pv: , gas: , load: }
 """
+# Run by the Python that has Calliope.
+SCRIPT = """
+import json, sys, calliope
+model = calliope.read_yaml(sys.argv[1])
+model.build()
+model.solve()
+hours = model.inputs.timestep_weights * model.inputs.timestep_resolution
+built = {tech: float(cap) for (_, tech, _), cap in model.results.flow_cap.to_series().dropna().items()}
+print()
+print(json.dumps({"cost": float(model.results.cost.sum()), "hours": float(hours.sum()), "built": built}))
+"""
 pytestmark = [
     pytest.mark.filterwarnings("ignore"),
     pytest.mark.skipif(PYTHON is None, reason="Calliope is not installed, and SCENRED_CALLIOPE names no Python"),
@@ -111,11 +122,9 @@ def found(year: pd.DataFrame, reduction: Reduction, tmp_path_factory: pytest.Tem
     head = [("techs", *inputs), ("inputs", *inputs.values()), ("timesteps", "", "", "")]
     rows = year[list(inputs)].to_csv(header=False, date_format="%Y-%m-%d %H:%M")
     (folder / "series.csv").write_text("\n".join([*(",".join(line) for line in head), rows]))
-    script = Path(__file__).parent / "calliope_run.py"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    done = subprocess.run(
-        [str(PYTHON), "-W", "ignore", script, folder], capture_output=True, text=True, check=False, env=environment
-    )
+    words = [str(PYTHON), "-W", "ignore", "-c", SCRIPT, str(folder / "model.yaml")]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 0, done.stderr
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return result
