@@ -29,7 +29,8 @@ def followed(scenarios: ScenarioSet, to: str, path: Path) -> dict[str, str]:
         try:
             export(scenarios, to, path, rename=names or None)
         except RequestError as refusal:
-            (advised,) = [part for part in tuple(refusal.advice) if isinstance(part, Setting)]
+            assert isinstance(refusal.advice, tuple)
+            (advised,) = [part for part in refusal.advice if isinstance(part, Setting)]
             assert advised.option == "rename"
             assert isinstance(advised.value, dict)
             names |= advised.value
