@@ -26,7 +26,7 @@ UNIT = re.compile(
 class Header(NamedTuple):
     """First and last line of the header (None without one), the names, and the line of the first row.
 
-    `is_known` says that the names are those of the file's format.
+    `is_known` says that the format of the file tells its header, so that it is found again.
     """
 
     lines: tuple[int, int] | None
