@@ -3,6 +3,9 @@
 # make test       the whole gate: format, lint, types, all tests
 # make fuzz       50,000 garbled files through the reader (2,000 are in the gate)
 # make test-slow  the tests that take more than a few seconds
+# make test-oldest    all tests with the lowest versions that pyproject.toml allows (Python 3.11 or 3.12)
+# make test-pandas-2  all tests with the last pandas 2
+# make test-extras    every extra alone in a new environment, and what it is for
 # make bench      the measurements of docs/performance.md
 # make metric     the experiment of docs/decisions/0001-default-metric.md
 # make pictures   the pictures of docs/
@@ -17,7 +20,8 @@ UNIT := $(addprefix tests/,options kernels metrics periods io model test_archite
 	$(filter-out %exchange.py %groups.py %size.py,$(wildcard tests/reduction/*.py))
 
 .DELETE_ON_ERROR:
-.PHONY: demo check test style lint types unit format fuzz test-slow bench metric pictures sample clean
+.PHONY: demo check test tests style lint types unit format fuzz test-slow test-oldest test-pandas-2 test-extras \
+	bench metric pictures sample clean
 
 $(VENV)/run: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("scenred needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
@@ -42,6 +46,9 @@ check: style lint types unit
 test: style lint types
 	$(PYTEST)
 
+tests: $(VENV)/test
+	$(PYTEST)
+
 style: $(VENV)/test
 	$(BIN)/ruff format --check .
 
@@ -54,12 +61,21 @@ types: $(VENV)/test
 unit: $(VENV)/test
 	$(PYTEST) --hypothesis-profile quick $(UNIT)
 
-# The lower bounds of pyproject.toml as constraints: PIP_CONSTRAINT=oldest.txt make test
 oldest.txt: pyproject.toml
 	$(PYTHON) -c 'import tomllib; p = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
 		x = p["optional-dependencies"]; \
 		all = [*p["dependencies"], *x["parquet"], *x["excel"], *x["netcdf"]]; \
 		print(*(one.replace(">=", "==") for one in all), sep="\n")' > $@
+
+pandas-2.txt:
+	echo 'pandas<3' > $@
+
+test-oldest test-pandas-2: test-%: %.txt
+	PIP_CONSTRAINT=$(CURDIR)/$< $(MAKE) VENV=.venv-$* tests
+
+# Environments are made in a temporary folder. EXTRA=netcdf tries one.
+test-extras:
+	$(PYTHON) tests/extras/try_extras.py $(EXTRA)
 
 format: $(VENV)/test
 	$(BIN)/ruff format .
@@ -85,4 +101,4 @@ sample: $(VENV)/test
 	$(BIN)/python data/sample/make_sample.py
 
 clean:
-	rm -rf $(VENV) demo oldest.txt
+	rm -rf $(VENV) .venv-oldest .venv-pandas-2 demo oldest.txt pandas-2.txt

@@ -9,7 +9,7 @@ import typer
 from scenred.cli.flags import shared
 from scenred.cli.flags.attach import Use
 from scenred.cli.process import collect_again
-from scenred.options import Columns
+from scenred.options import Columns, Reading
 from scenred.options.exporting import Exporting
 
 
@@ -58,16 +58,23 @@ def export(
             },
         ),
     ],
+    reading: Annotated[
+        Reading, Use(only=("tz",), help={"tz": "Zone of the starts (IANA name), where the table holds offsets only."})
+    ],
     exporting: Exporting,
 ) -> None:
     """Write scenarios in the format of the model that will read them."""
     # numerical libraries load from here on
     from scenred.api.export import exported
+    from scenred.cli.flags.spelling import spelled
     from scenred.cli.output import check_streams, keep_inputs
     from scenred.cli.stderr import Stderr
+    from scenred.errors import written
 
     check_streams({"SCENARIOS": scenarios, "--map": period_map}, output)
     keep_inputs((scenarios, period_map), output)
     collect_again()
-    with Stderr(quiet=quiet):
-        exported(scenarios, to, output, period_map, columns, exporting, force=force)
+    with Stderr(quiet=quiet) as stderr:
+        said = exported(scenarios, to, output, period_map, columns, exporting, reading, force=force)
+        if exporting.hours is None:
+            stderr.announce(written(said, spelled), is_important=True)

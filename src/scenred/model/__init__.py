@@ -7,6 +7,7 @@ stages trust them.
 """
 
 from scenred.model.distances import DistanceMatrix, GroundMetric, Movement
+from scenred.model.facts import Facts
 from scenred.model.forecast import Backtest, History, Margins, Pair, Sample
 from scenred.model.period_map import PeriodMap
 from scenred.model.plan import Plan, PlanningValue, Stability
@@ -25,6 +26,7 @@ __all__ = [
     "Column",
     "DistanceMatrix",
     "Extreme",
+    "Facts",
     "GroundMetric",
     "History",
     "Kind",

@@ -16,6 +16,7 @@ Layout = Literal["long", "wide"]
 
 # Hours of the year that capital costs are stated for, in every model that reads these files.
 HOURS_PER_YEAR = 8760.0
+HOURS_PER_LEAP_YEAR = 8784.0
 DEFAULT_FORM: Form = "scenarios"
 DEFAULT_LOST_LOAD = 10_000.0
 DEFAULT_STAGE = "STAGE-2"
@@ -64,11 +65,11 @@ class Exporting:
     )
     hours: float | None = option(
         None,
-        "For pypsa and genx: hours that all scenarios together stand for.",
+        "Hours that all scenarios together stand for.",
         noun="number of hours",
         metavar="H",
         unit="h",
-        shown=f"{HOURS_PER_YEAR:g}",
+        shown=f"one year, {HOURS_PER_YEAR:g}, or {HOURS_PER_LEAP_YEAR:g} where all days are of leap years",
         low=0,
         is_open=(True, False),
         is_finite=True,

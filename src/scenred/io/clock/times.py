@@ -82,14 +82,24 @@ def _from_start(table: Table, given: str | tuple[str, ...] | None, start: str) -
 
 
 def parse_times(table: Table, name: str) -> pd.DatetimeIndex:
-    """Read one column of times of a scenario table, as `read_times`; in UTC where offsets change without `tz`."""
+    """Read one column of times of a scenario table, as `read_times`; in UTC where offsets change without a zone."""
+    return clock_times(table, name)[0]
+
+
+def clock_times(table: Table, name: str) -> tuple[pd.DatetimeIndex, pd.DatetimeIndex]:
+    """Return the times of `parse_times`, and what the clock showed at each, without zone."""
     columns = clock_columns(table, name)
     offsets = columns.stamps.offset
-    if np.isnan(offsets).all() or len(np.unique(offsets)) == 1 or table.reading.tz is not None:
-        return _stamped(table, columns, "start")
-    _check_all_zoned(table, columns)
-    moments = columns.stamps.clock - (offsets * SECOND).astype(np.int64)
-    return pd.DatetimeIndex(moments.view("M8[us]")).tz_localize("UTC")
+    if table.reading.tz is None and isinstance(table.frame[name].dtype, pd.DatetimeTZDtype):
+        moments = pd.DatetimeIndex(table.frame[name], name=None)
+    elif np.isnan(offsets).all() or len(np.unique(offsets)) == 1 or table.reading.tz is not None:
+        moments = _stamped(table, columns, "start")
+    else:
+        _check_all_zoned(table, columns)
+        utc = columns.stamps.clock - (offsets * SECOND).astype(np.int64)
+        moments = pd.DatetimeIndex(utc.view("M8[us]")).tz_localize("UTC")
+        return moments, pd.DatetimeIndex(columns.stamps.clock.view("M8[us]"))
+    return moments, moments.tz_localize(None)
 
 
 def _is_end(table: Table, columns: ClockColumns) -> bool:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import pandas as pd
-
 from scenred.errors import RequestError, UsageError
 from scenred.io.exports.calliope import calliope
 from scenred.io.exports.gams import gams
@@ -22,7 +20,7 @@ from scenred.io.storage.netcdf import netcdf
 from scenred.io.storage.parquet import parquet
 from scenred.io.storage.scenred2 import scenred2
 from scenred.io.storage.xlsx import workbook
-from scenred.model import ScenarioSet
+from scenred.model import Facts, ScenarioSet
 from scenred.options.declare import overrides
 from scenred.options.exporting import Exporting
 
@@ -32,7 +30,7 @@ Writer = Callable[[ScenarioSet, ExportRequest], dict[str, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: its writer, and `takes`, the options that mean something to it besides the map and the step."""
+    """A format: its writer, and `takes`, the options that mean something to it besides map, step and hours."""
 
     write: Writer
     is_folder: bool = False
@@ -40,18 +38,18 @@ class Format:
     takes: frozenset[str] = frozenset()
 
 
-def _stored(write: Callable[[ScenarioSet, pd.Timedelta | None], bytes]) -> Writer:
-    """Return the writer of one of scenred's own formats, which need only the length of a step."""
-    return lambda scenarios, request: {"": write(scenarios, request.step)}
+def _stored(write: Callable[[ScenarioSet, Facts], bytes]) -> Writer:
+    """Return the writer of one of scenred's own formats."""
+    return lambda scenarios, request: {"": write(scenarios, request.facts(scenarios))}
 
 
 FORMATS: dict[str, Format] = {
-    "pypsa": Format(pypsa, is_folder=True, takes=frozenset({"form", "hours"})),
+    "pypsa": Format(pypsa, is_folder=True, takes=frozenset({"form"})),
     "netcdf": Format(_stored(netcdf)),
     "parquet": Format(_stored(parquet)),
     "xlsx": Format(_stored(workbook)),
     "json": Format(_stored(document)),
-    "genx": Format(genx, is_folder=True, needs_map=True, takes=frozenset({"hours", "value_of_lost_load"})),
+    "genx": Format(genx, is_folder=True, needs_map=True, takes=frozenset({"value_of_lost_load"})),
     "tulipa": Format(tulipa, is_folder=True, needs_map=True, takes=frozenset({"year"})),
     "calliope": Format(calliope, needs_map=True),
     "oemof": Format(oemof, needs_map=True),

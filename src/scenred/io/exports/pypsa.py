@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from scenred.errors import RequestError, Setting, nearest_name
-from scenred.io.exports.profiles import capacity_factors, profile
+from scenred.io.exports.profiles import per_unit
 from scenred.io.exports.request import ExportRequest
 from scenred.io.storage.csv import to_csv
 from scenred.model import ScenarioSet
@@ -44,14 +44,14 @@ def pypsa(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
 
 
 def snapshots(scenarios: ScenarioSet, request: ExportRequest) -> pd.Index:
-    """Return the snapshots: steps from 0 for alternatives; the days one after the other, at their own times."""
+    """Return the snapshots: steps from 0 for alternatives; the days one after the other, as their clock shows them."""
     n, t, _ = scenarios.values.shape
     if request.form == "scenarios":
         return pd.RangeIndex(t, name="snapshot")
-    if scenarios.starts is None:
+    if scenarios.clocks is None:
         return pd.RangeIndex(n * t, name="snapshot")
     step = pd.Timedelta(hours=request.step_hours)
-    times = [start + number * step for start in scenarios.starts.tz_localize(None) for number in range(t)]
+    times = [start + number * step for start in scenarios.clocks for number in range(t)]
     index = pd.DatetimeIndex(times, name="snapshot")
     if not index.is_unique:
         raise RequestError(
@@ -79,7 +79,7 @@ def _series(
     columns: dict[str, dict[Any, Any]] = {"generators.p_max_pu": {}, "loads.p_set": {}}
     for number, column in enumerate(scenarios.columns):
         is_load = column.kind == "load"
-        values = profile(scenarios, number) if is_load else capacity_factors(scenarios, number, READER)
+        values = per_unit(scenarios, number, READER)
         series = columns["loads.p_set" if is_load else "generators.p_max_pu"]
         for name in (column.name,) if names is None else names[column.name]:
             if request.form == "days":

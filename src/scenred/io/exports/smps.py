@@ -2,7 +2,8 @@
 
 Rules: J. R. Birge, M. A. H. Dempster, H. I. Gassmann, E. A. Gunn, A. J. King and S. W. Wallace, "A standard input
 format for multiperiod stochastic linear programs", COAL Newsletter 17, 1987; section SCENARIOS DISCRETE, as
-mpi-sppy reads it: names without blanks, fields separated by blanks, every scenario with parent ROOT.
+mpi-sppy reads it: names without blanks, fields separated by blanks, every scenario with parent ROOT. Lines that begin
+with `*` are comments: costs are in the core file, so that the hours that they are counted for are only told.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ def smps(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
             raise RequestError(
                 f"{name} times {used[number].factor:g} is beyond what a number holds", advice="choose another factor"
             )
-    lines = ["STOCH         scenred", "SCENARIOS     DISCRETE                REPLACE"]
+    lines = ["STOCH         scenred", *(f"* {name} {fact}" for name, fact in request.facts(scenarios).named().items())]
+    lines.append("SCENARIOS     DISCRETE                REPLACE")
     for number, label in enumerate(scenarios.labels):
         probability = float(scenarios.probabilities[number])
         lines.append(f" SC {_word(label)}  {ROOT}  {probability!r}  {_word(request.stage)}")

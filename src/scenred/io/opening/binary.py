@@ -18,6 +18,7 @@ from scenred.io.files.extras import load_extra
 from scenred.io.files.source import Content, text_of_rows, too_large
 from scenred.io.tables.table import Table, table_of
 from scenred.io.tables.text import parse_table
+from scenred.model import Facts
 from scenred.notes import note
 from scenred.options import Reading
 
@@ -85,10 +86,10 @@ def _workbook(openpyxl: Any, content: Content, reading: Reading) -> Table:
         if reading.sheet is not None and reading.sheet not in names:
             met = f"has no filled sheet {reading.sheet!r}"
             raise InputError(met, advice=f"there are: {', '.join(names)}", place=content.name)
-        if reading.sheet is None and "scenarios" in names:  # as `scenred export` writes it
-            from scenred.io.storage.xlsx import SHEET, read_sheet
+        if reading.sheet in (None, "scenarios") and "scenarios" in names:  # as `scenred export` writes it
+            from scenred.io.storage.xlsx import SHEET, read_about, read_sheet
 
-            return table_of(read_sheet(book[SHEET], content.name), content.name, reading, content.sha256)
+            return stored(content, reading, read_sheet(book[SHEET], content.name), read_about(book, content.name))
         if len(filled) != 1 and reading.sheet is None:
             raise InputError(
                 f"has {len(filled)} filled sheets ({', '.join(names)})",
@@ -114,10 +115,14 @@ def _cell(value: Any) -> str:
 
 def _frame(module: Any, extra: str, content: Content, reading: Reading) -> Table:
     """Return the columns of a Parquet file, or the variables over time of a NetCDF file."""
+    facts = Facts()
     if extra == "parquet":
+        from scenred.io.storage.parquet import parquet_facts
+
         file = module.ParquetFile(io.BytesIO(content.data))
         _check_size(content, file.metadata.num_rows * max(file.metadata.num_columns, 1) * 8, reading)
         frame = file.read().to_pandas()
+        facts = parquet_facts(file.schema_arrow.metadata, content.name)
     else:
         from scenred.io.storage.netcdf import dataset_frame
 
@@ -125,11 +130,21 @@ def _frame(module: Any, extra: str, content: Content, reading: Reading) -> Table
         engine = "scipy" if is_classic else "h5netcdf"
         with module.open_dataset(io.BytesIO(content.data), engine=engine, chunks=None) as data:
             _check_size(content, data.nbytes, reading)
-            read = dataset_frame if is_classic or "scenario" in data.dims else _flat
-            frame = read(data.load(), content.name)
+            if is_classic or "scenario" in data.dims:
+                frame, facts = dataset_frame(data.load(), content.name)
+            else:
+                frame = _flat(data.load(), content.name)
     if not isinstance(frame.index, pd.DatetimeIndex | pd.RangeIndex):
         frame = frame.reset_index()
-    return table_of(frame, content.name, reading, content.sha256)
+    return stored(content, reading, frame, facts)
+
+
+def stored(content: Content, reading: Reading, frame: pd.DataFrame, facts: Facts) -> Table:
+    """Return what a file of scenred's own holds as a table: its times are in the zone that it names."""
+    is_offset = facts.zone is None or facts.zone.startswith("UTC")  # which the times have themselves
+    if reading.tz is None and not is_offset:
+        reading = replace(reading, tz=facts.zone)
+    return replace(table_of(frame, content.name, reading, content.sha256), facts=facts)
 
 
 def _flat(data: Any, name: str) -> pd.DataFrame:

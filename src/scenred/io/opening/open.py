@@ -11,9 +11,10 @@ import pandas as pd
 
 from scenred.errors import InputError, RequestError, Setting
 from scenred.io.files.source import STDIN, Content, FilePath, paths_of, read_content, text_of
-from scenred.io.opening.binary import FORMATS, read_binary
+from scenred.io.opening.binary import FORMATS, read_binary, stored
 from scenred.io.tables.table import Table, table_of
 from scenred.io.tables.text import parse_table
+from scenred.model import Facts
 from scenred.options import Reading
 
 Source: TypeAlias = "FilePath | pd.DataFrame | Content"
@@ -32,7 +33,7 @@ def open_table(source: Source, reading: Reading | None = None) -> Table:
     exported = _exported(content)
     if exported is not None:
         _check_kind(reading, content.name)
-        return table_of(exported, content.name, reading, content.sha256)
+        return stored(content, reading, *exported)
     _check_kind(replace(reading, rows=None), content.name)
     return parse_table(text_of(content, reading.encoding), reading)
 
@@ -44,8 +45,8 @@ def _check_kind(reading: Reading, name: str) -> None:
             raise RequestError((Setting(option, value), f" is for {what}"), advice="leave it out", place=name)
 
 
-def _exported(content: Content) -> pd.DataFrame | None:
-    """Return what `scenred export` wrote as JSON or SCENRED2 as the long scenario table; None for any other text."""
+def _exported(content: Content) -> tuple[pd.DataFrame, Facts] | None:
+    """Return what `scenred export` wrote as JSON or SCENRED2, as the long scenario table; None for any other text."""
     head = content.data[:64].lstrip()
     if head.startswith(b"{"):
         from scenred.io.storage.json import read_document

@@ -17,6 +17,7 @@ from scenred.io.tables.dialect import Dialect
 from scenred.io.tables.marks import Marks
 from scenred.io.tables.missing import NOT_EXPECTED, UNITS, check_sentinels, not_a_number
 from scenred.io.tables.thousands import check_decimals, check_groups
+from scenred.model import Facts
 from scenred.options import Reading
 
 NAMELESS = "column "
@@ -28,6 +29,7 @@ INDEX = frozenset(
     | {"time_index", "timestep", "time step", "time_step", "snapshot", "t"}
 )
 AS_FOUND = Reading()
+NO_FACTS = Facts()
 Remedy = tuple[Setting, ...]
 
 
@@ -37,7 +39,7 @@ class Table:
 
     `place(row)` is `file.csv:17` for the row of a file and `row 15` for the row of a frame; `text(row, name)` the
     cell as it is there; `moment(row)` the time as messages add it, ' at ...', once times are read. `reading` holds
-    what was given and what the layout of the text, `dialect`, added.
+    what was given and what the layout of the text, `dialect`, added; `facts` is what a file tells besides its table.
     """
 
     frame: pd.DataFrame
@@ -48,6 +50,7 @@ class Table:
     reading: Reading = AS_FOUND
     dialect: Dialect | None = None
     moment: Callable[[int], str] = lambda _row: ""
+    facts: Facts = NO_FACTS
 
     def numbers(self, name: str) -> Float64:
         """Return a column as finite numbers, shape (n_rows,), or raise an InputError about the first that is not."""
