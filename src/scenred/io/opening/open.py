@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TypeAlias, cast
 
 import pandas as pd
 
-from scenred.errors import InputError, RequestError, Setting
+from scenred.errors import InputError
 from scenred.io.files.source import STDIN, Content, FilePath, paths_of, read_content, text_of
-from scenred.io.opening.binary import FORMATS, read_binary, stored
+from scenred.io.opening.binary import FORMATS, check_kind, read_binary, stored
 from scenred.io.tables.table import Table, table_of
 from scenred.io.tables.text import parse_table
 from scenred.model import Facts
@@ -25,24 +24,17 @@ def open_table(source: Source, reading: Reading | None = None) -> Table:
     """Return a frame, a file or standard input (`-`) as a table."""
     reading = reading or Reading()
     if isinstance(source, pd.DataFrame):
-        _check_kind(reading, "the frame")
+        check_kind(reading, "the frame")
         return table_of(source, reading=reading)
     content = source if isinstance(source, Content) else read_content(source, reading.max_size)
     if content.data.startswith(tuple(FORMATS)):
         return read_binary(content, reading)
     exported = _exported(content)
     if exported is not None:
-        _check_kind(reading, content.name)
+        check_kind(reading, content.name)
         return stored(content, reading, *exported)
-    _check_kind(replace(reading, rows=None), content.name)
+    check_kind(reading, content.name, is_text=True)
     return parse_table(text_of(content, reading.encoding), reading)
-
-
-def _check_kind(reading: Reading, name: str) -> None:
-    """Raise a RequestError if lines are chosen of what is not text, or a place of what is not a grid."""
-    for option, value, what in (("rows", reading.rows, "text"), ("at", reading.at, "grids in NetCDF")):
-        if value is not None:
-            raise RequestError((Setting(option, value), f" is for {what}"), advice="leave it out", place=name)
 
 
 def _exported(content: Content) -> tuple[pd.DataFrame, Facts] | None:

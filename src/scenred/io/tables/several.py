@@ -81,11 +81,11 @@ def tables_in(rows: Iterable[tuple[int, Sequence[str]]]) -> list[tuple[int, int]
         elif _is_header(fields):
             above = above if above is not None and len(above[1]) == len(fields) else (line, list(fields))
         elif _is_data(fields):
-            is_headed = above is not None and len(above[1]) == len(fields)
-            if here is not None and len(fields) == here.width and (not is_headed or above[1] == here.header):
+            top, header = above if above is not None and len(above[1]) == len(fields) else (line, [])
+            if here is not None and len(fields) == here.width and header in ([], here.header):
                 here.last = line
-            elif is_headed and above is not None:
-                found.append(_Lines(above[0], line, len(fields), above[1]))
+            elif header:
+                found.append(_Lines(top, line, len(fields), header))
             elif here is None:
                 found.append(_Lines(line, line, len(fields), []))
             above = None
