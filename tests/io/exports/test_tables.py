@@ -20,7 +20,7 @@ def days(n: int = 2, t: int = 24, **changes: Any) -> ScenarioSet:
     values = np.random.default_rng(1).random((n, t, 2))
     values[:, :, 1] = 900 + 100 * values[:, :, 1]
     starts = pd.DatetimeIndex([f"2019-0{number + 1}-03" for number in range(n)])
-    facts = {"step": pd.Timedelta("1D") / t, "starts": starts, "columns": COLUMNS, "values": values}
+    facts: dict[str, Any] = {"step": pd.Timedelta("1D") / t, "starts": starts, "columns": COLUMNS, "values": values}
     return ScenarioSet(probabilities=np.arange(1, n + 1) / sum(range(n + 1)), **(facts | changes))
 
 
