@@ -218,6 +218,7 @@ def trial(seed: int) -> str:
     """Return 'solved', or the class of a refusal and its first words."""
     adversary = draw(seed)
     with warnings.catch_warnings():
+        warnings.simplefilter("error")
         warnings.simplefilter("ignore", ScenredWarning)
         try:
             found = generate(adversary.days, adversary.k, **adversary.options)

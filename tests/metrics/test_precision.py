@@ -99,3 +99,11 @@ def test_costs_of_a_high_order_say_what_rounding_leaves_open() -> None:
     *_, rounding = pairwise_transport(points, hours, 10.0)
 
     assert 0 < rounding < 1e-13
+
+
+def test_a_matrix_beyond_single_precision_is_refused() -> None:
+    matrix = np.array([[0.0, 1e200], [1e200, 0.0]])
+    two = ScenarioSet((Column("wind"),), np.array([0.0, 1.0]).reshape(2, 1, 1), np.full(2, 0.5))
+
+    with pytest.raises(RequestError, match="the largest cost is inf, beyond single precision"):
+        generate(two, 1, metric="precomputed", matrix=matrix, order=3)

@@ -123,9 +123,10 @@ def reweigh(
 ) -> Reduction:
     """Return the same scenarios with the probabilities that meet targets at the least transport cost.
 
-    Groups that scenarios were chosen by keep their mass, and nothing moves from one to another; scenarios that represent only themselves keep their
-    own probability. `cost` is the transport cost to the new probabilities, and the last of `payments` reports it. It
-    solves a linear program with n k variables: 0.03 s for 365 x 10, 2 s for 3,650 x 10.
+    Groups that scenarios were chosen by keep their mass, and nothing moves from one to another; scenarios that
+    represent only themselves keep their own probability. `cost` is the transport cost to the new probabilities, and
+    the last of `payments` reports it. It solves a linear program with n k variables: 0.03 s for 365 x 10, 2 s for
+    3,650 x 10.
 
     Raises
     ------
