@@ -75,7 +75,7 @@ def test_a_column_below_the_range_of_floats_is_refused(metric: str, order: float
 
 @pytest.mark.parametrize(("order", "shift_cost"), [(30, 0.05), (1, 1e-300), (2, 1e-9)])
 def test_a_shift_cost_that_rounding_hides_is_refused(order: float, shift_cost: float) -> None:
-    options = {"metric": "wasserstein", "order": order, "shift_cost": shift_cost}
+    options: dict[str, Any] = {"metric": "wasserstein", "order": order, "shift_cost": shift_cost}
     with pytest.raises(RequestError, match="rounding hides the move") as refused:
         generate(days(), 3, **options)
 

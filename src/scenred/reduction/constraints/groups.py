@@ -186,7 +186,7 @@ def _joined(
         original=original,
         medoids=medoids,
         assignment=assignment,
-        distances=served ** (1 / distances.order),
+        distances=distances.root(served),
         cost=cost,
         single_cost=single_cost(original, distances, work.n_threads),
         ground=distances.ground,

@@ -122,7 +122,7 @@ class Swaps:
             self.reduction,
             medoids=medoids,
             assignment=assignment,
-            distances=served ** (1 / self.distances.order),
+            distances=self.distances.root(served),
             cost=cost,
             is_optimal=False,
         )
