@@ -66,7 +66,7 @@ def test_a_capacity_far_from_the_values_is_refused_with_one_that_works(
 
 @pytest.mark.parametrize("metric", METRICS)
 @pytest.mark.parametrize("order", [1, 2, 10])
-def test_a_column_below_the_range_of_floats_is_refused(metric: str, order: float) -> None:
+def test_a_column_below_the_range_of_floats_is_refused(metric: Any, order: float) -> None:
     with pytest.raises(
         RequestError, match=r"wind up to 9.9.*e-311 divided by .* beyond double precision.*leave the column"
     ):
