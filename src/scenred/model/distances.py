@@ -83,8 +83,8 @@ class DistanceMatrix:
 
     def root(self, costs: Float64) -> Float64:
         """Return the distances of some costs, shape (n,), by the C library: powers of numpy depend on the processor."""
-        if self.order == 1:
-            return costs
+        if self.order in (1, 2):  # exact on every processor
+            return costs if self.order == 1 else np.sqrt(costs)
         return np.array([math.pow(cost, 1.0 / self.order) for cost in costs.tolist()])
 
     @property
