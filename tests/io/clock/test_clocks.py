@@ -244,3 +244,63 @@ def test_the_flags_of_inspect_give_the_truth(name: str, tmp_path: Path, read_by_
         assert_is(read_by_flags(path, with_flags(found, refusal)["flags"]), times, values)
     else:
         assert "settings" not in found
+
+
+# Times of which every day has one fault, which no flag mends.
+FAULTS: dict[str, Shape] = {
+    "hours 0 and 24": Shape("time", lambda t, s: clock(t + s) if t.hour % 23 else f"{t:%Y-%m-%d} {t:%H}:00"),
+    "hour 24 first": Shape("Date,Hour", lambda t, s: f"{t + s:%Y-%m-%d},{hour(t)}"),
+    "two hours exchanged": Shape("time", lambda t, _: f"{t:%Y-%m-%d} {({3: 4, 4: 3}).get(t.hour, t.hour):02d}:00"),
+    "an hour twice": Shape("time", lambda t, _: f"{t:%Y-%m-%d} {max(t.hour, 1):02d}:00"),
+    "a day of 22 hours": Shape("time", lambda t, _: f"{t:%Y-%m-%d} {t.hour if t.hour < 22 else 21:02d}:00"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_no_policy_is_advised_where_every_day_has_the_fault(name: str, tmp_path: Path, read_by_flags: Read) -> None:
+    path = tmp_path / "file.csv"
+    written(path, FAULTS[name])
+
+    with pytest.raises(InputError, match=r"as on \d+ of 2[12] days") as refused:
+        read_by_flags(path, "")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ScenredWarning)
+        found, refusal = inspect(path)
+
+    assert not any(word in str(refused.value) for word in ("sort=", "duplicates=", "missing="))
+    assert "settings" not in found
+    assert refusal is not None
+
+
+def test_an_empty_row_does_not_displace_a_value(tmp_path: Path, read_by_flags: Read) -> None:
+    rows = ["time,wind,pv", *(f"2021-01-01 {hour:02d}:00,{hour},{hour * 2}" for hour in range(24))]
+    path = tmp_path / "file.csv"
+    rows += ["2021-01-01 05:00,,", "2021-01-01 08:00,8,", "2021-01-01 11:00,,22"]
+    rows = [rows[0], *sorted(rows[1:], key=lambda row: (row[:16], len(row)))]
+    path.write_text("\n".join(rows) + "\n")
+
+    with pytest.raises(InputError, match=r"duplicated with different values.*duplicates='first'"):
+        read_by_flags(path, "")
+    for policy in ("first", "last", "mean"):
+        series = read_by_flags(path, f"--duplicates {policy}")
+        assert series.values.tolist() == [[hour, hour * 2] for hour in range(24)]
+    assert (
+        dict(read_by_flags(path, "--duplicates first").source.changes)["values taken from another row of the same time"]
+        == 4
+    )
+
+
+@pytest.mark.parametrize(("zone", "given"), [(ZONE, ""), (ZONE, "--tz Etc/GMT+6"), ("Europe/London", "--tz UTC")])
+def test_the_zone_whose_clock_is_put_back_is_named(
+    zone: str, given: str, tmp_path: Path, read_as_advised: Callable[[Path, str], tuple[Series, str]]
+) -> None:
+    """Never a policy of duplicates, also where another zone is given."""
+    times = pd.date_range("2021-10-20", "2021-11-20", freq="h", tz=zone)
+    path = tmp_path / "file.csv"
+    path.write_text("\n".join(["time,wind", *(f"{clock(time)},{row}" for row, time in enumerate(times))]) + "\n")
+
+    series, flags = read_as_advised(path, given)
+
+    assert (series.times().tz_localize(None) == times.tz_localize(None)).all()
+    assert series.values[:, 0].tolist() == list(range(len(times)))
+    assert "duplicates" not in flags
