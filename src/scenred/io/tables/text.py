@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from itertools import islice
@@ -33,9 +33,10 @@ def python_text() -> AbstractContextManager[None]:
     return cast("AbstractContextManager[None]", pd.option_context("mode.string_storage", "python"))
 
 
-def parse_table(text: Text, reading: Reading = AS_FOUND) -> Table:
+def parse_table(text: Text, reading: Reading = AS_FOUND, known: Sequence[Table] = ()) -> Table:
     """Parse a text; its layout is found as `scenred.io.tables.dialect` describes.
 
+    The cells of a `known` table of the same bytes and layout are taken, as they would be parsed to the same ones.
     Raise an InputError if there is no row, a name is duplicated, or a row has another number of fields than the header.
     """
     is_spaced = reading.delimiter == " "
@@ -67,8 +68,20 @@ def parse_table(text: Text, reading: Reading = AS_FOUND) -> Table:
         position = names.index(name)
         return cells[row][position] if position < len(cells[row]) else ""
 
-    frame = _parse(body, names, dialect)
+    frame = next((one.frame for one in known if _is_parsed(one, text, dialect)), None)
+    frame = _parse(body, names, dialect) if frame is None else frame
     return Table(frame, text.name, text.sha256, place_of, cell, _resolved(reading, text, dialect), dialect)
+
+
+def _is_parsed(known: Table, text: Text, dialect: Dialect) -> bool:
+    """Return whether a table has the bytes of a text and was parsed by the same layout."""
+    if known.dialect is None or known.sha256 is None or known.sha256 != text.sha256:
+        return False
+    one, other = (
+        (each.delimiter, each.decimal, each.header.names, each.header.begin, each.idle, each.kinds)
+        for each in (known.dialect, dialect)
+    )
+    return one == other and known.reading.encoding == text.encoding
 
 
 def _resolved(reading: Reading, text: Text, dialect: Dialect) -> Reading:
