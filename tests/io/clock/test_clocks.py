@@ -241,7 +241,7 @@ def test_the_flags_of_inspect_give_the_truth(name: str, tmp_path: Path, read_by_
 
     assert (refusal is None) == (shape.answer is None)
     if refusal is None:
-        assert_is(read_by_flags(path, with_flags(found, refusal)["flags"]), times, values)
+        assert_is(read_by_flags(path, with_flags(found, refusal, [])["flags"]), times, values)
     else:
         assert "settings" not in found
 

@@ -21,10 +21,10 @@ from scenred.io.clock.words import ISSUED, PARTS, folded, parts_of, said_begin, 
 from scenred.io.clock.zones import zone_of
 from scenred.io.tables.table import Table
 from scenred.notes import note
+from scenred.options.reading import Stamp
 
-Side = Literal["start", "end"]
 # What one clock shows of another: its side, that it may be either, or that both date some rows by another day.
-Implied = Literal["start", "end", "either", "other day"]
+Implied = Stamp | Literal["either", "other day"]
 
 # Rows at the begin, the middle and the end of a table that are looked at.
 SOME = 1_000
@@ -48,13 +48,13 @@ class Clock:
 
     names: tuple[str, ...]
     times: Int64
-    side: Side | None
+    side: Stamp | None
     why: str
     may_end: str | None
     is_utc: bool
 
 
-def side_of(table: Table, columns: ClockColumns) -> Side:
+def side_of(table: Table, columns: ClockColumns) -> Stamp:
     """Return whether stamps begin or end their step, by the names, the cells, and the other clocks of a table.
 
     Raise an InputError if two of them contradict each other, or another clock ends its steps and the difference
@@ -86,8 +86,8 @@ def side_of(table: Table, columns: ClockColumns) -> Side:
 
 
 def _decided(
-    table: Table, clock: Clock, said: list[tuple[Side, str]], may_end: str | None, doubts: list[Clock]
-) -> Side:
+    table: Table, clock: Clock, said: list[tuple[Stamp, str]], may_end: str | None, doubts: list[Clock]
+) -> Stamp:
     ends, begins = ([why for side, why in said if side == one] for one in ("end", "start"))
     name = ",".join(clock.names)
     if ends and begins:
@@ -182,7 +182,7 @@ def _clock(some: Table, columns: ClockColumns, rows: Int64) -> Clock:
     counts = 0 if columns.counts is None else columns.counts[rows] * columns.step
     times, offset, name = columns.stamps.clock[rows] + counts, columns.stamps.offset[rows], columns.names[-1]
     begins = said_begin(name) or (f"{name} holds begin and end" if _holds_intervals(some, name) else None)
-    side: Side | None = None
+    side: Stamp | None = None
     why, may_end = "", None
     if columns.counts is not None and columns.base == 1:
         side, why = "start", f"{name} counts from 1"
@@ -230,7 +230,7 @@ def _implied(clock: Clock, other: Clock, step: int, tz: str | None) -> Implied |
         local = _moments(begins if clock.is_utc else clock.times, tz)
         ahead = clock.times - local if clock.is_utc else local - begins
     ahead = ahead[~np.isnan(ahead)]
-    apart_of: dict[Side, int] = {"start": 0, "end": step}
+    apart_of: dict[Stamp, int] = {"start": 0, "end": step}
     for side, apart in apart_of.items():
         if len(ahead) and np.mean(ahead == apart) >= NEARLY_ALL:
             rest = ahead[ahead != apart]
