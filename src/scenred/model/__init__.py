@@ -16,13 +16,14 @@ from scenred.model.reduction import Extreme, Payment, Reduction, SearchStatistic
 from scenred.model.replay import Replay
 from scenred.model.scenario_set import PROBABILITY_TOLERANCE, ScenarioSet
 from scenred.model.scorecard import Band, Score, Scorecard
-from scenred.model.series import HEAD, Column, Kind, Series, Source
+from scenred.model.series import HEAD, Cells, Column, Kind, Series, Source
 
 __all__ = [
     "HEAD",
     "PROBABILITY_TOLERANCE",
     "Backtest",
     "Band",
+    "Cells",
     "Column",
     "DistanceMatrix",
     "Extreme",

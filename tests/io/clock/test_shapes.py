@@ -64,7 +64,7 @@ def assert_is_read_again(path: Path, data: pd.DataFrame, **told: Any) -> None:
 
     app = typer.Typer()
     app.command()(attach(capture))
-    app(args=shlex.split(with_flags(found, refusal)["flags"]), standalone_mode=False)
+    app(args=shlex.split(with_flags(found, refusal, [])["flags"]), standalone_mode=False)
     assert_is(read(path, **given), data)
 
 

@@ -34,6 +34,7 @@ from scenred.io.storage.scenred2 import read_fan
 from scenred.io.tables.text import EXACT
 from scenred.options.exporting import Exporting
 
+PLAIN = (Column("a"), Column("b"))
 BACK = ("parquet", "xlsx", "netcdf", "json", "scenred2")
 
 
@@ -169,6 +170,17 @@ def test_gams_table_stands_under_its_labels(reduction: Reduction) -> None:
             column = reduction.scenarios.names.index(labels[match.end() + len(label)])
             assert float(match[0]) == reduction.scenarios.values[int(scenario) - 1, int(step) - 1, column]
     assert len(rows) == 4 * 24
+
+
+def test_gams_table_stands_under_its_labels_by_bytes(readers: Any, tmp_path: Path) -> None:
+    names = ("Süd größe", "风电场 一", "wind", "ж")
+    labels = ("Größte Last", "夏天", "z" * 63, "ü" * 31)
+    values = np.arange(4 * 2 * 4).reshape(4, 2, 4) / 7
+    export(ScenarioSet(tuple(map(Column, names)), values, np.full(4, 0.25), labels), "gams", tmp_path / "s.inc")
+
+    found = readers["gams"](tmp_path / "s.inc").values
+
+    assert all(np.array_equal(found[name], values[:, :, number]) for number, name in enumerate(names))
 
 
 def test_gams_sets_are_in_order_and_probabilities_in_full(reduction: Reduction) -> None:
@@ -368,6 +380,11 @@ def test_weights_that_are_no_counts_are_refused_by_readers_that_count(to: str, r
         ("gams", odd_set(labels=("a", "A", "b")), {}, "is duplicated where case does not count"),
         ("gams", odd_set(labels=("a" * 64, "A", "b")), {}, "is not a label in GAMS"),
         ("gams", odd_set(labels=("a'\"", "A", "b")), {}, "holds both quotes"),
+        ("gams", odd_set(), {}, r"a value is -1e-300, which GAMS takes for infinite or for none"),
+        ("gams", odd_set(labels=("a %system.date%", "A", "b")), {}, "holds %system.date%, for which GAMS writes"),
+        ("gams", odd_set(labels=("ü" * 32, "A", "b")), {}, "allows 63 bytes"),
+        ("smps", odd_set(columns=PLAIN), {"entries": {"a": Entry("*x", "b{step}")}}, "means something else"),
+        ("smps", odd_set(columns=PLAIN), {"entries": {"a": Entry("SC", "b{step}")}}, "means something else"),
         ("smps", odd_set(), {}, "holds a blank"),
         ("smps", odd_set(), {"entries": {"x": Entry("a", "b")}}, "names column 'x'"),
         ("xlsx", odd_set(labels=("a\x07", "A", "b")), {}, "holds a control character"),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from scenred.arrays import first
-from scenred.errors import Setting
+from scenred.errors import Setting, Text
 from scenred.io.clock.columns import as_text
 from scenred.io.clock.digits import DAY, Stamps
 from scenred.io.clock.numeric import is_unix
@@ -61,7 +61,7 @@ def stamps_of(table: Table, name: str) -> tuple[str, Stamps]:
         return "iso", _typed(table, column, name)
     cells = as_text(column)
     form, stamps = _form_and_stamps(table, cells, name)
-    if not stamps.is_good.all() and table.reading.time_format is None:
+    if not stamps.is_good.all():
         plain = unmarked(cells)
         form, stamps = _form_and_stamps(table, plain, name) if (plain != cells).any() else (form, stamps)
     row = first(~stamps.is_good)
@@ -69,7 +69,7 @@ def stamps_of(table: Table, name: str) -> tuple[str, Stamps]:
         cell = table.text(row, name)
         met = f"the time ({name}) {f'is {cell!r}' if cell.strip() else 'is empty'}"
         if belongs := _part_of_header(table, stamps, name):
-            advice = ("where the lines up to there belong to the header, pass ", *belongs, "; else remove them")
+            advice: Text = ("where the lines up to there belong to the header, pass ", *belongs, "; else remove them")
             raise table.error(met, "a time in every row", advice, belongs, row=row)
         last = "remove the row if it is not a step, as a total; else " if row == len(cells) - 1 else ""
         raise table.error(

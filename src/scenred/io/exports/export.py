@@ -59,6 +59,9 @@ def write_set(
     is set; an OutputError if it cannot be written.
     """
     files = written(name, scenarios, request, exporting)
+    check_folder = FORMATS[name].check_folder
+    if check_folder is not None and force and path != STDOUT:
+        check_folder(path, files, request)
     if FORMATS[name].is_folder:
         if path == STDOUT:
             raise UsageError(f"{name} is a folder of files, which standard output cannot take", advice="name a folder")

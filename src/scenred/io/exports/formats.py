@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from scenred.errors import RequestError, UsageError
@@ -12,6 +12,7 @@ from scenred.io.exports.genx import genx
 from scenred.io.exports.oemof import oemof
 from scenred.io.exports.pgscen import pgscen
 from scenred.io.exports.pypsa import pypsa
+from scenred.io.exports.pypsa_folder import check_network_folder
 from scenred.io.exports.request import ExportRequest
 from scenred.io.exports.smps import smps
 from scenred.io.exports.tulipa import tulipa
@@ -30,12 +31,16 @@ Writer = Callable[[ScenarioSet, ExportRequest], dict[str, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: its writer, and `takes`, the options that mean something to it besides map, step and hours."""
+    """A format: its writer, and `takes`, the options that mean something to it besides map, step and hours.
+
+    `check_folder` looks into a folder that its files are to join.
+    """
 
     write: Writer
     is_folder: bool = False
     needs_map: bool = False
     takes: frozenset[str] = frozenset()
+    check_folder: Callable[[str, Mapping[str, bytes], ExportRequest], None] | None = None
 
 
 def _stored(write: Callable[[ScenarioSet, Facts], bytes]) -> Writer:
@@ -44,7 +49,7 @@ def _stored(write: Callable[[ScenarioSet, Facts], bytes]) -> Writer:
 
 
 FORMATS: dict[str, Format] = {
-    "pypsa": Format(pypsa, is_folder=True, takes=frozenset({"form"})),
+    "pypsa": Format(pypsa, is_folder=True, takes=frozenset({"form"}), check_folder=check_network_folder),
     "netcdf": Format(_stored(netcdf)),
     "parquet": Format(_stored(parquet)),
     "xlsx": Format(_stored(workbook)),

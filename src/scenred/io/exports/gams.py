@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
 from scenred.errors import RequestError
 from scenred.io.exports.request import ExportRequest
 from scenred.model import ScenarioSet
 
 LONGEST_LABEL = 63
 LONGEST_LINE = 80_000
+LARGEST = 1e299
 
 
 def gams(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
@@ -56,6 +59,14 @@ def _block(head: str, entries: list[str]) -> list[str]:
 
 def _table(scenarios: ScenarioSet, names: list[str], steps: list[str], series: list[str]) -> list[str]:
     """Lay values out under the label of their column: both end at the same byte."""
+    sizes = np.abs(scenarios.values)
+    strange = (sizes > LARGEST) | ((sizes > 0) & (sizes < 1 / LARGEST))
+    if strange.any():
+        raise RequestError(
+            f"a value is {scenarios.values[strange][0]:g}, which GAMS takes for infinite or for none",
+            f"values of {1 / LARGEST:g} to {LARGEST:g}, or 0",
+            "choose another unit",
+        )
     rows = [f"{name}.{step}" for name in names for step in steps]
     cells = [[repr(value) for value in row] for row in scenarios.values.reshape(len(rows), -1).tolist()]
     widths = [2 + max(_size(label), *(len(row[number]) for row in cells)) for number, label in enumerate(series)]
@@ -91,6 +102,10 @@ def _labels(names: list[str], what: str) -> list[str]:
             )
         if "'" in name and '"' in name:
             raise RequestError(f"{what} {name!r} holds both quotes, which no label in GAMS can", advice="rename it")
+        if (found := re.search(r"%[^%\s]+%", name)) is not None:
+            raise RequestError(
+                f"{what} {name!r} holds {found[0]}, for which GAMS writes the value of a variable", advice="rename it"
+            )
         if folded.count(name.casefold()) > 1:
             raise RequestError(
                 f"{what} {name!r} is duplicated where case does not count, as in GAMS", advice="rename it"

@@ -18,6 +18,7 @@ from scenred.model import ScenarioSet
 from scenred.options.exporting import Entry
 
 ROOT = "ROOT"
+WORDS = frozenset({"SC", "ENDATA"})
 
 
 def smps(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
@@ -71,4 +72,6 @@ def _word(name: str) -> str:
         raise RequestError(
             f"the name {name!r} holds a blank, which parts the fields of an SMPS file", advice="rename it"
         )
+    if name.startswith("*") or name in WORDS:
+        raise RequestError(f"the name {name!r} means something else at the begin of a line of SMPS", advice="rename it")
     return name

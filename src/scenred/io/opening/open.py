@@ -20,8 +20,8 @@ Source: TypeAlias = "FilePath | pd.DataFrame | Content"
 Sources: TypeAlias = "Source | Sequence[Source]"
 
 
-def open_table(source: Source, reading: Reading | None = None) -> Table:
-    """Return a frame, a file or standard input (`-`) as a table."""
+def open_table(source: Source, reading: Reading | None = None, known: Sequence[Table] = ()) -> Table:
+    """Return a frame, a file or standard input (`-`) as a table; `known` are texts that were parsed before."""
     reading = reading or Reading()
     if isinstance(source, pd.DataFrame):
         check_kind(reading, "the frame")
@@ -34,7 +34,7 @@ def open_table(source: Source, reading: Reading | None = None) -> Table:
         check_kind(reading, content.name)
         return stored(content, reading, *exported)
     check_kind(reading, content.name, is_text=True)
-    return parse_table(text_of(content, reading.encoding), reading)
+    return parse_table(text_of(content, reading.encoding), reading, known)
 
 
 def _exported(content: Content) -> tuple[pd.DataFrame, Facts] | None:
@@ -51,8 +51,11 @@ def _exported(content: Content) -> tuple[pd.DataFrame, Facts] | None:
     return None
 
 
-def open_tables(sources: Sources, reading: Reading) -> list[Table]:
-    """Return one or several inputs as tables; a folder stands for all tables in it, by name."""
+def open_tables(sources: Sources, reading: Reading, known: Sequence[Table] = ()) -> list[Table]:
+    """Return one or several inputs as tables; a folder stands for all tables in it, by name.
+
+    A text that is one of the `known` ones, with the same layout, is not parsed again.
+    """
     is_one = isinstance(sources, str | os.PathLike | pd.DataFrame | Content)
     listed = cast("Sequence[Source]", [sources] if is_one else sources)
     if not listed:
@@ -60,4 +63,4 @@ def open_tables(sources: Sources, reading: Reading) -> list[Table]:
     if [source for source in listed if isinstance(source, str)].count(STDIN) > 1:
         raise InputError("standard input is named twice", advice="name it once")
     spread = ([given] if isinstance(given, pd.DataFrame | Content) else paths_of(given) for given in listed)
-    return [open_table(source, reading) for group in spread for source in group]
+    return [open_table(source, reading, known) for group in spread for source in group]

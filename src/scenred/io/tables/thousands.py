@@ -51,9 +51,10 @@ def check_groups(
     open_words = [number for number, word in enumerate(words) if OPEN.fullmatch(word) and decimal not in word]
     is_few = np.isin(codes, voters).sum() < np.isin(codes, open_words).sum()
     who = f"{words[voters[0]]!r} ({place(int(np.argmax(codes == voters[0])))})" if voters else "other columns"
-    ends = (near, f" if {cell} is near one and those are wrong, ", above, " if it is above a thousand")
+    wrong = " and the others are mistakes"
+    ends = (near, f" if {cell} is near one{wrong}, ", above, " if it is above a thousand")
     if not is_few or not voters:
-        ends = (above, f" if {cell} is above a thousand, ", near, " if it is near one and those are wrong")
+        ends = (above, f" if {cell} is above a thousand, ", near, f" if it is near one{wrong}")
     raise InputError(
         f"{name} is {cell!r}, above a thousand or near one, as only {who} has the decimal mark {decimal}",
         advice=("pass ", *ends),
