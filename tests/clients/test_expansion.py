@@ -246,7 +246,7 @@ def test_a_network_keeps_its_own_or_says_what_is_lost(reduction: Reduction) -> N
     own.set_snapshots(range(3))
     own.add("Generator", "hydro", bus="bus", p_nom=10.0, p_max_pu=[0.1, 0.2, 0.3])
 
-    with pytest.raises(RequestError, match="p_max_pu of 'hydro' on its own snapshots"):
+    with pytest.raises(RequestError, match="p_max_pu of 'hydro', and its snapshots are not times"):
         to_pypsa(own, table)
     with pytest.raises(RequestError, match="has scenarios already"):
         to_pypsa(to_pypsa(network(), table), table)

@@ -99,7 +99,7 @@ def assert_flags_are_true(path: Path, truth: Rows, read: Read, **given: Any) -> 
     if "settings" not in found:
         assert refusal is not None
         return
-    assert_within(read(path, with_flags(found, refusal)["flags"]), truth)
+    assert_within(read(path, with_flags(found, refusal, [])["flags"]), truth)
     assert_periods_are_true(path, truth, **found["settings"])
 
 

@@ -91,11 +91,22 @@ def test_numbers_far_below_the_first_rows_count_too(tmp_path: Path) -> None:
 
 def test_groups_that_some_number_shows_are_read(write: Write) -> None:
     cells = [grouped(int(value)) for value in LARGE]
-    cells[7] = "1.234,5"
     truth = LARGE.astype(float)
-    truth[7] = 1234.5
+    for row in (7, 8, 9):
+        cells[row], truth[row] = f"{row}.234,5", row * 1000 + 234.5
 
     assert silent(write(cells)).values[:, 0].tolist() == truth.tolist()
+
+
+@pytest.mark.parametrize(("cell", "value"), [("1.234,5", 1234.5), ("1.234.567", 1234567.0)])
+def test_groups_that_one_number_shows_are_noted(cell: str, value: float, write: Write) -> None:
+    cells = [grouped(int(value)) for value in LARGE]
+    cells[7] = cell
+    truth = LARGE.astype(float)
+    truth[7] = value
+
+    with pytest.warns(ScenredWarning, match=rf"as {cell} is in thousands; pass decimal='\.' if that is wrong"):
+        assert read_series(write(cells)).values[:, 0].tolist() == truth.tolist()
 
 
 def test_groups_shown_by_another_column_are_read(write: Write) -> None:
