@@ -60,7 +60,7 @@ def test_one_number_with_another_mark_moves_no_other_number(mark: str, other: st
     cells = [three(value).replace(".", mark) for value in NEAR]
     cells[40] = f"1{other}5"
 
-    with pytest.raises(InputError, match=r"file\.csv:2: wind is .* as only '1.5' \(.*file\.csv:42\)") as refusal:
+    with pytest.raises(InputError, match=r"file\.csv:2: wind is .* as '1.5' \(.*file\.csv:42\) has") as refusal:
         read_series(write(cells))
     assert f"pass decimal={mark!r} if " in str(refusal.value)
 
@@ -115,14 +115,22 @@ def test_groups_shown_by_another_column_are_read(write: Write) -> None:
     assert both.values.tolist() == [[value, value + 0.5] for value in LARGE.tolist()]
 
 
-def test_groups_that_nothing_shows_are_refused_with_both_ways(
+def test_groups_next_to_one_number_of_another_column_are_refused_with_both_ways(
     write: Write, read_by_flags: Callable[[Path, str], Series]
 ) -> None:
-    path = write([grouped(int(value)) for value in LARGE], [f"0,{value % 9 + 1}" for value in LARGE])
+    path = write([grouped(int(value)) for value in LARGE], ["1,5", *("2" for _ in LARGE[1:])])
 
-    with pytest.raises(InputError, match=r"wind is .* pass decimal=',' if .* is above a thousand"):
+    with pytest.raises(InputError, match=r"as a number of another column has .* pass decimal=',' if .* is above"):
         read_series(path)
     assert read_by_flags(path, "--decimal ,").values[:, 0].tolist() == LARGE.tolist()
+    assert read_by_flags(path, "--decimal . --column wind").values[:, 0].tolist() == (LARGE / 1000).tolist()
+
+
+def test_groups_next_to_a_column_of_decimal_marks_are_noted(write: Write) -> None:
+    path = write([grouped(int(value)) for value in LARGE], [f"0,{value % 9 + 1}" for value in LARGE])
+
+    with pytest.warns(ScenredWarning, match=r"read as \d+, as others have the decimal mark ,; pass decimal='\.' if"):
+        assert read_series(path).values[:, 0].tolist() == LARGE.tolist()
 
 
 def test_groups_that_continue_a_column_are_read_with_a_note(write: Write) -> None:

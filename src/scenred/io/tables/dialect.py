@@ -89,4 +89,5 @@ def _marks(text: Text, body: Sequence[Row], kinds: Sequence[str], delimiter: str
             advice=("say which mark is the decimal one: ", point, " or ", comma),
             place=text.name,
         )
-    return Marks(votes.mark or ".", votes.mark is not None, votes.groups >= SHOWN)
+    is_common = max(votes.point, votes.comma) * 2 > len(body)
+    return Marks(votes.mark or ".", votes.mark is not None, votes.groups >= SHOWN, is_common=is_common)

@@ -13,12 +13,17 @@ ENDING = re.compile(r"\s*[a-z%*?!/]{1,5}$", re.ASCII | re.IGNORECASE)
 
 
 class Marks(NamedTuple):
-    """The decimal mark; whether cells or an option decided it, and whether groups of digits are beyond doubt."""
+    """The decimal mark, and how sure it is.
+
+    Whether cells or an option decided it; whether groups of digits are beyond doubt; whether the option is given; and
+    whether most rows have a number with this mark.
+    """
 
     decimal: str
     is_decided: bool = False
     is_sure: bool = False
     is_given: bool = False
+    is_common: bool = False
 
 
 # Cells that show groups of digits, at least, so that others are beyond doubt.

@@ -44,25 +44,32 @@ def check_groups(
         return
     row = int(np.argmax(codes == words.index(cell)))
     near, above = Setting("decimal", OTHER[decimal]), Setting("decimal", decimal)
-    if shown or reaches_hundreds(words, decimal):
+    voters = [number for number, word in enumerate(words) if decimal in word]
+    if shown or reaches_hundreds(words, decimal) or (marks.is_common and not voters):
         reason = f"as {shown[0].strip()} is in thousands" if shown else f"as others have the decimal mark {decimal}"
         note(
             f"{place(row)}: {name} is {cell!r}, read as {to_number(cell, decimal):g}, {reason}; pass ",
             *(near, " if that is wrong, ", above, " to confirm"),
         )
         return
-    voters = [number for number, word in enumerate(words) if decimal in word]
-    open_words = [number for number, word in enumerate(words) if OPEN.fullmatch(word) and decimal not in word]
-    is_few = np.isin(codes, voters).sum() < np.isin(codes, open_words).sum()
-    who = f"{words[voters[0]]!r} ({place(int(np.argmax(codes == voters[0])))})" if voters else "other columns"
-    wrong = " and the others are mistakes"
-    ends = (near, f" if {cell} is near one{wrong}, ", above, " if it is above a thousand")
-    if not is_few or not voters:
-        ends = (above, f" if {cell} is above a thousand, ", near, f" if it is near one{wrong}")
+    n_open = int(np.isin(codes, [number for number, word in enumerate(words) if OPEN.fullmatch(word)]).sum())
+    n_others = int(np.isin(codes, voters).sum())
+    who = "a number of another column has"
+    if voters:
+        example = f"{words[voters[0]]!r} ({place(int(np.argmax(codes == voters[0])))})"
+        who = f"{example} has" if n_others == 1 else f"{n_others} numbers such as {example} have"
+    likely, other = (near, above) if 0 < n_others < n_open else (above, near)
     raise InputError(
-        f"{name} is {cell!r}, above a thousand or near one, as only {who} has the decimal mark {decimal}",
-        advice=("pass ", *ends),
+        f"{name} is {cell!r}, above a thousand or near one, as {who} the decimal mark {decimal}",
+        advice=("pass ", likely, _if(likely, near, cell), ", ", other, _if(other, near, cell)),
         place=place(row),
+    )
+
+
+def _if(setting: Setting, near: Setting, cell: str) -> str:
+    """Return the condition of a setting."""
+    return (
+        f" if {cell} is near one and the others are mistakes" if setting == near else f" if {cell} is above a thousand"
     )
 
 
