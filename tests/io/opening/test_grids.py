@@ -139,7 +139,7 @@ def test_a_grid_asks_for_a_place_and_is_read_there(form: str, tmp_path: Path, re
 def test_the_mean_counts_every_place_alike(form: str, tmp_path: Path) -> None:
     path = FORMATS[form](tmp_path / "grid.nc")
 
-    with pytest.warns(ScenredWarning, match="wind is the mean of 20 places, each counted alike"):
+    with pytest.warns(ScenredWarning, match="the mean of 20 places, each counted alike: wind"):
         series = read_series(path, at="mean")
 
     assert series.values[:, 0].tolist() == TRUTH.reshape(72, -1).mean(axis=-1).tolist()
