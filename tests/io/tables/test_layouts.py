@@ -90,6 +90,7 @@ NAMED: dict[str, tuple[pd.DatetimeIndex, str, Row]] = {
         "Year,Month,Day,Hour,Minute",
         lambda t: f"{t.year},{t.month},{t.day},{t.hour + 1},{t.minute + 5}",
     ),
+    "clock of another name": (MINUTES, "Datum,Uhr", lambda t: f"{t:%Y-%m-%d},{t.hour * 100 + t.minute}"),
     "names of another language": (HOURS, "Rok,Miesiac,Dzien,Czas", lambda t: f"{t.year},{t.month},{t.day},{t.hour}"),
 }
 
@@ -102,7 +103,8 @@ def test_parts_of_the_time_in_columns(layout: str, tmp_path: Path, read_as_advis
 
     assert_is_truth(series, times)
     assert len(series.columns) == 2
-    assert flags == ("--time Rok,Miesiac,Dzien,Czas" if layout == "names of another language" else "")
+    others = {"names of another language": "--time Rok,Miesiac,Dzien,Czas", "clock of another name": "--time Datum,Uhr"}
+    assert flags == others.get(layout, "")
 
 
 TYPICAL = pd.date_range("2019-01-01", periods=8_760, freq="h")
@@ -175,6 +177,31 @@ def test_rows_without_a_year_are_put_into_one(names: str, tmp_path: Path, read_a
     path.write_text(path.read_text().replace("1,30,7", "1,30,9", 1))
     with pytest.raises(InputError, match=r"file\.csv:8: the time is 2019-01-30 08:00:00 where 30 January 06:00 would"):
         read_as_advised(path)
+
+
+@pytest.mark.parametrize("zone", [None, "Europe/Berlin", "America/Denver"])
+def test_a_typical_year_keeps_the_clock_that_it_names(
+    zone: str | None, tmp_path: Path, read_as_advised: Advised
+) -> None:
+    path = written(tmp_path / "tmy.csv", TYPICAL, YEARS["stamps"][2], "time(UTC),wind,temp\n")
+
+    series, flags = read_as_advised(path, "" if zone is None else f"--tz {zone}")
+
+    assert flags.endswith("--start 2019-01-01")
+    assert_is_truth(series, TYPICAL.tz_localize("UTC"))
+    assert str(series.start.tz) == (zone or "UTC")
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/Denver"])
+def test_a_typical_year_in_a_zone_has_the_hours_of_its_standard_time(
+    zone: str, tmp_path: Path, read_as_advised: Advised
+) -> None:
+    path = written(tmp_path / "tmy.csv", TYPICAL, YEARS["stamps"][2], "time,wind,temp\n")
+
+    series, _ = read_as_advised(path, f"--tz {zone} --start 2019-01-01")
+
+    first = pd.Timestamp("2019-01-01", tz=zone)
+    assert_is_truth(series, pd.date_range(first, periods=8_760, freq="h"))
 
 
 def test_a_typical_year_whose_years_go_up_is_one_too(tmp_path: Path, read_as_advised: Advised) -> None:

@@ -86,8 +86,11 @@ def _from_start(table: Table, given: str | tuple[str, ...] | None, start: str) -
     found = read_times(plain, given)
     used = tuple(name for name in found.columns if name in table.frame.columns)
     step = pd.Timedelta(_modal_step(found.index.as_unit("us").asi8), "us")
+    zone = found.index.tz
+    if zone is not None and pd.Timestamp(start).tz is None:  # the clock of the file, which it names
+        start = pd.Timestamp(start).tz_localize(zone).isoformat()
     index = following(table, start, reading.step or describe(step))
-    check_typical(table, used, found.index, index)
+    check_typical(table, used, found.index, index if zone is None else index.tz_convert(zone))
     return Times(index, used, table, found.n_snapped)
 
 
