@@ -48,6 +48,9 @@ def days(n: int = 2, t: int = 24, **changes: Any) -> ScenarioSet:
         ("switch", days(), {"hours": 24.0}, "24 hours are asked for; Switch counts whole years"),
         ("temoa", days(t=12, step=pd.Timedelta("1h")), {}, "days of 24 hours and a scenario is 12 h long"),
         ("spineopt", days(), {}, "cannot carry a set without its period map"),
+        ("sienna", days(columns=(Column("DateTime", "wind"), Column("load", "load", 1.0))), {}, "DateTime_2"),
+        ("switch", days(labels=("1", "s1")), {}, r"two scenarios would be timeseries 's1'; .*rename={'1': '1_2'}"),
+        ("temoa", days(labels=("1", "s1")), {}, r"two scenarios would be season 's1'; .*rename={'1': '1_2'}"),
         ("gdx", days(values=days().values * 1e300), {}, "which is a special value in GDX"),
     ],
 )
