@@ -29,8 +29,8 @@ LAYOUT = ("layout", "separate")
 def manifest_beside(table: str | os.PathLike[str], scenarios: ScenarioSet) -> dict[str, Any]:
     """Return the manifest next to a scenario table; empty where there is none, with a note where it is of another.
 
-    A manifest is of a table if it has its scenarios: their number, starts and probabilities, and, where it names the
-    SHA-256 of its table, this one. Raise an InputError if it is not JSON.
+    A manifest is of a table if it has its scenarios: their number, starts and probabilities (of a sample number, steps
+    and days), and, where it names the SHA-256 of its table, this one. Raise an InputError if it is not JSON.
     """
     path = os.fspath(table).removesuffix(TABLE) + MANIFEST
     if not os.fspath(table).endswith(TABLE) or not Path(path).is_file():
@@ -41,7 +41,7 @@ def manifest_beside(table: str | os.PathLike[str], scenarios: ScenarioSet) -> di
         raise InputError(
             f"is not a manifest that can be read: {error}", advice="remove or repair it", place=printable(path)
         ) from error
-    if not isinstance(content, dict) or "manifest" not in content:
+    if not isinstance(content, dict) or not {"manifest", "sample_manifest"} & content.keys():
         return {}
     try:
         is_own = _is_of(content, scenarios)
@@ -54,24 +54,37 @@ def manifest_beside(table: str | os.PathLike[str], scenarios: ScenarioSet) -> di
 
 
 def _is_of(content: Mapping[str, Any], scenarios: ScenarioSet) -> bool:
+    table = ((content.get("outputs") or {}).get("table") or {}).get("sha256")
+    own = None if scenarios.source is None else scenarios.source.sha256
+    return table in (None, own) and (_has_scenarios if "manifest" in content else _has_sample)(content, scenarios)
+
+
+def _has_sample(content: Mapping[str, Any], scenarios: ScenarioSet) -> bool:
+    result, stamps = content["result"], scenarios.stamps
+    return (result["n_scenarios"], result["steps"]) == (scenarios.n_scenarios, scenarios.n_steps) and (
+        stamps is None or set(result["days"]) == set(stamps)
+    )
+
+
+def _has_scenarios(content: Mapping[str, Any], scenarios: ScenarioSet) -> bool:
     rows = sorted(content["scenarios"], key=lambda row: int(row["scenario"]))
     shares = np.array([float(row["probability"]) for row in rows])
     starts = [row["start"] for row in rows]
-    table = ((content.get("outputs") or {}).get("table") or {}).get("sha256")
-    own = None if scenarios.source is None else scenarios.source.sha256
-    return (
-        np.array_equal(shares, scenarios.probabilities)
-        and (scenarios.stamps is None or starts == scenarios.stamps)
-        and table in (None, own)
-    )
+    return np.array_equal(shares, scenarios.probabilities) and scenarios.stamps in (None, starts)
 
 
 def with_known_columns(scenarios: ScenarioSet, content: Mapping[str, Any], given: Columns) -> ScenarioSet:
     """Return a set whose columns have the kinds of a manifest, and its capacities but for loads, unless given.
 
-    A load keeps its unit: its capacity scaled the metric of the reduction.
+    A load keeps its unit: its capacity scaled the metric of the reduction. Of a sample only capacities that were given
+    count: the others are the largest values that were seen.
     """
-    known = {str(column.get("name")): column for column in content.get("columns", [])}
+    known = {str(column.get("name")): dict(column) for column in content.get("columns", [])}
+    if "sample_manifest" in content:
+        stated = (content.get("options") or {}).get("capacity")
+        for name, column in known.items():
+            number = stated.get(name) if isinstance(stated, dict) else stated
+            column["capacity"] = None if isinstance(number, str) else number  # not the name of a table of plants
     used: list[str] = []
 
     def told(column: Column) -> Column:
@@ -104,7 +117,9 @@ def run_facts(content: Mapping[str, Any]) -> Facts:
     """Return step, zone and origin of a run from its manifest; the file that was reduced, not the table."""
     if not content:
         return Facts()
-    seconds, origin = content["periods"]["step_seconds"], content["input"]
+    is_sample = "sample_manifest" in content
+    seconds = content["result" if is_sample else "periods"]["step_seconds"]
+    origin = _histories(content["inputs"]) if is_sample else content["input"]
     named = {"source": origin.get("name"), "source_sha256": origin.get("sha256"), "options": _given(content["options"])}
     zone = origin.get("zone")
     return Facts(
@@ -112,6 +127,12 @@ def run_facts(content: Mapping[str, Any]) -> Facts:
         zone=None if zone is None else str(zone),
         origin={name: str(text) for name, text in named.items() if text is not None},
     )
+
+
+def _histories(inputs: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the name, hash and zone of the one input of a sample, or the names of several."""
+    found = list({str(one.get("name")): dict(one) for one in inputs.values()}.values())
+    return found[0] if len(found) == 1 else {"name": ", ".join(str(one.get("name")) for one in found)}
 
 
 def _given(options: Mapping[str, Any]) -> str:
