@@ -143,7 +143,7 @@ def _sample(drawn: Sequence[DayScenarios], past: History, days: Days, read: Past
     """Return all days as one scenario set, with what they were made from."""
     return Sample(
         scenarios=ScenarioSet(
-            columns=past.columns,
+            columns=read.history.columns,  # with capacities that were given, not those of the largest values
             values=np.concatenate([day.values for day in drawn]),
             probabilities=np.concatenate([day.probabilities for day in drawn]) / len(drawn),
             starts=days.starts.repeat([len(day.values) for day in drawn]),
@@ -155,4 +155,5 @@ def _sample(drawn: Sequence[DayScenarios], past: History, days: Days, read: Past
         pairs=read.pairs,
         history_span=(past.starts[0], past.starts[-1]),
         sources=(("forecast", days.source), *read.sources),
+        capacities=tuple(past.capacities.tolist()),
     )

@@ -106,6 +106,8 @@ class Sample:
         First and last day learnt from.
     sources : tuple of (str, Source)
         What was read, by role: forecast, history, and actual if it is a file of its own.
+    capacities : tuple of float
+        What each column was drawn within: its capacity where that was given, else the largest value that is known.
     """
 
     scenarios: ScenarioSet
@@ -115,6 +117,7 @@ class Sample:
     pairs: tuple[Pair, ...] = ()
     history_span: tuple[pd.Timestamp, ...] = ()
     sources: tuple[tuple[str, Source], ...] = ()
+    capacities: tuple[float, ...] = ()
 
     def to_frame(self, layout: Layout = "long") -> pd.DataFrame:
         """Return the scenario table; see `ScenarioSet.to_frame`."""

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scenred import InputError, RequestError, ScenredWarning, export, read_scenarios
+from scenred import InputError, RequestError, ScenredWarning, export, read_scenarios, sample
 from scenred.cli.app import run
 
 
@@ -127,6 +127,16 @@ def test_json_of_another_kind_is_left(folder: Path, tmp_path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         export(table, "json", tmp_path / "s.json")
+
+
+def test_a_sample_in_memory_is_not_divided_by_the_largest_value_that_was_seen(tmp_path: Path) -> None:
+    past = str(Path(__file__).parents[3] / "data" / "sample" / "forecast_actual.csv")
+    drawn = sample(past, past, 5, day="2019-12-01", margins="empirical", dependence="schaake")
+
+    export(drawn.scenarios, "pypsa", tmp_path / "out")
+
+    factors = pd.read_csv(tmp_path / "out" / "generators.p_max_pu.csv", header=[0, 1], index_col=0)
+    assert factors["1", "wind"].tolist() == drawn.scenarios.values[0, :, 0].tolist()
 
 
 def test_a_sample_brings_its_step_and_capacities(tmp_path: Path) -> None:

@@ -23,8 +23,8 @@ def sample_manifest(drawn: Sample, options: Mapping[str, Any], created: dt.datet
         "options": dict(options),
         "inputs": {role: described_source(source) for role, source in drawn.sources},
         "columns": [
-            asdict(column) | {"forecast": pair.forecast, "actual": pair.actual}
-            for column, pair in zip(scenarios.columns, drawn.pairs, strict=True)
+            asdict(column) | {"capacity": capacity, "forecast": pair.forecast, "actual": pair.actual}
+            for column, capacity, pair in zip(scenarios.columns, drawn.capacities, drawn.pairs, strict=True)
         ],
         "learnt_from": {"days": drawn.n_history_days, "first": first.isoformat(), "last": last.isoformat()},
         "result": {
