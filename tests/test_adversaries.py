@@ -180,7 +180,7 @@ def least_of_conditions(found: Reduction, used: np.ndarray, options: dict[str, A
         off = means - (p * means).sum()
         kept = off[found.medoids] / (np.abs(off).max() or 1.0)
         apart = np.diff(np.sort(kept))
-        if apart.size and 0 < apart.max() and apart[apart > 0].min() < LEAST_APART:
+        if apart.size and apart.max() > 0 and apart[apart > 0].min() < LEAST_APART:
             return np.inf
         rows.append(np.tile(kept, n)[None])
         right.append(np.zeros(1))
