@@ -10,7 +10,7 @@ import pandas as pd
 
 from scenred.arrays import Bool, Int64, first
 from scenred.errors import Setting
-from scenred.io.clock.changes import changes_between
+from scenred.io.clock.changes import changes_between, zone_that_repeats
 from scenred.io.clock.digits import DAY
 from scenred.io.clock.within_day import ClockColumns
 from scenred.io.clock.words import PARTS, folded
@@ -33,9 +33,10 @@ def with_clock_times(table: Table, columns: ClockColumns) -> ClockColumns:
             return columns
     elif (row := first(counts >= DAY // step)) is not None:
         name = columns.names[-1]
+        zone = zone_that_repeats(columns.stamps.clock[row] + np.arange(0, DAY, step))
         raise table.error(
             f"{name} is {table.text(row, name)} in a day of {DAY // step} steps, as where a clock is put back",
-            advice=("name the zone, such as ", Setting("tz", "Europe/London"), " ", Setting("dst", "drop")),
+            advice=("name the zone, such as ", zone or Setting("tz", "Europe/London"), " ", Setting("dst", "drop")),
             row=row,
         )
     return by_clock(columns)

@@ -97,6 +97,15 @@ def _from_start(table: Table, given: str | tuple[str, ...] | None, start: str) -
     return Times(index, used, table, found.n_snapped)
 
 
+def with_side(table: Table, given: str | tuple[str, ...] | None) -> Table:
+    """Return a table whose reading says that stamps end their step, where its time columns together show it."""
+    if table.reading.stamp is not None or table.reading.start is not None or not given:
+        return table
+    if side_of(table, in_day_order(table, clock_columns(table, given))) == "start":
+        return table
+    return replace(table, reading=replace(table.reading, stamp="end"))
+
+
 def parse_times(table: Table, name: str) -> pd.DatetimeIndex:
     """Read one column of times of a scenario table, as `read_times`; in UTC where offsets change without a zone."""
     return clock_times(table, name)[0]

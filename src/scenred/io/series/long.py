@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 
 from scenred.errors import RequestError, Setting, Text, nearest_name
 from scenred.io.clock.stamps import is_stamp
+from scenred.io.clock.times import with_side
 from scenred.io.clock.words import ISSUED, is_time_part
 from scenred.io.series.columns import is_mark
 from scenred.io.tables.table import Table
@@ -42,6 +44,9 @@ def split_sites(table: Table, clock: tuple[str, ...], site: str, values: tuple[s
     if len(sites) > MOST_SITES:
         many = f"{site} has {len(sites):,} values; scenred reads at most {MOST_SITES:,} sites"
         raise table.error(many)
+    # Columns next to the clock are left out below, and tell whether stamps end their step.
+    judged = with_side(table.rows(np.flatnonzero(codes == 0)), clock)
+    table = replace(table, reading=judged.reading)
     tables = []
     for number, label in enumerate(map(str, sites)):
         part = table.rows(np.flatnonzero(codes == number))
