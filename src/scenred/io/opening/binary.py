@@ -144,7 +144,7 @@ def _frame(module: Any, extra: str, content: Content, reading: Reading) -> Table
             if "scenario" in data.dims:
                 frame, facts = dataset_frame(module.decode_cf(data.load()), content.name)
             else:
-                frame = over_time(data.load(), reading.at, reading.tz, content.name)
+                frame = over_time(data, reading.at, reading.tz, content.name)
     if not isinstance(frame.index, pd.DatetimeIndex | pd.RangeIndex):
         frame = frame.reset_index()
     return stored(content, reading, frame, facts)
