@@ -2,12 +2,12 @@
 
 import sys
 
-from scenred.io.files.interrupt import end_at_interrupt
+from scenred.io.files.interrupt import end_at_signals
 
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    end_at_interrupt()
+    end_at_signals()  # until here an interrupt is a traceback of Python
     from scenred.cli.app import run  # only now: it takes time, in which an interrupt may come
     from scenred.cli.process import leave, postpone_collection
 

@@ -10,7 +10,9 @@ import pandas as pd
 from scenred.errors import RequestError
 from scenred.io.exports.export import check_format, request_of, write_set
 from scenred.io.exports.pypsa import Names, to_network
+from scenred.io.files.inputs import inputs_kept
 from scenred.io.opening.open import open_tables
+from scenred.io.records.outputs import check_run
 from scenred.io.records.period_map import read_period_map
 from scenred.io.records.scenario_table import scenarios_of
 from scenred.model import PeriodMap, Reduction, ScenarioSet
@@ -77,7 +79,8 @@ def export(
     """
     check_keywords(keywords, ExportKeywords)
     columns, exporting = group_of(Columns, keywords), group_of(Exporting, keywords)
-    exported(scenarios, to, path, period_map, columns, exporting, force=force)
+    with inputs_kept():
+        exported(scenarios, to, path, period_map, columns, exporting, force=force)
 
 
 def exported(
@@ -135,7 +138,10 @@ def _set_and_map(scenarios: Scenarios, period_map: Map, columns: Columns) -> tup
         scenarios = scenarios.scenarios
     known = period_map if isinstance(period_map, PeriodMap) or period_map is None else read_period_map(period_map)
     if not isinstance(scenarios, ScenarioSet):
-        return scenarios_of(open_tables(scenarios, Reading())[0], columns), known
+        table = open_tables(scenarios, Reading())[0]
+        if known is not None and known.sha256 is not None and isinstance(scenarios, str | os.PathLike):
+            check_run(scenarios, table.sha256, str(period_map), known.sha256)
+        return scenarios_of(table, columns), known
     if overrides(columns):
         raise RequestError("a scenario set is already read", advice="choose columns and capacities when it is read")
     return scenarios, known

@@ -63,11 +63,12 @@ def export(
     """Write scenarios in the format of the model that will read them."""
     # numerical libraries load from here on
     from scenred.api.export import exported
-    from scenred.cli.output import check_streams, keep_inputs
+    from scenred.cli.output import check_streams
     from scenred.cli.stderr import Stderr
+    from scenred.io.files.inputs import expect_results
 
     check_streams({"SCENARIOS": scenarios, "--map": period_map}, output)
-    keep_inputs((scenarios, period_map), output)
+    expect_results(output)
     collect_again()
     with Stderr(quiet=quiet):
         exported(scenarios, to, output, period_map, columns, exporting, force=force)

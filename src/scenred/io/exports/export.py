@@ -10,12 +10,12 @@ from scenred.errors import RequestError, UsageError
 from scenred.io.exports.chronology import Chronology, chronology
 from scenred.io.exports.formats import FORMATS, written
 from scenred.io.exports.request import ExportRequest
-from scenred.io.files.atomic import write_files, write_stdout
+from scenred.io.files.atomic import write_files
 from scenred.io.files.folder import write_folder
+from scenred.io.files.stdout import STDOUT
 from scenred.model import PeriodMap, ScenarioSet
 from scenred.options.exporting import DEFAULT_FORM, DEFAULT_LOST_LOAD, DEFAULT_STAGE, HOURS_PER_YEAR, Exporting
 
-STDOUT = "-"
 HOURLY_STEPS = 24
 
 
@@ -58,8 +58,6 @@ def write_set(
         if path == STDOUT:
             raise UsageError(f"{name} is a folder of files, which standard output cannot take", advice="name a folder")
         write_folder(path, files, force=force)
-    elif path == STDOUT:
-        write_stdout(files[""])
     else:
         write_files([(path, files[""])])
 

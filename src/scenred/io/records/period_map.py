@@ -65,6 +65,7 @@ def read_period_map(source: str | os.PathLike[str] | pd.DataFrame) -> PeriodMap:
         distances,
         starts,
         None if starts is None else _clocks(table, starts),
+        table.sha256,
     )
 
 
