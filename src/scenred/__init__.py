@@ -9,7 +9,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # what typing has under this name; type checkers know it
 if TYPE_CHECKING:
-    from typing import Any
+    import typing
 
     from scenred.api.apply import apply as apply
     from scenred.api.backtest import backtest as backtest
@@ -87,7 +87,7 @@ PUBLIC = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> typing.Any:
     if name == "__version__":
         from importlib.metadata import version
 
