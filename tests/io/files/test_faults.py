@@ -14,9 +14,9 @@ import pytest
 ROOT = Path(__file__).parents[3]
 
 
-def inject(folder: Path, every: int) -> list[str]:
+def inject(module: str, folder: Path, *numbers: int) -> list[str]:
     """Inject faults in a process of its own: it forks, which one with threads must not."""
-    command = [sys.executable, "-m", "tests.io.files.injection", str(folder), str(every)]
+    command = [sys.executable, "-m", f"tests.io.files.{module}", str(folder), *map(str, numbers)]
     path = os.pathsep.join([str(ROOT), *sys.path])
     done = subprocess.run(
         command, env={**os.environ, "PYTHONPATH": path}, cwd=ROOT, capture_output=True, text=True, check=False
@@ -34,7 +34,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_failure_or_a_signal_at_some_operation_leaves_all_old_or_all_new_results(folder: Path) -> None:
-    *broken, total = inject(folder, every=11)
+    *broken, total = inject("injection", folder, 11)
 
     assert broken == []
     assert int(total.split()[0]) > 120
@@ -42,10 +42,19 @@ def test_a_failure_or_a_signal_at_some_operation_leaves_all_old_or_all_new_resul
 
 @pytest.mark.slow
 def test_a_failure_or_a_signal_at_any_operation_leaves_all_old_or_all_new_results(folder: Path) -> None:
-    *broken, total = inject(folder, every=1)
+    *broken, total = inject("injection", folder, 1)
 
     assert broken == []
     assert int(total.split()[0]) > 1_000
+
+
+@pytest.mark.slow
+def test_faults_random_kills_and_four_writers_leave_results_of_one_run(folder: Path) -> None:
+    *broken, total = inject("injection.program", folder, 190, 20)
+
+    assert broken == []
+    assert total.endswith("190 kills, 20 rounds of 4 writers")
+    assert int(total.split()[0]) >= 134
 
 
 WRITER = """
