@@ -1,5 +1,6 @@
 """Run the command line: as `scenred`, and as `python -m scenred`."""
 
+import os
 import sys
 
 from scenred.io.files.interrupt import end_at_signals
@@ -15,5 +16,13 @@ def main() -> None:
     leave(run(sys.argv[1:]))
 
 
+def forget_working_folder() -> None:
+    """Import nothing that lies in the working folder, which `python -m` puts first; data from others may lie there."""
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - pathlib is not loaded
+    if not sys.flags.safe_path and sys.path[0] in ("", os.getcwd()) and sys.path[0] != package:  # noqa: PTH109
+        del sys.path[0]
+
+
 if __name__ == "__main__":
+    forget_working_folder()
     main()
