@@ -28,6 +28,7 @@ def here(tmp_path: Path, hourly_frame: Frame, monkeypatch: pytest.MonkeyPatch) -
     shutil.copy("year.csv", os.fsdecode(b"j\xe4nner.csv"))
     os.link("year.csv", "twin.csv")
     np.save("matrix.npy", np.abs(np.subtract.outer(np.arange(30.0), np.arange(30.0))))
+    Path("matrix.npy").rename("matrix")  # results have no names of arrays
     Path("dates.txt").write_text("2019-07-02\n")
     Path("plants.csv").write_text("name,capacity\nwind,2\npv,2\n")
     Path("study.toml").write_text("[wind]\ninvestment = 1100\n")
@@ -61,10 +62,10 @@ def contents(folder: Path) -> dict[str, bytes]:
         "generate year.csv --include @dates.txt -o dates.txt",
         "generate year.csv --exclude @dates.txt --map dates.txt",
         "generate year.csv --capacity plants.csv -o plants.csv",
-        "generate year.csv --metric precomputed --matrix matrix.npy -o matrix.npy",
+        "generate year.csv --metric precomputed --matrix matrix -o matrix",
         "generate set.json -o set.json",
         "generate set.json -o set.csv --map set.json",
-        "curve year.csv --metric precomputed --matrix matrix.npy -o matrix.npy",
+        "curve year.csv --metric precomputed --matrix matrix -o matrix",
         "curve set.json -o set.json",
         "apply s.manifest.json load.csv -o s.manifest.json",
         "apply s.manifest.json load.csv -o load.csv",

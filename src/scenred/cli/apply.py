@@ -51,10 +51,11 @@ def apply(
     from scenred.cli.output import emit
     from scenred.cli.stderr import Stderr
     from scenred.io.files.inputs import expect_results
-    from scenred.io.storage.csv import to_csv
+    from scenred.io.storage.endings import check_table_path, table_file
 
     expect_results(output)
+    check_table_path(output, layout)
     collect_again()
     with Stderr(quiet=quiet):
         scenarios = applied(manifest, source, InputOptions(columns, reading, cutting))
-        emit((output, to_csv(scenarios.to_frame(layout))))
+        emit((output, table_file(scenarios, output, layout)))

@@ -49,9 +49,11 @@ def backtest(
     from scenred.cli.stderr import Stderr
     from scenred.io.files.inputs import expect_results
     from scenred.io.records.reports import write_backtest
+    from scenred.io.storage.endings import check_text_path
 
     check_streams({"HISTORY": history, "--actual": actual}, output)
     expect_results(output)
+    check_text_path(output)
     with Stderr(quiet=quiet) as stderr:
         work = replace(work, progress=stderr.progress)
         inputs = InputOptions(columns, reading, cutting)

@@ -46,10 +46,12 @@ def compare(
     from scenred.io.files.inputs import expect_results
     from scenred.io.records.reports import write_comparison
     from scenred.io.records.study import read_study
+    from scenred.io.storage.endings import check_text_path
     from scenred.options.study import Study
 
     check_loudness(verbose=verbose, quiet=quiet)
     expect_results(output)
+    check_text_path(output)
     load_numba()
     with Stderr(quiet=quiet) as stderr:
         costs = None if not plan else Study() if study is None else read_study(study)

@@ -66,10 +66,13 @@ def generate(
     from scenred.cli.stderr import Stderr, check_loudness
     from scenred.cli.summary import summary
     from scenred.io.records.matrix import read_matrix
+    from scenred.io.storage.endings import check_table_path, check_text_path
 
     check_loudness(verbose=verbose, quiet=quiet)
     if not separate:
         expect_table(output, manifest, period_map)
+    check_table_path(output, layout)
+    check_text_path(period_map, manifest)
     inputs = InputOptions(columns, reading, cutting)
     request = Request(amount, conditions, ground, search, separate=separate)
     load_numba()
@@ -141,12 +144,13 @@ def emit_whole(
     from scenred.io.records.manifest import manifest_text
     from scenred.io.records.outputs import described_outputs
     from scenred.io.storage.csv import to_csv
+    from scenred.io.storage.endings import table_file
 
-    table = (output, to_csv(reduction.to_frame(record["layout"])))
+    table = (output, table_file(reduction.scenarios, output, record["layout"]))
     mapping = None if period_map is None else (period_map, to_csv(reduction.to_map()))
     manifest = manifest or next_to(output)
     text = manifest_text(reduction, record, described_outputs(table=table, map=mapping))
-    results = [] if json and output in (None, "-") else [table]
+    results: list[tuple[str | None, str | bytes]] = [] if json and output in (None, "-") else [table]
     results += [] if mapping is None else [mapping]
     results += [] if manifest is None else [(manifest, text)]
     results += [(None, text)] if json else []
@@ -159,13 +163,15 @@ def emit_sites(reductions: dict[str, Reduction], record: dict[str, Any], output:
     from scenred.io.records.manifest import manifest_text
     from scenred.io.records.outputs import described_outputs
     from scenred.io.storage.csv import to_csv
+    from scenred.io.storage.endings import table_file
 
-    results: list[tuple[str | None, str]] = []
+    results: list[tuple[str | None, str | bytes]] = []
     for site, reduction in reductions.items():
-        table = (at_site(output, site), to_csv(reduction.to_frame(record["layout"])))
+        path = at_site(output, site)
+        table = (path, table_file(reduction.scenarios, path, record["layout"]))
         mapping = None if period_map is None else (at_site(period_map, site), to_csv(reduction.to_map()))
         results += [table] if mapping is None else [table, mapping]
-        if (manifest := next_to(table[0])) is not None:
+        if (manifest := next_to(path)) is not None:
             described = described_outputs(table=table, map=mapping)
             results.append((manifest, manifest_text(reduction, record | {"site": site}, described)))
     emit(*results)

@@ -29,7 +29,7 @@ def check_streams(inputs: Mapping[str, str | None], *outputs: str | None) -> Non
         raise UsageError(f"{' and '.join(names)} are both standard input", advice="name a file for one of them")
 
 
-def emit(*results: tuple[str | None, str]) -> None:
+def emit(*results: tuple[str | None, str | bytes]) -> None:
     """Write every content to its path, or to standard output (no path, or '-'): all or none."""
     write_files([(path or STDOUT, content) for path, content in results])
 

@@ -72,10 +72,12 @@ def quantize(
     from scenred.cli.stderr import Stderr
     from scenred.io.files.inputs import expect_results
     from scenred.io.records.reports import write_quantizer
+    from scenred.io.storage.endings import check_text_path
     from scenred.options import Work
 
     check_streams({"INPUT": source}, output)
     expect_results(output)
+    check_text_path(output)
     with Stderr(quiet=quiet) as stderr:
         chosen = replace(columns, columns=() if column is None else (column,))
         density = Density(source, distribution, atoms, chosen, reading, smooth=smooth)

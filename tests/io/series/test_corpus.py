@@ -331,7 +331,7 @@ def test_files_of_operators_read_back_to_the_truth(
 
     assert_is(series, data)
     assert refusal is None
-    assert_is(read_by_flags(path, with_flags(found, None)["flags"]), data)
+    assert_is(read_by_flags(path, with_flags(found, None, [])["flags"]), data)
 
 
 def test_gzip_is_unpacked(tmp_path: Path) -> None:

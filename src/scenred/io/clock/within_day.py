@@ -30,6 +30,7 @@ class ClockColumns:
 
     Where periods or hours are counted, `stamps` are dates, `counts` the number that lie before each row in its day,
     and `step` their length in microseconds. `ends` says why a stamp is the end of its step, None where it is not.
+    `moved` is by how many microseconds stamps were snapped, None where they were not.
     """
 
     names: tuple[str, ...]
@@ -38,6 +39,7 @@ class ClockColumns:
     step: int = 0
     counts: Int64 | None = None
     ends: str | None = None
+    moved: Int64 | None = None
 
     @property
     def named_offset(self) -> float | None:
@@ -93,7 +95,7 @@ def whole_numbers(table: Table, name: str) -> Int64:
 
 def _is_hhmm(within: str, numbers: Int64) -> bool:
     """Return whether numbers are hours and minutes: 0, 15, 30, 45, 100, ... or 100, 200, ... 2400."""
-    is_named = folded(within) in PARTS["hour"] | PARTS["clock"]
+    is_named = folded(within) in PARTS["hour"] | PARTS["clock"] or within.isdecimal()
     fits = (numbers >= 0) & (numbers <= 2400) & (numbers % 100 < 60)
     return is_named and bool(fits.all()) and numbers.max() >= 100
 

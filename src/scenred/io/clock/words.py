@@ -12,8 +12,10 @@ NAMES = {
     "day": "day,dy,dd,tag,día,dia,jour",
     "hour": "hour,hours,hr,hh,he,hb,hour ending,hourending,hour beginning,hour end,hr end,hrend,opr hr,hour number,"
     "stunde,std,hora,heure,godzina,godz,hodina,timme,timmar,timer,tunti,óra,ora,ore,uur,sat",
+    "year month": "yyyymm,yearmonth,year month,ym,yrmo",
     "minute": "minute,min,mi",
-    "clock": "time,hhmm,hrmn,time of day,local time,uhrzeit,zeit,heures",
+    "second": "second,seconds,sec,ss",
+    "clock": "time,hhmm,hrmn,hrmin,hourminute,time of day,local time,uhrzeit,zeit,heures",
     "day of year": "doy,day of year,dayofyear,yday,julian day,jday,day number",
     "period": "period,settlement period,settlementperiod,interval,trading period,tradingperiod,time period,"
     "quarter,quarter hour,viertelstunde,periodo,sp,pte,position,pos",
@@ -80,7 +82,8 @@ def said_end(name: str) -> str | None:
 
 def tells_day(parts: dict[str, str]) -> bool:
     """Return whether columns named for parts of the time hold the date of a row."""
-    return "year" in parts and ({"month", "day"} <= set(parts) or "day of year" in parts)
+    has_year = "year" in parts and ({"month", "day"} <= set(parts) or "day of year" in parts)
+    return has_year or {"year month", "day"} <= set(parts)
 
 
 def parts_of(names: list[str]) -> dict[str, str]:

@@ -21,19 +21,22 @@ from scenred.io.files.stage import is_stage, write_new
 MARK = "scenred-export.json"
 
 
-def write_folder(path: str, files: Mapping[str, bytes], *, force: bool = False) -> None:
+def write_folder(
+    path: str, files: Mapping[str, bytes], *, force: bool = False, about: Mapping[str, object] | None = None
+) -> None:
     """Write a folder of files, whole or not at all.
 
     The files go to a new folder next to it first, which then takes its place in one step. A folder that scenred wrote
     before is replaced; the working folder and one that is mounted are kept, and get their files together. Names of
-    files have `/` between folders. With `force`, a folder that holds other files gets these too.
+    files have `/` between folders. With `force`, a folder that holds other files gets these too. `about` is what the
+    file that lists them tells besides.
 
     Raise a UsageError if it holds other files and `force` is False, or a file that was read; an OutputError if it
     cannot be written, and leave the earlier folder unchanged.
     """
     target = Path(os.path.realpath(path))
-    mark = json.dumps({"written_by": "scenred", "files": sorted(files)}, indent=1) + "\n"
-    content = {**files, MARK: mark.encode()}
+    mark = {"written_by": "scenred", "files": sorted(files), **({"about": dict(about)} if about else {})}
+    content = {**files, MARK: (json.dumps(mark, indent=1) + "\n").encode()}
     with told(path), held_signals() as held:
         if target.exists() and not target.is_dir():
             raise UsageError("is a file, and this format is a folder of files", advice="name another place", place=path)

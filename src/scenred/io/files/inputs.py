@@ -49,6 +49,14 @@ def register_input(descriptor: int, path: str, name: str) -> None:
         check_no_input(result)
 
 
+def register_path(path: str, name: str) -> None:
+    """Take a file, or the files of a folder, that a library will read as an input; see `register_input`."""
+    files = Path(path).iterdir() if Path(path).is_dir() else [Path(path)]
+    for one in files:
+        with contextlib.suppress(OSError), one.open("rb") as file:  # a folder, or not to be read
+            register_input(file.fileno(), str(one), name)
+
+
 def expect_results(*paths: str | None) -> None:
     """Take the files that results will go to, so that an input among them is refused when it is read."""
     inputs = _INPUTS.get()

@@ -42,7 +42,8 @@ SIGNATURES = {
 class Text:
     """An input's text as UTF-8 bytes without mark, and the name that messages give it.
 
-    Reading begins at `begin`, so that a large text is not copied without its first lines.
+    Reading begins at `begin`, so that a large text is not copied without its first lines. The first `blank` lines were
+    made empty, so that the others keep their numbers.
     """
 
     data: bytes
@@ -50,6 +51,7 @@ class Text:
     sha256: str
     encoding: str = "utf-8"
     begin: int = 0
+    blank: int = 0
 
     def stream(self) -> io.BytesIO:
         """Open the bytes for reading."""
@@ -144,8 +146,10 @@ def printable(path: FilePath) -> str:
     return os.fspath(path).encode("utf-8", "backslashreplace").decode()
 
 
-def read_bytes(path: FilePath, name: str, max_size: int | None = None) -> bytes:
+def read_bytes(path: FilePath, name: str, max_size: int | None = None, *, is_input: bool = True) -> bytes:
     """Read all bytes of a file or of standard input (`-`); `name` is what messages call it.
+
+    No result may replace it, unless it is no input but what results are compared with.
 
     Raise an InputError if there is no such file, it cannot be read, or is larger than `max_size` bytes; a UsageError if
     a result is to replace it.
@@ -160,7 +164,8 @@ def read_bytes(path: FilePath, name: str, max_size: int | None = None) -> bytes:
             data = sys.stdin.buffer.read(most)
         else:
             with Path(path).open("rb") as file:
-                register_input(file.fileno(), os.fspath(path), name)
+                if is_input:
+                    register_input(file.fileno(), os.fspath(path), name)
                 data = file.read(most)
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the path
         met, advice = f"cannot be read: {getattr(error, 'strerror', None) or error}", ""

@@ -10,31 +10,35 @@ import pandas as pd
 
 from scenred.errors import InputError
 from scenred.io.files.source import STDIN, Content, FilePath, paths_of, read_content, text_of
-from scenred.io.opening.binary import FORMATS, read_binary
+from scenred.io.opening.binary import FORMATS, check_kind, read_binary, stored
 from scenred.io.tables.table import Table, table_of
 from scenred.io.tables.text import parse_table
+from scenred.model import Facts
 from scenred.options import Reading
 
 Source: TypeAlias = "FilePath | pd.DataFrame | Content"
 Sources: TypeAlias = "Source | Sequence[Source]"
 
 
-def open_table(source: Source, reading: Reading | None = None) -> Table:
-    """Return a frame, a file or standard input (`-`) as a table."""
+def open_table(source: Source, reading: Reading | None = None, known: Sequence[Table] = ()) -> Table:
+    """Return a frame, a file or standard input (`-`) as a table; `known` are texts that were parsed before."""
     reading = reading or Reading()
     if isinstance(source, pd.DataFrame):
+        check_kind(reading, "the frame")
         return table_of(source, reading=reading)
     content = source if isinstance(source, Content) else read_content(source, reading.max_size)
     if content.data.startswith(tuple(FORMATS)):
         return read_binary(content, reading)
     exported = _exported(content)
     if exported is not None:
-        return table_of(exported, content.name, reading, content.sha256)
-    return parse_table(text_of(content, reading.encoding), reading)
+        check_kind(reading, content.name)
+        return stored(content, reading, *exported)
+    check_kind(reading, content.name, is_text=True)
+    return parse_table(text_of(content, reading.encoding), reading, known)
 
 
-def _exported(content: Content) -> pd.DataFrame | None:
-    """Return what `scenred export` wrote as JSON or SCENRED2 as the long scenario table; None for any other text."""
+def _exported(content: Content) -> tuple[pd.DataFrame, Facts] | None:
+    """Return what `scenred export` wrote as JSON or SCENRED2, as the long scenario table; None for any other text."""
     head = content.data[:64].lstrip()
     if head.startswith(b"{"):
         from scenred.io.storage.json import read_document
@@ -47,8 +51,11 @@ def _exported(content: Content) -> pd.DataFrame | None:
     return None
 
 
-def open_tables(sources: Sources, reading: Reading) -> list[Table]:
-    """Return one or several inputs as tables; a folder stands for all tables in it, by name."""
+def open_tables(sources: Sources, reading: Reading, known: Sequence[Table] = ()) -> list[Table]:
+    """Return one or several inputs as tables; a folder stands for all tables in it, by name.
+
+    A text that is one of the `known` ones, with the same layout, is not parsed again.
+    """
     is_one = isinstance(sources, str | os.PathLike | pd.DataFrame | Content)
     listed = cast("Sequence[Source]", [sources] if is_one else sources)
     if not listed:
@@ -56,4 +63,4 @@ def open_tables(sources: Sources, reading: Reading) -> list[Table]:
     if [source for source in listed if isinstance(source, str)].count(STDIN) > 1:
         raise InputError("standard input is named twice", advice="name it once")
     spread = ([given] if isinstance(given, pd.DataFrame | Content) else paths_of(given) for given in listed)
-    return [open_table(source, reading) for group in spread for source in group]
+    return [open_table(source, reading, known) for group in spread for source in group]

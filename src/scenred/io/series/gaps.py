@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenred.arrays import Int64
+from scenred.arrays import Bool, Int64
 from scenred.errors import InputError, Setting
 from scenred.io.series.grid import Grid, counted
 from scenred.io.tables.missing import DROP
@@ -42,14 +42,23 @@ def completed(table: Table, grid: Grid, rows: Int64, names: list[str]) -> Grid:
 
 def _dropped(table: Table, grid: Grid) -> Grid:
     """Leave out the rows without a value in every column."""
-    empty = np.isnan(grid.values).any(axis=1)
+    empty: Bool = np.asarray(np.isnan(grid.values).any(axis=1))
     n = int(grid.places[-1]) + 1 - len(grid.places) + int(empty.sum())
-    counted(table.name, grid.changes, "steps missing", n, "; periods that hold one are dropped")
+    counted(table.name, grid.changes, "steps missing", n, "; periods that hold one are dropped" + _at_ends(grid, empty))
     if (~empty).sum() < 2:
         raise table.error("no two rows have a value in every column", advice="name the columns to use")
     kept = grid.places[~empty]
     start = grid.start + int(kept[0]) * grid.step
     return _coarser(table, Grid(start, grid.step, kept - kept[0], grid.values[~empty], grid.changes))
+
+
+def _at_ends(grid: Grid, empty: Bool) -> str:
+    """Return the words about rows at the ends that lack a value; none if both ends hold values."""
+    held = np.flatnonzero(~empty)
+    if not len(held) or not (empty[0] or empty[-1]):
+        return ""
+    first, last = (grid.time(grid.places[row]) for row in (held[0], held[-1]))
+    return f"; every column has a value only from {first} to {last}"
 
 
 def _coarser(table: Table, grid: Grid) -> Grid:

@@ -9,6 +9,8 @@ import pandas as pd
 
 from scenred.arrays import Float64, Int64
 from scenred.errors import InputError, RequestError, Setting, Text
+from scenred.io.clock.snapped import proposed_snap
+from scenred.io.clock.typical import is_typical, typical_start
 from scenred.io.series.long import sites_advice
 from scenred.io.tables.table import Table
 from scenred.notes import note
@@ -67,11 +69,30 @@ def gridded(table: Table, times: pd.DatetimeIndex, values: Float64) -> tuple[Gri
     source = _Rows(table, times, times.as_unit("us").asi8, {})
     if len(times) < 2:
         raise table.error("holds one row", "at least two to know the step")
+    _check_one_year(source)
     rows, values = _unique(source, values, _order(source))
     moments = source.moments[rows]
     step = _regular_step(source, rows)
     places = (moments - moments[0]) // step
     return Grid(times[rows[0]], pd.Timedelta(step, "us"), places, values, source.changes), rows
+
+
+def _check_one_year(source: _Rows) -> None:
+    """Raise an InputError if rows are a typical year, put together of months of several years."""
+    times, table = source.times, source.table
+    is_ordered = bool((np.diff(source.moments) >= 0).all())
+    if not is_typical(times) or (is_ordered and table.reading.missing != "error"):
+        return
+    row = int(np.argmax(np.diff(times.year) != 0)) + 1
+    start = typical_start(times)
+    raise table.error(
+        f"time {times[row]} comes after {times[row - 1]}, and months follow each other, as in typical years put "
+        "together of months",
+        "times of one year",
+        ("pass ", start, " to put them into one"),
+        (start,),
+        row=row,
+    )
 
 
 def counted(name: str, changes: dict[str, int], what: str, count: int, more: str = "") -> None:
@@ -106,10 +127,6 @@ def _unordered(source: _Rows, back: Int64, differences: Int64) -> InputError:
     if changed is not None and differences[changed - 1] > -HOUR:
         met = f"{source.late(changed)}, as where a clock is put back"
         return table.error(met, needed, CLOCK_CHANGE, row=changed)
-    if (np.diff(times.month) >= 0).all() and len(set(times.year)) > 1:
-        met = f"{source.late(row)}, and months follow each other, as in typical years put together of months"
-        start = Setting("start", "2019-01-01")
-        return table.error(met, needed, ("remove the time columns and pass ", start), row=row)
     if len(np.unique(moments)) * 2 <= len(moments):
         met = f"{source.late(row)}, and most times are duplicated"
         return table.error(met, "unique times", *sites_advice(table, times), row=row)
@@ -176,8 +193,12 @@ def _regular_step(source: _Rows, rows: Int64) -> int:
         return step
     here, before = source.times[rows[bad[0] + 1]], source.times[rows[bad[0]]]
     met = f"{here} is {here - before} after {before} where the step is {pd.Timedelta(step, 'us')}"
-    advice = "correct the time, or cut the file where the step changes"
-    raise source.table.error(met, "one step", advice, row=int(rows[bad[0] + 1]))
+    snap = proposed_snap(source.times[rows].tz_localize(None).as_unit("us").asi8)
+    advice: Text = "correct the time, or cut the file where the step changes"
+    if snap is not None and source.table.reading.snap is None:
+        advice = ("times are some seconds early or late: pass ", snap)
+    remedy = (snap,) if snap is not None else ()
+    raise source.table.error(met, "one step", advice, remedy, row=int(rows[bad[0] + 1]))
 
 
 def resampled(table: Table, grid: Grid, step: pd.Timedelta) -> Grid:

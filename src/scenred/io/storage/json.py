@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -11,18 +12,18 @@ import pandas as pd
 
 from scenred.errors import InputError
 from scenred.io.storage.envelope import LAYOUTS, enveloped, to_json
-from scenred.model import ScenarioSet
+from scenred.io.storage.facts import facts_of
+from scenred.model import Facts, ScenarioSet
 
 KIND = "scenario_set"
 
 
-def document(scenarios: ScenarioSet, step: pd.Timedelta | None) -> bytes:
-    """Return `step_seconds`, `columns` and `scenarios` in an envelope."""
-    starts: list[str | None] = [None] * scenarios.n_scenarios
-    if scenarios.starts is not None:
-        starts = [start.isoformat() for start in scenarios.starts]
+def document(scenarios: ScenarioSet, facts: Facts) -> bytes:
+    """Return what is known besides the table, `columns` and `scenarios` in an envelope."""
+    starts: Sequence[str | None] = scenarios.stamps or [None] * scenarios.n_scenarios
     content = {
-        "step_seconds": None if step is None else step.total_seconds(),
+        **dict.fromkeys(("step_seconds", "hours", "zone")),
+        **facts.named(),
         "columns": [asdict(column) for column in scenarios.columns],
         "scenarios": [
             {
@@ -38,8 +39,11 @@ def document(scenarios: ScenarioSet, step: pd.Timedelta | None) -> bytes:
     return to_json(enveloped(KIND, content), indent=None).encode()
 
 
-def read_document(data: bytes, name: str) -> pd.DataFrame:
-    """Read a scenario set in JSON as a long scenario table, or raise an InputError; messages call the file `name`."""
+def read_document(data: bytes, name: str) -> tuple[pd.DataFrame, Facts]:
+    """Read a scenario set in JSON as a long scenario table and what it tells besides, or raise an InputError.
+
+    Messages call the file `name`.
+    """
     try:
         content = json.loads(data)
     except ValueError as error:  # also bytes that are not text
@@ -51,13 +55,14 @@ def read_document(data: bytes, name: str) -> pd.DataFrame:
             place=name,
         )
     try:
-        return pd.concat([_rows(scenario) for scenario in content["scenarios"]], ignore_index=True)
+        frame = pd.concat([_rows(scenario) for scenario in content["scenarios"]], ignore_index=True)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InputError(
             f"a scenario in it is incomplete ({type(error).__name__}: {error})",
             "scenario, probability and values by column, all of one length, in each",
             place=name,
         ) from error
+    return frame, facts_of(content, name)
 
 
 def _rows(scenario: dict[str, Any]) -> pd.DataFrame:
