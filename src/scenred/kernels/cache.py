@@ -114,9 +114,10 @@ def check_owner(folder: str, package: str) -> None:
     if not hasattr(os, "geteuid"):
         return
     trusted = {0, os.geteuid(), os.stat(package).st_uid}  # noqa: PTH116
-    status = os.stat(folder)  # noqa: PTH116
-    if status.st_uid not in trusted or status.st_mode & stat.S_IWOTH:
-        raise PermissionError(f"{folder} can be written by others")
+    for place, is_shared in ((folder, 0), (os.path.dirname(folder), stat.S_ISVTX)):  # noqa: PTH120
+        status = os.stat(place)  # noqa: PTH116
+        if status.st_uid not in trusted or (status.st_mode & stat.S_IWOTH and not status.st_mode & is_shared):
+            raise PermissionError(f"{place} can be written by others")
 
 
 def reason(error: Exception) -> str:

@@ -89,7 +89,7 @@ def _found_names(table: Table) -> list[str]:
         raise _without_times(table, names, found)
     chosen = _chosen(table, stamps)
     _check_one_clock(table, stamps, chosen)
-    if _has_hours(table, chosen):
+    if has_hours(table, chosen):
         return [chosen]
     within = _within_day(table, names, chosen, parts)
     return [chosen] if within is None else [chosen, within]
@@ -158,7 +158,7 @@ def _check_one_clock(table: Table, stamps: list[str], chosen: str) -> None:
             )
 
 
-def _has_hours(table: Table, name: str) -> bool:
+def has_hours(table: Table, name: str) -> bool:
     """Return whether stamps have a time of day, as far as the first rows show."""
     column, given = table.frame[name].head(5_000), table.reading.time_format
     if pd.api.types.is_datetime64_any_dtype(column):

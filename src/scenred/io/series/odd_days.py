@@ -10,9 +10,10 @@ import numpy as np
 
 from scenred.arrays import Bool, Int64
 from scenred.errors import InputError, Setting, Text
-from scenred.io.clock.changes import Change
+from scenred.io.clock.changes import Change, zone_that_repeats
+from scenred.io.clock.digits import DAY
 from scenred.io.clock.zone_fit import does_not_follow
-from scenred.io.series.grid import CLOCK_CHANGE
+from scenred.io.series.grid import clock_change
 from scenred.io.tables.missing import DROP
 from scenred.io.tables.table import Table
 
@@ -88,7 +89,9 @@ class OddDays:
     def _refusal(self, row: int, n_held: int, *, drop: bool = False) -> InputError:
         met = f"has {n_held} values where the day has {self.lengths[row]} steps, as where a clock is changed"
         if self.zone is None:
-            return self.table.error(met, advice=CLOCK_CHANGE, row=row)
+            hours = int(self.days[row]) + np.arange(0, DAY, self.step)
+            zone = zone_that_repeats(hours) if n_held > self.lengths[row] else None
+            return self.table.error(met, advice=clock_change(zone) if zone else clock_change(), row=row)
         if int(self.days[row]) not in self.changes:
             return self.table.error(met, advice=("name the zone of the file with ", Setting("tz")), row=row)
         if drop:

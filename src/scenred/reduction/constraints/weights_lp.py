@@ -93,6 +93,7 @@ class FeasibleWeights:
             step = np.zeros(len(q))
             step[free] = _least_norm(rows[:, free], missing)
             q = np.clip(q + step, low, high)
+        q = self._with_masses(q)
         miss = float(np.abs(right - weighted_sum(q, rows.T)).max())
         if miss > MEAN_TOLERANCE:
             raise SolverError(
@@ -100,6 +101,17 @@ class FeasibleWeights:
                 f"{MEAN_TOLERANCE:g}",
                 "lower the least probability or preserve fewer columns",
             )
+        return q
+
+    def _with_masses(self, q: Float64) -> Float64:
+        """Scale the probabilities of a group whose sum is not exact: its mass may be below all tolerances."""
+        q = q.copy()
+        off = np.abs(self.masses - weighted_sum(q, self.blocks.T))
+        for number in np.flatnonzero(off > 10 * EXACT):
+            block, mass = self.blocks[number] > 0, self.masses[number]
+            total = q[block].sum()
+            shares = q[block] / total if total > 0 else 1 / block.sum()
+            q[block] = np.clip(mass * shares, self.low[block], self.high[block])
         return q
 
 
