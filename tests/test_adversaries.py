@@ -16,7 +16,7 @@ from typing import Any, get_args
 
 import numpy as np
 import pytest
-from scipy.optimize import linear_sum_assignment
+from scipy.optimize import linear_sum_assignment, linprog
 
 from scenred import Column, Reduction, ScenarioSet, ScenredError, ScenredWarning, generate
 from scenred.metrics import ground_metric, member_costs, pairwise_distances
@@ -45,6 +45,8 @@ CONDITIONS: tuple[dict[str, Any], ...] = (
 NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]?\d+)?")
 # A cost and the referee's may differ by this share of it; and by the rounding of masses next to the largest cost.
 SAME, ROUNDING = 1e-6, 4e-16
+# Of the linear program of the referee, next to the largest cost.
+TOLERANCE = 1e-6
 # A proof says that no choice costs less by more than this share: the rounding of float32.
 PROVEN = 5e-7
 
@@ -162,6 +164,31 @@ def barred(found: Reduction, medoids: np.ndarray, options: dict[str, Any]) -> np
     return closed
 
 
+def least_of_conditions(found: Reduction, used: np.ndarray, options: dict[str, Any]) -> float:
+    """Return the least cost of any probabilities of these scenarios that meet the conditions, by scipy."""
+    p, (n, k), largest = found.original.probabilities, used.shape, used.max()
+    closed = barred(found, found.medoids, options).ravel()
+    low, high = np.full(k, options.get("min_probability", 0.0)), np.full(k, options.get("max_probability", 1.0))
+    if found.probabilities is None or "equal_probabilities" in options or options.get("extreme_weight") == "single":
+        low = high = found.scenarios.probabilities
+    to_each = np.tile(np.eye(k), n)
+    rows, right = [np.repeat(np.eye(n), k, axis=1)], [p]
+    for name in found.original.names if options.get("preserve") == "mean" else ["a"] if "preserve" in options else []:
+        means = found.original.values[:, :, found.original.names.index(name)].mean(axis=1)
+        off = means - (p * means).sum()
+        rows.append(np.tile(off[found.medoids], n)[None] / (np.abs(off).max() or 1.0))
+        right.append(np.zeros(1))
+    best = linprog(
+        (used / (largest or 1.0)).ravel(),
+        np.vstack([-to_each, to_each]),
+        np.concatenate([-low, high]) + 1e-12,
+        np.vstack(rows),
+        np.concatenate(right),
+        np.column_stack([np.zeros(n * k), np.where(closed, 0.0, np.inf)]),
+    )
+    return float(best.fun) * largest if best.status == 0 else np.inf
+
+
 def least_of_all(found: Reduction, costs: np.ndarray, options: dict[str, Any]) -> float:
     """Return the least cost of any choice that the conditions allow, with any probabilities."""
     p, n, k = found.original.probabilities, len(found.assignment), len(found.medoids)
@@ -197,6 +224,7 @@ def check(adversary: Adversary, found: Reduction) -> None:
             if p[inside].sum() > 0:
                 referee += transported(used[np.ix_(inside, kept)], p[inside], q[kept])
         assert abs(found.cost - referee) <= SAME * referee + ROUNDING * used.max(), (found.cost, referee)
+    assert found.cost <= least_of_conditions(found, used, options) * (1 + SAME) + TOLERANCE * used.max()
     least = least_of_all(found, costs, options)
     allowance = ROUNDING * costs.max()
     assert found.cost >= least * (1 - SAME) - allowance, (found.cost, least)

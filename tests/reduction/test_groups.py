@@ -281,7 +281,7 @@ def test_what_groups_cost_is_measured_by_the_same_method(random_set: Callable[..
 
 def test_a_group_without_probability_is_refused(random_set: Callable[..., ScenarioSet]) -> None:
     days = random_set(4)
-    grouped = ScenarioSet(days.columns, days.values, np.array([0.5, 0.5, 0, 0]), groups=("a", "a", "b", "b"))
+    grouped = replace(days, probabilities=np.array([0.5, 0.5, 0, 0]), groups=("a", "a", "b", "b"))
 
     with pytest.raises(ScenredError, match="all periods of group 'b' have probability 0"):
         generate(grouped, 2, group_by="group")

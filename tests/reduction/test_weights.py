@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -194,7 +195,7 @@ def test_probabilities_are_corrected_by_the_least_squares() -> None:
 def test_groups_that_nothing_was_chosen_by_bind_no_probability(random_set: Draw) -> None:
     """With k = n no scenario represents another group's period."""
     days = random_set(6, weighted=True)
-    grouped = ScenarioSet(days.columns, days.values, days.probabilities, groups=("a", "a", "a", "a", "a", "b"))
+    grouped = replace(days, groups=("a", "a", "a", "a", "a", "b"))
 
     found = generate(grouped, 6, equal_probabilities=True)
 

@@ -34,6 +34,7 @@ class Shape:
     order: str = "forward"
     first: str = "2021-03-20"
     last: str = "2021-04-10"
+    holes: tuple[int, ...] = ()
 
 
 def hour(time: pd.Timestamp) -> int:
@@ -104,6 +105,38 @@ SIDES: dict[str, Shape] = {
     "GMT that begins, and a local clock that runs to midnight": Shape(
         "GMT,local time", lambda t, s: f"{clock(utc(t))},{clock((t + s).tz_localize(None))}", "15min", zone=ZONE
     ),
+    "a clock that ends and hours 1 to 24 without a date": Shape(
+        "time,hour", lambda t, s: f"{clock(t + s)},{hour(t)}", first="2021-03-20 07:00"
+    ),
+    "a clock that begins and hours 1 to 24 without a date": Shape("time,hour", lambda t, _: f"{clock(t)},{hour(t)}"),
+    "a clock that ends and periods of quarter hours": Shape(
+        "time,sp", lambda t, s: f"{clock(t + s)},{t.hour * 4 + t.minute // 15 + 1}", "15min", first="2021-03-20 07:00"
+    ),
+    "GMT, and a local date and time that end": Shape(
+        "Date,Interval Ending,GMT",
+        lambda t, s: f"{(t + s):%Y-%m-%d},{(t + s):%H:%M},{clock(utc(t))}",
+        "5min",
+        zone=ZONE,
+    ),
+    "GMT that ends and half hours of a zone with a part of an hour": Shape(
+        "GMT,Date,Period",
+        lambda t, s: f"{clock(utc(t + s))},{t:%Y-%m-%d},{t.hour * 2 + t.minute // 30 + 1}",
+        "30min",
+        zone="Asia/Kathmandu",
+    ),
+    "UTC and a local begin": Shape(
+        "utc,Local Interval Start", lambda t, _: f"{clock(utc(t))},{clock(t.tz_localize(None))}", zone=ZONE
+    ),
+    "offsets and hours 1 to 24": Shape(
+        "time,Date,HE", lambda t, s: f"{(t + s).isoformat()},{t:%Y-%m-%d},{hour(t)}", zone="Asia/Tokyo"
+    ),
+    "offsets and a local clock that ends": Shape(
+        "time,Interval Ending", lambda t, s: f"{t.isoformat()},{clock((t + s).tz_localize(None))}", zone="Asia/Tokyo"
+    ),
+    "issued before, for a clock that ends": Shape(
+        "published,delivery,Date,Hour",
+        lambda t, s: f"{clock(t - DAY)},{clock(t + s)},{t:%Y-%m-%d},{hour(t)}",
+    ),
     "GMT and hours 1 to 24": Shape(
         "GMT,Date,Hour Ending", lambda t, _: f"{clock(utc(t))},{day_and_hour(t)}", answer="--stamp start", zone=ZONE
     ),
@@ -120,7 +153,7 @@ SIDES: dict[str, Shape] = {
         zone=ZONE,
     ),
     "GMT and local time of one year": Shape(
-        "utc_timestamp,local_timestamp",
+        "utc_timestamp,time",
         lambda t, _: f"{clock(utc(t))},{clock(t.tz_localize(None))}",
         zone="Europe/Berlin",
         first="2021-01-01 01:00",
@@ -174,6 +207,13 @@ DATES: dict[str, Shape] = {
     "midnight begins a day with the date before": Shape(
         "time", lambda t, _: f"{(t - DAY if t.hour == 0 else t):%Y-%m-%d} {t:%H:%M}"
     ),
+    "midnight ends its date, with holes": Shape(
+        "time", lambda t, s: same_day(t, t + s), flags="--missing drop", holes=(5, 30, 31, 71, 72, 73, 200)
+    ),
+    "midnight ends its date, of a zone": Shape(
+        "time", lambda t, s: same_day(t, (t.tz_localize(None) + s)), flags="--tz Europe/Berlin", zone="Europe/Berlin",
+        first="2021-10-20", last="2021-11-10",
+    ),
     "days begin at six": Shape("time", lambda t, _: f"{(t - pd.Timedelta('6h')):%Y-%m-%d} {t:%H:%M}"),
     "hours of twelve": Shape("time", lambda t, _: f"{t:%m/%d/%Y} {twelve(t)}"),
     "hours of twelve from the afternoon on": Shape(
@@ -194,6 +234,7 @@ SHAPES = SIDES | DATES
 def written(path: Path, shape: Shape) -> tuple[pd.DatetimeIndex, list[float]]:
     """Write a file of a shape, and return the begins of its steps and their values."""
     times = pd.date_range(shape.first, shape.last, freq=shape.step, inclusive="left", tz=shape.zone)
+    times = times.delete(list(shape.holes))
     values = (np.random.default_rng(9).permutation(len(times)) + 1.0).tolist()
     step = pd.Timedelta(shape.step)
     lines = [f"{shape.row(time, step)},{value:g}" for time, value in zip(times, values, strict=True)]
@@ -233,7 +274,9 @@ def test_the_flags_of_inspect_give_the_truth(name: str, tmp_path: Path, read_by_
     shape = SHAPES[name]
     path = tmp_path / "file.csv"
     times, values = written(path, shape)
-    given = {"tz": ZONE, "dst": "drop"} if shape.flags else {}
+    given: dict[str, object] = {"missing": "drop"} if shape.holes else {}
+    if "--tz" in shape.flags:
+        given = {"tz": shape.zone, "dst": "drop"}
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ScenredWarning)

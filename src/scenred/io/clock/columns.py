@@ -10,7 +10,7 @@ from scenred.arrays import first
 from scenred.errors import InputError, RequestError, Setting, nearest_name
 from scenred.io.clock.numeric import counts_seconds, is_compact, is_unix, serial_form
 from scenred.io.clock.stamps import SERIALS, clock_times, is_stamp, parse_stamps
-from scenred.io.clock.unnamed import counted_within, found_parts, parts_in
+from scenred.io.clock.unnamed import counted_within, found_parts, parts_in, yearless
 from scenred.io.clock.words import ENDS, ISSUED, WITHIN, folded, named_offset, tells_day
 from scenred.io.tables.table import Table
 from scenred.notes import note
@@ -30,7 +30,7 @@ def time_columns(table: Table, given: str | None) -> tuple[str, ...]:
     is not there; an InputError if no column holds times.
     """
     if table.reading.start is not None and given is None and not _holds_times(table):
-        return ()
+        return yearless(table)
     return tuple(names_of(table, given))
 
 
@@ -100,6 +100,11 @@ def _without_times(table: Table, names: list[str], found: dict[str, str] | None)
 
     `found` are columns of unknown names whose numbers are a time.
     """
+    if parts := yearless(table):
+        month, day = (int(float(table.text(0, name))) for name in parts[:2])
+        setting = Setting("start", f"2019-{month:02}-{day:02}")
+        met = f"{', '.join(parts)} hold times without a year"
+        return table.error(met, "the year", ("pass ", setting, ", or another year"), (setting,))
     if found is not None:
         setting = Setting("time", ",".join(found.values()))
         met = f"no column is named for times, but {', '.join(found.values())} hold {', '.join(found)}"

@@ -17,11 +17,13 @@ from scenred.io.clock.implicit import following
 from scenred.io.clock.sides import side_of
 from scenred.io.clock.snapped import n_snapped, snapped
 from scenred.io.clock.typical import check_typical
+from scenred.io.clock.unnamed import YEAR, with_year, yearless
 from scenred.io.clock.within_day import ClockColumns
 from scenred.io.clock.zone_fit import fitted
 from scenred.io.clock.zones import at_offset, in_zone, localized, zone_of, zoned
 from scenred.io.tables.table import Table
 from scenred.model.duration import describe
+from scenred.options.reading import DEFAULT_STEP
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,13 +80,21 @@ def _from_start(table: Table, given: str | tuple[str, ...] | None, start: str) -
                 advice=("leave out ", Setting("time_format"), " and ", Setting("stamp")),
                 place=Setting("start", start),
             )
-        return Times(following(table, start, reading.step or "1h"), (), table)
-    plain = replace(reading, start=None, step=None, tz=None, calendar=None)
-    found = read_times(replace(table, reading=plain), given)
+        return Times(following(table, start, reading.step or DEFAULT_STEP), (), table)
+    year = following(table, start, reading.step or DEFAULT_STEP)[0].year
+    plain = replace(table, reading=replace(reading, start=None, step=None, tz=None, calendar=None))
+    names = tuple(given) if not isinstance(given, str) else ()
+    if names and yearless(table) == names:
+        plain, given = with_year(plain, names, year), (YEAR, *names)
+    found = read_times(plain, given)
+    used = tuple(name for name in found.columns if name in table.frame.columns)
     step = pd.Timedelta(_modal_step(found.index.as_unit("us").asi8), "us")
+    zone = found.index.tz
+    if zone is not None and pd.Timestamp(start).tz is None:  # the clock of the file, which it names
+        start = pd.Timestamp(start).tz_localize(zone).isoformat()
     index = following(table, start, reading.step or describe(step))
-    check_typical(table, found.columns, found.index, index)
-    return Times(index, found.columns, table, found.n_snapped)
+    check_typical(table, used, found.index, index if zone is None else index.tz_convert(zone))
+    return Times(index, used, table, found.n_snapped)
 
 
 def parse_times(table: Table, name: str) -> pd.DatetimeIndex:

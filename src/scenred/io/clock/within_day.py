@@ -98,9 +98,9 @@ def whole_numbers(table: Table, name: str) -> Int64:
 
 def _is_hhmm(within: str, numbers: Int64) -> bool:
     """Return whether numbers are hours and minutes: 0, 15, 30, 45, 100, ... or 100, 200, ... 2400."""
-    is_named = folded(within) in PARTS["hour"] | PARTS["clock"] or within.isdecimal()
+    is_count = folded(within) in PARTS["period"]
     fits = (numbers >= 0) & (numbers <= 2400) & (numbers % 100 < 60)
-    return is_named and bool(fits.all()) and numbers.max() >= 100
+    return not is_count and bool(fits.all()) and numbers.max() >= 100
 
 
 def _counted(table: Table, names: tuple[str, ...], form: str, dates: Stamps, numbers: Int64) -> ClockColumns:

@@ -56,11 +56,14 @@ def with_known_columns(scenarios: ScenarioSet, content: Mapping[str, Any], given
 
 
 def with_cutting(scenarios: ScenarioSet, content: Mapping[str, Any]) -> ScenarioSet:
-    """Return a set whose source tells how its days were cut, which its table does not."""
-    read = (content.get("input") or {}).get("reading") or {}
+    """Return a set whose source tells the span of its series, and how its days were cut, which its table does not."""
+    series, source = content.get("input") or {}, scenarios.source
+    read = series.get("reading") or {}
     cutting = Cutting(**{name: read[name] for name in CALENDAR if name in read})
-    source = scenarios.source
-    return scenarios if source is None else replace(scenarios, source=replace(source, cutting=cutting))
+    if source is None:
+        return scenarios
+    known = replace(source, cutting=cutting, first=series.get("first"), last=series.get("last"))
+    return replace(scenarios, source=known)
 
 
 def run_facts(content: Mapping[str, Any]) -> Facts:
