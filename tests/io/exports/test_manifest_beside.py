@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scenred import InputError, RequestError, ScenredWarning, export, read_scenarios
+from scenred import InputError, ScenredWarning, export, read_scenarios
 from scenred.cli.app import run
 
 
@@ -94,15 +94,6 @@ def test_the_origin_goes_on_from_format_to_format(to: str, folder: Path, tmp_pat
 
     manifest = json.loads((folder / "s.manifest.json").read_text())
     assert f"* source_sha256 {manifest['input']['sha256']}\n" in (tmp_path / "set.inc").read_text()
-
-
-def test_a_manifest_of_another_run_is_not_used(folder: Path, tmp_path: Path) -> None:
-    manifest = json.loads((folder / "s.manifest.json").read_text())
-    manifest["scenarios"][0]["probability"] += 1e-9
-    table = copied(folder, tmp_path, scenarios=manifest["scenarios"])
-
-    with pytest.warns(ScenredWarning, match=r"s\.manifest\.json is not used"), pytest.raises(RequestError):
-        export(table, "pypsa", tmp_path / "out", step="15min")
 
 
 def test_a_hash_of_another_table_is_not_used(folder: Path, tmp_path: Path) -> None:
