@@ -9,6 +9,7 @@ import pandas as pd
 
 from scenred.arrays import Float64, Int64
 from scenred.errors import InputError, RequestError, Setting, Text
+from scenred.io.clock.likely_zones import put_back_at, zone_advice
 from scenred.io.clock.snapped import proposed_snap
 from scenred.io.clock.typical import is_typical, typical_start
 from scenred.io.series.long import sites_advice
@@ -126,7 +127,7 @@ def _unordered(source: _Rows, back: Int64, differences: Int64) -> InputError:
     changed = _clock_change(times, back[:SMALL_HOURS])
     if changed is not None and differences[changed - 1] > -HOUR:
         met = f"{source.late(changed)}, as where a clock is put back"
-        return table.error(met, needed, CLOCK_CHANGE, row=changed)
+        return table.error(met, needed, _put_back(times[changed]), row=changed)
     if len(np.unique(moments)) * 2 <= len(moments):
         met = f"{source.late(row)}, and most times are duplicated"
         return table.error(met, "unique times", *sites_advice(table, times), row=row)
@@ -151,7 +152,7 @@ def _unique(source: _Rows, values: Float64, rows: Int64) -> tuple[Int64, Float64
     differs = ((values != before) & ~(np.isnan(values) & np.isnan(before))).any(axis=1)
     if policy == "error" and (changed := _clock_change(times, rows[again])) is not None:
         met = f"time {times[changed]} is duplicated, as where a clock is put back"
-        raise table.error(met, advice=CLOCK_CHANGE, row=changed)
+        raise table.error(met, advice=_put_back(times[changed]), row=changed)
     if differs.any() and policy == "error":
         row = int(rows[np.flatnonzero(differs)[0]])
         met = f"time {times[row]} is duplicated with different values"
@@ -169,9 +170,14 @@ def _advice(table: Table, times: pd.DatetimeIndex) -> tuple[Text, tuple[Setting,
     n_again = len(times) - len(times.unique())
     if n_again * 2 >= len(times):
         return sites_advice(table, times)
-    zone = () if times.tz is not None else ("; where a clock is put back, name the zone, such as ", BERLIN)
+    zone = () if times.tz is not None else ("; where a clock is put back, name the zone with ", Setting("tz"))
     remedy = (DUPLICATES,) if n_again <= FEW * len(times) else ()
     return ("remove one of the rows, or pass ", DUPLICATES, ", last or mean", *zone), remedy
+
+
+def _put_back(time: pd.Timestamp) -> Text:
+    """Return the advice to name a zone whose clock is put back at a time."""
+    return zone_advice(put_back_at(time), f"where {time} is there twice")
 
 
 def _clock_change(times: pd.DatetimeIndex, rows: Int64) -> int | None:
