@@ -6,12 +6,14 @@
 # make test-oldest    all tests with the lowest versions that pyproject.toml allows (Python 3.11 or 3.12)
 # make test-pandas-2  all tests with the last pandas 2
 # make test-extras    every extra alone in a new environment, and what it is for
+# make test-clients   the hand-over to other models in PyPSA, mpi-sppy, oemof.solph and Calliope (which needs Python 3.12 or later: CALLIOPE)
 # make bench      the measurements of docs/performance.md
 # make metric     the experiment of docs/decisions/0001-default-metric.md
 # make pictures   the pictures of docs/
 # make sample     the sample data, made again from the weather files in the pvlib wheel
 
 PYTHON ?= python3
+CALLIOPE ?= python3.12
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
@@ -21,7 +23,7 @@ UNIT := $(addprefix tests/,options kernels metrics periods io model test_archite
 
 .DELETE_ON_ERROR:
 .PHONY: demo check test tests style lint types unit format fuzz test-slow test-oldest test-pandas-2 test-extras \
-	bench metric pictures sample clean
+	test-clients bench metric pictures sample clean
 
 $(VENV)/run: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("scenred needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
@@ -35,6 +37,15 @@ $(VENV)/test: $(VENV)/run
 
 $(VENV)/bench: $(VENV)/run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	touch $@
+
+$(VENV)/clients: $(VENV)/test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,clients]'
+	touch $@
+
+.venv-calliope/run:
+	$(CALLIOPE) -m venv .venv-calliope
+	.venv-calliope/bin/python -m pip install --quiet --disable-pip-version-check 'calliope==0.7.*' highspy
 	touch $@
 
 demo: $(VENV)/run
@@ -74,6 +85,9 @@ test-oldest test-pandas-2: test-%: %.txt
 	PIP_CONSTRAINT=$(CURDIR)/$< $(MAKE) VENV=.venv-$* tests
 
 # Environments are made in a temporary folder. EXTRA=netcdf tries one.
+test-clients: $(VENV)/clients .venv-calliope/run
+	SCENRED_CALLIOPE=$(CURDIR)/.venv-calliope/bin/python $(PYTEST) tests/clients
+
 test-extras:
 	$(PYTHON) tests/extras/try_extras.py $(EXTRA)
 
@@ -101,4 +115,4 @@ sample: $(VENV)/test
 	$(BIN)/python data/sample/make_sample.py
 
 clean:
-	rm -rf $(VENV) .venv-oldest .venv-pandas-2 demo oldest.txt pandas-2.txt
+	rm -rf $(VENV) .venv-calliope .venv-oldest .venv-pandas-2 demo oldest.txt pandas-2.txt

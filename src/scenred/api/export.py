@@ -9,10 +9,11 @@ import pandas as pd
 
 from scenred.errors import RequestError, Setting
 from scenred.io.exports.export import check_format, request_of, write_set
-from scenred.io.exports.pypsa import Names, to_network
+from scenred.io.exports.pypsa_network import to_network
 from scenred.io.opening.open import open_tables
 from scenred.io.records.period_map import read_period_map
 from scenred.io.records.scenario_table import scenarios_of
+from scenred.io.storage.names import renamed
 from scenred.model import Facts, PeriodMap, Reduction, ScenarioSet
 from scenred.options import Columns, Reading
 from scenred.options.declare import check_keywords, group_of, overrides
@@ -98,41 +99,38 @@ def exported(
     check_format(to)
     original, known, facts = _set_and_map(scenarios, period_map, columns, reading)
     request = request_of(original, known, exporting, facts)
+    original = renamed(original, exporting.rename or {})
     write_set(to, original, os.fspath(path), request, exporting, force=force)
     return request.said(to)
 
 
-def to_pypsa(
-    network: Any,
-    scenarios: Scenarios,
-    *,
-    names: Names | None = None,
-    **keywords: Unpack[ExportKeywords],
-) -> Any:
+def to_pypsa(network: Any, scenarios: Scenarios, **keywords: Unpack[ExportKeywords]) -> Any:
     """Put a scenario set into a copy of a PyPSA network, ready to be solved.
+
+    Series of the network that the set does not replace (inflow, prices, `p_min_pu`, ...) are kept at the times of the
+    chosen days; results of an earlier optimum are left out.
 
     Parameters
     ----------
     network : pypsa.Network
-        PyPSA 1.0 or later. Series of its own on other snapshots are refused, since they would be lost.
+        PyPSA 1.0 or later, without scenarios and investment periods.
     scenarios : path, '-', pandas.DataFrame, ScenarioSet or Reduction
-    names : mapping of str to str or sequence of str, optional
-        Which generators, or for a column of kind load which loads, get a column; those of its name by default.
     **keywords
-        As in `export`; `form` gives alternatives of one period with probabilities (`set_scenarios`), or weighted days
-        in one sequence of snapshots, across which stores carry energy.
+        As in `export`. `form` gives alternatives of one period with probabilities (`set_scenarios`), or weighted days
+        in one sequence of snapshots, across which stores carry energy. `names` tells which generators, or for a column
+        of kind load which loads, get a column: those of its name by default, none for an empty tuple.
 
     Raises
     ------
     RequestError
-        If the network lacks a component, would lose series, or a column is not a capacity factor.
+        If the network lacks a component or a snapshot, its clock cannot be told, or a column is not a capacity factor.
     """
     check_keywords(keywords, ExportKeywords)
     columns, exporting = group_of(Columns, keywords), group_of(Exporting, keywords)
     reading = Reading(tz=keywords.get("tz"))
     original, known, facts = _set_and_map(scenarios, None, columns, reading)
     request = request_of(original, known, exporting, facts)
-    return to_network(network, original, request, names or {})
+    return to_network(network, renamed(original, exporting.rename or {}), request)
 
 
 def _set_and_map(

@@ -15,13 +15,12 @@ from scenred.kernels.threads import map_blocks, physical_memory
 from scenred.kernels.transport import pairwise_transport, transport_costs_to
 from scenred.metrics.embedding import clouds, embed, moved_by_slices, time_costs
 from scenred.metrics.ground import ground_metric
+from scenred.metrics.precision import check_costs
 from scenred.model import DistanceMatrix, GroundMetric, Movement, ScenarioSet
 from scenred.notes import note
 from scenred.options import GroundOptions, Work
 from scenred.options.ground import DEFAULT_METRIC
 
-# The largest cost must leave room for smaller ones in float32.
-SMALLEST_COST = 1e-30
 # Below this share of pairs, or of projections, that move in time the shift cost has no effect.
 # Some directions are nearly level and move values at any shift cost.
 HARDLY_MOVES, HARDLY_MOVES_SLICED = 0.01, 0.1
@@ -78,21 +77,21 @@ def pairwise_distances(
     width = (ground.directions or 0) * scenarios.n_steps
     _check_memory(n, 4 * n * n + 8 * n * width)
     n_threads, on_fraction = work.n_threads, work.on_stage("distances")
-    movement = None
+    movement, rounding = None, 0.0
     if ground.name == "wasserstein":
         points = clouds(scenarios, ground)
         hours = time_costs(scenarios.n_steps, ground)
-        costs, moved, steps = pairwise_transport(
+        costs, moved, steps, rounding = pairwise_transport(
             points, hours, ground.order, n_threads=n_threads, on_fraction=on_fraction
         )
         movement = Movement(moved, steps * (ground.step_hours or 0.0))
     else:
         points = embed(scenarios, ground)
         costs = pairwise_costs(points, ground.order, n_threads=n_threads, on_fraction=on_fraction)
-    _check_range(costs, points)
+    check_costs(scenarios, ground, costs, points)
     _note_extremes(scenarios, ground, movement)
     costs.setflags(write=False)  # so that the matrix is taken as it is, not copied
-    return DistanceMatrix(costs=costs, ground=ground, points=points, movement=movement)
+    return DistanceMatrix(costs=costs, ground=ground, points=points, movement=movement, rounding=rounding)
 
 
 def precomputed_distances(
@@ -124,9 +123,10 @@ def precomputed_distances(
     with np.errstate(over="ignore", under="ignore"):
         exact = np.ascontiguousarray(distances.T) ** order
         costs = exact.astype(np.float32)
-    _check_range(costs, exact)
+    ground = GroundMetric("precomputed", order)
+    check_costs(scenarios, ground, costs, exact)
     costs.setflags(write=False)
-    return DistanceMatrix(costs=costs, ground=GroundMetric("precomputed", order), points=exact)
+    return DistanceMatrix(costs=costs, ground=ground, points=exact)
 
 
 def member_costs(distances: DistanceMatrix, members: Int64) -> Float64:
@@ -217,17 +217,6 @@ def _note_extremes(scenarios: ScenarioSet, ground: GroundMetric, movement: Movem
             Setting("capacity"),
             ", lower the shift cost, or choose ",
             Setting("metric", "pointwise"),
-        )
-
-
-def _check_range(costs: npt.NDArray[np.float32], points: Float64) -> None:
-    """Raise a RequestError if float32 cannot hold the costs: infinite, or all 0 where scenarios differ."""
-    highest = costs.max()
-    differ = bool((points != points[0]).any())
-    if not np.isfinite(highest) or (differ and highest < SMALLEST_COST):
-        raise RequestError(
-            f"the largest cost is {highest:g}, beyond single precision",
-            advice="choose a lower order, or weights, capacities and a shift cost nearer to the values",
         )
 
 

@@ -92,6 +92,19 @@ def calliope(path: Path) -> Taken:
     return Taken(np.asarray(24.0 * counts.to_numpy(), dtype=np.float64), starts=list(counts.index))
 
 
+def tsam(path: Path) -> Taken:
+    """Tsam takes the values from its own series, at the positions of the centres."""
+    content = json.loads(path.read_text())
+    counts = np.bincount(content["cluster_assignments"])
+    whole = content["time_index"]
+    if isinstance(whole, dict):
+        times = pd.date_range(whole["start"], periods=whole["periods"], freq=whole["freq"])
+    else:
+        times = pd.DatetimeIndex(whole)
+    starts = [times[centre * content["n_timesteps_per_period"]].isoformat() for centre in content["cluster_centers"]]
+    return Taken(counts * content["period_duration"], starts=starts, zone=content["scenred"].get("zone"))
+
+
 def oemof(path: Path) -> Taken:
     content = json.loads(path.read_text())
     occurrences = content["occurrences"]
@@ -177,6 +190,119 @@ def pgscen(path: Path) -> Taken:
     return Taken(weights["Hours"].to_numpy(), values, [clock] * len(weights), zone)
 
 
+def plexos(path: Path) -> Taken:
+    """Each band is a sample; periods count from 1 in each day."""
+    profiles = pd.read_csv(path / "profiles.csv")
+    weights = pd.read_csv(path / "sample_weights.csv")
+    order = ["YEAR", "MONTH", "DAY", "PERIOD"]
+    bands = [str(band) for band in weights["BAND"]]
+    values = {str(name): rows.sort_values(order)[bands].to_numpy().T for name, rows in profiles.groupby("NAME")}
+    facts = about(path)
+    return Taken(weights["VALUE"].to_numpy() * facts["hours"], values, zone=facts.get("zone"))
+
+
+def shares_of_demand(shares: Array, weights: Array) -> Array:
+    """Return a load whose mean over the year is 1: a share of its energy by the share of time."""
+    return np.asarray(shares / (weights[:, None] / shares.shape[1]))
+
+
+def osemosys(path: Path) -> Taken:
+    """Demand is a share of the year's, which the modeller gives."""
+    split = pd.read_csv(path / "YearSplit.csv").set_index("TIMESLICE")["VALUE"]
+    seasons = pd.read_csv(path / "Conversionls.csv").set_index("TIMESLICE")["SEASON"]
+    brackets = pd.read_csv(path / "Conversionlh.csv").set_index("TIMESLICE")["DAILYTIMEBRACKET"]
+    order = pd.DataFrame({"season": seasons, "bracket": brackets}).sort_values(["season", "bracket"]).index
+    n = seasons.nunique()
+    weights = blocks(split[order], n).sum(axis=1)
+    factors = pd.read_csv(path / "CapacityFactor.csv").set_index(["TECHNOLOGY", "TIMESLICE"])["VALUE"]
+    values = {str(name): blocks(factors[name][order], n) for name in factors.index.unique(0)}
+    demand = pd.read_csv(path / "SpecifiedDemandProfile.csv").set_index(["FUEL", "TIMESLICE"])["VALUE"]
+    values["load"] = shares_of_demand(blocks(demand["load"][order], n), weights)
+    facts = about(path)
+    return Taken(weights * facts["hours"], values, zone=facts.get("zone"))
+
+
+def sienna(path: Path) -> Taken:
+    weights = pd.read_csv(path / "scenarios.csv")
+    values: dict[str, list[Array]] = {}
+    for folder in weights["folder"]:
+        for pointer in json.loads((path / folder / "timeseries_pointers.json").read_text()):
+            name = pointer["component_name"]
+            series = pd.read_csv(path / folder / pointer["data_file"])[name].to_numpy()
+            is_load = pointer["category"] == "ElectricLoad"
+            values.setdefault(name, []).append(series if is_load else series / pointer["normalization_factor"])
+    found = {name: np.stack(series) for name, series in values.items()}
+    return Taken(weights["hours"].to_numpy(), found, list(weights["start"]), about(path).get("zone"))
+
+
+def switch(path: Path) -> Taken:
+    series = pd.read_csv(path / "timeseries.csv").set_index("TIMESERIES")
+    points = pd.read_csv(path / "timepoints.csv")
+    n = len(series)
+    factors = pd.read_csv(path / "variable_capacity_factors.csv").sort_values("timepoint")
+    values = {
+        str(name): blocks(rows["gen_max_capacity_factor"], n) for name, rows in factors.groupby("GENERATION_PROJECT")
+    }
+    values["load"] = blocks(pd.read_csv(path / "loads.csv").sort_values("TIMEPOINT")["zone_demand_mw"], n)
+    hours = series["ts_scale_to_period"] * series["ts_num_tps"] * series["ts_duration_of_tp"]
+    starts = points.groupby("timeseries", sort=False)["timestamp"].first()
+    return Taken(hours.to_numpy(), values, list(starts), about(path).get("zone"))
+
+
+def temoa(path: Path) -> Taken:
+    """Read the statements into tables of the schema's names, and take demand as a share of the year's."""
+    import sqlite3
+
+    text = path.read_text()
+    notes = dict(line[3:].split(" ", 1) for line in text.splitlines() if line.startswith("-- "))
+    base = sqlite3.connect(":memory:")
+    base.executescript(
+        "CREATE TABLE time_season(sequence INTEGER, season TEXT PRIMARY KEY, segment_fraction REAL, notes TEXT);"
+        "CREATE TABLE time_of_day(sequence INTEGER, tod TEXT PRIMARY KEY, hours REAL);"
+        "CREATE TABLE capacity_factor_tech(region, season, tod, tech, factor REAL,"
+        " PRIMARY KEY(region, season, tod, tech));"
+        "CREATE TABLE demand_specific_distribution(region, period, season, tod, demand_name, dsd REAL,"
+        " PRIMARY KEY(region, period, season, tod, demand_name));" + text
+    )
+    rows = base.execute("SELECT season, segment_fraction, notes FROM time_season ORDER BY sequence").fetchall()
+    weights = np.array([row[1] for row in rows])
+    assert base.execute("SELECT sum(hours) FROM time_of_day").fetchone() == (24.0,)
+    base.executescript(
+        "CREATE VIEW slice AS SELECT season, tod FROM time_season JOIN time_of_day"
+        " ORDER BY time_season.sequence, time_of_day.sequence"
+    )
+    values: dict[str, list[float]] = {}
+    for tech, factor in base.execute("SELECT tech, factor FROM slice JOIN capacity_factor_tech USING (season, tod)"):
+        values.setdefault(tech, []).append(factor)
+    found = {tech: blocks(series, len(rows)) for tech, series in values.items()}
+    shares = [
+        row[0] for row in base.execute("SELECT dsd FROM slice JOIN demand_specific_distribution USING (season, tod)")
+    ]
+    found["load"] = shares_of_demand(blocks(shares, len(rows)), weights)
+    return Taken(weights * float(notes["hours"]), found, [row[2] for row in rows], notes.get("zone"))
+
+
+def spineopt(path: Path) -> Taken:
+    content = json.loads(path.read_text())
+    parameters = {(name, parameter): value for _, name, parameter, value in content["parameter_values"]}
+    mapping = parameters["all_periods", "representative_periods_mapping"]["data"]
+    names = [name for kind, name in content["entities"] if kind == "temporal_block" and name != "all_periods"]
+    assert {name for _, name in mapping} == set(names)
+    starts = [parameters[name, "block_start"]["data"] for name in names]
+    ends = [parameters[name, "block_end"]["data"] for name in names]
+    lengths = [
+        (datetime.fromisoformat(end) - datetime.fromisoformat(start)) / timedelta(hours=1)
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    hours = np.array([parameters[name, "weight"] * length for name, length in zip(names, lengths, strict=True)])
+    values = {
+        name: blocks([value for _, value in series["data"]], len(names))
+        for (name, parameter), series in parameters.items()
+        if parameter in ("unit_availability_factor", "demand")
+    }
+    return Taken(hours, values, starts, dict(content["metadata"]).get("zone"))
+
+
 def from_table(frame: pd.DataFrame, facts: dict[str, Any]) -> Taken:
     rows = frame.drop_duplicates("scenario")
     n = len(rows)
@@ -244,10 +370,17 @@ READERS: dict[str, Callable[[Path], Taken]] = {
     "tulipa": tulipa,
     "calliope": calliope,
     "oemof": oemof,
+    "tsam": tsam,
     "gams": gams,
     "scenred2": scenred2,
     "smps": smps,
     "pgscen": pgscen,
+    "plexos": plexos,
+    "osemosys": osemosys,
+    "sienna": sienna,
+    "switch": switch,
+    "temoa": temoa,
+    "spineopt": spineopt,
 }
 
 

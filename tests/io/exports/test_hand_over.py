@@ -27,7 +27,10 @@ CAPACITIES = {"wind": 250.0, "pv": 80.0}
 BUILD = {"wind": 110_000.0, "pv": 50_000.0, "gas": 60_000.0}
 RUN = {"wind": 0.0, "pv": 0.0, "gas": 90.0}
 # Formats that hold values as they were read, not by capacity.
-RAW = {"netcdf", "parquet", "xlsx", "json", "calliope", "gams", "scenred2", "smps", "pgscen"}
+RAW = {"netcdf", "parquet", "xlsx", "json", "calliope", "gams", "scenred2", "smps", "pgscen", "plexos"}
+# Formats that hold demand as shares of a year's, which the modeller gives, and count shares or hours of years only.
+SHARES = ("osemosys", "temoa")
+YEARLY = (*SHARES, "switch")
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,8 @@ def taken(readers: Any, table: Path, case: Case, tmp_path: Path) -> Any:
     def export_and_read(to: str, reader: str = "", **keywords: Any) -> Any:
         given: dict[str, Any] = {"period_map": table / "m.csv", "step": case.step, "tz": case.zone}
         given |= {"capacity": case.capacities} if case.capacities else {}
-        given |= {"date": "2030-07-02"} if to == "pgscen" else {}
+        given |= {"date": "2030-07-02"} if to in ("pgscen", "plexos") else {}
+        given |= {"capacity": {"load": 1000.0, **case.capacities}} if to == "sienna" else {}
         export(table / "s.csv", to, tmp_path / "out", **given, **keywords)
         return readers[reader or to](tmp_path / "out")
 
@@ -151,11 +155,17 @@ def right(reduction: Reduction, case: Case) -> Any:
     return cache(lambda hours: optimum(scenarios.probabilities * hours, per_unit(values, "json", case)))
 
 
+# Formats that count the periods of the map, and take the values from a series of their own.
+COUNTING = ("calliope", "tsam")
+# Formats that put the set into a file of their client's are tested there: tests/clients.
+WRITTEN = [to for to in FORMATS if to not in ("pypsa-netcdf", "gdx")]
+
+
 def test_every_format_has_an_independent_reader(readers: Any) -> None:
-    assert set(readers) == {*FORMATS, "pypsa days"}
+    assert set(readers) == {*WRITTEN, "pypsa days"}
 
 
-@pytest.mark.parametrize("to", [to for to in FORMATS if to != "calliope"])
+@pytest.mark.parametrize("to", [to for to in WRITTEN if to not in COUNTING])
 def test_hours_starts_and_optimum_survive(to: str, taken: Any, reduction: Reduction, case: Case, right: Any) -> None:
     if to in case.refused:
         with pytest.raises(RequestError, match=case.refused[to]):
@@ -169,9 +179,15 @@ def test_hours_starts_and_optimum_survive(to: str, taken: Any, reduction: Reduct
     expected = expected_starts(reduction, case)
     if to == "pgscen":  # alternatives of one day
         expected = ["2030-07-02T00:00:00" + ("+02:00" if case.zone else "")] * len(expected)
+    if to == "spineopt":  # its times have no offset
+        expected = [start[:19] for start in expected]
     assert found.starts in (None, expected)
     assert found.zone == case.zone
-    assert optimum(found.hours, per_unit(found.values, to, case)) == pytest.approx(right(case.hours), rel=1e-9)
+    values = per_unit(found.values, to, case)
+    if to in SHARES:
+        scenarios = reduction.scenarios
+        values["load"] = values["load"] * (scenarios.probabilities @ scenarios.values[:, :, 2].mean(axis=1))
+    assert optimum(found.hours, values) == pytest.approx(right(case.hours), rel=1e-9)
 
 
 def test_calliope_finds_the_same_optimum_in_the_days_that_it_counts(
@@ -190,13 +206,22 @@ def test_calliope_finds_the_same_optimum_in_the_days_that_it_counts(
     assert whole * 8760 / counted == pytest.approx(right(8760.0), rel=1e-9)
 
 
-@pytest.mark.parametrize("to", FORMATS)
+def test_tsam_counts_the_days_and_finds_their_centres(taken: Any, reduction: Reduction, case: Case) -> None:
+    found = taken("tsam")
+
+    counted = 24.0 * reduction.original.n_scenarios
+    assert found.hours == pytest.approx(reduction.scenarios.probabilities * counted, rel=1e-12)
+    assert found.starts == [start[:19] for start in expected_starts(reduction, case)]
+    assert found.zone == case.zone
+
+
+@pytest.mark.parametrize("to", WRITTEN)
 def test_hours_that_are_given_reach_every_format(to: str, taken: Any, case: Case) -> None:
     if to in case.refused:
         with pytest.raises(RequestError, match=case.refused[to]):
             taken(to, hours=100.0)
-    elif to == "calliope":
-        with pytest.raises(RequestError, match=r"100 hours are asked for; Calliope counts .* leave hours out"):
+    elif to in (*YEARLY, *COUNTING):
+        with pytest.raises(RequestError, match=r"100 hours are asked for; \w+ counts .* leave hours out"):
             taken(to, hours=100.0)
     else:
         assert taken(to, hours=100.0).hours.sum() == pytest.approx(100, rel=1e-12)
@@ -210,7 +235,7 @@ def test_days_of_pypsa_begin_at_local_midnight(taken: Any, reduction: Reduction,
     assert optimum(found.hours, found.values) == pytest.approx(right(case.hours), rel=1e-9)
 
 
-@pytest.mark.parametrize("to", ["pypsa", "genx", "tulipa", "oemof"])
+@pytest.mark.parametrize("to", ["pypsa", "genx", "tulipa", "oemof", "osemosys", "switch", "temoa", "spineopt"])
 def test_megawatts_without_capacity_are_refused(to: str, tmp_path: Path) -> None:
     case = CASES["MW"]
     found = generate(case.frame(), 3, metric="pointwise", n_starts=1, bound=False)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scenred import InputError, Series
+from scenred import InputError, RequestError, Series, read_series
 from scenred.errors import UsageError
 
 HOURS = pd.date_range("2019-01-30", periods=24 * 5, freq="h")
@@ -241,3 +241,87 @@ def test_times_that_lie_nearer_to_another_multiple_are_refused(
 
     with pytest.raises(InputError, match=r"file\.csv:5: 2019-03-29 00:46:00 is 0 days 00:16:00 after"):
         read_by_flags(path, "--snap 1min")
+
+
+SECONDS: dict[str, str] = {
+    "another width": "time,wind,temp,extra\n",
+    "another header": "time,solar,temp\n",
+    "a title and a unit": "\nPlant B\ntime,solar,temp\n,MW,C\n",
+    "a title of a word": "\nPlant,B\ntime,solar,temp,extra\n",
+}
+
+
+@pytest.mark.parametrize("second", SECONDS)
+@pytest.mark.parametrize("suffix", ["csv", "semicolon"])
+def test_one_of_several_tables_is_chosen_by_its_lines(
+    second: str, suffix: str, tmp_path: Path, read_as_advised: Advised, read_by_flags: Callable[..., Series]
+) -> None:
+    more = ",0" if "extra" in SECONDS[second] else ""
+    first = "time,wind,temp\n" + "".join(f"{time},{float(n)},1.5\n" for n, time in enumerate(HOURS[:48]))
+    below = "".join(f"{time},{value},-3.5{more}\n" for time, value in zip(HOURS, truth(HOURS), strict=True))
+    text = first + SECONDS[second] + below
+    path = tmp_path / f"tables.{suffix}"
+    path.write_text(text.replace(",", ";") if suffix == "semicolon" else text)
+    header = text[: text.rindex("time,")].count("\n") + 1
+
+    with pytest.raises(InputError, match=r"holds 2 tables one below the other; .* pass --rows|rows="):
+        read_by_flags(path, "")
+    series, flags = read_as_advised(path)
+
+    assert_is_truth(series, HOURS)
+    assert flags == f"--rows {header}-{text.count(chr(10))}"
+    assert read_by_flags(path, "--rows 1-49").values[:, 0].tolist() == list(range(48))
+
+
+def test_chosen_lines_keep_their_numbers_and_their_header(
+    tmp_path: Path, read_as_advised: Advised, read_by_flags: Callable[..., Series]
+) -> None:
+    path = written(tmp_path / "file.csv", MINUTES, str, "Title\n\ntime,wind,temp\n")
+    lines = path.read_text().splitlines(keepends=True)
+    rows = f"--rows {len(lines) - 575}-{len(lines)}"
+
+    assert_is_truth(read_by_flags(path, ""), MINUTES)
+    series, flags = read_as_advised(path, rows)
+    assert flags == f"{rows} --header 3"
+    assert [column.name for column in series.columns] == ["wind", "temp"]
+    assert series.values[:, 0].tolist() == truth(MINUTES)[-576:]
+    path.write_text("".join([*lines[:-2], lines[-2].replace(",-3.5", ",x"), lines[-1]]))
+    with pytest.raises(InputError, match=rf"file\.csv:{len(lines) - 1}: temp is 'x'"):
+        read_by_flags(path, f"{rows} --header 3")
+    with pytest.raises(InputError, match="lines 5000-6000 hold nothing"):
+        read_by_flags(path, "--rows 5000-6000")
+
+
+def test_lines_are_not_chosen_of_what_has_none(hourly_frame: Callable[..., pd.DataFrame]) -> None:
+    with pytest.raises(RequestError, match="rows='1-9' is for text"):
+        read_series(hourly_frame(), rows="1-9")
+
+
+def records(number: int, report: str, names: str, rows: list[str]) -> str:
+    head = f"I,DISPATCH,{report},{number},SETTLEMENTDATE,{names}\n"
+    return head + "".join(f"D,DISPATCH,{report},{number},{row}\n" for row in rows)
+
+
+@pytest.mark.parametrize("tables", [1, 2, 3])
+@pytest.mark.parametrize("is_mixed", [False, True])
+def test_tables_of_records(tables: int, is_mixed: bool, tmp_path: Path, read_as_advised: Advised) -> None:
+    rows = [
+        f'"{time + pd.Timedelta("1h"):%Y/%m/%d %H:%M:%S}",{name},{value if name == "A" else 2.5}'
+        for time, value in zip(HOURS, truth(HOURS), strict=True)
+        for name in ("A", "B")
+    ]
+    others = [f'"{time:%Y/%m/%d %H:%M:%S}",1,50.5' for time in HOURS[:30]]
+    parts = [records(1, "UNIT_SCADA", "DUID,SCADAVALUE", rows), records(4, "PRICE", "RUNNO,RRP", others)]
+    parts = [*parts, records(4, "LOSS", "RUNNO,MW", others)][:tables]
+    if is_mixed and tables > 1:  # the second table in the middle of the first
+        lines = parts[0].splitlines(keepends=True)
+        parts = ["".join(lines[:60]), parts[1], "".join([lines[0], *lines[60:]]), *parts[2:]]
+    path = tmp_path / "PUBLIC.CSV"
+    head = "C,NEMP.WORLD,DISPATCH,AEMO,PUBLIC,2019/01/30,00:05:00,000,DISPATCH,000\n"
+    path.write_text(head + "".join(parts) + f'C,"END OF REPORT",{len(rows) + 3}\n')
+
+    series, flags = read_as_advised(path)
+
+    assert_is_truth(series, HOURS)
+    assert [column.name for column in series.columns] == ["A", "B"]
+    assert bool(flags) is (tables > 1)

@@ -33,11 +33,18 @@ def put_back_at(local: pd.Timestamp) -> list[str]:
     return [name for name in ZONES if _offset(name, moment, 0) > _offset(name, moment, 1)]
 
 
-def put_back_on(date: pd.Timestamp) -> list[str]:
-    """Return the zones whose clock is put back on a date."""
-    day = date.normalize()
-    hours = [day + pd.Timedelta(hours=hour, minutes=30) for hour in range(24)]
-    return [name for name in ZONES if any(name in put_back_at(hour) for hour in hours)]
+def changed_on(date: pd.Timestamp, *, is_longer: bool) -> list[str]:
+    """Return the zones in which a date is longer than others, or shorter.
+
+    Examples
+    --------
+    >>> changed_on(pd.Timestamp("2020-10-25"), is_longer=True)[:2]
+    ['Europe/Berlin', 'Europe/London']
+    """
+    begin = date.normalize().to_pydatetime()
+    end = begin + dt.timedelta(days=1)
+    sign = 1 if is_longer else -1
+    return [name for name in ZONES if (_offset(name, begin, 0) - _offset(name, end, 0)) * sign > dt.timedelta()]
 
 
 def zones_of(moments: Int64, offsets: Float64) -> list[str]:

@@ -10,14 +10,15 @@ import pandas as pd
 from scenred.arrays import Int64, first
 from scenred.errors import Setting, UsageError
 from scenred.io.clock.assembled import clock_columns
+from scenred.io.clock.counted import passed_times, with_clock_times
 from scenred.io.clock.digits import DAY, SECOND
 from scenred.io.clock.implicit import following
 from scenred.io.clock.likely_zones import zones_of
 from scenred.io.clock.snapped import n_snapped, snapped
-from scenred.io.clock.spring_gap import without_lost_hours
 from scenred.io.clock.typical import check_typical
 from scenred.io.clock.within_day import ClockColumns
-from scenred.io.clock.zones import in_zone, localized, midnights, zone_of, zoned
+from scenred.io.clock.zone_fit import fitted
+from scenred.io.clock.zones import at_offset, in_zone, localized, zone_of, zoned
 from scenred.io.tables.table import Table
 from scenred.model.duration import describe
 from scenred.notes import note
@@ -51,15 +52,17 @@ def read_times(table: Table, given: str | tuple[str, ...] | None) -> Times:
         columns = snapped(columns, reading.snap)
     form = reading.time_format or columns.form
     stamp = reading.stamp or ("end" if _is_end(table, columns) else "start")
-    table, columns = without_lost_hours(table, columns, _modal_step(columns.stamps.clock) if stamp == "end" else 0)
-    if columns.counts is not None:
-        index = _counted(table, columns)
-        stamp = reading.stamp or "start"
-        if stamp == "end" and columns.counts.min() > 0:
-            stamp = "start"
+    if columns.counts is not None:  # which begin their step, whatever number the first has
+        columns = with_clock_times(table, columns)
+        back = 0
     else:
-        index = _stamped(table, columns, stamp)
-    resolved = replace(reading, time_format=form, stamp="end" if stamp == "end" else "start")
+        back = _modal_step(columns.stamps.clock) if stamp == "end" else 0
+    if columns.counts is not None:
+        table, index = passed_times(table, columns)
+    else:
+        table, columns = fitted(table, columns, back)
+        index = _stamped(table, columns, back)
+    resolved = replace(reading, time_format=form, stamp=stamp)
     return Times(index, columns.names, replace(table, reading=resolved), n_snapped(table, index, columns))
 
 
@@ -94,7 +97,7 @@ def clock_times(table: Table, name: str) -> tuple[pd.DatetimeIndex, pd.DatetimeI
     if table.reading.tz is None and isinstance(table.frame[name].dtype, pd.DatetimeTZDtype):
         moments = pd.DatetimeIndex(table.frame[name], name=None)
     elif np.isnan(offsets).all() or len(np.unique(offsets)) == 1 or table.reading.tz is not None:
-        moments = _stamped(table, columns, "start")
+        moments = _stamped(table, columns, 0)
     else:
         _check_all_zoned(table, columns)
         utc = columns.stamps.clock - (offsets * SECOND).astype(np.int64)
@@ -135,10 +138,9 @@ def _ends_at_midnight(columns: ClockColumns) -> str | None:
     return f"they run from {pd.Timestamp(begin, unit='us')} to {pd.Timestamp(end, unit='us')}"
 
 
-def _stamped(table: Table, columns: ClockColumns, stamp: str) -> pd.DatetimeIndex:
-    """Return the begin of every step where each row has a stamp of its own."""
+def _stamped(table: Table, columns: ClockColumns, back: int) -> pd.DatetimeIndex:
+    """Return the begin of every step, `back` microseconds before each stamp."""
     clock, offsets, reading = columns.stamps.clock, columns.stamps.offset, table.reading
-    back = _modal_step(clock) if stamp == "end" else 0
     bare = np.isnan(offsets)
     if bare.any() and not bare.all() and reading.tz is not None:
         return _partly_zoned(table, columns, back, reading.tz)
@@ -147,7 +149,7 @@ def _stamped(table: Table, columns: ClockColumns, stamp: str) -> pd.DatetimeInde
         moments = clock - (offsets * SECOND).astype(np.int64) - back
         return zoned(table, moments, offsets)
     if columns.named_offset is not None:
-        return _at_offset(table, clock - back, columns)
+        return at_offset(table, clock - back, columns.names, columns.named_offset)
     if reading.tz is None:
         if reading.calendar == "utc":
             raise table.error(
@@ -179,52 +181,6 @@ def _check_all_zoned(table: Table, columns: ClockColumns) -> None:
             ("name the zone of those without", " with " if zone is None else ", such as ", Setting("tz", zone)),
             row=row,
         )
-
-
-def _at_offset(table: Table, clock: Int64, columns: ClockColumns) -> pd.DatetimeIndex:
-    """Return moments of clock times at the offset that a name holds, with a note where it is not UTC."""
-    offset = columns.named_offset or 0.0
-    if offset:
-        names = ", ".join(columns.names)
-        note(f"{table.name}: times are read at {offset / 3600:+g} hours from UTC, as the name of {names} says")
-    return zoned(table, clock - round(offset * SECOND), np.full(len(clock), offset))
-
-
-def _counted(table: Table, columns: ClockColumns) -> pd.DatetimeIndex:
-    """Return the begin of every step where steps are counted from midnight."""
-    counts = columns.counts
-    assert counts is not None  # noqa: S101 - for the type checker; the caller looked
-    dates, step = columns.stamps.clock, columns.step
-    if columns.named_offset is not None or table.reading.tz is None:
-        if (row := first(counts >= DAY // step)) is not None:
-            name = columns.names[-1]
-            raise table.error(
-                f"{name} is {table.text(row, name)} in a day of {DAY // step} steps, as where a clock is put back",
-                advice=("name the zone, such as ", Setting("tz", "Europe/London"), " ", Setting("dst", "drop")),
-                row=row,
-            )
-        clock = dates + counts * step
-        if columns.named_offset is not None:
-            return _at_offset(table, clock, columns)
-        return pd.DatetimeIndex(clock.view("M8[us]"))
-    zone = zone_of(table.reading.tz)
-    begins, ends = midnights(dates, zone)
-    return in_zone(begins + _elapsed(dates, counts, (ends - begins) // step, DAY // step) * step, zone)
-
-
-def _elapsed(dates: Int64, counts: Int64, true: Int64, usual: int) -> Int64:
-    """Count steps since midnight: on a short day whose numbers skip the missing hour, by rank instead."""
-    elapsed = counts.copy()
-    for day in np.unique(dates[true < usual]):
-        rows = np.flatnonzero(dates == day)
-        labels, ranks = np.unique(counts[rows], return_inverse=True)
-        if labels[-1] == usual - 1 and len(labels) == true[rows[0]]:
-            elapsed[rows] = ranks
-    for day in np.unique(dates[true > usual]):
-        rows = np.flatnonzero(dates == day)
-        if counts[rows].max() < usual and len(rows) == true[rows[0]] and (np.diff(counts[rows]) >= 0).all():
-            elapsed[rows] = np.arange(len(rows))
-    return elapsed
 
 
 def _modal_step(clock: Int64) -> int:

@@ -14,7 +14,7 @@ from scenred.io.exports.year import hours_of_year
 from scenred.io.files.atomic import write_files, write_stdout
 from scenred.io.files.folder import write_folder
 from scenred.model import Facts, PeriodMap, ScenarioSet
-from scenred.options.exporting import DEFAULT_FORM, DEFAULT_LOST_LOAD, DEFAULT_STAGE, Exporting
+from scenred.options.exporting import DEFAULT_FORM, DEFAULT_LOST_LOAD, DEFAULT_REGION, DEFAULT_STAGE, Exporting
 
 STDOUT = "-"
 HOURLY_STEPS = 24
@@ -35,6 +35,7 @@ def request_of(
     """
     calendar = None if period_map is None else chronology(scenarios, period_map)
     lost_load = exporting.value_of_lost_load
+    names = exporting.rename or {}
     hours = exporting.hours or (facts and facts.hours) or hours_of_year(scenarios, calendar)
     return ExportRequest(
         calendar,
@@ -42,11 +43,15 @@ def request_of(
         hours,
         exporting.hours,
         exporting.form or DEFAULT_FORM,
-        exporting.entries or {},
+        {names.get(name, name): entry for name, entry in (exporting.entries or {}).items()},
         exporting.stage or DEFAULT_STAGE,
         _date(exporting.date),
         exporting.year,
         DEFAULT_LOST_LOAD if lost_load is None else lost_load,
+        exporting.network_file,
+        {names.get(name, name): found for name, found in (exporting.names or {}).items()},
+        exporting.network_tz,
+        exporting.region or DEFAULT_REGION,
     )
 
 
@@ -59,6 +64,9 @@ def write_set(
     is set; an OutputError if it cannot be written.
     """
     files = written(name, scenarios, request, exporting)
+    check_folder = FORMATS[name].check_folder
+    if check_folder is not None and force and path != STDOUT:
+        check_folder(path, files, request)
     if FORMATS[name].is_folder:
         if path == STDOUT:
             raise UsageError(f"{name} is a folder of files, which standard output cannot take", advice="name a folder")

@@ -7,13 +7,18 @@ most 63 bytes, and differ by more than case; a number of a table stands under it
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+import numpy as np
 
 from scenred.errors import RequestError
 from scenred.io.exports.request import ExportRequest
+from scenred.io.storage.names import unfit
 from scenred.model import ScenarioSet
 
 LONGEST_LABEL = 63
 LONGEST_LINE = 80_000
+LARGEST = 1e299
 
 
 def gams(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
@@ -23,9 +28,11 @@ def gams(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     appearance of its labels in the whole program, and plain numbers often appear before. Raise a RequestError if a name
     is not a label in GAMS.
     """
-    names = _labels([f"s{label}" if label.isdigit() else label for label in scenarios.labels], "scenario")
+    names = labels(
+        [f"s{label}" if label.isdigit() else label for label in scenarios.labels], scenarios.labels, "scenario"
+    )
     steps = [f"'t{step + 1}'" for step in range(scenarios.n_steps)]
-    series = _labels(scenarios.names, "column")
+    series = labels(scenarios.names, scenarios.names, "column")
     texts = [""] * len(names)
     if scenarios.stamps is not None:
         texts = [f' "{start}"' for start in scenarios.stamps]
@@ -56,6 +63,14 @@ def _block(head: str, entries: list[str]) -> list[str]:
 
 def _table(scenarios: ScenarioSet, names: list[str], steps: list[str], series: list[str]) -> list[str]:
     """Lay values out under the label of their column: both end at the same byte."""
+    sizes = np.abs(scenarios.values)
+    strange = (sizes > LARGEST) | ((sizes > 0) & (sizes < 1 / LARGEST))
+    if strange.any():
+        raise RequestError(
+            f"a value is {scenarios.values[strange][0]:g}, which GAMS takes for infinite or for none",
+            f"values of {1 / LARGEST:g} to {LARGEST:g}, or 0",
+            "choose another unit",
+        )
     rows = [f"{name}.{step}" for name in names for step in steps]
     cells = [[repr(value) for value in row] for row in scenarios.values.reshape(len(rows), -1).tolist()]
     widths = [2 + max(_size(label), *(len(row[number]) for row in cells)) for number, label in enumerate(series)]
@@ -79,20 +94,22 @@ def _size(text: str) -> int:
     return len(text.encode())
 
 
-def _labels(names: list[str], what: str) -> list[str]:
-    """Quote labels, or raise a RequestError that names what cannot be one."""
-    folded = [name.casefold() for name in names]
-    for name in names:
-        if _size(name) > LONGEST_LABEL or re.search(r"[\x00-\x1f]", name) or name != name.strip():
-            raise RequestError(
-                f"{what} {name!r} is not a label in GAMS, which allows {LONGEST_LABEL} bytes, no blank at an end "
-                "and no control character",
-                advice="rename it",
+def labels(found: Sequence[str], names: Sequence[str], what: str) -> list[str]:
+    """Quote labels of the things that a set calls `names`, or raise a RequestError that names what cannot be one."""
+    folded = [label.casefold() for label in found]
+    for name, label in zip(names, found, strict=True):
+        met = ""
+        if _size(label) > LONGEST_LABEL or re.search(r"[\x00-\x1f]", label) or label != label.strip():
+            met = (
+                f"is not a label in GAMS, which allows {LONGEST_LABEL} bytes, no blank at an end and no control "
+                "character"
             )
-        if "'" in name and '"' in name:
-            raise RequestError(f"{what} {name!r} holds both quotes, which no label in GAMS can", advice="rename it")
-        if folded.count(name.casefold()) > 1:
-            raise RequestError(
-                f"{what} {name!r} is duplicated where case does not count, as in GAMS", advice="rename it"
-            )
-    return [f'"{name}"' if "'" in name else f"'{name}'" for name in names]
+        elif "'" in label and '"' in label:
+            met = "holds both quotes, which no label in GAMS can"
+        elif (held := re.search(r"%[^%\s]+%", label)) is not None:
+            met = f"holds {held[0]}, for which GAMS writes the value of a variable"
+        elif folded.count(label.casefold()) > 1:
+            met = "is duplicated where case does not count, as in GAMS"
+        if met:
+            raise unfit(f"{what} {label!r} {met}", name, [*names, *found])
+    return [f'"{label}"' if "'" in label else f"'{label}'" for label in found]

@@ -16,6 +16,7 @@ from scenred.io.exports.chronology import note_shares
 from scenred.io.exports.profiles import capacity_factors, columns_of
 from scenred.io.exports.request import ExportRequest
 from scenred.io.storage.csv import to_csv
+from scenred.io.storage.names import unfit
 from scenred.model import ScenarioSet
 
 READER = "GenX"
@@ -70,7 +71,7 @@ def _variability(scenarios: ScenarioSet) -> pd.DataFrame:
         scenarios.columns[number].name: capacity_factors(scenarios, number, READER).ravel() for number in resources
     }
     if "Time_Index" in factors:
-        raise RequestError("column 'Time_Index' is called as GenX's own column of hours", advice="rename it")
+        raise unfit("column 'Time_Index' is called as GenX's own column of hours", "Time_Index", scenarios.names)
     n, t, _ = scenarios.values.shape
     return pd.DataFrame({"Time_Index": np.arange(1, n * t + 1)} | factors)
 

@@ -8,7 +8,6 @@ no place for probabilities: they are in `probabilities.csv` next to them.
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -17,7 +16,9 @@ import pandas as pd
 from scenred.arrays import first
 from scenred.errors import RequestError, Setting
 from scenred.io.exports.request import ExportRequest
+from scenred.io.exports.step_times import target_day, time_of_day
 from scenred.io.storage.csv import to_csv
+from scenred.io.storage.names import unfit
 from scenred.model import Column, ScenarioSet
 
 FOLDERS = {"wind": "wind", "pv": "solar", "load": "load"}
@@ -42,9 +43,10 @@ def pgscen(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     }
     files = {"probabilities.csv": pd.DataFrame(weights)}
     for number, column in enumerate(scenarios.columns):
-        name = f"{begin:%Y%m%d}/{_folder(column)}/{_file(column)}"
+        name = f"{begin:%Y%m%d}/{_folder(column)}/{_file(column, scenarios.names)}"
         if name in files:
-            raise RequestError(f"two columns would be asset {_file(column)!r}", advice="rename one of them")
+            taken = [*scenarios.names, *map(_asset, scenarios.names)]
+            raise unfit(f"two columns would be asset {_asset(column.name)!r}", column.name, taken)
         head = pd.DataFrame({"Type": "Simulation", "Index": numbers})
         files[name] = pd.concat([head, pd.DataFrame(scenarios.values[:, :, number], columns=clock)], axis="columns")
     return {name: to_csv(frame).encode() for name, frame in files.items()}
@@ -52,7 +54,7 @@ def pgscen(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
 
 def _first_step(scenarios: ScenarioSet, request: ExportRequest) -> pd.Timestamp:
     """Return the time of the first step on the day that the scenarios are for: of UTC, where their zone is known."""
-    day = pd.Timestamp(_day(scenarios, request)) + _time_of_day(scenarios)
+    day = pd.Timestamp(target_day(scenarios, request, "PGscen")) + time_of_day(scenarios, "PGscen")
     starts, clocks = scenarios.starts, scenarios.clocks
     if starts is None or clocks is None or starts.tz is None:
         return day
@@ -67,18 +69,6 @@ def _first_step(scenarios: ScenarioSet, request: ExportRequest) -> pd.Timestamp:
     return local.tz_convert("UTC")[0]
 
 
-def _day(scenarios: ScenarioSet, request: ExportRequest) -> dt.date:
-    if request.date is not None:
-        return request.date
-    days: set[dt.date] = set() if scenarios.clocks is None else set(scenarios.clocks.date)
-    if len(days) != 1:
-        raise RequestError(
-            f"PGscen's scenarios are about one day and these start on {len(days)}",
-            advice=("pass the day that they are for: ", Setting("date", "2030-07-02")),
-        )
-    return days.pop()
-
-
 def _step(scenarios: ScenarioSet, request: ExportRequest) -> pd.Timedelta:
     step = pd.Timedelta(hours=request.step_hours)
     if step * scenarios.n_steps > DAY:
@@ -87,19 +77,6 @@ def _step(scenarios: ScenarioSet, request: ExportRequest) -> pd.Timedelta:
             advice="reduce days or less",
         )
     return step
-
-
-def _time_of_day(scenarios: ScenarioSet) -> pd.Timedelta:
-    """Return when scenarios begin by their clock, or raise a RequestError if they begin at different times."""
-    if scenarios.clocks is None:
-        return pd.Timedelta(0)
-    begins = set(scenarios.clocks - scenarios.clocks.normalize())
-    if len(begins) > 1:
-        raise RequestError(
-            "PGscen names steps by the clock and these scenarios begin at different hours",
-            advice="reduce periods that begin at one time of day",
-        )
-    return begins.pop()
 
 
 def _folder(column: Column) -> str:
@@ -111,8 +88,12 @@ def _folder(column: Column) -> str:
     return FOLDERS[column.kind]
 
 
-def _file(column: Column) -> str:
-    name = column.name.rstrip().replace(" ", "_")
-    if PurePosixPath(name).name != name or "\\" in name or name.startswith(".") or "\0" in name:
-        raise RequestError(f"column {column.name!r} names no file", advice="rename it")
-    return f"{name}.csv"
+def _asset(name: str) -> str:
+    return name.rstrip().replace(" ", "_")
+
+
+def _file(column: Column, names: list[str]) -> str:
+    asset = _asset(column.name)
+    if PurePosixPath(asset).name != asset or "\\" in asset or asset.startswith(".") or "\0" in asset:
+        raise unfit(f"column {column.name!r} names no file", column.name, names)
+    return f"{asset}.csv"

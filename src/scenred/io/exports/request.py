@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from scenred.errors import RequestError, Setting
 from scenred.io.exports.chronology import Chronology
 from scenred.model import Facts, ScenarioSet
-from scenred.options.exporting import Entry, Form
+from scenred.options.exporting import DEFAULT_REGION, Entry, Form
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,12 +32,18 @@ class ExportRequest:
     date: dt.date | None
     year: int | None
     value_of_lost_load: float
+    network_file: str | None = None
+    names: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    network_tz: str | None = None
+    region: str = DEFAULT_REGION
 
     def said(self, name: str) -> tuple[str | Setting, ...]:
         """Return in words what was not given: the hours that all scenarios together stand for."""
         if name == "calliope" and self.chronology is not None:
             n = self.chronology.n_periods
             return (f"Calliope counts the {n} dates of the map, {24 * n} h, and scales yearly costs by them",)
+        if name == "tsam" and self.chronology is not None:
+            return (f"tsam counts the {self.chronology.n_periods} periods of the map",)
         return (f"all scenarios together stand for {self.hours:g} h; choose others with ", Setting("hours"))
 
     def facts(self, scenarios: ScenarioSet) -> Facts:

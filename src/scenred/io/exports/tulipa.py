@@ -13,10 +13,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from scenred.errors import RequestError, Setting
 from scenred.io.exports.chronology import check_shares
 from scenred.io.exports.profiles import per_unit
 from scenred.io.exports.request import ExportRequest
+from scenred.io.exports.step_times import model_year
 from scenred.io.storage.csv import to_csv
 from scenred.model import ScenarioSet
 
@@ -29,7 +29,7 @@ def tulipa(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     """
     calendar = request.calendar
     check_shares(scenarios, calendar, "Tulipa")
-    year = _year(request)
+    year = model_year(scenarios, request, "Tulipa")
     n, t, c = scenarios.values.shape
     frames = {
         "rep_periods_data.csv": pd.DataFrame(
@@ -63,15 +63,3 @@ def tulipa(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
         ),
     }
     return {name: to_csv(frame).encode() for name, frame in frames.items()}
-
-
-def _year(request: ExportRequest) -> int:
-    """Return the milestone year: as given, else the one of the first period."""
-    if request.year is not None:
-        return request.year
-    starts = request.calendar.starts
-    if starts is None:
-        raise RequestError(
-            "Tulipa needs a milestone year and the period map has no starts", advice=("pass ", Setting("year"))
-        )
-    return int(starts[0].year)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from scenred.errors import RequestError, Setting
 from scenred.io.exports.chronology import Chronology
+from scenred.io.exports.request import ExportRequest
 from scenred.model import ScenarioSet
 from scenred.options.exporting import HOURS_PER_LEAP_YEAR, HOURS_PER_YEAR
 
@@ -28,6 +30,15 @@ def hours_of_year(scenarios: ScenarioSet, calendar: Chronology | None) -> float:
     if days is None or not days.is_leap_year.all() or _lacks_leap_day(days, scenarios):
         return HOURS_PER_YEAR
     return HOURS_PER_LEAP_YEAR
+
+
+def check_one_year(request: ExportRequest, reader: str) -> None:
+    """Raise a RequestError if other hours than those of a year are asked for, for a reader of shares of a year."""
+    if request.given_hours not in (None, HOURS_PER_YEAR, HOURS_PER_LEAP_YEAR):
+        raise RequestError(
+            f"{request.given_hours:g} hours are asked for; {reader} counts shares of a year",
+            advice=("leave ", Setting("hours"), " out"),
+        )
 
 
 def _lacks_leap_day(days: pd.DatetimeIndex, scenarios: ScenarioSet) -> bool:

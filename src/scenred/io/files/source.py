@@ -40,7 +40,8 @@ SIGNATURES = {
 class Text:
     """An input's text as UTF-8 bytes without mark, and the name that messages give it.
 
-    Reading begins at `begin`, so that a large text is not copied without its first lines.
+    Reading begins at `begin`, so that a large text is not copied without its first lines. The first `blank` lines were
+    made empty, so that the others keep their numbers.
     """
 
     data: bytes
@@ -48,6 +49,7 @@ class Text:
     sha256: str
     encoding: str = "utf-8"
     begin: int = 0
+    blank: int = 0
 
     def stream(self) -> io.BytesIO:
         """Open the bytes for reading."""

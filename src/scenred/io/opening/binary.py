@@ -13,13 +13,14 @@ from typing import Any
 
 import pandas as pd
 
-from scenred.errors import InputError, Setting
+from scenred.errors import InputError, RequestError, Setting
 from scenred.io.files.extras import load_extra
 from scenred.io.files.source import Content, text_of_rows, too_large
+from scenred.io.opening.classic import classic_variables
+from scenred.io.opening.gridded import over_time
 from scenred.io.tables.table import Table, table_of
 from scenred.io.tables.text import parse_table
 from scenred.model import Facts
-from scenred.notes import note
 from scenred.options import Reading
 
 FORMATS = {b"PK\x03\x04": "excel", b"PAR1": "parquet", b"\x89HDF": "netcdf", b"CDF": "netcdf"}
@@ -38,6 +39,7 @@ def read_binary(content: Content, reading: Reading) -> Table:
     Raise an InputError if the file cannot be read; a RequestError if the extra that reads it is not installed.
     """
     extra = next(name for signature, name in FORMATS.items() if content.data.startswith(signature))
+    check_kind(reading, content.name, is_text=extra == "excel", is_grid=extra == "netcdf")
     if extra == "excel":
         _check_workbook(content, reading)
     module = _load(extra, content.name)
@@ -48,6 +50,16 @@ def read_binary(content: Content, reading: Reading) -> Table:
     except UNREADABLE as error:
         met = f"cannot be read as {NAMES[extra]}: {str(error) or type(error).__name__}"
         raise InputError(met, place=content.name) from error
+
+
+def check_kind(reading: Reading, name: str, *, is_text: bool = False, is_grid: bool = False) -> None:
+    """Raise a RequestError if lines are chosen of what is not text, or a place of what is not a grid."""
+    for option, value, is_right, what in (
+        ("rows", reading.rows, is_text, "text and workbooks"),
+        ("at", reading.at, is_grid, "grids in NetCDF"),
+    ):
+        if value is not None and not is_right:
+            raise RequestError((Setting(option, value), f" is for {what}"), advice="leave it out", place=name)
 
 
 def _load(extra: str, name: str) -> Any:
@@ -126,17 +138,24 @@ def _frame(module: Any, extra: str, content: Content, reading: Reading) -> Table
     else:
         from scenred.io.storage.netcdf import dataset_frame
 
-        is_classic = content.data.startswith(b"CDF")  # read only as a scenario set
-        engine = "scipy" if is_classic else "h5netcdf"
-        with module.open_dataset(io.BytesIO(content.data), engine=engine, chunks=None) as data:
+        with _dataset(module, content) as data:
             _check_size(content, data.nbytes, reading)
-            if is_classic or "scenario" in data.dims:
-                frame, facts = dataset_frame(data.load(), content.name)
+            if "scenario" in data.dims:
+                frame, facts = dataset_frame(module.decode_cf(data.load()), content.name)
             else:
-                frame = _flat(data.load(), content.name)
+                frame = over_time(data.load(), reading.at, reading.tz, content.name)
     if not isinstance(frame.index, pd.DatetimeIndex | pd.RangeIndex):
         frame = frame.reset_index()
     return stored(content, reading, frame, facts)
+
+
+def _dataset(xarray: Any, content: Content) -> Any:
+    """Open a NetCDF file; times and numbers stay as they are in it."""
+    if content.data.startswith(b"CDF"):
+        variables = classic_variables(content.data, content.name)
+        return xarray.decode_cf(xarray.Dataset(variables), mask_and_scale=False, decode_times=False)
+    options = {"mask_and_scale": False, "decode_times": False, "chunks": None}
+    return xarray.open_dataset(io.BytesIO(content.data), engine="h5netcdf", **options)
 
 
 def stored(content: Content, reading: Reading, frame: pd.DataFrame, facts: Facts) -> Table:
@@ -145,27 +164,3 @@ def stored(content: Content, reading: Reading, frame: pd.DataFrame, facts: Facts
     if reading.tz is None and not is_offset:
         reading = replace(reading, tz=facts.zone)
     return replace(table_of(frame, content.name, reading, content.sha256), facts=facts)
-
-
-def _flat(data: Any, name: str) -> pd.DataFrame:
-    """Lay out variables over time as columns, one for each place of a second dimension; else all as rows."""
-    clocks = [dim for dim in data.dims if dim in data.coords and data[dim].dtype.kind == "M"]
-    if len(clocks) != 1:
-        raise InputError(f"has {len(clocks)} dimensions of times", "one, such as time", place=name)
-    columns: dict[str, Any] = {}
-    unused: list[str] = []
-    for variable, array in data.data_vars.items():
-        others = [dim for dim in array.dims if dim != clocks[0]]
-        if clocks[0] not in array.dims or array.dtype.kind not in "fiu" or len(others) > 1:
-            unused.append(str(variable))
-            continue
-        for position in range(data.sizes[others[0]] if others else 1):
-            here = array.isel({others[0]: position}) if others else array
-            label = [str(here[name].item() if name in here.coords else position) for name in others]
-            columns["_".join([str(variable), *label])] = here.to_numpy().astype(float)
-    if unused:
-        note(
-            f"{name}: variables that are not numbers over {clocks[0]} and at most one other dimension are not used: "
-            f"{', '.join(unused)}"
-        )
-    return pd.DataFrame(columns, index=pd.DatetimeIndex(data[clocks[0]].to_numpy(), name=str(clocks[0])))

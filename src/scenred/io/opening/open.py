@@ -10,7 +10,7 @@ import pandas as pd
 
 from scenred.errors import InputError
 from scenred.io.files.source import STDIN, Content, FilePath, paths_of, read_content, text_of
-from scenred.io.opening.binary import FORMATS, read_binary, stored
+from scenred.io.opening.binary import FORMATS, check_kind, read_binary, stored
 from scenred.io.tables.table import Table, table_of
 from scenred.io.tables.text import parse_table
 from scenred.model import Facts
@@ -24,13 +24,16 @@ def open_table(source: Source, reading: Reading | None = None, known: Sequence[T
     """Return a frame, a file or standard input (`-`) as a table; `known` are texts that were parsed before."""
     reading = reading or Reading()
     if isinstance(source, pd.DataFrame):
+        check_kind(reading, "the frame")
         return table_of(source, reading=reading)
     content = source if isinstance(source, Content) else read_content(source, reading.max_size)
     if content.data.startswith(tuple(FORMATS)):
         return read_binary(content, reading)
     exported = _exported(content)
     if exported is not None:
+        check_kind(reading, content.name)
         return stored(content, reading, *exported)
+    check_kind(reading, content.name, is_text=True)
     return parse_table(text_of(content, reading.encoding), reading, known)
 
 

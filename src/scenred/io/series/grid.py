@@ -25,11 +25,6 @@ OFTEN = 10
 # Share of rows that are duplicated by mistake, at most: where there are more, they are of several sites.
 FEW = 0.05
 SORT, DUPLICATES = Setting("sort", True), Setting("duplicates", "first")
-BERLIN = Setting("tz", "Europe/Berlin")
-CLOCK_CHANGE: Text = (
-    "name the zone and what to do with days of 23 and 25 hours, such as ",
-    *(BERLIN, " ", Setting("dst", "drop")),
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

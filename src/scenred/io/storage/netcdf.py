@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scenred.errors import InputError, RequestError
+from scenred.errors import InputError
 from scenred.io.files.extras import load_extra
 from scenred.io.storage.facts import facts_of
+from scenred.io.storage.names import unfit
 from scenred.model import Facts, ScenarioSet
 from scenred.model.stamps import iso_stamps
 
@@ -32,8 +33,8 @@ def netcdf(scenarios: ScenarioSet, facts: Facts) -> bytes:
     load_extra("h5netcdf", EXTRA, "NetCDF")
     for name in scenarios.names:
         if "/" in name or name in (".", ".."):
-            raise RequestError(
-                f"column {name!r} cannot name a variable of NetCDF, which allows no slash", advice="rename it"
+            raise unfit(
+                f"column {name!r} cannot name a variable of NetCDF, which allows no slash", name, scenarios.names
             )
     coordinates: dict[str, Any] = {
         "scenario": ("scenario", np.array(scenarios.labels, dtype=object), {"long_name": "scenario"}),

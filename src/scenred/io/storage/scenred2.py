@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scenred.errors import InputError, RequestError
+from scenred.errors import InputError
 from scenred.io.storage.facts import facts_of
+from scenred.io.storage.names import unfit
 from scenred.model import Facts, ScenarioSet
 
 SIGNATURE = re.compile(rb"\s*(\*[^\n]*\n\s*)*TYPE\s+(FAN|TREE)\b", re.IGNORECASE)
@@ -25,8 +26,10 @@ SIZES = ("TIME", "SCEN", "RANDOM")
 def scenred2(scenarios: ScenarioSet, facts: Facts) -> bytes:
     """Return a fan, or raise a RequestError if a name holds a line break."""
     n, t, c = scenarios.values.shape
-    if any(len(text.splitlines()) != 1 for text in (*scenarios.names, *scenarios.labels, *scenarios.groups)):
-        raise RequestError("a name holds a line break, which a comment of SCENRED2 cannot", advice="rename it")
+    names = (*scenarios.names, *scenarios.labels, *scenarios.groups)
+    broken = next((name for name in names if len(name.splitlines()) != 1), None)
+    if broken is not None:
+        raise unfit(f"the name {broken!r} holds a line break, which a comment of SCENRED2 cannot", broken, names)
     lines = ["TYPE FAN", f"TIME {t}", f"SCEN {n}", f"RANDOM {c}", "DATA"]
     lines += ["* written by scenred", *(f"* about {name} {fact}" for name, fact in facts.named().items())]
     lines += [f"* column {name}" for name in scenarios.names]

@@ -18,12 +18,14 @@ import pandas as pd
 
 from scenred.errors import InputError, RequestError
 from scenred.io.storage.facts import facts_of
+from scenred.io.storage.names import unfit
 from scenred.model import Facts, ScenarioSet
 
 SHEET = "scenarios"
 ABOUT = "about"  # a second sheet: what is known besides the table, a name and a value a row
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 16_384
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the first day that a zip archive knows
 
@@ -60,6 +62,10 @@ def workbook(scenarios: ScenarioSet, facts: Facts) -> bytes:
             f"the table has {len(frame)} rows and {len(frame.columns)} columns, more than a sheet of Excel holds",
             advice="use parquet or netcdf",
         )
+    names = (*scenarios.names, *scenarios.labels, *scenarios.groups)
+    broken = next((name for name in names if CONTROL.search(name)), None)
+    if broken is not None:
+        raise unfit(f"the name {broken!r} holds a control character, which Excel cannot", broken, names)
     rows = [list(frame.columns), *(list(row) for row in frame.astype(object).to_numpy().tolist())]
     about: list[list[Any]] = [["name", "value"], *([name, fact] for name, fact in facts.named().items())]
     parts = PARTS | {"xl/worksheets/sheet1.xml": _sheet(rows), "xl/worksheets/sheet2.xml": _sheet(about)}
@@ -81,8 +87,6 @@ def _sheet(rows: list[list[Any]]) -> str:
 def _cell(value: Any) -> str:
     if not isinstance(value, str):
         return f"<c><v>{value!r}</v></c>"
-    if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", value):
-        raise RequestError(f"the name {value!r} holds a control character, which Excel cannot", advice="rename it")
     text = f"'{value}" if value.startswith((*FORMULA, "'")) else value
     return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
 

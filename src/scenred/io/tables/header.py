@@ -32,7 +32,7 @@ VALUE = re.compile(r"[+\-\u2212]\d+([.,]\d+)?|\d+[.,]\d+", re.ASCII)
 class Header(NamedTuple):
     """First and last line of the header (None without one), the names, and the line of the first row.
 
-    `is_known` says that the names are those of the file's format.
+    `is_known` says that the format of the file tells its header, so that it is found again.
     """
 
     lines: tuple[int, int] | None
