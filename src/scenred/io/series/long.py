@@ -57,7 +57,7 @@ def found_sites(table: Table, clock: tuple[str, ...]) -> tuple[str, str] | None:
     names = [str(name) for name in frame.columns if str(name) not in clock]
     if not clock or not frame.duplicated(list(clock)).any():
         return None
-    sites, values = _sites(table, names), _values(table, names)
+    sites, values = site_columns(table, names), value_columns_of(table, names)
     if len(sites) != 1 or len(values) != 1:
         return None
     per_site = frame.groupby(sites[0]).size()
@@ -72,8 +72,8 @@ def found_sites(table: Table, clock: tuple[str, ...]) -> tuple[str, str] | None:
 def sites_advice(table: Table, times: pd.DatetimeIndex) -> tuple[Text, tuple[Setting, ...]]:
     """Return which columns may hold the site and value of rows with duplicated times, and the remedy."""
     names = [str(name) for name in table.frame.columns]
-    sites = _sites(table, names)
-    values = [name for name in _values(table, names) if not (is_time_part(name) or is_mark(table, name))]
+    sites = site_columns(table, names)
+    values = [name for name in value_columns_of(table, names) if not (is_time_part(name) or is_mark(table, name))]
     if not sites:
         issued = next((name for name in names if ISSUED.search(name.replace("_", " "))), None)
         if issued is not None:
@@ -93,7 +93,7 @@ def sites_advice(table: Table, times: pd.DatetimeIndex) -> tuple[Text, tuple[Set
     return advice, (Setting("long", (site, values[0])),) if len(values) == 1 else ()
 
 
-def _sites(table: Table, names: list[str]) -> list[str]:
+def site_columns(table: Table, names: list[str]) -> list[str]:
     """Find columns of words, of which most are in several rows."""
     frame = table.frame
     return [
@@ -105,7 +105,7 @@ def _sites(table: Table, names: list[str]) -> list[str]:
     ]
 
 
-def _values(table: Table, names: list[str]) -> list[str]:
+def value_columns_of(table: Table, names: list[str]) -> list[str]:
     """Find columns of numbers with a value."""
     return [
         name
