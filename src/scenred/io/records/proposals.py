@@ -16,7 +16,7 @@ from scenred.io.clock.columns import looks_like_times
 from scenred.io.clock.words import is_time_part
 from scenred.io.records.inspection import Chosen, Input, Understood, read_by_remedies
 from scenred.io.series.columns import is_mark
-from scenred.io.series.long import site_columns, value_columns_of
+from scenred.io.series.long import numbers_of_sites, site_columns, value_columns_of
 from scenred.io.tables.table import Table
 
 # Settings of a kind that are tried, and lines in which a header may be.
@@ -110,16 +110,10 @@ def _numbers(table: Table) -> tuple[str, ...]:
 def _sites(table: Table) -> list[tuple[str, ...]]:
     """Return columns of sites, of words or of numbers, each with all columns of values."""
     names = [str(name) for name in table.frame.columns if not looks_like_times(table, str(name))]
-    values = [name for name in value_columns_of(table, names) if not is_time_part(name)]
-    numbered = [name for name in values if _numbers_sites(table.frame[name])]
-    values = [name for name in values if not is_mark(table, name)]
-    sites = [*site_columns(table, names), *numbered][:MOST]
-    return [(site, *held) for site in sites if (held := [name for name in values if name not in numbered])]
-
-
-def _numbers_sites(column: pd.Series) -> bool:
-    """Return whether whole numbers may be those of sites: each is in the same number of rows, of several."""
-    if not pd.api.types.is_integer_dtype(column):
-        return False
-    counts = column.value_counts()
-    return len(counts) > 1 and counts.iloc[0] > 1 and counts.iloc[0] == counts.iloc[-1]
+    numbered = numbers_of_sites(table, names)
+    values = [
+        name
+        for name in value_columns_of(table, names)
+        if not (is_time_part(name) or is_mark(table, name) or name in numbered)
+    ]
+    return [(site, *values) for site in [*site_columns(table, names), *numbered][:MOST] if values]
