@@ -36,7 +36,7 @@ def test_continuous_integration_runs_targets_of_the_makefile_and_nothing_else() 
     commands = re.findall(r"^ +(?:- )?run: (.+)$", text, re.MULTILINE)
     gates = {gate for found in re.findall(r"gate: \[?([\w, -]+)", text) for gate in found.split(", ")}
     assert set(commands) == {"make ${{ matrix.gate }}"}
-    assert gates == {"test", "test-oldest", "test-pandas-2", "test-extras", "test-slow", "fuzz"}
+    assert gates >= {"test", "test-oldest", "test-pandas-2", "test-extras", "test-slow", "fuzz"}
     assert all(re.search(rf"^(?:[\w-]+ )*{gate}(?: [\w-]+)*:", makefile, re.MULTILINE) for gate in gates)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -118,3 +119,30 @@ def test_a_missing_extra_is_named(
     assert code == 4
     assert "pip install 'scenred[netcdf]'" in err
     assert not (here / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "hours"),
+    [
+        ("2023-06-01", "2025-01-01", 8760),  # of two years, though the scenario is of the second
+        ("2024-01-01", "2025-01-01", 8784),
+        ("2024-01-01", "2025-01-01 01:00", 8784),  # and the first row of the next
+        ("2024-03-01", "2024-06-01", 8784),
+    ],
+)
+def test_the_year_is_that_of_the_series_also_without_its_map(
+    first: str,
+    last: str,
+    hours: float,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    times = pd.date_range(first, last, freq="h", inclusive="left")
+    pd.DataFrame({"time": times, "wind": np.arange(len(times)) % 37 / 37}).to_csv(tmp_path / "year.csv", index=False)
+    monkeypatch.chdir(tmp_path)
+    assert run(["generate", "year.csv", "-k", "1", "--include", "2024-04-05", "-q", "-o", "s.csv"]) == 0
+
+    assert run(["export", "s.csv", "--to", "json", "-o", "s.json"]) == 0
+
+    assert f"stand for {hours} h" in capsys.readouterr().err

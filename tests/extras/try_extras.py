@@ -28,6 +28,9 @@ network.add("Generator", "wind_miami", bus="bus", p_nom_extendable=True, capital
 network.add("Generator", "gas", bus="bus", p_nom_extendable=True, capital_cost=60_000, marginal_cost=90)
 table = scenred.generate("data/sample/wind_pv_year.csv", 3, columns=["wind_miami"])
 scenred.to_pypsa(network, table).optimize(solver_name="highs")
+network.export_to_netcdf("base.nc")
+scenred.export(table, "pypsa-netcdf", "plan.nc", network_file="base.nc")
+assert pypsa.Network("plan.nc").has_scenarios
 """
 # What is run for each extra, as arguments of its own Python.
 USES: dict[str, tuple[str | tuple[str, ...], ...]] = {
@@ -48,6 +51,7 @@ USES: dict[str, tuple[str | tuple[str, ...], ...]] = {
         "-m scenred evaluate set.nc data/sample/wind_pv_year.csv",
     ),
     "pypsa": (("-c", SOLVED),),
+    "gdx": (GENERATE, "-m scenred export set.csv --to gdx -o set.gdx"),
     "clients": ("-m pip install --quiet pytest hypothesis", "-m pytest -q -p no:cacheprovider tests/clients"),
     "test": ("-m pytest -q -p no:cacheprovider tests/options tests/io", "-m ruff check .", "-m mypy"),
     "bench": ("-W ignore docs/pictures/metrics.py", "-c import benchmarks.run, kmedoids, tsam"),

@@ -135,3 +135,16 @@ def test_differences_above_1_cost_their_power_where_nothing_moves(order: float) 
 
     assert costs[0, 1] == pytest.approx((3.0**order + 2.0**order + 4.0**order) / 3)
     assert moved == 0
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, 1e300])
+@pytest.mark.parametrize("order", [1.0, 2.0, 3.0])
+def test_numbers_that_are_not_finite_end_all_the_same(wrong: float, order: float) -> None:
+    """They are refused before; if they came, no loop would run on and no index leave its array."""
+    points = np.random.default_rng(1).random((4, 2, 8))
+    points[1, 0, ::3], points[2] = wrong, wrong
+
+    costs, *_ = pairwise_transport(points, 0.1 * np.arange(8.0), order)
+
+    assert costs.shape == (4, 4)
+    assert np.isfinite(costs[0, 3])

@@ -66,7 +66,7 @@ def test_a_capacity_far_from_the_values_is_refused_with_one_that_works(
 
 @pytest.mark.parametrize("metric", METRICS)
 @pytest.mark.parametrize("order", [1, 2, 10])
-def test_a_column_below_the_range_of_floats_is_refused(metric: str, order: float) -> None:
+def test_a_column_below_the_range_of_floats_is_refused(metric: Any, order: float) -> None:
     with pytest.raises(
         RequestError, match=r"wind up to 9.9.*e-311 divided by .* beyond double precision.*leave the column"
     ):
@@ -75,7 +75,7 @@ def test_a_column_below_the_range_of_floats_is_refused(metric: str, order: float
 
 @pytest.mark.parametrize(("order", "shift_cost"), [(30, 0.05), (1, 1e-300), (2, 1e-9)])
 def test_a_shift_cost_that_rounding_hides_is_refused(order: float, shift_cost: float) -> None:
-    options = {"metric": "wasserstein", "order": order, "shift_cost": shift_cost}
+    options: dict[str, Any] = {"metric": "wasserstein", "order": order, "shift_cost": shift_cost}
     with pytest.raises(RequestError, match="rounding hides the move") as refused:
         generate(days(), 3, **options)
 
@@ -99,3 +99,11 @@ def test_costs_of_a_high_order_say_what_rounding_leaves_open() -> None:
     *_, rounding = pairwise_transport(points, hours, 10.0)
 
     assert 0 < rounding < 1e-13
+
+
+def test_a_matrix_beyond_single_precision_is_refused() -> None:
+    matrix = np.array([[0.0, 1e200], [1e200, 0.0]])
+    two = ScenarioSet((Column("wind"),), np.array([0.0, 1.0]).reshape(2, 1, 1), np.full(2, 0.5))
+
+    with pytest.raises(RequestError, match="the largest cost is inf, beyond single precision"):
+        generate(two, 1, metric="precomputed", matrix=matrix, order=3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import Any, Unpack
 
 import pandas as pd
@@ -12,6 +13,7 @@ from scenred.io.exports.export import check_format, request_of, write_set
 from scenred.io.exports.pypsa_network import to_network
 from scenred.io.opening.open import open_tables
 from scenred.io.records.period_map import read_period_map
+from scenred.io.records.run_facts import manifest_beside, run_facts, with_cutting, with_known_columns
 from scenred.io.records.scenario_table import scenarios_of
 from scenred.io.storage.names import renamed
 from scenred.model import Facts, PeriodMap, Reduction, ScenarioSet
@@ -143,9 +145,27 @@ def _set_and_map(
     known = period_map if isinstance(period_map, PeriodMap) or period_map is None else read_period_map(period_map)
     if not isinstance(scenarios, ScenarioSet):
         table = open_tables(scenarios, reading)[0]
-        return scenarios_of(table, columns), known, table.facts
+        original, facts = scenarios_of(table, columns), table.facts
+        if isinstance(scenarios, str | os.PathLike):
+            original, facts = _with_manifest(scenarios, original, facts, columns, reading)
+        return original, known, facts
     if overrides(columns) or overrides(reading):
         raise RequestError(
             "a scenario set is already read", advice="choose columns, capacities and zone when it is read"
         )
     return scenarios, known, Facts()
+
+
+def _with_manifest(
+    path: str | os.PathLike[str], scenarios: ScenarioSet, facts: Facts, columns: Columns, reading: Reading
+) -> tuple[ScenarioSet, Facts]:
+    """Add what the manifest next to a table knows: kinds, capacities, step, zone and origin."""
+    content = manifest_beside(path, scenarios)
+    if not content:
+        return scenarios, facts
+    known = run_facts(content)
+    if reading.tz is None and known.zone is not None and scenarios.zone != known.zone and "/" in known.zone:
+        zoned = scenarios_of(open_tables(path, replace(reading, tz=known.zone))[0], columns)
+        scenarios = zoned if zoned.stamps == scenarios.stamps else scenarios
+    scenarios = with_cutting(with_known_columns(scenarios, content, columns), content)
+    return replace(scenarios, step=scenarios.step or known.step), replace(facts, origin=known.origin)

@@ -113,6 +113,8 @@ def _transport(x: Any, y: Any, away: Any, order: float, scratch: Any) -> Any:
     staying, largest = _cost_of_staying(x, y, order)
     if staying == 0.0:
         return 0.0, 0, 0.0
+    if not staying < np.inf:  # some number is not finite: no comparison below would hold
+        return np.inf, 0, 0.0
     band = 0
     while band < n_steps - 1 and time_costs[band + 1] <= largest:
         band += 1
@@ -268,7 +270,8 @@ def _arranged(points: Float64, others: Float64, time_costs: Float64, order: floa
 
 def steepest_moves(points: Float64) -> Float64:
     """Return each cloud's largest move in value, summed over columns, from one step to the next, shape (n,)."""
-    return np.asarray(np.abs(np.diff(points, axis=2)).sum(axis=1).max(axis=1))
+    with np.errstate(invalid="ignore"):  # not a number: no proof
+        return np.asarray(np.abs(np.diff(points, axis=2)).sum(axis=1).max(axis=1))
 
 
 def _even_blocks(n: int) -> Sequence[tuple[int, int]]:

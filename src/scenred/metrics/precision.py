@@ -85,7 +85,7 @@ def check_costs(scenarios: ScenarioSet, ground: GroundMetric, costs: Float32, po
             raise RequestError(
                 met, advice=("give a capacity near the values, such as ", _capacity(column.name, largest))
             )
-    order = next((one for one in ADVISED if one < ground.order and SMALLEST_COST < apart**one < LARGEST_COST), None)
+    order = next((one for one in ADVISED if one < ground.order and _is_single(apart, one)), None)
     if order is not None and ground.name != "precomputed":
         raise RequestError(met, advice=("choose ", Setting("order", order)))
     raise RequestError(met, advice="choose a lower order, or weights and distances nearer to 1")
@@ -103,6 +103,13 @@ def _near_capacity(scenarios: ScenarioSet, ground: GroundMetric) -> Setting | No
 def _capacity(name: str, largest: float) -> Setting:
     """Return the setting of a capacity that is a column's largest value."""
     return Setting("capacity", {name: largest})
+
+
+def _is_single(apart: float, order: float) -> bool:
+    """Return whether a power of a difference lies well within single precision."""
+    if not 0 < apart < math.inf:
+        return False
+    return math.log(SMALLEST_COST) < order * math.log(apart) < math.log(LARGEST_COST)
 
 
 def _fits(spans: Float64, order: float) -> bool:

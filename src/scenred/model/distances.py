@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,6 +80,12 @@ class DistanceMatrix:
     def distances(self) -> Float64:
         """Return the ground distances d = c^(1/r), shape (n, n)."""
         return np.asarray(self.costs, dtype=np.float64) ** (1.0 / self.order)
+
+    def root(self, costs: Float64) -> Float64:
+        """Return the distances of some costs, shape (n,), by the C library: powers of numpy depend on the processor."""
+        if self.order in (1, 2):  # exact on every processor
+            return costs if self.order == 1 else np.sqrt(costs)
+        return np.array([math.pow(cost, 1.0 / self.order) for cost in costs.tolist()])
 
     @property
     def order(self) -> float:

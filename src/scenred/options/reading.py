@@ -18,6 +18,8 @@ Decimal = Literal[".", ","]
 
 # Bytes of a file once it is unpacked; more is refused before it fills the memory.
 DEFAULT_MAX_SIZE = 1_000_000_000
+# Step of a file without times.
+DEFAULT_STEP = "1h"
 # Steps in a row that `interpolate` fills by default.
 DEFAULT_FILL = 3
 
@@ -78,7 +80,7 @@ class Reading:
         "year: 2019-01-01, or 2019-01-01T00:30.",
         metavar="TIME",
     )
-    step: str | None = option(None, "Step of a file without times: 15min.", metavar="LENGTH", shown="1h")
+    step: str | None = option(None, "Step of a file without times: 15min.", metavar="LENGTH", shown=DEFAULT_STEP)
     snap: str | None = option(
         None, "Move times that are some seconds early or late to the nearest multiple: 1min.", metavar="LENGTH"
     )

@@ -105,7 +105,7 @@ def reduction_of(
         original=original,
         medoids=medoids,
         assignment=assignment,
-        distances=served ** (1 / distances.order),
+        distances=distances.root(served),
         cost=cost,
         single_cost=single,
         ground=distances.ground,

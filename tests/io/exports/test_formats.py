@@ -35,6 +35,7 @@ from scenred.io.tables.text import EXACT
 from scenred.options.exporting import Exporting
 
 PLAIN = (Column("a"), Column("b"))
+ONE = b'{"scenario": "1", "probability": 1, "start": "2023-01-01T00:00+01:00", "values": {"wind": [1, 2]}}'
 BACK = ("parquet", "xlsx", "netcdf", "json", "scenred2")
 
 
@@ -345,6 +346,10 @@ def test_a_fan_that_scenred2_wrote_has_columns_by_number() -> None:
         (b'{"a": 1}', "not a scenario set of version 1"),
         (b'{"scenario_set": 1, "scenarios": [{}]}', "is incomplete"),
         (b"{", "cannot be parsed as JSON"),
+        (b'{"scenario_set": 1, "hours": -1, "scenarios": [%b]}' % ONE, "holds a length .* hours is -1"),
+        (b'{"scenario_set": 1, "step_seconds": 1e300, "scenarios": [%b]}' % ONE, "holds a length that cannot be read"),
+        (b'{"scenario_set": 1, "zone": "No/Where", "scenarios": [%b]}' % ONE, "names the time zone 'No/Where', which"),
+        (b"TYPE FAN\nTIME 1\nSCEN 1\nRANDOM 1\nDATA\n* about hours many\n1 2\nEND", "holds a length"),
         (b"PAR1xx", "cannot be read as Parquet"),
         (b"PK\x03\x04xx", "cannot be read as an Excel workbook"),
         (b"\x89HDF\r\n\x1a\nxx", "cannot be read as NetCDF"),

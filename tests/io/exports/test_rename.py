@@ -28,13 +28,15 @@ def followed(scenarios: ScenarioSet, to: str, path: Path) -> dict[str, str]:
     for _ in range(6):
         try:
             export(scenarios, to, path, rename=names or None)
-        except RequestError as refusal:
-            (advised,) = [part for part in tuple(refusal.advice) if isinstance(part, Setting)]
-            assert advised.option == "rename"
-            assert isinstance(advised.value, dict)
-            names |= advised.value
+        except RequestError as error:
+            refusal = error
         else:
             return names
+        assert isinstance(refusal.advice, tuple)
+        (advised,) = [part for part in refusal.advice if isinstance(part, Setting)]
+        assert advised.option == "rename"
+        assert isinstance(advised.value, dict)
+        names |= advised.value
     raise AssertionError(names)
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from scipy.io import netcdf_file
 
-from scenred import InputError, RequestError, ScenredWarning, Series, read_series
+from scenred import InputError, RequestError, ScenredWarning, Series, export, generate, read_input, read_series
 
 pytest.importorskip("xarray")
 pytest.importorskip("h5netcdf")
@@ -139,7 +139,7 @@ def test_a_grid_asks_for_a_place_and_is_read_there(form: str, tmp_path: Path, re
 def test_the_mean_counts_every_place_alike(form: str, tmp_path: Path) -> None:
     path = FORMATS[form](tmp_path / "grid.nc")
 
-    with pytest.warns(ScenredWarning, match="wind is the mean of 20 places, each counted alike"):
+    with pytest.warns(ScenredWarning, match="the mean of 20 places, each counted alike: wind"):
         series = read_series(path, at="mean")
 
     assert series.values[:, 0].tolist() == TRUTH.reshape(72, -1).mean(axis=-1).tolist()
@@ -268,3 +268,21 @@ def test_cut_and_garbled_files_are_refused(form: str, tmp_path: Path) -> None:
         with warnings.catch_warnings(), suppress(InputError, RequestError):
             warnings.simplefilter("ignore", ScenredWarning)
             read_series(path, at="mean", missing="drop", duplicates="first", sort=True, negative="keep")
+
+
+@pytest.mark.parametrize("form", ["NETCDF3_CLASSIC", "NETCDF3_64BIT"])
+def test_scenario_sets_are_read_from_classic_files_too(form: Any, tmp_path: Path, sample_path: Path) -> None:
+    import xarray
+
+    found = generate(sample_path, 3, columns=["wind_miami"])
+    export(found, "netcdf", tmp_path / "set.nc")
+    with xarray.open_dataset(tmp_path / "set.nc", engine="h5netcdf") as data:
+        data.load().to_netcdf(tmp_path / "classic.nc", engine="scipy", format=form)
+
+    again, first = (read_input(tmp_path / name) for name in ("classic.nc", "set.nc"))
+
+    assert again.values.tolist() == first.values.tolist()
+    assert again.probabilities.tolist() == first.probabilities.tolist()
+    assert again.starts is not None
+    assert first.starts is not None
+    assert again.starts.tolist() == first.starts.tolist()

@@ -215,5 +215,5 @@ def test_a_manifest_of_offsets_that_change_can_be_applied(tmp_path: Path) -> Non
 
     load = apply(tmp_path / "s.manifest.json", pd.DataFrame({"load": np.arange(len(hours)) * 1.0}, index=hours))
 
-    expected = [float(hours.get_loc(pd.Timestamp(start))) for start in reduction.scenarios.stamps or []]
-    assert load.values[:, 0, 0].tolist() == expected
+    times = pd.to_datetime(reduction.scenarios.stamps or [], utc=True)
+    assert load.values[:, 0, 0].tolist() == hours.get_indexer(times).tolist()

@@ -90,6 +90,7 @@ NAMED: dict[str, tuple[pd.DatetimeIndex, str, Row]] = {
         "Year,Month,Day,Hour,Minute",
         lambda t: f"{t.year},{t.month},{t.day},{t.hour + 1},{t.minute + 5}",
     ),
+    "clock of another name": (MINUTES, "Datum,Uhr", lambda t: f"{t:%Y-%m-%d},{t.hour * 100 + t.minute}"),
     "names of another language": (HOURS, "Rok,Miesiac,Dzien,Czas", lambda t: f"{t.year},{t.month},{t.day},{t.hour}"),
 }
 
@@ -102,7 +103,8 @@ def test_parts_of_the_time_in_columns(layout: str, tmp_path: Path, read_as_advis
 
     assert_is_truth(series, times)
     assert len(series.columns) == 2
-    assert flags == ("--time Rok,Miesiac,Dzien,Czas" if layout == "names of another language" else "")
+    others = {"names of another language": "--time Rok,Miesiac,Dzien,Czas", "clock of another name": "--time Datum,Uhr"}
+    assert flags == others.get(layout, "")
 
 
 TYPICAL = pd.date_range("2019-01-01", periods=8_760, freq="h")
@@ -158,6 +160,48 @@ def test_typical_years_are_put_into_one_year(layout: str, tmp_path: Path, read_a
     assert_is_truth(series, TYPICAL + late)
     assert len(series.columns) == 2
     assert used.split()[-2:] == ["--start", "2019-01-01T00:30" if late else "2019-01-01"]
+
+
+@pytest.mark.parametrize("names", ["Month,Day,Hour", "Month,Day,Hour,Minute"])
+def test_rows_without_a_year_are_put_into_one(names: str, tmp_path: Path, read_as_advised: Advised) -> None:
+    def row(time: pd.Timestamp) -> str:
+        return f"{time.month},{time.day},{time.hour + 1}" + (",0" if "Minute" in names else "")
+
+    path = written(tmp_path / "file.csv", HOURS, row, f"{names},wind,temp\n")
+
+    series, flags = read_as_advised(path)
+
+    assert_is_truth(series, HOURS)
+    assert len(series.columns) == 2
+    assert flags == "--start 2019-01-30"
+    path.write_text(path.read_text().replace("1,30,7", "1,30,9", 1))
+    with pytest.raises(InputError, match=r"file\.csv:8: the time is 2019-01-30 08:00:00 where 30 January 06:00 would"):
+        read_as_advised(path)
+
+
+@pytest.mark.parametrize("zone", [None, "Europe/Berlin", "America/Denver"])
+def test_a_typical_year_keeps_the_clock_that_it_names(
+    zone: str | None, tmp_path: Path, read_as_advised: Advised
+) -> None:
+    path = written(tmp_path / "tmy.csv", TYPICAL, YEARS["stamps"][2], "time(UTC),wind,temp\n")
+
+    series, flags = read_as_advised(path, "" if zone is None else f"--tz {zone}")
+
+    assert flags.endswith("--start 2019-01-01")
+    assert_is_truth(series, TYPICAL.tz_localize("UTC"))
+    assert str(series.start.tz) == (zone or "UTC")
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/Denver"])
+def test_a_typical_year_in_a_zone_has_the_hours_of_its_standard_time(
+    zone: str, tmp_path: Path, read_as_advised: Advised
+) -> None:
+    path = written(tmp_path / "tmy.csv", TYPICAL, YEARS["stamps"][2], "time,wind,temp\n")
+
+    series, _ = read_as_advised(path, f"--tz {zone} --start 2019-01-01")
+
+    first = pd.Timestamp("2019-01-01", tz=zone)
+    assert_is_truth(series, pd.date_range(first, periods=8_760, freq="h"))
 
 
 def test_a_typical_year_whose_years_go_up_is_one_too(tmp_path: Path, read_as_advised: Advised) -> None:
@@ -271,6 +315,31 @@ def test_one_of_several_tables_is_chosen_by_its_lines(
     assert_is_truth(series, HOURS)
     assert flags == f"--rows {header}-{text.count(chr(10))}"
     assert read_by_flags(path, "--rows 1-49").values[:, 0].tolist() == list(range(48))
+
+
+@pytest.mark.parametrize("between", ["", "\n", "\nPlant B\n"])
+def test_tables_of_one_header_whose_times_begin_again_are_two(
+    between: str, tmp_path: Path, read_as_advised: Advised, read_by_flags: Callable[..., Series]
+) -> None:
+    path = written(tmp_path / "file.csv", HOURS, str, "time,wind,temp\n")
+    again = "".join(f"{time},{float(number)},1.5\n" for number, time in enumerate(HOURS[:48]))
+    text = path.read_text() + between + "time,wind,temp\n" + again
+    path.write_text(text)
+
+    series, flags = read_as_advised(path)
+
+    assert_is_truth(series, HOURS)
+    assert flags == "--rows 1-121"
+    rows = f"--rows {text.count(chr(10)) - 48}-{text.count(chr(10))}"
+    assert read_by_flags(path, rows).values[:, 0].tolist() == list(range(48))
+
+
+def test_a_header_on_every_page_is_one_table(tmp_path: Path, read_by_flags: Callable[..., Series]) -> None:
+    path = written(tmp_path / "file.csv", HOURS, str, "time,wind,temp\n")
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join([*lines[:49], lines[0], *lines[49:]]))
+
+    assert_is_truth(read_by_flags(path, ""), HOURS)
 
 
 def test_chosen_lines_keep_their_numbers_and_their_header(

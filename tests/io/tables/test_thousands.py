@@ -60,7 +60,7 @@ def test_one_number_with_another_mark_moves_no_other_number(mark: str, other: st
     cells = [three(value).replace(".", mark) for value in NEAR]
     cells[40] = f"1{other}5"
 
-    with pytest.raises(InputError, match=r"file\.csv:2: wind is .* as only '1.5' \(.*file\.csv:42\)") as refusal:
+    with pytest.raises(InputError, match=r"file\.csv:2: wind is .* as '1.5' \(.*file\.csv:42\) has") as refusal:
         read_series(write(cells))
     assert f"pass decimal={mark!r} if " in str(refusal.value)
 
@@ -91,11 +91,22 @@ def test_numbers_far_below_the_first_rows_count_too(tmp_path: Path) -> None:
 
 def test_groups_that_some_number_shows_are_read(write: Write) -> None:
     cells = [grouped(int(value)) for value in LARGE]
-    cells[7] = "1.234,5"
     truth = LARGE.astype(float)
-    truth[7] = 1234.5
+    for row in (7, 8, 9):
+        cells[row], truth[row] = f"{row}.234,5", row * 1000 + 234.5
 
     assert silent(write(cells)).values[:, 0].tolist() == truth.tolist()
+
+
+@pytest.mark.parametrize(("cell", "value"), [("1.234,5", 1234.5), ("1.234.567", 1234567.0)])
+def test_groups_that_one_number_shows_are_noted(cell: str, value: float, write: Write) -> None:
+    cells = [grouped(int(value)) for value in LARGE]
+    cells[7] = cell
+    truth = LARGE.astype(float)
+    truth[7] = value
+
+    with pytest.warns(ScenredWarning, match=rf"as {cell} is in thousands; pass decimal='\.' if that is wrong"):
+        assert read_series(write(cells)).values[:, 0].tolist() == truth.tolist()
 
 
 def test_groups_shown_by_another_column_are_read(write: Write) -> None:
@@ -104,14 +115,22 @@ def test_groups_shown_by_another_column_are_read(write: Write) -> None:
     assert both.values.tolist() == [[value, value + 0.5] for value in LARGE.tolist()]
 
 
-def test_groups_that_nothing_shows_are_refused_with_both_ways(
+def test_groups_next_to_one_number_of_another_column_are_refused_with_both_ways(
     write: Write, read_by_flags: Callable[[Path, str], Series]
 ) -> None:
-    path = write([grouped(int(value)) for value in LARGE], [f"0,{value % 9 + 1}" for value in LARGE])
+    path = write([grouped(int(value)) for value in LARGE], ["1,5", *("2" for _ in LARGE[1:])])
 
-    with pytest.raises(InputError, match=r"wind is .* pass decimal=',' if .* is above a thousand"):
+    with pytest.raises(InputError, match=r"as a number of another column has .* pass decimal=',' if .* is above"):
         read_series(path)
     assert read_by_flags(path, "--decimal ,").values[:, 0].tolist() == LARGE.tolist()
+    assert read_by_flags(path, "--decimal . --column wind").values[:, 0].tolist() == (LARGE / 1000).tolist()
+
+
+def test_groups_next_to_a_column_of_decimal_marks_are_noted(write: Write) -> None:
+    path = write([grouped(int(value)) for value in LARGE], [f"0,{value % 9 + 1}" for value in LARGE])
+
+    with pytest.warns(ScenredWarning, match=r"read as \d+, as others have the decimal mark ,; pass decimal='\.' if"):
+        assert read_series(path).values[:, 0].tolist() == LARGE.tolist()
 
 
 def test_groups_that_continue_a_column_are_read_with_a_note(write: Write) -> None:

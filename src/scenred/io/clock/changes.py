@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zoneinfo
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,11 @@ QUARTER, YEAR = 900 * SECOND, 366 * DAY
 SHARE = 0.25
 # Whole hours from UTC that a zone of Etc has.
 HOURS = range(-12, 15)
+# Zones whose clocks are put back at different times; others do as one of them.
+KNOWN = (
+    *("Europe/Berlin", "Europe/London", "Europe/Athens", "America/New_York", "Australia/Sydney", "Pacific/Auckland"),
+    *("America/Santiago", "America/Sao_Paulo", "America/Asuncion", "Asia/Jerusalem", "Asia/Beirut", "Africa/Cairo"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +89,19 @@ def standard_time(zone: dt.tzinfo, clock: Int64) -> Setting:
     if minutes % 60 == 0 and minutes // 60 in HOURS:
         return Setting("tz", f"Etc/GMT{-minutes // 60:+d}")
     return Setting("tz", f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}")
+
+
+def zone_that_repeats(clock: Int64) -> Setting | None:
+    """Return the option that names a zone whose clock is put back at one of these local times, the first of `KNOWN`.
+
+    Examples
+    --------
+    >>> times = ["2020-10-25 02:00"], ["2020-11-01 01:00"], ["2020-07-01 01:00"]
+    >>> [zone_that_repeats(pd.DatetimeIndex(time).as_unit("us").asi8) for time in times]
+    [Setting(option='tz', value='Europe/Berlin'), Setting(option='tz', value='America/New_York'), None]
+    """
+    for name in KNOWN:
+        for change in changes_between(zoneinfo.ZoneInfo(name), int(clock.min()), int(clock.max())):
+            if not change.is_forward and ((clock >= change.begin) & (clock < change.end)).any():
+                return Setting("tz", name)
+    return None

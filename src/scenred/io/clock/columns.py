@@ -11,7 +11,7 @@ from scenred.errors import InputError, RequestError, Setting, nearest_name
 from scenred.io.clock.likely_forms import likely_form
 from scenred.io.clock.numeric import counts_seconds, is_compact, is_unix, serial_form
 from scenred.io.clock.stamps import SERIALS, clock_times, is_stamp, parse_stamps
-from scenred.io.clock.unnamed import counted_within, found_parts, parts_in
+from scenred.io.clock.unnamed import counted_within, found_parts, parts_in, yearless
 from scenred.io.clock.words import ENDS, ISSUED, WITHIN, folded, named_offset, tells_day
 from scenred.io.tables.table import Table
 from scenred.notes import note
@@ -31,7 +31,7 @@ def time_columns(table: Table, given: str | None) -> tuple[str, ...]:
     is not there; an InputError if no column holds times.
     """
     if table.reading.start is not None and given is None and not _holds_times(table):
-        return ()
+        return yearless(table)
     return tuple(names_of(table, given))
 
 
@@ -90,7 +90,7 @@ def _found_names(table: Table) -> list[str]:
         raise _without_times(table, names, found)
     chosen = _chosen(table, stamps)
     _check_one_clock(table, stamps, chosen)
-    if _has_hours(table, chosen):
+    if has_hours(table, chosen):
         return [chosen]
     within = _within_day(table, names, chosen, parts)
     return [chosen] if within is None else [chosen, within]
@@ -101,6 +101,11 @@ def _without_times(table: Table, names: list[str], found: dict[str, str] | None)
 
     `found` are columns of unknown names whose numbers are a time.
     """
+    if parts := yearless(table):
+        month, day = (int(float(table.text(0, name))) for name in parts[:2])
+        setting = Setting("start", f"2019-{month:02}-{day:02}")
+        met = f"{', '.join(parts)} hold times without a year"
+        return table.error(met, "the year", ("pass ", setting, ", or another year"), (setting,))
     if found is not None:
         setting = Setting("time", ",".join(found.values()))
         met = f"no column is named for times, but {', '.join(found.values())} hold {', '.join(found)}"
@@ -175,7 +180,7 @@ def _check_one_clock(table: Table, stamps: list[str], chosen: str) -> None:
             )
 
 
-def _has_hours(table: Table, name: str) -> bool:
+def has_hours(table: Table, name: str) -> bool:
     """Return whether stamps have a time of day, as far as the first rows show."""
     column, given = table.frame[name].head(5_000), table.reading.time_format
     if pd.api.types.is_datetime64_any_dtype(column):

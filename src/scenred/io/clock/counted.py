@@ -10,7 +10,7 @@ import pandas as pd
 
 from scenred.arrays import Bool, Int64, first
 from scenred.io.clock.changes import changes_between
-from scenred.io.clock.digits import DAY, Stamps
+from scenred.io.clock.digits import DAY
 from scenred.io.clock.likely_zones import changed_on, zone_advice
 from scenred.io.clock.within_day import ClockColumns
 from scenred.io.clock.words import PARTS, folded
@@ -38,9 +38,15 @@ def with_clock_times(table: Table, columns: ClockColumns) -> ClockColumns:
             advice=zone_advice(changed_on(date, is_longer=True), f"where {date.date()} is longer"),
             row=row,
         )
-    old = columns.stamps
-    stamps = Stamps(old.clock + counts * step, old.offset, old.is_good, old.has_hours)
-    return replace(columns, stamps=stamps, counts=None)
+    return by_clock(columns)
+
+
+def by_clock(columns: ClockColumns) -> ClockColumns:
+    """Return the columns with counted steps as clock times."""
+    if columns.counts is None:
+        return columns
+    clock = columns.stamps.clock + columns.counts * columns.step
+    return replace(columns, stamps=replace(columns.stamps, clock=clock, has_hours=True), counts=None)
 
 
 def passed_times(table: Table, columns: ClockColumns) -> tuple[Table, pd.DatetimeIndex]:

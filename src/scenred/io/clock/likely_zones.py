@@ -21,18 +21,6 @@ ZONES = (
 NAMED = 4
 
 
-def put_back_at(local: pd.Timestamp) -> list[str]:
-    """Return the zones in which a local time is there twice.
-
-    Examples
-    --------
-    >>> put_back_at(pd.Timestamp("2020-10-25 02:30")), put_back_at(pd.Timestamp("2020-11-01 01:00"))[:2]
-    (['Europe/Berlin'], ['America/New_York', 'America/Chicago'])
-    """
-    moment = local.to_pydatetime()
-    return [name for name in ZONES if _offset(name, moment, 0) > _offset(name, moment, 1)]
-
-
 def changed_on(date: pd.Timestamp, *, is_longer: bool) -> list[str]:
     """Return the zones in which a date is longer than others, or shorter.
 

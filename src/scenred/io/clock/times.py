@@ -10,18 +10,21 @@ import pandas as pd
 from scenred.arrays import Int64, first
 from scenred.errors import Setting, UsageError
 from scenred.io.clock.assembled import clock_columns
-from scenred.io.clock.counted import passed_times, with_clock_times
-from scenred.io.clock.digits import DAY, SECOND
+from scenred.io.clock.counted import by_clock, passed_times, with_clock_times
+from scenred.io.clock.day_order import in_day_order
+from scenred.io.clock.digits import SECOND
 from scenred.io.clock.implicit import following
 from scenred.io.clock.likely_zones import zones_of
+from scenred.io.clock.sides import side_of
 from scenred.io.clock.snapped import n_snapped, snapped
 from scenred.io.clock.typical import check_typical
+from scenred.io.clock.unnamed import YEAR, with_year, yearless
 from scenred.io.clock.within_day import ClockColumns
 from scenred.io.clock.zone_fit import fitted
 from scenred.io.clock.zones import at_offset, in_zone, localized, zone_of, zoned
 from scenred.io.tables.table import Table
 from scenred.model.duration import describe
-from scenred.notes import note
+from scenred.options.reading import DEFAULT_STEP
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,12 +54,14 @@ def read_times(table: Table, given: str | tuple[str, ...] | None) -> Times:
     if reading.snap is not None:
         columns = snapped(columns, reading.snap)
     form = reading.time_format or columns.form
-    stamp = reading.stamp or ("end" if _is_end(table, columns) else "start")
-    if columns.counts is not None:  # which begin their step, whatever number the first has
+    columns = in_day_order(table, columns)
+    stamp = side_of(table, columns)
+    back = 0
+    if columns.counts is not None and (columns.base == 1 or stamp == "start"):
         columns = with_clock_times(table, columns)
-        back = 0
-    else:
-        back = _modal_step(columns.stamps.clock) if stamp == "end" else 0
+    elif stamp == "end":
+        columns = by_clock(columns)
+        back = _modal_step(columns.stamps.clock)
     if columns.counts is not None:
         table, index = passed_times(table, columns)
     else:
@@ -76,13 +81,21 @@ def _from_start(table: Table, given: str | tuple[str, ...] | None, start: str) -
                 advice=("leave out ", Setting("time_format"), " and ", Setting("stamp")),
                 place=Setting("start", start),
             )
-        return Times(following(table, start, reading.step or "1h"), (), table)
-    plain = replace(reading, start=None, step=None, tz=None, calendar=None)
-    found = read_times(replace(table, reading=plain), given)
+        return Times(following(table, start, reading.step or DEFAULT_STEP), (), table)
+    year = following(table, start, reading.step or DEFAULT_STEP)[0].year
+    plain = replace(table, reading=replace(reading, start=None, step=None, tz=None, calendar=None))
+    names = tuple(given) if not isinstance(given, str) else ()
+    if names and yearless(table) == names:
+        plain, given = with_year(plain, names, year), (YEAR, *names)
+    found = read_times(plain, given)
+    used = tuple(name for name in found.columns if name in table.frame.columns)
     step = pd.Timedelta(_modal_step(found.index.as_unit("us").asi8), "us")
+    zone = found.index.tz
+    if zone is not None and pd.Timestamp(start).tz is None:  # the clock of the file, which it names
+        start = pd.Timestamp(start).tz_localize(zone).isoformat()
     index = following(table, start, reading.step or describe(step))
-    check_typical(table, found.columns, found.index, index)
-    return Times(index, found.columns, table, found.n_snapped)
+    check_typical(table, used, found.index, index if zone is None else index.tz_convert(zone))
+    return Times(index, used, table, found.n_snapped)
 
 
 def parse_times(table: Table, name: str) -> pd.DatetimeIndex:
@@ -104,38 +117,6 @@ def clock_times(table: Table, name: str) -> tuple[pd.DatetimeIndex, pd.DatetimeI
         moments = pd.DatetimeIndex(utc.view("M8[us]")).tz_localize("UTC")
         return moments, pd.DatetimeIndex(columns.stamps.clock.view("M8[us]"))
     return moments, moments.tz_localize(None)
-
-
-def _is_end(table: Table, columns: ClockColumns) -> bool:
-    """Return whether stamps are the end of their step: by a name, or since days run to 24:00."""
-    if columns.counts is not None:
-        return False
-    said = columns.ends or ("days run to 24:00" if _runs_to_midnight(table, columns) else _ends_at_midnight(columns))
-    if said is None:
-        return False
-    note(
-        f"{table.name}: time stamps are read as the end of their step, as {said}; pass ",
-        *(Setting("stamp", "start"), " if they are not, ", Setting("stamp", "end"), " to confirm"),
-    )
-    return True
-
-
-def _runs_to_midnight(table: Table, columns: ClockColumns) -> bool:
-    column = table.frame[columns.names[-1]]
-    if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
-        return False
-    head = column.iloc[:400].astype(str)
-    late = head.str.contains(r"(?:^|[T ])24:00", regex=True)
-    return bool(late.any()) and not head.str.contains(r"(?:^|[T ])0?0:00(?!.* - )", regex=True).any()
-
-
-def _ends_at_midnight(columns: ClockColumns) -> str | None:
-    """Return that stamps of less than an hour run from a step after midnight to midnight, which no zone explains."""
-    clock = columns.stamps.clock
-    step, begin, end = _modal_step(clock), int(clock.min()), int(clock.max())
-    if not 0 < step < 1_800 * SECOND or begin % DAY != step or end % DAY:
-        return None
-    return f"they run from {pd.Timestamp(begin, unit='us')} to {pd.Timestamp(end, unit='us')}"
 
 
 def _stamped(table: Table, columns: ClockColumns, back: int) -> pd.DatetimeIndex:

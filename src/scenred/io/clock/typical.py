@@ -10,36 +10,50 @@ from scenred.errors import Setting
 from scenred.io.tables.table import Table
 from scenred.notes import note
 
-# Months of a typical year, at least, whose years go up: with fewer it may be a series with a gap.
-MONTHS = 6
+DAY = 86_400_000_000
+YEAR = 365.2425 * DAY
+# Microseconds by which a jump may differ from whole years, where months are not whole.
+NEAR = 16 * DAY
+# Jumps to another year, at least, if all go forward: with fewer it may be a series with gaps.
+JUMPS = 5
 COMMON, LEAP = 2019, 2020
 
 
 def is_typical(times: pd.DatetimeIndex) -> bool:
-    """Return whether months follow each other, each of one year, and not all of the same."""
-    months, years = np.asarray(times.month), np.asarray(times.year)
-    if years.min() == years.max() or (np.diff(months) < 0).any():
+    """Return whether rows are at most a year that goes on from row to row but for jumps by whole years."""
+    moments = times.as_unit("us").asi8
+    differences = np.diff(moments)
+    steps, counts = np.unique(differences, return_counts=True)
+    if not len(steps):
         return False
-    begins = np.flatnonzero(np.diff(months, prepend=0))
-    if len(begins) < MONTHS and (np.diff(years) >= 0).all():
+    step = int(steps[np.argmax(counts)])
+    jumps = (differences - step)[np.abs(differences - step) > 300 * DAY]
+    off = np.abs(jumps - np.round(jumps / YEAR) * YEAR)
+    is_forward = bool((jumps > 0).all())
+    if len(jumps) < (JUMPS if is_forward else 1) or (off > NEAR).any():
         return False
-    return bool((years == np.repeat(years[begins], np.diff([*begins, len(years)]))).all())
+    return bool(step > 0 and moments[-1] - moments[0] - jumps.sum() < 366 * DAY)
 
 
 def typical_start(times: pd.DatetimeIndex) -> Setting:
-    """Return the start that puts rows into one year: that of the first row in a year with as many days."""
-    is_leap = ((times.month == 2) & (times.day == 29)).any()
-    return Setting("start", _text(_in_year(_wall(times)[0], LEAP if is_leap else COMMON)))
+    """Return the start that puts rows into one year: that of the first row in a year with as many days.
+
+    It is that of the file's own clock: of the zone's or of UTC, whichever is at midnight.
+    """
+    clocks = [_wall(times), times if times.tz is None else _wall(times.tz_convert("UTC"))]
+    clock = next((one for one in clocks if one[0] == one[0].normalize()), clocks[0])
+    is_leap = ((clock.month == 2) & (clock.day == 29)).any()
+    return Setting("start", _text(_in_year(clock[0], LEAP if is_leap else COMMON)))
 
 
 def check_typical(table: Table, names: tuple[str, ...], times: pd.DatetimeIndex, index: pd.DatetimeIndex) -> None:
     """Raise an InputError if the times of the columns `names` do not go on like `index` but for the year.
 
-    They may lie up to a step off, as stamps within a step do.
+    They may lie a part of a step off, as stamps within a step do.
     """
     found, begin, step = _wall(times), _wall(index)[0], index[1] - index[0]
     shift = _in_year(found[0], begin.year) - begin
-    if abs(shift) > step:
+    if abs(shift) >= step:
         raise table.error(
             f"the first row is of {found[0]} and would be {begin}",
             "the same time of another year",

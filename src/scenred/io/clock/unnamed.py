@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -34,6 +35,9 @@ DATES = (
 CLOCKS = (("hour", "minute", "second"), ("hour", "minute"), ("clock",), ("hour",))
 # The order in which they are tried: the most columns first.
 PATTERNS = sorted(((*date, *clock) for date in DATES for clock in CLOCKS), key=len, reverse=True)
+YEAR = "year"
+# A year with 29 February.
+LEAP = 2020
 # Columns before those of the time, such as the number of a station, at most.
 MOST_BEFORE = 3
 # Share of the rows that follow the one before by the same step, at least.
@@ -91,6 +95,27 @@ def counted_within(table: Table, dates: Sequence[str], days: pd.Series | None = 
         if not pd.DataFrame({"day": days, "number": numbers}).duplicated().any():
             return name
     return None
+
+
+def yearless(table: Table) -> tuple[str, ...]:
+    """Return columns of months, days, hours and minutes where there is none of years; none if they are not whole."""
+    parts = parts_in(table, [str(name) for name in table.frame.columns])
+    names = [parts[part] for part in ("month", "day", "hour", "period", "clock", "minute") if part in parts]
+    has_year = not {"year", "year month"}.isdisjoint(parts)
+    if has_year or not {"month", "day"} <= set(parts) or len(names) < 3:
+        return ()
+    return tuple(names) if all(_whole(table.frame[name]) is not None for name in names) else ()
+
+
+def with_year(table: Table, names: tuple[str, ...], year: int) -> Table:
+    """Add a column of one year to a table whose columns `names` are month and day and so on: a leap year if needed."""
+    month, day = (table.frame[name] for name in names[:2])
+    year = LEAP if ((month == 2) & (day == 29)).any() else year
+
+    def text(row: int, name: str) -> str:
+        return str(year) if name == YEAR else table.text(row, name)
+
+    return replace(table, frame=table.frame.assign(**{YEAR: year}), text=text)
 
 
 def year_and_month(table: Table, name: str) -> tuple[Int64, Int64]:

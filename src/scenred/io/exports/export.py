@@ -13,6 +13,7 @@ from scenred.io.exports.request import ExportRequest
 from scenred.io.exports.year import hours_of_year
 from scenred.io.files.atomic import write_files, write_stdout
 from scenred.io.files.folder import write_folder
+from scenred.io.storage.origin import origin_of
 from scenred.model import Facts, PeriodMap, ScenarioSet
 from scenred.options.exporting import DEFAULT_FORM, DEFAULT_LOST_LOAD, DEFAULT_REGION, DEFAULT_STAGE, Exporting
 
@@ -52,6 +53,7 @@ def request_of(
         {names.get(name, name): found for name, found in (exporting.names or {}).items()},
         exporting.network_tz,
         exporting.region or DEFAULT_REGION,
+        origin_of(scenarios, facts),
     )
 
 

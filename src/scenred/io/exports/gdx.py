@@ -36,9 +36,7 @@ def gdx(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     names = [_bare(label) for label in labels(given, scenarios.labels, "scenario")]
     series = [_bare(label) for label in labels(scenarios.names, scenarios.names, "column")]
     steps = [f"t{number + 1}" for number in range(scenarios.n_steps)]
-    facts = [
-        (name, str(fact).encode()[:LONGEST_TEXT].decode(errors="ignore")) for name, fact in _named(scenarios, request)
-    ]
+    facts = [row for name, fact in request.facts(scenarios).named().items() for row in _lines(name, str(fact))]
     container = _container()
     scenario = container.addSet(
         "scenario", records=list(zip(names, scenarios.stamps or [""] * len(names), strict=True))
@@ -56,8 +54,17 @@ def gdx(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     return {"": bytes_written(container.write, ".gdx")}
 
 
-def _named(scenarios: ScenarioSet, request: ExportRequest) -> list[tuple[str, object]]:
-    return list(request.facts(scenarios).named().items())
+def _lines(name: str, text: str) -> list[tuple[str, str]]:
+    """Return a text in parts of at most 255 bytes: `options`, `options_2`, ...
+
+    Examples
+    --------
+    >>> _lines("hours", "8760.0")
+    [('hours', '8760.0')]
+    """
+    size = LONGEST_TEXT // 4  # of a character in UTF-8
+    parts = [text[begin : begin + size] for begin in range(0, len(text), size)]
+    return [(name if not number else f"{name}_{number + 1}", part) for number, part in enumerate(parts)]
 
 
 def _bare(label: str) -> str:

@@ -34,6 +34,7 @@ def oemof(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
         "objective_weighting": [request.step_hours * request.repeats(scenarios)] * (n * t),
         "hours": request.hours,
         "zone": scenarios.zone,
+        "scenred": request.facts(scenarios).named(),
         "starts": scenarios.stamps,
         "profiles": {
             name: per_unit(scenarios, number, "oemof.solph").ravel().tolist()

@@ -77,10 +77,13 @@ def component_series(
     """Return `generators.p_max_pu` and `loads.p_set`, each only where there is a column for it."""
     columns: dict[str, dict[Any, Any]] = {"generators.p_max_pu": {}, "loads.p_set": {}}
     for number, column in enumerate(scenarios.columns):
+        wanted = (column.name,) if names is None else names[column.name]
+        if not wanted:  # it only chose the days
+            continue
         is_load = column.kind == "load"
         values = per_unit(scenarios, number, READER)
         series = columns["loads.p_set" if is_load else "generators.p_max_pu"]
-        for name in (column.name,) if names is None else names[column.name]:
+        for name in wanted:
             if request.form == "days":
                 series[name] = values.ravel()
             else:

@@ -39,6 +39,7 @@ def to_network(network: Any, scenarios: ScenarioSet, request: ExportRequest) -> 
     if rows is not None and request.form == "days" and network.snapshots[rows.ravel()].is_unique:
         index = network.snapshots[rows.ravel()]
     copy = _emptied(network)
+    copy.meta = {**copy.meta, "scenred": request.facts(scenarios).named()}
     copy.set_snapshots(index)
     copy.snapshot_weightings = snapshot_weightings(scenarios, request).set_axis(copy.snapshots)
     if request.form == "scenarios":

@@ -36,6 +36,7 @@ class ExportRequest:
     names: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     network_tz: str | None = None
     region: str = DEFAULT_REGION
+    origin: Mapping[str, str] = field(default_factory=dict)
 
     def said(self, name: str) -> tuple[str | Setting, ...]:
         """Return in words what was not given: the hours that all scenarios together stand for."""
@@ -48,7 +49,7 @@ class ExportRequest:
 
     def facts(self, scenarios: ScenarioSet) -> Facts:
         """Return what is known besides the table, for formats that have a place for it."""
-        return Facts(self.step, self.hours, scenarios.zone)
+        return Facts(self.step, self.hours, scenarios.zone, self.origin)
 
     @property
     def step_hours(self) -> float:

@@ -7,7 +7,7 @@ each.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from scenred.errors import RequestError
 from scenred.io.exports.osemosys import demand_shares
@@ -33,7 +33,7 @@ def temoa(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
         raise RequestError(f"Temoa divides days of 24 hours and a scenario is {length:g} h long", advice="reduce days")
     seasons = [f"s{label}" if label.isdigit() else label for label in scenarios.labels]
     steps = [f"h{number + 1:0{max(len(str(scenarios.n_steps)), 2)}}" for number in range(scenarios.n_steps)]
-    notes = scenarios.stamps or [None] * len(seasons)
+    notes: Sequence[str | None] = scenarios.stamps or [None] * len(seasons)
     year, place = model_year(scenarios, request, READER), request.region
     cells = [(season, step) for season in seasons for step in steps]
     lines = [f"-- {name} {fact}" for name, fact in request.facts(scenarios).named().items()]

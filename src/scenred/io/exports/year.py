@@ -14,8 +14,9 @@ from scenred.options.exporting import HOURS_PER_LEAP_YEAR, HOURS_PER_YEAR
 def hours_of_year(scenarios: ScenarioSet, calendar: Chronology | None) -> float:
     """Return 8784 where all days are of leap years, else 8760.
 
-    The days are those of the period map, or those of the scenarios without it. A leap day that was dropped (the map
-    holds the day before and the day after it) leaves 8760 hours.
+    The days are those of the period map; without it those of the scenarios, and the first and last of the series that
+    they are from, where these are known. A leap day that was dropped (the map holds the day before and the day after
+    it) leaves 8760 hours.
 
     Examples
     --------
@@ -26,7 +27,7 @@ def hours_of_year(scenarios: ScenarioSet, calendar: Chronology | None) -> float:
     >>> hours_of_year(two, None)
     8784.0
     """
-    days = scenarios.clocks if calendar is None or calendar.starts is None else calendar.starts
+    days = _days(scenarios) if calendar is None or calendar.starts is None else calendar.starts
     if days is None or not days.is_leap_year.all() or _lacks_leap_day(days, scenarios):
         return HOURS_PER_YEAR
     return HOURS_PER_LEAP_YEAR
@@ -39,6 +40,16 @@ def check_one_year(request: ExportRequest, reader: str) -> None:
             f"{request.given_hours:g} hours are asked for; {reader} counts shares of a year",
             advice=("leave ", Setting("hours"), " out"),
         )
+
+
+def _days(scenarios: ScenarioSet) -> pd.DatetimeIndex | None:
+    """Return the days that are known without a period map, in any order."""
+    days, source = scenarios.clocks, scenarios.source
+    if days is None or source is None or source.first is None or source.last is None:
+        return days
+    first, last = (pd.Timestamp(text).tz_localize(None) for text in (source.first, source.last))
+    # the first moment of a year is the end of the one before
+    return days.append(pd.DatetimeIndex([first, last - pd.Timedelta(1, "us")]))
 
 
 def _lacks_leap_day(days: pd.DatetimeIndex, scenarios: ScenarioSet) -> bool:

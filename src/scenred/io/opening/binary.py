@@ -8,6 +8,7 @@ import struct
 import warnings
 import zipfile
 import zlib
+import zoneinfo
 from dataclasses import replace
 from typing import Any
 
@@ -143,7 +144,7 @@ def _frame(module: Any, extra: str, content: Content, reading: Reading) -> Table
             if "scenario" in data.dims:
                 frame, facts = dataset_frame(module.decode_cf(data.load()), content.name)
             else:
-                frame = over_time(data.load(), reading.at, reading.tz, content.name)
+                frame = over_time(data, reading.at, reading.tz, content.name)
     if not isinstance(frame.index, pd.DatetimeIndex | pd.RangeIndex):
         frame = frame.reset_index()
     return stored(content, reading, frame, facts)
@@ -159,8 +160,19 @@ def _dataset(xarray: Any, content: Content) -> Any:
 
 
 def stored(content: Content, reading: Reading, frame: pd.DataFrame, facts: Facts) -> Table:
-    """Return what a file of scenred's own holds as a table: its times are in the zone that it names."""
+    """Return what a file of scenred's own holds as a table: its times are in the zone that it names.
+
+    Raise an InputError if there is no such zone, and none is given.
+    """
     is_offset = facts.zone is None or facts.zone.startswith("UTC")  # which the times have themselves
-    if reading.tz is None and not is_offset:
+    if reading.tz is None and facts.zone is not None and not is_offset:
+        try:
+            zoneinfo.ZoneInfo(facts.zone)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise InputError(
+                f"names the time zone {facts.zone!r}, which is not known",
+                advice=("pass the zone, such as ", Setting("tz", "Europe/Berlin")),
+                place=content.name,
+            ) from error
         reading = replace(reading, tz=facts.zone)
     return replace(table_of(frame, content.name, reading, content.sha256), facts=facts)

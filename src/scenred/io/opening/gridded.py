@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,8 @@ from scenred.notes import note
 
 # Names of variables and dimensions that hold the bounds of others.
 BOUNDS = ("bnds", "bounds", "nv", "nbnd", "bound")
+# Numbers that are unpacked at once.
+BLOCK = 1 << 21
 
 
 def over_time(data: Any, at: str | None, tz: str | None, name: str) -> pd.DataFrame:
@@ -42,13 +45,18 @@ def over_time(data: Any, at: str | None, tz: str | None, name: str) -> pd.DataFr
         raise ask_for_place(places, name)
     position = nearest(places, at, name) if is_placed and places is not None and at not in (None, MEAN) else None
     columns: dict[str, Float64] = {}
+    means: dict[str, list[str]] = {}
     unused = [str(key) for key in data.data_vars if str(key) not in used and str(key) != variable.name]
     for key, one in used.items():
         is_here = places is not None and set(places.dimensions) <= set(one.dims) and (places.is_grid or at is not None)
-        here = _at_place(one, places, position, key, name) if places is not None and is_here else one
+        here, what = _at_place(one, places, position) if places is not None and is_here else (one, "")
+        means.setdefault(what, []).append(key)
         found = _columns(data, here, clock, key)
         columns |= found
         unused += [] if found else [key]
+    for what, keys in means.items():
+        if what:
+            note(f"{name}: {what}: {', '.join(keys)}")
     _note_unused(unused, clock, name)
     return pd.DataFrame(columns, index=index.rename(clock))
 
@@ -75,23 +83,33 @@ def _is_value(data: Any, key: str, clock: str) -> bool:
     return clock in variable.dims and variable.dtype.kind in "fiu" and not is_time(variable.attrs) and not is_bound
 
 
-def _at_place(variable: Any, places: Places, position: tuple[int, ...] | None, key: str, name: str) -> Any:
-    """Return a variable at one place, or its mean over all places that hold a value at some time."""
+def _at_place(variable: Any, places: Places, position: tuple[int, ...] | None) -> tuple[Any, str]:
+    """Return a variable at one place, or its mean over all places that hold a value at some time, and what that is."""
     if position is None and places.latitudes.size == 1:
         position = (0,) * len(places.dimensions)
     if position is not None:
-        return variable.isel(dict(zip(places.dimensions, position, strict=True)))
+        return variable.isel(dict(zip(places.dimensions, position, strict=True))), ""
     others = [dim for dim in variable.dims if dim not in places.dimensions]
     ordered = variable.transpose(*others, *places.dimensions)
-    values = decoded_values(ordered.to_numpy(), variable.attrs)
-    flat = values.reshape(*values.shape[: len(others)], -1)
-    empty = np.isnan(flat).all(axis=tuple(range(len(others))))
-    left_out = f", without {int(empty.sum())} that never hold a value" if empty.any() else ""
-    note(f"{name}: {key} is the mean of {int((~empty).sum())} places, each counted alike{left_out}")
-    mean = flat[..., 0] if empty.all() else np.ascontiguousarray(flat[..., ~empty]).mean(axis=-1)
-    found = ordered.isel(dict.fromkeys(places.dimensions, 0)).copy(data=mean)
+    mean, n_used = _mean(ordered.to_numpy().reshape(-1, places.latitudes.size), variable.attrs)
+    found = ordered.isel(dict.fromkeys(places.dimensions, 0))
+    found = found.copy(data=mean.reshape(found.shape))
     found.attrs = {}  # the mean is unpacked
-    return found
+    left_out = f", without {places.latitudes.size - n_used} that never hold a value"
+    return found, f"the mean of {n_used} places, each counted alike{left_out if n_used < places.latitudes.size else ''}"
+
+
+def _mean(raw: Any, attributes: Mapping[str, Any]) -> tuple[Float64, int]:
+    """Return the mean of each row over the columns that hold a value in some row, and how many these are."""
+    rows = max(1, BLOCK // raw.shape[1])
+    blocks = [slice(begin, begin + rows) for begin in range(0, len(raw), rows)]
+    filled = np.zeros(raw.shape[1], dtype=bool)
+    for block in blocks:
+        filled |= ~np.isnan(decoded_values(raw[block], attributes)).all(axis=0)
+    mean = np.full(len(raw), np.nan)
+    for block in blocks if filled.any() else ():
+        mean[block] = np.ascontiguousarray(decoded_values(raw[block], attributes)[:, filled]).mean(axis=1)
+    return mean, int(filled.sum())
 
 
 def _columns(data: Any, variable: Any, clock: str, key: str) -> dict[str, Float64]:

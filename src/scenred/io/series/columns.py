@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from scenred.errors import RequestError, Setting, nearest_name
+from scenred.io.clock.stamps import is_stamp
 from scenred.io.clock.words import folded, is_time_part
 from scenred.io.series.capacities import capacities_of
 from scenred.io.series.kinds import kind_of_name
@@ -64,7 +65,8 @@ def value_columns(table: Table, names: list[str], columns: Columns) -> list[str]
         met = f"there is no column of numbers next to the times{seen}"
         raise table.error(met, "at least one", ("name one that is not used with ", Setting("columns")) if why else "")
     for name in used:
-        if name in HEAD:
+        is_other_clock = name in texts and is_stamp(table.frame[name].iloc[0])
+        if name in HEAD and not is_other_clock:
             met = f"column {name!r} is called as a column of the scenario table"
             raise table.error(met, advice="rename it, or name the columns to use")
     for what, left_out in (

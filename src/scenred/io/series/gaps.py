@@ -10,6 +10,7 @@ import pandas as pd
 
 from scenred.arrays import Bool, Int64
 from scenred.errors import InputError, Setting, Text
+from scenred.io.series.daily import on_most_days
 from scenred.io.series.grid import Grid, counted
 from scenred.io.tables.missing import DROP
 from scenred.io.tables.table import Table
@@ -114,6 +115,11 @@ def _gap(table: Table, row: int, grid: Grid, before: int) -> InputError:
     first, last = (grid.time(int(grid.places[before + offset])) for offset in (0, 1))
     n = int(grid.places[before + 1] - grid.places[before]) - 1
     lost = int(grid.places[-1]) + 1 - len(grid.places)
+    met = f"{'1 row is' if n == 1 else f'{n} rows are'} missing between {first} and {last}"
+    times = pd.DatetimeIndex([grid.start]).repeat(len(grid.places)) + pd.TimedeltaIndex(grid.places * grid.step)
+    if (daily := on_most_days(times, np.flatnonzero(np.diff(grid.places) > 1))) is not None:
+        daily_advice = "no day would be left without them: write them, or correct hours with the date of another day"
+        return table.error(f"{met}{daily} (the step is {grid.step})", "every step", daily_advice, row=row)
     advice: tuple[str | Setting, ...] = ("fill the gap, pass ", DROP)
     if (fill := _fill(grid)) is not None:
         advice += (" or ", fill)
@@ -122,7 +128,6 @@ def _gap(table: Table, row: int, grid: Grid, before: int) -> InputError:
     if lost > len(grid.places) / 5:
         advice += (f"; {lost:,} rows are missing in all, so day and month may be swapped, or rows of several years "
                    "mixed",)  # fmt: skip
-    met = f"{'1 row is' if n == 1 else f'{n} rows are'} missing between {first} and {last}"
     return table.error(f"{met} (the step is {grid.step})", "every step", advice, (DROP,), row=row)
 
 

@@ -9,9 +9,11 @@ import pandas as pd
 
 from scenred.arrays import Float64, Int64
 from scenred.errors import InputError, RequestError, Setting, Text
-from scenred.io.clock.likely_zones import put_back_at, zone_advice
+from scenred.io.clock.changes import zone_that_repeats
+from scenred.io.clock.likely_zones import zone_advice
 from scenred.io.clock.snapped import proposed_snap
 from scenred.io.clock.typical import is_typical, typical_start
+from scenred.io.series.daily import on_most_days
 from scenred.io.series.long import sites_advice
 from scenred.io.tables.table import Table
 from scenred.notes import note
@@ -120,15 +122,18 @@ def _unordered(source: _Rows, back: Int64, differences: Int64) -> InputError:
     table, times, moments, row = source.table, source.times, source.moments, int(back[0])
     needed = "increasing times"
     changed = _clock_change(times, back[:SMALL_HOURS])
-    if changed is not None and differences[changed - 1] > -HOUR:
-        met = f"{source.late(changed)}, as where a clock is put back"
-        return table.error(met, needed, _put_back(times[changed]), row=changed)
+    if changed is not None and differences[changed[0] - 1] > -HOUR:
+        met = f"{source.late(changed[0])}, as where a clock is put back"
+        return table.error(met, needed, _other_clock(times, changed[1]), row=changed[0])
     if len(np.unique(moments)) * 2 <= len(moments):
         met = f"{source.late(row)}, and most times are duplicated"
         return table.error(met, "unique times", *sites_advice(table, times), row=row)
+    if (daily := on_most_days(times, back)) is not None:
+        advice = "sorting would mix the hours of two days: correct the dates or the hours"
+        return table.error(f"{source.late(row)}{daily}", needed, advice, row=row)
     doubt = "; day and month may be swapped in some of them, so check that first"
-    advice = ("sort the rows, or pass ", SORT, doubt if len(back) >= OFTEN else "")
-    return table.error(source.late(row), needed, advice, (SORT,), row=row)
+    sort = ("sort the rows, or pass ", SORT, doubt if len(back) >= OFTEN else "")
+    return table.error(source.late(row), needed, sort, (SORT,), row=row)
 
 
 def _unique(source: _Rows, values: Float64, rows: Int64) -> tuple[Int64, Float64]:
@@ -146,42 +151,65 @@ def _unique(source: _Rows, values: Float64, rows: Int64) -> tuple[Int64, Float64
     before = values[first[group]]
     differs = ((values != before) & ~(np.isnan(values) & np.isnan(before))).any(axis=1)
     if policy == "error" and (changed := _clock_change(times, rows[again])) is not None:
-        met = f"time {times[changed]} is duplicated, as where a clock is put back"
-        raise table.error(met, advice=_put_back(times[changed]), row=changed)
+        met = f"time {times[changed[0]]} is duplicated, as where a clock is put back"
+        raise table.error(met, advice=_other_clock(times, changed[1]), row=changed[0])
     if differs.any() and policy == "error":
         row = int(rows[np.flatnonzero(differs)[0]])
-        met = f"time {times[row]} is duplicated with different values"
-        raise table.error(met, "unique times", *_advice(table, times), row=row)
+        daily = on_most_days(times, rows[again]) or ""
+        met = f"time {times[row]} is duplicated with different values{daily}"
+        raise table.error(met, "unique times", *_advice(table, times, is_daily=bool(daily)), row=row)
     what = f"rows of a time joined ({policy})" if differs.any() else "identical rows dropped"
     counted(table.name, source.changes, what, len(again))
     if policy == "mean":
         return rows[first], pd.DataFrame(values).groupby(group).mean().to_numpy()
     kept = np.append(first[1:] - 1, len(rows) - 1) if policy == "last" else first
-    return rows[kept], values[kept]
+    return rows[kept], _with_those_there(source, values, kept, group)
 
 
-def _advice(table: Table, times: pd.DatetimeIndex) -> tuple[Text, tuple[Setting, ...]]:
+def _with_those_there(source: _Rows, values: Float64, kept: Int64, group: Int64) -> Float64:
+    """Return the values of the rows that are kept, of another row of the same time where theirs are missing."""
+    chosen = values[kept]
+    holes = np.isnan(chosen)
+    if not holes.any():
+        return chosen
+    groups = pd.DataFrame(values).groupby(group)
+    there = (groups.last() if source.table.reading.duplicates == "last" else groups.first()).to_numpy()
+    filled = holes & ~np.isnan(there)
+    if filled.any():
+        what = "values taken from another row of the same time"
+        counted(source.table.name, source.changes, what, int(filled.sum()), ", where that of the row is missing")
+    return np.where(holes, there, chosen)
+
+
+def _advice(table: Table, times: pd.DatetimeIndex, *, is_daily: bool = False) -> tuple[Text, tuple[Setting, ...]]:
     """Return what to do about duplicated times, and the remedy if it is beyond doubt."""
     n_again = len(times) - len(times.unique())
     if n_again * 2 >= len(times):
         return sites_advice(table, times)
+    if is_daily:
+        return "as where hours 0 and 24 are both written, or hours of two days mixed: correct the times", ()
     zone = () if times.tz is not None else ("; where a clock is put back, name the zone with ", Setting("tz"))
     remedy = (DUPLICATES,) if n_again <= FEW * len(times) else ()
     return ("remove one of the rows, or pass ", DUPLICATES, ", last or mean", *zone), remedy
 
 
-def _put_back(time: pd.Timestamp) -> Text:
-    """Return the advice to name a zone whose clock is put back at a time."""
-    return zone_advice(put_back_at(time), f"where {time} is there twice")
-
-
-def _clock_change(times: pd.DatetimeIndex, rows: Int64) -> int | None:
-    """Return the first row in the small hours of a Sunday of a month in which clocks are put back, without zone."""
-    if times.tz is not None or len(rows) > SMALL_HOURS * max(len(times) // 8_000, 1):
+def _clock_change(times: pd.DatetimeIndex, rows: Int64) -> tuple[int, Setting] | None:
+    """Return the first of few rows whose time a zone has twice, by local time, and that zone; none of every day."""
+    if len(rows) > SMALL_HOURS * max(len(times) // 8_000, 1) or on_most_days(times, rows) is not None:
         return None
-    again = times[rows]
-    small = (again.day_of_week == 6) & again.month.isin([4, 10, 11]) & (again.hour <= 3)
-    return int(rows[np.flatnonzero(small)[0]]) if small.any() else None
+    clock = times[rows].tz_localize(None).as_unit("us").asi8
+    for row, time in zip(rows.tolist(), clock.tolist(), strict=True):
+        zone = zone_that_repeats(np.array([time]))
+        if zone is not None:
+            return row, zone
+    return None
+
+
+def _other_clock(times: pd.DatetimeIndex, zone: Setting) -> Text:
+    """Return what to do about times that are duplicated where the clock of a zone is put back."""
+    if times.tz is not None:
+        return (f"the clock of {times.tz} is not put back there: name the zone of the file, such as ", zone)
+    return zone_advice([str(zone.value)], "whose clock is put back then")
 
 
 def _regular_step(source: _Rows, rows: Int64) -> int:

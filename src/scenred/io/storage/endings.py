@@ -10,6 +10,7 @@ from scenred.io.files.extras import load_extra
 from scenred.io.storage.csv import to_csv
 from scenred.io.storage.json import document
 from scenred.io.storage.netcdf import netcdf
+from scenred.io.storage.origin import origin_of
 from scenred.io.storage.parquet import parquet
 from scenred.io.storage.xlsx import workbook
 from scenred.model import Facts, ScenarioSet
@@ -66,7 +67,7 @@ def table_file(scenarios: ScenarioSet, path: str | None, layout: Layout) -> str 
     write = WRITERS.get(_ending(path))
     if write is None:
         return to_csv(scenarios.to_frame(layout))
-    return write(scenarios, Facts(scenarios.step, None, scenarios.zone))
+    return write(scenarios, Facts(scenarios.step, None, scenarios.zone, origin_of(scenarios, None)))
 
 
 def _ending(path: str | None) -> str:

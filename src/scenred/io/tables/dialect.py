@@ -15,7 +15,7 @@ from scenred.io.tables.cells import kind_of
 from scenred.io.tables.delimiter import found_delimiter, is_spaced
 from scenred.io.tables.footer import Idle, idle_lines
 from scenred.io.tables.header import Header, header_of
-from scenred.io.tables.marks import Marks, is_nearly_number, votes_of
+from scenred.io.tables.marks import SHOWN, Marks, is_nearly_number, votes_of
 from scenred.io.tables.rows import Row, head_of, kinds_of, split, width_of
 from scenred.options import Reading
 
@@ -89,4 +89,5 @@ def _marks(text: Text, body: Sequence[Row], kinds: Sequence[str], delimiter: str
             advice=("say which mark is the decimal one: ", point, " or ", comma),
             place=text.name,
         )
-    return Marks(votes.mark or ".", votes.mark is not None, votes.groups > 0)
+    is_common = max(votes.point, votes.comma) * 2 > len(body)
+    return Marks(votes.mark or ".", votes.mark is not None, votes.groups >= SHOWN, is_common=is_common)

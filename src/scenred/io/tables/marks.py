@@ -13,21 +13,31 @@ ENDING = re.compile(r"\s*[a-z%*?!/]{1,5}$", re.ASCII | re.IGNORECASE)
 
 
 class Marks(NamedTuple):
-    """The decimal mark; whether cells or an option decided it, and whether groups of digits are beyond doubt."""
+    """The decimal mark, and how sure it is.
+
+    Whether cells or an option decided it; whether groups of digits are beyond doubt; whether the option is given; and
+    whether most rows have a number with this mark.
+    """
 
     decimal: str
     is_decided: bool = False
     is_sure: bool = False
     is_given: bool = False
+    is_common: bool = False
+
+
+# Cells that show groups of digits, at least, so that others are beyond doubt.
+SHOWN = 3
 
 
 class Votes(NamedTuple):
-    """Cells that only one decimal mark can read, cells that show groups of digits, and a cell that both can read."""
+    """Cells that only one decimal mark can read, those of them that show groups, and a cell that both can read."""
 
     point: int = 0
     comma: int = 0
-    groups: int = 0
     open: str = ""
+    point_groups: int = 0
+    comma_groups: int = 0
 
     @property
     def mark(self) -> str | None:
@@ -36,19 +46,24 @@ class Votes(NamedTuple):
             return None
         return "." if self.point >= self.comma else ","
 
+    @property
+    def groups(self) -> int:
+        """Cells that show groups of digits next to that mark."""
+        return self.point_groups if self.mark == "." else self.comma_groups
+
 
 def votes_of(cells: Iterable[str]) -> Votes:
     """Count what number-like cells say about the decimal mark.
 
     Examples
     --------
-    >>> votes_of(["1.234", "12,5"]), votes_of(["1.234,5", "0.4.7", "987"])
-    (Votes(point=0, comma=1, groups=0, open='1.234'), Votes(point=0, comma=1, groups=1, open=''))
+    >>> votes = votes_of(["1.234", "12,5", "1.234,5", "0.4.7", "987"])
+    >>> votes.mark, votes.comma, votes.groups, votes.open
+    (',', 2, 1, '1.234')
     >>> [votes_of([cell]).mark for cell in ("1.2345", "1.234.567", "0.123", "12,34", "12,34,567", "1'234,567", "1.234")]
     ['.', ',', '.', ',', '.', ',', None]
     """
-    point = comma = groups = 0
-    example = ""
+    counts, groups, example = {".": 0, ",": 0}, {".": 0, ",": 0}, ""
     for given in cells:
         cell = bare(given)
         if "." not in cell and "," not in cell:
@@ -57,9 +72,9 @@ def votes_of(cells: Iterable[str]) -> Votes:
         if len(reads) == 2:
             example = example or cell
         elif reads:
-            point, comma = point + (reads[0] == "."), comma + (reads[0] == ",")
-            groups += shows_groups(cell, reads[0])
-    return Votes(point, comma, groups, example)
+            counts[reads[0]] += 1
+            groups[reads[0]] += shows_groups(cell, reads[0])
+    return Votes(counts["."], counts[","], example, groups["."], groups[","])
 
 
 def is_nearly_number(cell: str) -> bool:

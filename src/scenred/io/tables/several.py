@@ -22,12 +22,20 @@ MOST_ROWS = 1_000_000
 
 @dataclass
 class _Lines:
-    """The lines of a table, the number of its fields, and its header."""
+    """The lines of a table, the number of its fields, its header and its first row."""
 
     first: int
     last: int
     width: int
     header: list[str]
+    row: list[str]
+
+    def is_before(self, header: list[str], fields: Sequence[str]) -> bool:
+        """Return whether another table begins with this header and row: its header differs, or its times are again."""
+        if header != self.header:
+            return bool(header)
+        times = [place for place, cell in enumerate(self.row) if kind_of(cell) == "time"]
+        return bool(times) and all(fields[place] == self.row[place] for place in times)
 
 
 def chosen_lines(text: Text, rows: str, header: str | None) -> Text:
@@ -82,12 +90,10 @@ def tables_in(rows: Iterable[tuple[int, Sequence[str]]]) -> list[tuple[int, int]
             above = above if above is not None and len(above[1]) == len(fields) else (line, list(fields))
         elif _is_data(fields):
             top, header = above if above is not None and len(above[1]) == len(fields) else (line, [])
-            if here is not None and len(fields) == here.width and header in ([], here.header):
+            if here is not None and len(fields) == here.width and not here.is_before(header, fields):
                 here.last = line
-            elif header:
-                found.append(_Lines(top, line, len(fields), header))
-            elif here is None:
-                found.append(_Lines(line, line, len(fields), []))
+            elif header or here is None:
+                found.append(_Lines(top, line, len(fields), header, list(fields)))
             above = None
     return [(table.first, table.last) for table in found]
 
@@ -99,11 +105,11 @@ def check_one_table(text: Text, rows: Iterable[tuple[int, Sequence[str]]]) -> No
         return
     settings = [Setting("rows", f"{first}-{last}") for first, last in tables]
     largest = max(range(len(tables)), key=lambda number: tables[number][1] - tables[number][0])
-    others = [part for setting in settings[:LISTED] if setting != settings[largest] for part in (", ", setting)]
+    others = [part for setting in settings[:LISTED] if setting != settings[largest] for part in (", or ", setting)]
     raise InputError(
         f"holds {len(tables)} tables one below the other",
         "one",
-        ("choose by its lines: pass ", settings[largest], " (the largest), or one of ", *others[1:]),
+        ("choose by its lines: pass ", settings[largest], " (the largest)", *others),
         place=f"{text.name}:{tables[1][0]}",
         remedy=(settings[largest],),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from itertools import islice
 from typing import Any, cast
@@ -14,12 +14,12 @@ import pandas as pd
 from scenred.errors import InputError, Setting
 from scenred.io.files.source import Text
 from scenred.io.tables.cells import MISSING_CELLS
-from scenred.io.tables.delimiter import NAMES, found_delimiter, with_tabs
-from scenred.io.tables.dialect import Dialect, dialect_of
+from scenred.io.tables.delimiter import NAMES, with_tabs
+from scenred.io.tables.dialect import Dialect
 from scenred.io.tables.footer import blanked
-from scenred.io.tables.records import of_one_table
-from scenred.io.tables.rows import COMMENT, head_of, is_row
-from scenred.io.tables.several import check_one_table, chosen_lines, has_line_of_words, has_table_above, header_above
+from scenred.io.tables.one_table import lines_with_rows, one_table
+from scenred.io.tables.rows import is_row
+from scenred.io.tables.several import check_one_table, has_line_of_words, has_table_above
 from scenred.io.tables.table import AS_FOUND, Table, stripped_names
 from scenred.notes import note
 from scenred.options import Reading
@@ -43,7 +43,7 @@ def parse_table(text: Text, reading: Reading = AS_FOUND, known: Sequence[Table] 
     """
     if reading.delimiter == " ":
         text = with_tabs(text)
-    text, dialect = _one_table(text, reading)
+    text, dialect = one_table(text, reading)
     header, idle = dialect.header, dialect.idle
     data, begin = blanked(text.data, header.begin, idle)
     body = replace(text, data=data, begin=begin)
@@ -54,8 +54,8 @@ def parse_table(text: Text, reading: Reading = AS_FOUND, known: Sequence[Table] 
         raise InputError("holds a header and no row", "one row per time step", place=text.name)
     _check_width(text, *first, names, dialect)
     is_below = dialect.kinds[0] in ("number", "time") and has_line_of_words(body, dialect.delimiter)
-    if is_below or has_table_above(header.begin, _lines(text, dialect)):
-        check_one_table(text, _lines(text, dialect))
+    if is_below or idle.repeated or has_table_above(header.begin, lines_with_rows(text, dialect.delimiter)):
+        check_one_table(text, lines_with_rows(text, dialect.delimiter))
     if idle.footer:
         note(f"{text.name}:{idle.lines[0]}: {idle.footer} lines below the table are not read")
     if idle.repeated:
@@ -85,40 +85,7 @@ def _is_parsed(known: Table, text: Text, reading: Reading, dialect: Dialect) -> 
         (each.delimiter, each.decimal, each.header.names, each.header.begin, each.idle, each.kinds)
         for each in (known.dialect, dialect)
     )
-    return one == other and (known.reading.encoding, known.reading.rows) == (text.encoding, reading.rows)
-
-
-def _one_table(text: Text, reading: Reading) -> tuple[Text, Dialect]:
-    """Return the text of one table, by the lines that are chosen or the records in it, and its layout."""
-    whole = text
-    if reading.rows is not None:
-        text = chosen_lines(text, reading.rows, reading.header)
-    layout = replace(reading, delimiter="\t") if reading.delimiter == " " else reading
-    records = of_one_table(text, is_chosen=reading.rows is not None) if reading.header is None else None
-    if records is not None:
-        text, line = records
-        layout = replace(layout, header=line)
-    try:
-        dialect = dialect_of(text, layout)
-    except InputError as refusal:
-        if reading.rows is None or reading.header is not None:
-            raise
-        above = header_above(whole, reading.rows, layout.delimiter or found_delimiter(head_of(text)))
-        if above is None:
-            raise
-        advice = ("name the line of their header: pass ", above)
-        raise InputError(refusal.met, refusal.needed, advice, place=refusal.place, remedy=(above,)) from refusal
-    header = dialect.header if records is None else dialect.header._replace(is_known=True)
-    return text, replace(dialect, header=header)
-
-
-def _lines(text: Text, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
-    """Yield all rows of a text, header and all, each with its line."""
-    reader = csv.reader(text.open(), delimiter=dialect.delimiter)
-    with suppress(csv.Error):
-        for fields in reader:
-            if is_row(fields) and not fields[0].lstrip().startswith(COMMENT):
-                yield reader.line_num, fields
+    return one == other and known.reading.encoding == text.encoding and known.reading.rows == reading.rows
 
 
 def _resolved(reading: Reading, text: Text, dialect: Dialect) -> Reading:
@@ -205,7 +172,7 @@ def _check_width(text: Text, line: int, fields: list[str], names: list[str], dia
     """Raise an InputError if a row has another number of fields than the header."""
     if len(fields) == len(names):
         return
-    check_one_table(text, _lines(text, dialect))
+    check_one_table(text, lines_with_rows(text, dialect.delimiter))
     is_early = dialect.header.lines is None or line <= dialect.header.lines[1] + 20
     header, none = Setting("header"), Setting("header", "none")
     mark = NAMES.get(dialect.delimiter, repr(dialect.delimiter))

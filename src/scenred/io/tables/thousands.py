@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 
 import numpy as np
 
 from scenred.arrays import Float64, Int64
 from scenred.errors import InputError, Setting
 from scenred.io.tables.cells import MINUS, number_pattern, to_number
-from scenred.io.tables.marks import Marks, shows_groups
+from scenred.io.tables.marks import SHOWN, Marks, shows_groups
 from scenred.notes import note
 
 # A number that is above a thousand or near one, as the mark in it is read.
@@ -36,28 +37,39 @@ def check_groups(
     """
     decimal = marks.decimal
     cell = open_cell(words, decimal)
-    if cell is None or marks.is_sure or any(shows_groups(text.strip(), decimal) for text in texts):
+    if cell is None or marks.is_sure:
+        return
+    shown = list(islice((text for text in texts if shows_groups(text.strip(), decimal)), SHOWN))
+    if len(shown) == SHOWN:
         return
     row = int(np.argmax(codes == words.index(cell)))
     near, above = Setting("decimal", OTHER[decimal]), Setting("decimal", decimal)
-    if reaches_hundreds(words, decimal):
+    voters = [number for number, word in enumerate(words) if decimal in word]
+    if shown or reaches_hundreds(words, decimal) or (marks.is_common and not voters):
+        reason = f"as {shown[0].strip()} is in thousands" if shown else f"as others have the decimal mark {decimal}"
         note(
-            f"{place(row)}: {name} is {cell!r}, read as {to_number(cell, decimal):g}, as others have the decimal mark "
-            f"{decimal}; pass ",
+            f"{place(row)}: {name} is {cell!r}, read as {to_number(cell, decimal):g}, {reason}; pass ",
             *(near, " if that is wrong, ", above, " to confirm"),
         )
         return
-    voters = [number for number, word in enumerate(words) if decimal in word]
-    open_words = [number for number, word in enumerate(words) if OPEN.fullmatch(word) and decimal not in word]
-    is_few = np.isin(codes, voters).sum() < np.isin(codes, open_words).sum()
-    who = f"{words[voters[0]]!r} ({place(int(np.argmax(codes == voters[0])))})" if voters else "other columns"
-    ends = (near, f" if {cell} is near one and those are wrong, ", above, " if it is above a thousand")
-    if not is_few or not voters:
-        ends = (above, f" if {cell} is above a thousand, ", near, " if it is near one and those are wrong")
+    n_open = int(np.isin(codes, [number for number, word in enumerate(words) if OPEN.fullmatch(word)]).sum())
+    n_others = int(np.isin(codes, voters).sum())
+    who = "a number of another column has"
+    if voters:
+        example = f"{words[voters[0]]!r} ({place(int(np.argmax(codes == voters[0])))})"
+        who = f"{example} has" if n_others == 1 else f"{n_others} numbers such as {example} have"
+    likely, other = (near, above) if 0 < n_others < n_open else (above, near)
     raise InputError(
-        f"{name} is {cell!r}, above a thousand or near one, as only {who} has the decimal mark {decimal}",
-        advice=("pass ", *ends),
+        f"{name} is {cell!r}, above a thousand or near one, as {who} the decimal mark {decimal}",
+        advice=("pass ", likely, _if(likely, near, cell), ", ", other, _if(other, near, cell)),
         place=place(row),
+    )
+
+
+def _if(setting: Setting, near: Setting, cell: str) -> str:
+    """Return the condition of a setting."""
+    return (
+        f" if {cell} is near one and the others are mistakes" if setting == near else f" if {cell} is above a thousand"
     )
 
 
@@ -78,15 +90,14 @@ def check_decimals(
 
 
 def open_cell(cells: Sequence[str], decimal: str) -> str | None:
-    """Return a cell that is read as thousands with this decimal mark and need not be; None if a cell shows groups.
+    """Return a cell that is read as thousands with this decimal mark and need not be.
 
     Examples
     --------
-    >>> open_cell(["1.234", "1,5"], ","), open_cell(["1.234", "1.234,5"], ","), open_cell(["1.234"], ".")
-    ('1.234', None, None)
+    >>> open_cell(["1,5", "1.234"], ","), open_cell(["1.234"], ".")
+    ('1.234', None)
     """
-    found = next((cell for cell in cells if decimal not in cell and OPEN.fullmatch(cell)), None)
-    return None if found is None or any(shows_groups(cell, decimal) for cell in cells) else found
+    return next((cell for cell in cells if decimal not in cell and OPEN.fullmatch(cell)), None)
 
 
 def reaches_hundreds(cells: Sequence[str], decimal: str) -> bool:

@@ -60,8 +60,8 @@ def reduce_groups(
 ) -> Reduction:
     """Reduce every group by itself; the distances are of the whole set, so that all are measured on the same scales.
 
-    One copy of the matrix of a group is made at a time. A RequestError is raised if a group is missing, is given no
-    number, or cannot have that number.
+    One copy of the matrix of a group is made at a time. A RequestError is raised if a group is missing, has no
+    probability, is given no number, or cannot have that number.
 
     Parameters
     ----------
@@ -100,6 +100,12 @@ def _group(original: ScenarioSet, distances: DistanceMatrix, rows: HeldRows, nam
     members = np.flatnonzero(np.array(original.groups) == name)
     masses = original.probabilities[members]
     mass = math.fsum(masses)
+    if mass == 0:
+        raise RequestError(
+            f"all periods of group {name!r} have probability 0",
+            "groups with a probability",
+            "leave its periods out of the input, or group by something else",
+        )
     inside = original.members(members, masses / mass)
     return Group(name, members, mass, inside, distances, rows.within(members))
 
@@ -180,7 +186,7 @@ def _joined(
         original=original,
         medoids=medoids,
         assignment=assignment,
-        distances=served ** (1 / distances.order),
+        distances=distances.root(served),
         cost=cost,
         single_cost=single_cost(original, distances, work.n_threads),
         ground=distances.ground,

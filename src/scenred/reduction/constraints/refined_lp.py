@@ -24,7 +24,7 @@ LARGEST_FACTOR = 1e8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Program:
-    """Minimise costs @ x with rows @ x = right, upper_rows @ x <= most, and x between two bounds.
+    """Minimise costs @ x with rows @ x = right, and x between two bounds.
 
     Matrices are sparse, whose products add in a fixed order; bounds may be infinite.
     """
@@ -34,8 +34,6 @@ class Program:
     right: Float64
     low: Float64
     high: Float64
-    upper_rows: Any = None
-    most: Float64 | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +42,6 @@ class Optimum:
 
     x: Float64
     prices: Float64
-    upper_prices: Float64
 
 
 def solved(program: Program, negligible: float = 0.0) -> Optimum:
@@ -85,7 +82,6 @@ def _corrected(program: Program, best: Optimum, step: Optimum, by: float, dearer
     return Optimum(
         np.clip(best.x + step.x / by, program.low, program.high),
         best.prices + step.prices / dearer,
-        best.upper_prices + step.upper_prices / dearer,
     )
 
 
@@ -95,31 +91,25 @@ def _residual(program: Program, best: Optimum) -> tuple[Program, float, float]:
     costs = program.costs - program.rows.T @ best.prices
     right = program.right - program.rows @ x
     primal = float(np.abs(right).max(initial=0.0))
-    most = program.most
-    if most is not None:
-        costs = costs - program.upper_rows.T @ best.upper_prices
-        most = most - program.upper_rows @ x
-        primal = max(primal, float(-most.min(initial=0.0)))
     may_rise, may_fall = x < program.high, x > program.low
     dual = max(float(-costs[may_rise].min(initial=0.0)), float((costs[may_fall] * x[may_fall]).max(initial=0.0)))
-    left = replace(program, costs=costs, right=right, low=program.low - x, high=program.high - x, most=most)
+    left = replace(program, costs=costs, right=right, low=program.low - x, high=program.high - x)
     return left, primal, dual
 
 
 def _enlarged(left: Program, by: float, dearer: float) -> Program:
-    most = None if left.most is None else left.most * by
-    return replace(
-        left, costs=left.costs * dearer, right=left.right * by, low=left.low * by, high=left.high * by, most=most
-    )
+    return replace(left, costs=left.costs * dearer, right=left.right * by, low=left.low * by, high=left.high * by)
 
 
 def _by_highs(program: Program) -> Any:
     from scipy.optimize import linprog
 
     bounds = np.column_stack([program.low, program.high])
-    return linprog(program.costs, program.upper_rows, program.most, program.rows, program.right, bounds, method="highs")
+    sides = {"A_eq": program.rows, "b_eq": program.right, "bounds": bounds, "method": "highs"}
+    found = linprog(program.costs, **sides)
+    # presolve may call infeasible what is feasible within the tolerances
+    return found if found.status == 0 else linprog(program.costs, **sides, options={"presolve": False})
 
 
 def _optimum(found: Any) -> Optimum:
-    upper = np.asarray(found.ineqlin.marginals) if len(found.ineqlin.marginals) else np.empty(0)
-    return Optimum(np.asarray(found.x), np.asarray(found.eqlin.marginals), upper)
+    return Optimum(np.asarray(found.x), np.asarray(found.eqlin.marginals))

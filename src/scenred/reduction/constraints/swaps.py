@@ -61,7 +61,7 @@ class Swaps:
         moments = Moments.of(original, targets.columns)
         feasible_weights(reduction, targets, rows, moments)
         groups = np.zeros(original.n_scenarios, dtype=np.int64)
-        if reduction.scenarios.groups:
+        if targets.by_group:
             groups = np.unique(np.array(original.groups), return_inverse=True)[1].astype(np.int64)
         weights = (original.probabilities[groups == group] for group in range(groups.max() + 1))
         masses = np.array([math.fsum(part) for part in weights])
@@ -122,7 +122,7 @@ class Swaps:
             self.reduction,
             medoids=medoids,
             assignment=assignment,
-            distances=served ** (1 / self.distances.order),
+            distances=self.distances.root(served),
             cost=cost,
             is_optimal=False,
         )

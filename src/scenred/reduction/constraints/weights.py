@@ -37,12 +37,16 @@ ROUNDING = 1e-13
 
 @dataclass(frozen=True, slots=True)
 class WeightTargets:
-    """What probabilities must meet: the original's means of columns, bounds of each one, or all equal to 1 / k."""
+    """What probabilities must meet: the original's means of columns, bounds of each one, or all equal to 1 / k.
+
+    Where scenarios were chosen `by_group`, every group keeps its mass.
+    """
 
     columns: tuple[str, ...]
     low: float
     high: float
     equal: bool
+    by_group: bool = False
 
     def __str__(self) -> str:
         names = ", ".join(self.columns) if len(self.columns) <= NAMED else f"{len(self.columns)} columns"
@@ -111,7 +115,7 @@ def targets_for(original: ScenarioSet, conditions: Conditions) -> WeightTargets 
         )
     if not (is_conditioned or conditions.equal_probabilities):
         return None
-    return WeightTargets(columns, low, high, conditions.equal_probabilities)
+    return WeightTargets(columns, low, high, conditions.equal_probabilities, conditions.group_by is not None)
 
 
 def reweigh(
@@ -119,9 +123,10 @@ def reweigh(
 ) -> Reduction:
     """Return the same scenarios with the probabilities that meet targets at the least transport cost.
 
-    Groups keep their mass, and nothing moves from one to another; scenarios that represent only themselves keep their
-    own probability. `cost` is the transport cost to the new probabilities, and the last of `payments` reports it. It
-    solves a linear program with n k variables: 0.03 s for 365 x 10, 2 s for 3,650 x 10.
+    Groups that scenarios were chosen by keep their mass, and nothing moves from one to another; scenarios that
+    represent only themselves keep their own probability. `cost` is the transport cost to the new probabilities, and
+    the last of `payments` reports it. It solves a linear program with n k variables: 0.03 s for 365 x 10, 2 s for
+    3,650 x 10.
 
     Raises
     ------
@@ -153,8 +158,7 @@ def priced(
     if targets.columns:
         _check_reach(targets, feasible, moments)
     costs = member_costs(distances, reduction.medoids)
-    by_group = bool(reduction.scenarios.groups)
-    closed = rows.closed_pairs(reduction.original, reduction.medoids, by_group=by_group)
+    closed = rows.closed_pairs(reduction.original, reduction.medoids, by_group=targets.by_group)
     q, prices = least_transport(costs, reduction.original.probabilities, closed, feasible)
     found = replace(reduction, probabilities=q)
     cost = transport_cost(costs, reduction.original.probabilities, found.scenarios.probabilities, closed)
@@ -168,7 +172,7 @@ def priced(
 def feasible_weights(reduction: Reduction, targets: WeightTargets, rows: HeldRows, moments: Moments) -> FeasibleWeights:
     """Return the probabilities that a reduction's scenarios may have; raise a RequestError if there are none."""
     k = len(reduction.medoids)
-    groups = reduction.scenarios.groups or ("",) * k
+    groups = reduction.scenarios.groups if targets.by_group else ("",) * k
     blocks = np.array([[group == one for one in groups] for group in dict.fromkeys(groups)], dtype=np.float64)
     masses = np.array([math.fsum(reduction.masses[block > 0]) for block in blocks])
     low, high = np.full(k, targets.low), np.full(k, targets.high)

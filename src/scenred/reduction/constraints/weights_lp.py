@@ -93,6 +93,7 @@ class FeasibleWeights:
             step = np.zeros(len(q))
             step[free] = _least_norm(rows[:, free], missing)
             q = np.clip(q + step, low, high)
+        q = self._with_masses(q)
         miss = float(np.abs(right - weighted_sum(q, rows.T)).max())
         if miss > MEAN_TOLERANCE:
             raise SolverError(
@@ -100,6 +101,17 @@ class FeasibleWeights:
                 f"{MEAN_TOLERANCE:g}",
                 "lower the least probability or preserve fewer columns",
             )
+        return q
+
+    def _with_masses(self, q: Float64) -> Float64:
+        """Scale the probabilities of a group whose sum is not exact: its mass may be below all tolerances."""
+        q = q.copy()
+        off = np.abs(self.masses - weighted_sum(q, self.blocks.T))
+        for number in np.flatnonzero(off > 10 * EXACT):
+            block, mass = self.blocks[number] > 0, self.masses[number]
+            total = q[block].sum()
+            shares = q[block] / total if total > 0 else 1 / block.sum()
+            q[block] = np.clip(mass * shares, self.low[block], self.high[block])
         return q
 
 
@@ -129,7 +141,7 @@ def least_transport(
 
     `costs` and `closed` (pairs that may move no mass) have shape (n, k); `weights` are those of the periods.
     """
-    from scipy.sparse import coo_array, vstack
+    from scipy.sparse import block_array, coo_array, identity, vstack
 
     n, k = costs.shape
     low, high = feasible.low, feasible.high
@@ -137,18 +149,20 @@ def least_transport(
     point, place = pairs // k, pairs % k
     per_point = coo_array((np.ones(n * k), (point, pairs)), shape=(n, n * k))
     per_place = coo_array((np.ones(n * k), (place, pairs)), shape=(k, n * k)).tocsr()
-    is_set = low == high
-    free = per_place[~is_set]
+    is_set, is_bounded = low == high, (low < high) & ((low > 0) | (high < 1))
+    fixed = vstack([per_point, per_place[is_set], coo_array(np.tile(feasible.means.T, n))], format="csr")
+    m = int(is_bounded.sum())
+    rows = block_array([[fixed, None], [per_place[is_bounded], -identity(m)]], format="csr") if m else fixed
     largest = float(costs.max()) or 1.0
-    program = Program(
-        (costs / largest).ravel(),
-        vstack([per_point, per_place[is_set], coo_array(np.tile(feasible.means.T, n))], format="csr"),
-        np.concatenate([weights, low[is_set], np.zeros(feasible.means.shape[1])]),
-        np.zeros(n * k),
-        np.where(closed, 0.0, np.inf).ravel(),
-        vstack([-free, free], format="csr") if (~is_set).any() else None,
-        np.concatenate([-low[~is_set], high[~is_set]]) if (~is_set).any() else None,
+    found = solved(
+        Program(
+            np.concatenate([(costs / largest).ravel(), np.zeros(m)]),
+            rows,
+            np.concatenate([weights, low[is_set], np.zeros(feasible.means.shape[1] + m)]),
+            np.concatenate([np.zeros(n * k), low[is_bounded]]),
+            np.concatenate([np.where(closed, 0.0, np.inf).ravel(), high[is_bounded]]),
+        )
     )
-    found = solved(program)
-    prices = found.prices[n + int(is_set.sum()) :] * largest
-    return feasible.corrected(found.x.reshape(n, k).sum(axis=0)), prices
+    first = n + int(is_set.sum())
+    prices = found.prices[first : first + feasible.means.shape[1]] * largest
+    return feasible.corrected(found.x[: n * k].reshape(n, k).sum(axis=0)), prices
