@@ -37,7 +37,7 @@ BEGINS = re.compile(
 )
 # Names of times at which something was made known, next to the times that it is about.
 ISSUED = re.compile(
-    r"publi(sh|c)|\bissue|\bcreat|\bupdat|\bmodifi|\bretriev|\brelease|\breference|\bforecast|\binit\b|\brun\b",
+    r"publi(sh|c)|\bissue|\bcreat|\bupdat|\bmodifi|\blast_?chang|\bchanged|\bretriev|\brelease|\breference|\bforecast|\binit\b|\brun\b",
     re.IGNORECASE,
 )
 UTC = re.compile(r"(?<![a-z])(utc|gmt)|(utc|gmt)(?![a-z])", re.IGNORECASE)
