@@ -10,6 +10,8 @@ import pandas as pd
 
 from scenred.errors import RequestError, Setting
 from scenred.io.exports.export import check_format, request_of, write_set
+from scenred.io.exports.formats import FORMATS
+from scenred.io.exports.profiles import without_load_capacity
 from scenred.io.exports.pypsa_network import to_network
 from scenred.io.files.inputs import inputs_kept
 from scenred.io.opening.open import open_tables
@@ -104,6 +106,8 @@ def exported(
     check_format(to)
     original, known, facts = _set_and_map(scenarios, period_map, columns, reading)
     request = request_of(original, known, exporting, facts)
+    if isinstance(scenarios, Reduction) and not FORMATS[to].holds_load_capacity:
+        original = without_load_capacity(original)
     original = renamed(original, exporting.rename or {})
     write_set(to, original, os.fspath(path), request, exporting, force=force)
     return request.said(to)
@@ -135,6 +139,8 @@ def to_pypsa(network: Any, scenarios: Scenarios, **keywords: Unpack[ExportKeywor
     reading = Reading(tz=keywords.get("tz"))
     original, known, facts = _set_and_map(scenarios, None, columns, reading)
     request = request_of(original, known, exporting, facts)
+    if isinstance(scenarios, Reduction):
+        original = without_load_capacity(original)
     return to_network(network, renamed(original, exporting.rename or {}), request)
 
 

@@ -490,3 +490,13 @@ def test_tables_that_are_no_map_are_refused(change: dict[str, Any], message: str
 
     with pytest.raises(InputError, match=message):
         read_period_map(table)
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_every_format_is_on_the_page_with_its_hours(to: str) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "export.md").read_text(encoding="utf-8")
+    formats, _, rest = page.partition("## What the numbers mean")
+    hours = rest.partition("## PyPSA")[0]
+
+    assert f"| `{to}` | {'folder' if FORMATS[to].is_folder else 'file'} |" in formats
+    assert re.search(rf"^\| .*`{to}`.* \|", hours, re.MULTILINE)

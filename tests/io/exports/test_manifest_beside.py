@@ -118,3 +118,28 @@ def test_json_of_another_kind_is_left(folder: Path, tmp_path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         export(table, "json", tmp_path / "s.json")
+
+
+def test_a_sample_brings_its_step_and_capacities(tmp_path: Path) -> None:
+    past = str(Path(__file__).parents[3] / "data" / "sample" / "forecast_actual.csv")
+    flags = ["--history", past, "--day", "2019-12-01", "-n", "5", "--margins", "empirical", "--dependence", "schaake"]
+    table = str(tmp_path / "drawn.csv")
+    assert run(["sample", past, *flags, "-o", table, "-q"]) == 0
+    content = json.loads((tmp_path / "drawn.manifest.json").read_text())
+    export(table, "pypsa", tmp_path / "inferred")
+    content["options"]["capacity"] = {"wind": 2.0}
+    (tmp_path / "drawn.manifest.json").write_text(json.dumps(content))
+
+    with pytest.warns(ScenredWarning, match="tells the capacity of wind"):
+        export(table, "json", tmp_path / "drawn.json")
+
+    # the largest value that was seen is no capacity
+    factors = pd.read_csv(tmp_path / "inferred" / "generators.p_max_pu.csv", header=[0, 1], index_col=0)
+    assert factors["1", "wind"].tolist() == read_scenarios(table).values[0, :, 0].tolist()
+    written = json.loads((tmp_path / "drawn.json").read_text())
+    assert written["step_seconds"] == content["result"]["step_seconds"]
+    assert written["columns"][0]["capacity"] == 2.0
+    assert written["source"].endswith("forecast_actual.csv")
+    table.write_text(table.read_text() + "\n")
+    with pytest.warns(ScenredWarning, match="is not used"):
+        export(table, "json", tmp_path / "drawn.json")

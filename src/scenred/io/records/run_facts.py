@@ -29,15 +29,21 @@ def manifest_beside(table: str | os.PathLike[str], scenarios: ScenarioSet) -> di
     if not os.fspath(table).endswith(TABLE):
         return {}
     content = manifest_of(table, None if scenarios.source is None else scenarios.source.sha256)
-    return content if "manifest" in content else {}
+    return content if {"manifest", "sample_manifest"} & content.keys() else {}
 
 
 def with_known_columns(scenarios: ScenarioSet, content: Mapping[str, Any], given: Columns) -> ScenarioSet:
     """Return a set whose columns have the kinds of a manifest, and its capacities but for loads, unless given.
 
-    A load keeps its unit: its capacity scaled the metric of the reduction.
+    A load keeps its unit: its capacity scaled the metric of the reduction. Of a sample only capacities that were given
+    count: the others are the largest values that were seen.
     """
-    known = {str(column.get("name")): column for column in content.get("columns", [])}
+    known = {str(column.get("name")): dict(column) for column in content.get("columns", [])}
+    if "sample_manifest" in content:
+        stated = (content.get("options") or {}).get("capacity")
+        for name, column in known.items():
+            number = stated.get(name) if isinstance(stated, dict) else stated
+            column["capacity"] = None if isinstance(number, str) else number  # not the name of a table of plants
     used: list[str] = []
 
     def told(column: Column) -> Column:
@@ -70,7 +76,9 @@ def run_facts(content: Mapping[str, Any]) -> Facts:
     """Return step, zone and origin of a run from its manifest; the file that was reduced, not the table."""
     if not content:
         return Facts()
-    seconds, origin = content["periods"]["step_seconds"], content["input"]
+    is_sample = "sample_manifest" in content
+    seconds = content["result" if is_sample else "periods"]["step_seconds"]
+    origin = _histories(content["inputs"]) if is_sample else content["input"]
     named = {"source": origin.get("name"), "source_sha256": origin.get("sha256"), "options": _given(content["options"])}
     zone = origin.get("zone")
     return Facts(
@@ -78,6 +86,12 @@ def run_facts(content: Mapping[str, Any]) -> Facts:
         zone=None if zone is None else str(zone),
         origin={name: str(text) for name, text in named.items() if text is not None},
     )
+
+
+def _histories(inputs: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the name, hash and zone of the one input of a sample, or the names of several."""
+    found = list({str(one.get("name")): dict(one) for one in inputs.values()}.values())
+    return found[0] if len(found) == 1 else {"name": ", ".join(str(one.get("name")) for one in found)}
 
 
 def _given(options: Mapping[str, Any]) -> str:
