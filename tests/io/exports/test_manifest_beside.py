@@ -140,6 +140,6 @@ def test_a_sample_brings_its_step_and_capacities(tmp_path: Path) -> None:
     assert written["step_seconds"] == content["result"]["step_seconds"]
     assert written["columns"][0]["capacity"] == 2.0
     assert written["source"].endswith("forecast_actual.csv")
-    table.write_text(table.read_text() + "\n")
+    Path(table).write_text(Path(table).read_text() + "\n")
     with pytest.warns(ScenredWarning, match="is not used"):
         export(table, "json", tmp_path / "drawn.json")
