@@ -13,7 +13,9 @@ from scenred.io.exports.export import check_format, request_of, write_set
 from scenred.io.exports.formats import FORMATS
 from scenred.io.exports.profiles import without_load_capacity
 from scenred.io.exports.pypsa_network import to_network
+from scenred.io.files.inputs import inputs_kept
 from scenred.io.opening.open import open_tables
+from scenred.io.records.outputs import check_run
 from scenred.io.records.period_map import read_period_map
 from scenred.io.records.run_facts import manifest_beside, run_facts, with_cutting, with_known_columns
 from scenred.io.records.scenario_table import scenarios_of
@@ -85,7 +87,8 @@ def export(
     check_keywords(keywords, ExportKeywords)
     columns, exporting = group_of(Columns, keywords), group_of(Exporting, keywords)
     reading = Reading(tz=keywords.get("tz"))
-    exported(scenarios, to, path, period_map, columns, exporting, reading, force=force)
+    with inputs_kept():
+        exported(scenarios, to, path, period_map, columns, exporting, reading, force=force)
 
 
 def exported(
@@ -153,6 +156,8 @@ def _set_and_map(
         table = open_tables(scenarios, reading)[0]
         original, facts = scenarios_of(table, columns), table.facts
         if isinstance(scenarios, str | os.PathLike):
+            if known is not None and known.sha256 is not None:
+                check_run(scenarios, table.sha256, str(period_map), known.sha256)
             original, facts = _with_manifest(scenarios, original, facts, columns, reading)
         return original, known, facts
     if overrides(columns) or overrides(reading):

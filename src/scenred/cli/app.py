@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 
 from scenred.cli.flags.spelling import spelled
 from scenred.errors import OutputError, RequestError, ScenredError, one_line
+from scenred.io.files.inputs import inputs_kept
 from scenred.io.files.interrupt import INTERRUPTED
 
 # In the order of the help; each is a module of this room and its function of the same name.
@@ -93,7 +94,8 @@ def run(arguments: list[str]) -> int:
     if sys.stderr is None:  # closed by the caller: what is said goes nowhere
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open to the end
     try:
-        code = app(args=arguments or ["--help"], prog_name="scenred", standalone_mode=False)
+        with inputs_kept():
+            code = app(args=arguments or ["--help"], prog_name="scenred", standalone_mode=False)
         if sys.stdout is not None:
             sys.stdout.flush()
     except ScenredError as error:
@@ -116,7 +118,7 @@ def run(arguments: list[str]) -> int:
 
 
 def _silence_stdout() -> None:
-    from scenred.io.files.atomic import silence_stdout
+    from scenred.io.files.stdout import silence_stdout
 
     silence_stdout()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import io
@@ -15,6 +16,7 @@ from typing import TypeAlias
 
 from scenred.errors import InputError, Setting
 from scenred.io.files.encoding import as_utf8, line_at
+from scenred.io.files.inputs import register_input
 from scenred.options.reading import DEFAULT_MAX_SIZE
 
 FilePath: TypeAlias = "str | os.PathLike[str]"
@@ -144,19 +146,26 @@ def printable(path: FilePath) -> str:
     return os.fspath(path).encode("utf-8", "backslashreplace").decode()
 
 
-def read_bytes(path: FilePath, name: str, max_size: int | None = None) -> bytes:
+def read_bytes(path: FilePath, name: str, max_size: int | None = None, *, is_input: bool = True) -> bytes:
     """Read all bytes of a file or of standard input (`-`); `name` is what messages call it.
 
-    Raise an InputError if there is no such file, it cannot be read, or is larger than `max_size` bytes.
+    No result may replace it, unless it is no input but what results are compared with.
+
+    Raise an InputError if there is no such file, it cannot be read, or is larger than `max_size` bytes; a UsageError if
+    a result is to replace it.
     """
     if path == STDIN and sys.stdin is None:
         raise InputError("is closed", advice="pipe a table into scenred, or name a file", place=name)
     most = -1 if max_size is None else max_size + 1
     try:
         if path == STDIN:
+            with contextlib.suppress(OSError, ValueError):  # not a file of the system
+                register_input(sys.stdin.fileno(), "/dev/stdin", name)
             data = sys.stdin.buffer.read(most)
         else:
             with Path(path).open("rb") as file:
+                if is_input:
+                    register_input(file.fileno(), os.fspath(path), name)
                 data = file.read(most)
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the path
         met, advice = f"cannot be read: {getattr(error, 'strerror', None) or error}", ""

@@ -6,71 +6,30 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from scenred.errors import InputError
-from scenred.io.files.source import printable, read_bytes
+from scenred.io.records.outputs import TABLE, manifest_of
 from scenred.model import Column, Facts, ScenarioSet
 from scenred.model.replay import CALENDAR
 from scenred.notes import note
 from scenred.options import Columns, Conditions, Cutting, GroundOptions, Reading, SearchOptions
 from scenred.options.declare import recorded
 
-TABLE = ".csv"
-MANIFEST = ".manifest.json"
 # Options of a run that say how its table is laid out, and nothing of what is in it.
 LAYOUT = ("layout", "separate")
 
 
 def manifest_beside(table: str | os.PathLike[str], scenarios: ScenarioSet) -> dict[str, Any]:
-    """Return the manifest next to a scenario table; empty where there is none, with a note where it is of another.
+    """Return the manifest next to a table in CSV; empty where there is none, or it is of another; see `manifest_of`.
 
-    A manifest is of a table if it has its scenarios: their number, starts and probabilities (of a sample number, steps
-    and days), and, where it names the SHA-256 of its table, this one. Raise an InputError if it is not JSON.
+    Other formats hold themselves what it knows.
     """
-    path = os.fspath(table).removesuffix(TABLE) + MANIFEST
-    if not os.fspath(table).endswith(TABLE) or not Path(path).is_file():
+    if not os.fspath(table).endswith(TABLE):
         return {}
-    try:
-        content = json.loads(read_bytes(path, printable(path)))
-    except (ValueError, RecursionError) as error:
-        raise InputError(
-            f"is not a manifest that can be read: {error}", advice="remove or repair it", place=printable(path)
-        ) from error
-    if not isinstance(content, dict) or not {"manifest", "sample_manifest"} & content.keys():
-        return {}
-    try:
-        is_own = _is_of(content, scenarios)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        is_own = False
-    if not is_own:
-        note(f"{printable(path)} is not used: its scenarios are not those of the table, which comes from another run")
-        return {}
-    return content
-
-
-def _is_of(content: Mapping[str, Any], scenarios: ScenarioSet) -> bool:
-    table = ((content.get("outputs") or {}).get("table") or {}).get("sha256")
-    own = None if scenarios.source is None else scenarios.source.sha256
-    return table in (None, own) and (_has_scenarios if "manifest" in content else _has_sample)(content, scenarios)
-
-
-def _has_sample(content: Mapping[str, Any], scenarios: ScenarioSet) -> bool:
-    result, stamps = content["result"], scenarios.stamps
-    return (result["n_scenarios"], result["steps"]) == (scenarios.n_scenarios, scenarios.n_steps) and (
-        stamps is None or set(result["days"]) == set(stamps)
-    )
-
-
-def _has_scenarios(content: Mapping[str, Any], scenarios: ScenarioSet) -> bool:
-    rows = sorted(content["scenarios"], key=lambda row: int(row["scenario"]))
-    shares = np.array([float(row["probability"]) for row in rows])
-    starts = [row["start"] for row in rows]
-    return np.array_equal(shares, scenarios.probabilities) and scenarios.stamps in (None, starts)
+    content = manifest_of(table, None if scenarios.source is None else scenarios.source.sha256)
+    return content if {"manifest", "sample_manifest"} & content.keys() else {}
 
 
 def with_known_columns(scenarios: ScenarioSet, content: Mapping[str, Any], given: Columns) -> ScenarioSet:
