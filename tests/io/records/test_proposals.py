@@ -76,6 +76,18 @@ def test_nothing_irregular_is_proposed(tmp_path: Path) -> None:
     assert "proposal" not in found
 
 
+def test_nothing_is_proposed_where_a_refusal_leaves_a_choice(tmp_path: Path) -> None:
+    rows = [(day, hour) for day in range(1, 11) for hour in range(1, 23)]
+    frame = pd.DataFrame({"date": [f"2019-01-{day:02d}" for day, _ in rows], "hour": [hour for _, hour in rows]})
+    frame.assign(b=HOURS[: len(rows)], wind=WIND[: len(rows)]).to_csv(tmp_path / "a.csv", index=False)
+
+    found, refusal = inspect(tmp_path / "a.csv", time="date,hour")
+
+    assert refusal is not None
+    assert "pass stamp='start' if it is 0" in str(refusal)
+    assert not {"proposal", "settings"} & set(found)
+
+
 def test_proposal_is_told_as_one(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     SHAPES["a regular clock beside another"][0].to_csv(tmp_path / "a.csv", index=False)
 

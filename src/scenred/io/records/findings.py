@@ -12,7 +12,7 @@ import pandas as pd
 from scenred.errors import ScenredError, ScenredWarning
 from scenred.io.opening.open import Sources
 from scenred.io.records.inspection import Chosen, Cut, Input, Understood, understood, unlike
-from scenred.io.records.proposals import is_doubtful, proposed
+from scenred.io.records.proposals import is_doubtful, leaves_a_choice, proposed
 from scenred.io.series.units import unit_of
 from scenred.io.storage.envelope import enveloped
 from scenred.io.tables.delimiter import NAMES
@@ -42,7 +42,7 @@ def inspect_input(
     found, refusal = understood(given, chosen)
     head: dict[str, Any] = {} if refusal is None else {"refused": str(refusal)}
     if refusal is not None and (found is None or is_doubtful(found, chosen)):
-        proposal = proposed(given, chosen)
+        proposal = None if leaves_a_choice(refusal) else proposed(given, chosen)
         if proposal is not None:
             found = proposal
             head["proposal"] = proposal.chosen.beyond(chosen)

@@ -8,10 +8,11 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import pandas as pd
 
-from scenred.errors import ScenredError, ScenredWarning
+from scenred.errors import ScenredError, ScenredWarning, Setting
 from scenred.io.clock.columns import looks_like_times
 from scenred.io.clock.words import is_time_part
 from scenred.io.records.inspection import Chosen, Input, Understood, read_by_remedies
@@ -41,6 +42,15 @@ def proposed(given: Input, chosen: Chosen) -> Understood | None:
         if found is not None and is_plausible(found):
             return found
     return None
+
+
+def leaves_a_choice(refusal: ScenredError) -> bool:
+    """Return whether a refusal says when to pass which setting, as stamp='end' if hours end: no other way is tried."""
+    parts = refusal.advice if isinstance(refusal.advice, tuple) else (refusal.advice,)
+    return any(
+        isinstance(one, Setting) and one.value is not None and isinstance(other, str) and other.startswith(" if ")
+        for one, other in pairwise(parts)
+    )
 
 
 def is_doubtful(found: Understood, given: Chosen) -> bool:
