@@ -630,3 +630,60 @@ def test_refused_selftest_is_one_line(
 
     assert returned == code
     assert message in err
+
+
+def test_a_bug_is_one_line_with_the_place(
+    year: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("a\nb")
+
+    monkeypatch.setattr("scenred.api.generate.generate_all", fails)
+    monkeypatch.delenv("SCENRED_DEBUG", raising=False)
+
+    code = run(["generate", str(year)])
+
+    out, err = capfd.readouterr()
+    assert (code, out) == (1, "")
+    assert re.fullmatch(
+        r"scenred: a bug in scenred, at generate.py:\d+: ZeroDivisionError: a\\nb; SCENRED_DEBUG=1 shows more; .*\n",
+        err,
+    )
+    monkeypatch.setenv("SCENRED_DEBUG", "1")
+    assert run(["generate", str(year)]) == 1
+    shown = capfd.readouterr().err
+    assert shown.startswith("Traceback (most recent call last):\n")
+    assert shown.splitlines()[-1].startswith("scenred: a bug in scenred, at generate.py:")
+
+
+def test_names_cannot_command_the_terminal(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    title = "\x1b]0;owned\x07"
+    name = "\x9b31m\u202ewind"  # escape itself is refused in text
+    rows = "".join(f"2019-01-{day + 1:02d},{day % 5},{day % 3}\n" for day in range(20))
+    path = tmp_path / f"{title}.csv"
+    path.write_text(f"time,{name},pv\n{rows}")
+    table = tmp_path / "scenarios.csv"
+    one = {"scenario": title, "probability": 1, "group": title, "values": {title: [1, 2]}}
+    (tmp_path / "set.json").write_text(json.dumps({"scenario_set": 1, "scenarios": [one]}))
+
+    assert run(["generate", str(path), "-k", "2", "--period", "24h", "-v", "-o", str(table)]) == 0
+    for words in (
+        ["inspect", str(path)],
+        ["inspect", str(path), "--period", "6h"],
+        ["evaluate", str(table), str(path), "-v", "--period", "24h"],
+        ["generate", str(path), "-k", "2", "--period", "24h", "--capacity", "pv=1"],
+        ["generate", str(path), "-k", "2", "--column", title],
+        ["inspect", str(tmp_path / "set.json")],
+        ["generate", str(tmp_path / "set.json"), "-k", "1", "-v", "--group-by", "group"],
+        ["generate", title],
+        ["generate", str(path), "--" + title],
+        [title],
+        ["export", str(table), "--to", title, "-o", "x"],
+    ):
+        run(words)
+
+    out, err = capfd.readouterr()
+    shown = "".join(line for line in out.splitlines(keepends=True) if line.count(",") < 4) + err
+    assert "owned" in shown
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", shown)
+    assert name in table.read_text()

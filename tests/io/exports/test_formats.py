@@ -328,7 +328,7 @@ def test_a_fan_that_scenred2_wrote_has_columns_by_number() -> None:
         (b'{"a": 1}', "not a scenario set of version 1"),
         (b'{"scenario_set": 1, "scenarios": [{}]}', "is incomplete"),
         (b"{", "cannot be parsed as JSON"),
-        (b"PAR1xx", "cannot be read as Parquet"),
+        (b"PAR1\x15\x04xx", "cannot be read as Parquet"),
         (b"PK\x03\x04xx", "cannot be read as an Excel workbook"),
         (b"\x89HDF\r\n\x1a\nxx", "cannot be read as NetCDF"),
         (b"CDF\x01xx", "cannot be read as NetCDF"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import struct
 import warnings
 import zipfile
@@ -15,13 +16,20 @@ import pandas as pd
 
 from scenred.errors import InputError, Setting
 from scenred.io.files.extras import load_extra
+from scenred.io.files.finalizers import taken_down_quietly
 from scenred.io.files.source import Content, text_of_rows, too_large
 from scenred.io.tables.table import Table, table_of
 from scenred.io.tables.text import parse_table
 from scenred.notes import note
 from scenred.options import Reading
 
-FORMATS = {b"PK\x03\x04": "excel", b"PAR1": "parquet", b"\x89HDF": "netcdf", b"CDF": "netcdf"}
+# How a file of a format begins: its signature and, where that is but letters, which a table may begin with too, a byte
+# that no text holds among the next ones.
+FORMATS = {
+    "excel": rb"PK\x03\x04",
+    "parquet": rb"PAR1.{0,16}?[\x00-\x08\x0e-\x1f]",
+    "netcdf": rb"\x89HDF\r\n\x1a|CDF[\x01\x02\x05]",
+}
 NAMES = {"excel": "an Excel workbook", "parquet": "Parquet", "netcdf": "NetCDF"}
 # What the libraries raise for files that are cut or corrupt: their own errors derive from these.
 UNREADABLE = (
@@ -31,19 +39,25 @@ UNREADABLE = (
 MODULES = {"excel": "openpyxl", "parquet": "pyarrow.parquet", "netcdf": "xarray"}
 
 
+def format_of(data: bytes) -> str:
+    """Return the name of the extra that reads a file that is not text, by its first bytes; else an empty text."""
+    return next((name for name, begin in FORMATS.items() if re.match(begin, data, re.DOTALL)), "")
+
+
 def read_binary(content: Content, reading: Reading) -> Table:
     """Read a workbook, a Parquet or a NetCDF file as a table.
 
     Raise an InputError if the file cannot be read; a RequestError if the extra that reads it is not installed.
     """
-    extra = next(name for signature, name in FORMATS.items() if content.data.startswith(signature))
+    extra = format_of(content.data)
     if extra == "excel":
         _check_workbook(content, reading)
     module = _load(extra, content.name)
     try:
-        if extra == "excel":
-            return _workbook(module, content, reading)
-        return _frame(module, extra, content, reading)
+        with taken_down_quietly():
+            if extra == "excel":
+                return _workbook(module, content, reading)
+            return _frame(module, extra, content, reading)
     except UNREADABLE as error:
         met = f"cannot be read as {NAMES[extra]}: {str(error) or type(error).__name__}"
         raise InputError(met, place=content.name) from error
@@ -117,7 +131,7 @@ def _frame(module: Any, extra: str, content: Content, reading: Reading) -> Table
     if extra == "parquet":
         file = module.ParquetFile(io.BytesIO(content.data))
         _check_size(content, file.metadata.num_rows * max(file.metadata.num_columns, 1) * 8, reading)
-        frame = file.read().to_pandas()
+        frame = file.read(columns=_plain_columns(file.schema_arrow, content.name)).to_pandas()
     else:
         from scenred.io.storage.netcdf import dataset_frame
 
@@ -130,6 +144,18 @@ def _frame(module: Any, extra: str, content: Content, reading: Reading) -> Table
     if not isinstance(frame.index, pd.DatetimeIndex | pd.RangeIndex):
         frame = frame.reset_index()
     return table_of(frame, content.name, reading, content.sha256)
+
+
+def _plain_columns(schema: Any, name: str) -> list[str]:
+    """Return the columns of numbers, text and times; note that the others are not used, or raise an InputError."""
+    kinds = pd.Series([str(field.type) for field in schema], index=schema.names, dtype=object)
+    unused = kinds[kinds.str.contains(r"list|struct|map<|binary|union|duration|interval|extension", na=False)]
+    if len(unused) == len(kinds):
+        raise InputError("has no column of numbers, text or times", "at least one", place=name)
+    if len(unused):
+        named = ", ".join(f"{column} ({kind})" for column, kind in unused.items())
+        note(f"{name}: columns that hold no numbers, text or times are not used: {named}")
+    return [column for column in schema.names if column not in unused.index]
 
 
 def _flat(data: Any, name: str) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from scenred.errors import InputError
 from scenred.io.files.source import STDIN, Content, FilePath, paths_of, read_content, text_of
-from scenred.io.opening.binary import FORMATS, read_binary
+from scenred.io.opening.binary import format_of, read_binary
 from scenred.io.tables.table import Table, table_of
 from scenred.io.tables.text import parse_table
 from scenred.options import Reading
@@ -25,21 +25,21 @@ def open_table(source: Source, reading: Reading | None = None) -> Table:
     if isinstance(source, pd.DataFrame):
         return table_of(source, reading=reading)
     content = source if isinstance(source, Content) else read_content(source, reading.max_size)
-    if content.data.startswith(tuple(FORMATS)):
+    if format_of(content.data):
         return read_binary(content, reading)
-    exported = _exported(content)
+    exported = _exported(content, reading.max_size)
     if exported is not None:
         return table_of(exported, content.name, reading, content.sha256)
     return parse_table(text_of(content, reading.encoding), reading)
 
 
-def _exported(content: Content) -> pd.DataFrame | None:
+def _exported(content: Content, max_size: int) -> pd.DataFrame | None:
     """Return what `scenred export` wrote as JSON or SCENRED2 as the long scenario table; None for any other text."""
     head = content.data[:64].lstrip()
     if head.startswith(b"{"):
         from scenred.io.storage.json import read_document
 
-        return read_document(content.data, content.name)
+        return read_document(content.data, content.name, max_size)
     if head.startswith((b"*", b"TYPE", b"type")):
         from scenred.io.storage.scenred2 import is_fan, read_fan
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from scenred.errors import InputError
-from scenred.io.files.source import STDIN
+from scenred.errors import InputError, written
+from scenred.io.files.source import LARGEST_DOCUMENT, STDIN, printable, read_bytes
 from scenred.io.storage import envelope
 from scenred.model import Plan, PlanningValue, ScenarioSet, Scorecard
 
@@ -33,10 +32,12 @@ def read_certificate(scenarios: str) -> dict[str, Any]:
     if scenarios == STDIN or not path.is_file():
         return {}
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, OSError) as error:
+        content = envelope.from_json(read_bytes(path, printable(path), LARGEST_DOCUMENT), printable(path))
+    except InputError as error:
         raise InputError(
-            f"is not a manifest that can be read: {error}", advice="remove or repair it", place=str(path)
+            f"is not a manifest that can be read: {written(error.met)}",
+            advice="remove or repair it",
+            place=printable(path),
         ) from error
     result = content.get("result") if isinstance(content, dict) else None
     return {key: result[key] for key in CERTIFICATE if key in result} if isinstance(result, dict) else {}

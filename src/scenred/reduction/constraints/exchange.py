@@ -74,7 +74,8 @@ def exchanged(
     if best is None or not count:
         return reduction
     why = "cannot meet" if math.isinf(own) else "meet"
-    price = "" if math.isinf(own) else f" at {own / reduction.cost - 1:.1%} more cost"
+    free = reduction.cost == 0  # of all columns that have a weight
+    price = "" if math.isinf(own) else " at a cost above 0" if free else f" at {own / reduction.cost - 1:.1%} more cost"
     note(f"the scenarios of least cost {why} the {targets}{price}: {count} of {len(best.medoids)} were exchanged")
     said = f"{count} scenario{'s' * (count != 1)} exchanged to hold the {targets}"
     paid = Payment(said, reduction.cost, best.cost, reduction.lower_bound)
