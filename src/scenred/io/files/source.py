@@ -106,16 +106,17 @@ def stem_of(name: str) -> str:
     return Path(name).name.split(".")[0]
 
 
-def read_content(path: FilePath, max_size: int) -> Content:
+def read_content(path: FilePath, max_size: int, *, is_fixed: bool = False) -> Content:
     """Read and unpack a file or standard input (`-`).
 
-    Raise an InputError if there is no such file, it cannot be read or unpacked, or is larger than `max_size` bytes.
+    Raise an InputError if there is no such file, it cannot be read or unpacked, or is larger than `max_size` bytes,
+    which `is_fixed` if no option allows more.
     """
     name = "standard input" if path == STDIN else printable(path)
-    data = read_bytes(path, name, max_size)
+    data = read_bytes(path, name, max_size, is_fixed=is_fixed)
     digest = hashlib.sha256(data).hexdigest()
     if data.startswith(GZIP):
-        data = _unpacked(data, name, max_size)
+        data = _unpacked(data, name, too_large(name, max_size, "unpacks to", is_fixed=is_fixed), max_size)
     return Content(data, name, digest)
 
 
@@ -124,7 +125,7 @@ def read_text(path: FilePath) -> Text:
 
     Raise an InputError if it is larger than `LARGEST_DOCUMENT`.
     """
-    return text_of(read_content(path, LARGEST_DOCUMENT))
+    return text_of(read_content(path, LARGEST_DOCUMENT, is_fixed=True))
 
 
 def text_of(content: Content, encoding: str | None = None) -> Text:
@@ -157,7 +158,7 @@ def printable(path: FilePath) -> str:
     return os.fspath(path).encode("utf-8", "backslashreplace").decode()
 
 
-def read_bytes(path: FilePath, name: str, max_size: int) -> bytes:
+def read_bytes(path: FilePath, name: str, max_size: int, *, is_fixed: bool = False) -> bytes:
     """Read all bytes of a file or of standard input (`-`); `name` is what messages call it.
 
     Raise an InputError if there is no such file, it cannot be read, or is larger than `max_size` bytes.
@@ -166,21 +167,23 @@ def read_bytes(path: FilePath, name: str, max_size: int) -> bytes:
         raise InputError("is closed", advice="pipe a table into scenred, or name a file", place=name)
     try:
         if path == STDIN:
-            return _read_up_to(sys.stdin.buffer, BLOCK, name, max_size)
-        with Path(path).open("rb") as file:
-            return _read_up_to(file, os.fstat(file.fileno()).st_size, name, max_size)
+            data = _read_beyond(sys.stdin.buffer, BLOCK, max_size)
+        else:
+            with Path(path).open("rb") as file:
+                data = _read_beyond(file, os.fstat(file.fileno()).st_size, max_size)
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the path
         raise unreadable(name, error) from error
+    if len(data) > max_size:
+        raise too_large(name, max_size, is_fixed=is_fixed)
+    return data
 
 
-def _read_up_to(file: BinaryIO, expected: int, name: str, max_size: int) -> bytes:
-    """Read a stream to its end; `expected` is its likely size, so that no more memory is asked for than it has."""
+def _read_beyond(file: BinaryIO, expected: int, most: int) -> bytes:
+    """Read a stream to its end or beyond a size; its likely one, `expected`, keeps memory from being asked for in vain."""
     parts, size = [], 0
-    while part := file.read(max(min(expected, max_size) + 1 - size, BLOCK)):
+    while size <= most and (part := file.read(max(min(expected, most) + 1 - size, BLOCK))):
         parts.append(part)
         size += len(part)
-        if size > max_size:
-            raise too_large(name, max_size)
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
@@ -194,24 +197,22 @@ def unreadable(name: str, error: OSError | ValueError) -> InputError:
     return InputError(met, advice=advice, place=name)
 
 
-def too_large(name: str, max_size: int, how: str = "is") -> InputError:
-    """Return the error about an input that is larger than it may be."""
+def too_large(name: str, max_size: int, how: str = "is", *, is_fixed: bool = False) -> InputError:
+    """Return the error about an input that is larger than it may be; `is_fixed` if no option allows more."""
     allowed = Setting("max_size", max(2 * max_size // 1_000_000, 1) * 1_000_000)
     return InputError(
         f"{how} more than {max_size:,} bytes",
-        advice="check which file is named"
-        if max_size == LARGEST_DOCUMENT
-        else ("if that is right, allow more with ", allowed),
+        advice="check which file is named" if is_fixed else ("if that is right, allow more with ", allowed),
         place=name,
     )
 
 
-def _unpacked(data: bytes, name: str, max_size: int) -> bytes:
+def _unpacked(data: bytes, name: str, refusal: InputError, max_size: int) -> bytes:
     """Unpack gzip data of one or more members, piece by piece, and stop where it grows too large.
 
     Pieces are small at the begin of a member, since what follows its end is given back as a copy.
     """
-    blocks: list[bytes] = []
+    unpacked = io.BytesIO()
     begin = size = members = 0
     while (begin := len(PADDING.match(data, begin)[0]) + begin) < len(data):  # type: ignore[index]  # may be empty
         members += 1
@@ -230,12 +231,12 @@ def _unpacked(data: bytes, name: str, max_size: int) -> bytes:
             if not rest and not block and not member.eof:
                 raise InputError("the gzip data end too early; the file is cut", advice="fetch it again", place=name)
             rest = member.unconsumed_tail
-            blocks.append(block)
+            unpacked.write(block)
             size += len(block)
             if size > max_size:
-                raise too_large(name, max_size, "unpacks to")
+                raise refusal
         begin -= len(member.unused_data)
-    return b"".join(blocks)
+    return unpacked.getvalue()
 
 
 def _check_lines(data: bytes, name: str) -> None:

@@ -17,7 +17,16 @@ import pandas as pd
 from scenred.errors import InputError, Setting
 from scenred.io.files.extras import load_extra
 from scenred.io.files.finalizers import taken_down_quietly
-from scenred.io.files.source import Content, text_of_rows, too_large
+from scenred.io.files.source import Content, text_of_rows
+from scenred.io.opening.budget import (
+    BoundedSheet,
+    Metered,
+    check_hdf5,
+    check_variables,
+    check_width,
+    check_workbook,
+    read_parquet,
+)
 from scenred.io.tables.table import Table, table_of
 from scenred.io.tables.text import parse_table
 from scenred.notes import note
@@ -74,26 +83,22 @@ def _check_workbook(content: Content, reading: Reading) -> None:
     """Raise an InputError if a zip archive is not a workbook, or unpacks to too much."""
     try:
         with zipfile.ZipFile(io.BytesIO(content.data)) as archive:
-            entries = archive.infolist()
-    except zipfile.BadZipFile as error:
+            is_workbook = "xl/workbook.xml" in archive.namelist()
+            if is_workbook:
+                check_workbook(content, archive, reading.max_size)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError) as error:
         met = f"cannot be read as {NAMES['excel']}: {error}"
         raise InputError(met, advice="fetch the file again", place=content.name) from error
-    if not any(entry.filename == "xl/workbook.xml" for entry in entries):
+    if not is_workbook:
         advice = "unpack it first, and name the file in it"
         raise InputError("is a zip archive", advice=advice, place=content.name)
-    _check_size(content, sum(entry.file_size for entry in entries), reading)
-
-
-def _check_size(content: Content, size: int, reading: Reading) -> None:
-    if size > reading.max_size:
-        raise too_large(content.name, reading.max_size, "unpacks to")
 
 
 def _workbook(openpyxl: Any, content: Content, reading: Reading) -> Table:
     """Parse a sheet written as text, so that it is read as any text is; a line is a row of the sheet."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of openpyxl, about styles
-        book = openpyxl.load_workbook(io.BytesIO(content.data), read_only=True, data_only=True)
+        book = openpyxl.load_workbook(io.BytesIO(content.data), read_only=True, data_only=True, keep_links=False)
         filled = [sheet for sheet in book.worksheets if sheet.max_row is None or sheet.max_row > 1]
         names = [sheet.title for sheet in filled]
         if reading.sheet is not None and reading.sheet not in names:
@@ -102,7 +107,8 @@ def _workbook(openpyxl: Any, content: Content, reading: Reading) -> Table:
         if reading.sheet is None and "scenarios" in names:  # as `scenred export` writes it
             from scenred.io.storage.xlsx import SHEET, read_sheet
 
-            return table_of(read_sheet(book[SHEET], content.name), content.name, reading, content.sha256)
+            bounded = BoundedSheet(book[SHEET], content, reading.max_size)
+            return table_of(read_sheet(bounded, content.name), content.name, reading, content.sha256)
         if len(filled) != 1 and reading.sheet is None:
             raise InputError(
                 f"has {len(filled)} filled sheets ({', '.join(names)})",
@@ -110,7 +116,8 @@ def _workbook(openpyxl: Any, content: Content, reading: Reading) -> Table:
                 place=content.name,
                 remedy=tuple(Setting("sheet", name) for name in names[:1]),
             )
-        sheet = filled[0 if reading.sheet is None else names.index(reading.sheet)]
+        chosen = filled[0 if reading.sheet is None else names.index(reading.sheet)]
+        sheet = BoundedSheet(chosen, content, reading.max_size)
         text = text_of_rows((map(_cell, row) for row in sheet.iter_rows(values_only=True)), content)
     return parse_table(text, replace(reading, delimiter=",", decimal="."))
 
@@ -129,16 +136,17 @@ def _cell(value: Any) -> str:
 def _frame(module: Any, extra: str, content: Content, reading: Reading) -> Table:
     """Return the columns of a Parquet file, or the variables over time of a NetCDF file."""
     if extra == "parquet":
-        file = module.ParquetFile(io.BytesIO(content.data))
-        _check_size(content, file.metadata.num_rows * max(file.metadata.num_columns, 1) * 8, reading)
-        frame = file.read(columns=_plain_columns(file.schema_arrow, content.name)).to_pandas()
+        columns = _plain_columns(module.ParquetFile(io.BytesIO(content.data)).schema_arrow, content.name)
+        frame = read_parquet(module, content, columns, reading.max_size).to_pandas()
     else:
         from scenred.io.storage.netcdf import dataset_frame
 
         is_classic = content.data.startswith(b"CDF")  # read only as a scenario set
-        engine = "scipy" if is_classic else "h5netcdf"
-        with module.open_dataset(io.BytesIO(content.data), engine=engine, chunks=None) as data:
-            _check_size(content, data.nbytes, reading)
+        if not is_classic:
+            check_hdf5(load_extra("h5py", extra, f"{content.name}: is NetCDF, which"), content, reading.max_size)
+        engine, stream = "scipy" if is_classic else "h5netcdf", Metered(content, reading.max_size)
+        with module.open_dataset(stream, engine=engine, chunks=None) as data:
+            check_variables(content, data, reading.max_size)
             read = dataset_frame if is_classic or "scenario" in data.dims else _flat
             frame = read(data.load(), content.name)
     if not isinstance(frame.index, pd.DatetimeIndex | pd.RangeIndex):
@@ -170,7 +178,9 @@ def _flat(data: Any, name: str) -> pd.DataFrame:
         if clocks[0] not in array.dims or array.dtype.kind not in "fiu" or len(others) > 1:
             unused.append(str(variable))
             continue
-        for position in range(data.sizes[others[0]] if others else 1):
+        n_places = data.sizes[others[0]] if others else 1
+        check_width(name, len(columns) + n_places)
+        for position in range(n_places):
             here = array.isel({others[0]: position}) if others else array
             label = [str(here[name].item() if name in here.coords else position) for name in others]
             columns["_".join([str(variable), *label])] = here.to_numpy().astype(float)

@@ -11,6 +11,7 @@ import pandas as pd
 from scenred.errors import InputError
 from scenred.io.files.source import STDIN, Content, FilePath, paths_of, read_content, text_of
 from scenred.io.opening.binary import format_of, read_binary
+from scenred.io.opening.budget import WORD_SIZE, check_text
 from scenred.io.tables.table import Table, table_of
 from scenred.io.tables.text import parse_table
 from scenred.options import Reading
@@ -30,7 +31,9 @@ def open_table(source: Source, reading: Reading | None = None) -> Table:
     exported = _exported(content, reading.max_size)
     if exported is not None:
         return table_of(exported, content.name, reading, content.sha256)
-    return parse_table(text_of(content, reading.encoding), reading)
+    text = text_of(content, reading.encoding)
+    check_text(content, text.data, reading.max_size)
+    return parse_table(text, reading)
 
 
 def _exported(content: Content, max_size: int) -> pd.DataFrame | None:
@@ -43,7 +46,9 @@ def _exported(content: Content, max_size: int) -> pd.DataFrame | None:
     if head.startswith((b"*", b"TYPE", b"type")):
         from scenred.io.storage.scenred2 import is_fan, read_fan
 
-        return read_fan(content.data, content.name) if is_fan(content.data) else None
+        if is_fan(content.data):
+            check_text(content, content.data, max_size, WORD_SIZE)
+            return read_fan(content.data, content.name)
     return None
 
 

@@ -32,7 +32,9 @@ def read_certificate(scenarios: str) -> dict[str, Any]:
     if scenarios == STDIN or not path.is_file():
         return {}
     try:
-        content = envelope.from_json(read_bytes(path, printable(path), LARGEST_DOCUMENT), printable(path))
+        content = envelope.from_json(
+            read_bytes(path, printable(path), LARGEST_DOCUMENT, is_fixed=True), printable(path)
+        )
     except InputError as error:
         raise InputError(
             f"is not a manifest that can be read: {written(error.met)}",

@@ -20,7 +20,7 @@ def read_study(path: str | os.PathLike[str]) -> Study:
     number; a RequestError if a number is out of its range.
     """
     name = printable(path)
-    data = read_bytes(path, name, LARGEST_DOCUMENT)
+    data = read_bytes(path, name, LARGEST_DOCUMENT, is_fixed=True)
     longest = max(map(len, data.splitlines()), default=0)
     if len(data) > LARGEST_STUDY or longest > LONGEST_LINE:
         met = f"has {len(data):,} bytes and lines of up to {longest:,}, which no study needs"
