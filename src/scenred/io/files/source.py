@@ -179,7 +179,7 @@ def read_bytes(path: FilePath, name: str, max_size: int, *, is_fixed: bool = Fal
 
 
 def _read_beyond(file: BinaryIO, expected: int, most: int) -> bytes:
-    """Read a stream to its end or beyond a size; its likely one, `expected`, keeps memory from being asked for in vain."""
+    """Read a stream to its end or beyond a size; no more memory is asked for than for its `expected` one."""
     parts, size = [], 0
     while size <= most and (part := file.read(max(min(expected, most) + 1 - size, BLOCK))):
         parts.append(part)
