@@ -86,7 +86,7 @@ def _check_workbook(content: Content, reading: Reading) -> None:
             is_workbook = "xl/workbook.xml" in archive.namelist()
             if is_workbook:
                 check_workbook(content, archive, reading.max_size)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+    except UNREADABLE as error:
         met = f"cannot be read as {NAMES['excel']}: {error}"
         raise InputError(met, advice="fetch the file again", place=content.name) from error
     if not is_workbook:
