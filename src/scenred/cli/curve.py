@@ -51,7 +51,7 @@ def curve(
 
     load_numba()
     with Stderr(quiet=quiet) as stderr:
-        given = None if matrix is None else read_matrix(matrix)
+        given = None if matrix is None else read_matrix(matrix, reading.max_size)
         work = replace(work, progress=stderr.progress)
         table, original = tabulated(
             source,

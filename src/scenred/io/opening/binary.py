@@ -18,6 +18,7 @@ from scenred.errors import InputError, Setting
 from scenred.io.files.extras import load_extra
 from scenred.io.files.finalizers import taken_down_quietly
 from scenred.io.files.source import Content, text_of_rows
+from scenred.io.files.trial import check_by_trial
 from scenred.io.opening.budget import (
     BoundedSheet,
     Metered,
@@ -62,6 +63,8 @@ def read_binary(content: Content, reading: Reading) -> Table:
     if extra == "excel":
         _check_workbook(content, reading)
     module = _load(extra, content.name)
+    if extra != "excel":  # whose library is Python
+        check_by_trial(lambda: _frame(module, extra, content, reading), content.name)
     try:
         with taken_down_quietly():
             if extra == "excel":

@@ -6,6 +6,7 @@ import hashlib
 import io
 import math
 import os
+import tokenize
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,7 +64,16 @@ def _declared(data: bytes, name: str) -> tuple[tuple[int, ...], np.dtype[Any]]:
         version = np.lib.format.read_magic(stream)
         read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
         shape, _, kind = read(stream)
-    except (ValueError, EOFError, OSError, MemoryError, SyntaxError, RecursionError, TypeError) as error:
+    except (
+        ValueError,
+        EOFError,
+        OSError,
+        MemoryError,
+        SyntaxError,
+        RecursionError,
+        TypeError,
+        tokenize.TokenError,
+    ) as error:
         raise InputError("cannot be read as a .npy file: it is cut or corrupt", advice=SAVED, place=name) from error
     if kind.hasobject:
         raise InputError("cannot be read as a .npy file: it holds Python objects", advice=SAVED, place=name)
