@@ -1,7 +1,7 @@
 # make demo       the main job on the sample year
 # make check      the quick gate while you work: format, lint, types, the tests of the rooms
 # make test       the whole gate: format, lint, types, all tests
-# make fuzz       50,000 garbled files through the reader (2,000 are in the gate)
+# make fuzz       50,000 garbled files through the reader and 50,000 odd command lines (2,000 of each are in the gate)
 # make test-slow  the tests that take more than a few seconds
 # make bench      the measurements of docs/performance.md
 # make metric     the experiment of docs/decisions/0001-default-metric.md
@@ -66,7 +66,7 @@ format: $(VENV)/test
 	$(BIN)/ruff check --fix .
 
 fuzz: $(VENV)/test
-	SCENRED_FUZZ=50000 $(BIN)/pytest tests/test_fuzz.py
+	SCENRED_FUZZ=50000 $(BIN)/pytest -s tests/test_fuzz.py tests/fuzz
 
 test-slow: $(VENV)/test
 	$(BIN)/pytest -m slow
