@@ -121,6 +121,8 @@ TOLD: list[dict[str, Any]] = [
     {"delimiter": " ", "tz": "Europe/Berlin", "dst": "drop", "long": ("Zone+Date", "value")},
     {"time_format": "excel", "unit": "MW"},
     {"unit": "percent", "clip": True, "stamp": "end", "header": "none"},
+    {"snap": "1h", "rows": "2-40", "missing": "drop"},
+    {"header": "none", "start": "2019-01-01", "rows": "5-900"},
 ]
 
 

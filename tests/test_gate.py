@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import shutil
 import subprocess
@@ -28,11 +29,25 @@ def test_whole_gate_holds_the_quick_one() -> None:
     assert [*parts_of("test"), "unit"] == parts_of("check")
 
 
-def test_continuous_integration_runs_make_test_and_no_other_test() -> None:
+def test_continuous_integration_runs_targets_of_the_makefile_and_nothing_else() -> None:
     text = (ROOT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
 
     commands = re.findall(r"^ +(?:- )?run: (.+)$", text, re.MULTILINE)
-    assert [command for command in commands if "oldest.txt" not in command] == ["make test"]
+    gates = {gate for found in re.findall(r"gate: \[?([\w, -]+)", text) for gate in found.split(", ")}
+    assert set(commands) == {"make ${{ matrix.gate }}"}
+    assert gates >= {"test", "test-oldest", "test-pandas-2", "test-extras", "test-slow", "fuzz"}
+    assert all(re.search(rf"^(?:[\w-]+ )*{gate}(?: [\w-]+)*:", makefile, re.MULTILINE) for gate in gates)
+
+
+def test_every_extra_is_tried() -> None:
+    specification = importlib.util.spec_from_file_location("try_extras", ROOT / "tests" / "extras" / "try_extras.py")
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+
+    assert set(module.USES) == set(module.extras())
 
 
 def test_oldest_dependencies_are_the_lower_bounds(tmp_path: Path) -> None:

@@ -32,6 +32,25 @@ def finite(array: npt.ArrayLike, name: str) -> npt.NDArray[np.float64]:
     return read_only(numbers)
 
 
+def weighted_sum(weights: Float64, values: npt.ArrayLike) -> Any:
+    """Return sum_i weights[i] values[i] over the first axis, the same to the bit on every machine.
+
+    A product of matrices (`@`) adds in an order that depends on the processor and the number of threads.
+
+    Examples
+    --------
+    >>> weighted_sum(np.array([0.25, 0.75]), np.array([[1.0, 2.0], [3.0, 4.0]]))
+    array([2.5, 3.5])
+    """
+    numbers = np.asarray(values, dtype=np.float64)
+    return (weights.reshape(-1, *[1] * (numbers.ndim - 1)) * numbers).sum(axis=0)
+
+
+def product(left: Float64, right: Float64) -> Float64:
+    """Return the product of two matrices, the same to the bit on every machine."""
+    return np.asarray(np.einsum("ij,jk->ik", left, right, optimize=False))
+
+
 def first(bad: Bool) -> int | None:
     """Return the position of the first true entry, None where all are false.
 

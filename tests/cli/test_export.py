@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -34,19 +35,31 @@ def call(capsys: pytest.CaptureFixture[str], *words: str) -> Outcome:
     return code, out.out, out.err
 
 
-@pytest.mark.parametrize("to", FORMATS)
-def test_every_format_is_written_in_silence(here: Path, capsys: pytest.CaptureFixture[str], to: str) -> None:
-    day = ["--date", "2030-07-02"] if to == "pgscen" else []
+@pytest.mark.parametrize("to", [name for name in FORMATS if name not in ("pypsa-netcdf", "gdx")])  # tests/clients
+def test_every_format_says_only_which_hours_it_stands_for(
+    here: Path, capsys: pytest.CaptureFixture[str], to: str
+) -> None:
+    day = (
+        ["--date", "2030-07-02"]
+        if to in ("pgscen", "plexos")
+        else ["--capacity", "load=1000"]
+        if to == "sienna"
+        else []
+    )
 
-    assert call(capsys, "s.csv", "--map", "m.csv", "--to", to, "-o", "out", *day) == (0, "", "")
+    code, out, err = call(capsys, "s.csv", "--map", "m.csv", "--to", to, "-o", "out", *day)
 
+    counted = {"calliope": "Calliope counts the 20 dates of the map, 480 h", "tsam": "tsam counts the 20 periods"}
+    said = counted.get(to, "stand for 8760 h; choose others with --hours")
+    assert (code, out, err.count("\n")) == (0, "", 1)
+    assert said in err
     assert (here / "out").is_dir() == FORMATS[to].is_folder
     assert {path.name for path in here.iterdir()} == {"s.csv", "m.csv", "out"}
 
 
 @pytest.mark.usefixtures("here")
 def test_a_single_file_goes_to_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, err = call(capsys, "s.csv", "--to", "scenred2", "-o", "-")
+    code, out, err = call(capsys, "s.csv", "--to", "scenred2", "-o", "-", "--hours", "24")
 
     assert (code, err) == (0, "")
     assert out.startswith("TYPE FAN\n")
@@ -56,7 +69,7 @@ def test_a_single_file_goes_to_standard_output(capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
-        (["s.csv", "--to", "gdx", "-o", "out"], 2, f"there are: {', '.join(FORMATS)}"),
+        (["s.csv", "--to", "dat", "-o", "out"], 2, f"there are: {', '.join(FORMATS)}"),
         (["s.csv", "--to", "genx", "-o", "out"], 4, "without its period map"),
         (["s.csv", "--to", "genx", "-o", "-", "--map", "m.csv"], 2, "which standard output cannot take"),
         (["s.csv", "--to", "genx", "-o", "out", "--map", "s.csv"], 3, "is not a period map"),
@@ -106,3 +119,30 @@ def test_a_missing_extra_is_named(
     assert code == 4
     assert "pip install 'scenred[netcdf]'" in err
     assert not (here / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "hours"),
+    [
+        ("2023-06-01", "2025-01-01", 8760),  # of two years, though the scenario is of the second
+        ("2024-01-01", "2025-01-01", 8784),
+        ("2024-01-01", "2025-01-01 01:00", 8784),  # and the first row of the next
+        ("2024-03-01", "2024-06-01", 8784),
+    ],
+)
+def test_the_year_is_that_of_the_series_also_without_its_map(
+    first: str,
+    last: str,
+    hours: float,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    times = pd.date_range(first, last, freq="h", inclusive="left")
+    pd.DataFrame({"time": times, "wind": np.arange(len(times)) % 37 / 37}).to_csv(tmp_path / "year.csv", index=False)
+    monkeypatch.chdir(tmp_path)
+    assert run(["generate", "year.csv", "-k", "1", "--include", "2024-04-05", "-q", "-o", "s.csv"]) == 0
+
+    assert run(["export", "s.csv", "--to", "json", "-o", "s.json"]) == 0
+
+    assert f"stand for {hours} h" in capsys.readouterr().err

@@ -164,6 +164,9 @@ def test_pairs_are_given(past: pd.DataFrame) -> None:
     assert drawn.scenarios.names == ["breeze"]
 
 
+CAPACITIES = {"capacity": {"wind": 0.5}, "far": {"wind": 1e300}, "name": {"wnd": 2}}
+
+
 def refused(past: pd.DataFrame, change: str) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, object]]:
     ahead, history = past.iloc[-24:][["time", "wind_fc", "pv_fc"]].copy(), past.iloc[:-24].copy()
     options: dict[str, object] = {}
@@ -181,10 +184,8 @@ def refused(past: pd.DataFrame, change: str) -> tuple[pd.DataFrame, pd.DataFrame
         history.iloc[5, 2] = -0.1
     elif change == "n":
         options["n_scenarios"] = 0
-    elif change == "capacity":
-        options["capacity"] = {"wind": 0.5}
-    elif change == "name":
-        options["capacity"] = {"wnd": 2}
+    elif change in CAPACITIES:
+        options["capacity"] = CAPACITIES[change]
     elif change == "day":
         options["day"] = "2018-01-01"
     elif change == "step":
@@ -203,6 +204,7 @@ def refused(past: pd.DataFrame, change: str) -> tuple[pd.DataFrame, pd.DataFrame
         ("negative", InputError, "wind_act is -0.1 at 2019-04-01 05:00:00"),
         ("n", RequestError, "the number of scenarios is 0"),
         ("capacity", RequestError, "the capacity of 'wind' is 0.5, and values up to"),
+        ("far", RequestError, r"the capacity of 'wind' is 1e\+300, and no value above .* was seen"),
         ("name", RequestError, "did you mean 'wind'"),
         ("day", RequestError, "there is no whole day 2018-01-01"),
         ("step", InputError, "has a step of 0 days 02:00:00"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,7 @@ def folder(reduction: Reduction, tmp_path_factory: pytest.TempPathFactory) -> Pa
         "load": Entry("RHS1", "balance_{step}"),
     }
     export(scenarios, "json", folder / "set.json")
+    export(scenarios, "gams", folder / "set.inc")
     export(scenarios, "pypsa", folder / "pypsa")
     export(scenarios, "smps", folder / "smps" / "plan.sto", entries=entries)
     return folder
@@ -158,6 +160,37 @@ def test_mpi_sppy_finds_the_optimum_from_smps(folder: Path, reduction: Reduction
     assert extensive.get_objective_value() == pytest.approx(optimum, rel=1e-6)
 
 
+GAMS = """$offdigit
+$include set.inc
+Set unit / wind, pv, gas /;
+Parameters build(unit) / wind 110000, pv 50000, gas 60000 /, run(unit) / gas 90 /, factor(scenario,step,unit);
+factor(scenario,step,'gas') = 1;
+factor(scenario,step,'wind') = profile(scenario,step,'wind');
+factor(scenario,step,'pv') = profile(scenario,step,'pv');
+Positive Variables built(unit), used(scenario,step,unit);
+Variable cost;
+Equations total, limit(scenario,step,unit), balance(scenario,step);
+total.. cost =e= sum(unit, build(unit) * built(unit))
+  + sum((scenario,step,unit), hours(scenario) / card(step) * run(unit) * used(scenario,step,unit));
+limit(scenario,step,unit).. used(scenario,step,unit) =l= factor(scenario,step,unit) * built(unit);
+balance(scenario,step).. sum(unit, used(scenario,step,unit)) =e= profile(scenario,step,'load');
+Model expansion / all /;
+Solve expansion using lp minimizing cost;
+File out / optimum.txt /; out.nd = 6; out.nw = 30; Put out; Put cost.l;
+"""
+
+
+def test_gams_finds_the_optimum_from_its_include_file(folder: Path, optimum: float) -> None:
+    base = pytest.importorskip("gamspy_base", reason="GAMS is not installed (gamspy_base)")
+    (folder / "plan.gms").write_text(GAMS)
+
+    program = Path(base.__file__).parent / "gams"
+    done = subprocess.run([program, "plan.gms", "lo=3"], cwd=folder, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout
+    assert float((folder / "optimum.txt").read_text()) == pytest.approx(optimum, rel=1e-6)
+
+
 def write_core(folder: Path, scenarios: ScenarioSet) -> None:
     """Write the core and time files: the first scenario's problem, in MPS."""
     units, t = list(CAPITAL), 24
@@ -213,7 +246,7 @@ def test_a_network_keeps_its_own_or_says_what_is_lost(reduction: Reduction) -> N
     own.set_snapshots(range(3))
     own.add("Generator", "hydro", bus="bus", p_nom=10.0, p_max_pu=[0.1, 0.2, 0.3])
 
-    with pytest.raises(RequestError, match="p_max_pu of 'hydro' on its own snapshots"):
+    with pytest.raises(RequestError, match="p_max_pu of 'hydro', and its snapshots are not times"):
         to_pypsa(own, table)
     with pytest.raises(RequestError, match="has scenarios already"):
         to_pypsa(to_pypsa(network(), table), table)
@@ -221,46 +254,37 @@ def test_a_network_keeps_its_own_or_says_what_is_lost(reduction: Reduction) -> N
         to_pypsa(network(), table, names={"wind": "win"})
 
 
-def test_calliope_clusters_by_the_exported_dates(reduction: Reduction, tmp_path: Path) -> None:
-    time = pytest.importorskip("calliope.preprocess.time", reason="Calliope is not installed")
-    xarray = pytest.importorskip("xarray")
-    export(reduction, "calliope", tmp_path / "days.csv")
-    dates = pd.read_csv(tmp_path / "days.csv", index_col="datesteps")["cluster"]
-    hours = pd.date_range(dates.index[0], periods=24 * len(dates), freq="h")
-    data = xarray.Dataset(coords={"timesteps": hours, "datesteps": pd.to_datetime(dates.index)})
-    data["cluster"] = ("datesteps", dates.to_numpy(dtype=object))
-
-    clustered = time.cluster(data, "cluster", "ISO8601")
-
-    counts = np.repeat(reduction.scenarios.probabilities * 365, 24)
-    assert clustered["timestep_weights"].to_numpy() == pytest.approx(counts)
-
-
-def test_oemof_takes_order_and_occurrences(reduction: Reduction, tmp_path: Path) -> None:
-    solph = pytest.importorskip("oemof.solph", reason="oemof.solph is not installed")
-    export(reduction, "oemof", tmp_path / "days.json")
-    content = json.loads((tmp_path / "days.json").read_text())
-    index = pd.date_range("2019-01-01", periods=3 * 24 + 1, freq="h")
-
-    system = solph.EnergySystem(
-        timeindex=index,
-        infer_last_interval=False,
-        tsa_parameters={key: content[key] for key in ("timesteps_per_period", "order")},
-    )
-
-    occurrences = system.tsa_parameters[0]["occurrences"]
-    assert {str(key): count for key, count in occurrences.items()} == content["occurrences"]
-
-
 def test_the_page_on_the_hand_over_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     network()
     root = Path(__file__).parents[2]
-    code = (root / "docs" / "export.md").read_text().split("```python\n")[1].split("```")[0]
+    blocks = (root / "docs" / "export.md").read_text().split("```python\n")[1:]
     days = generate(root / "data" / "sample" / "wind_pv_year.csv", 2, n_starts=1)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "scenarios.csv").write_text(days.to_frame().to_csv(index=False))
     names: dict[str, Any] = {}
 
-    exec(code, names)  # noqa: S102 - our own page
+    for block in blocks:
+        exec(block.split("```")[0], names)  # noqa: S102 - our own page
 
     assert names["stochastic"].objective > 0
+    assert names["days"].objective == pytest.approx(names["stochastic"].objective, rel=1e-6)  # nothing is stored
+
+
+def test_days_are_closed_as_the_page_says(reduction: Reduction) -> None:
+    root = Path(__file__).parents[2]
+    page: dict[str, Any] = {}
+    block = (root / "docs" / "export.md").read_text().split("```python\n")[2]
+    exec(block[: block.index("\n\n\n")], page)  # noqa: S102 - our own page
+    battery = {"bus": "bus", "p_nom_extendable": True, "capital_cost": 20_000, "max_hours": 6, "efficiency_store": 0.9}
+    plain = network()
+    plain.add("StorageUnit", "battery", cyclic_state_of_charge=True, **battery)
+    own_levels = solved(to_pypsa(plain, reduction))
+    open_days, closed = (to_pypsa(plain, reduction, form="days") for _ in range(2))
+
+    assert solved(open_days) < own_levels * (1 - 1e-4)
+    status, _ = closed.optimize(solver_name="highs", log_to_console=False, extra_functionality=page["close_days"])
+
+    assert status == "ok"
+    level = closed.c["storage_units"].dynamic["state_of_charge"]["battery"].to_numpy()[23::24]
+    assert level == pytest.approx(level[0], abs=1e-6)
+    assert closed.objective >= own_levels * (1 - 1e-9)

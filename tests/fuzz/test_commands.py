@@ -241,7 +241,7 @@ def answer(case: Case) -> tuple[int, str, str]:
         warnings.simplefilter("ignore")
         code = run(list(case.words))
     out.flush()
-    return code, out.buffer.getvalue().decode(), err.getvalue()  # type: ignore[attr-defined]
+    return code, out.buffer.getvalue().decode(), err.getvalue()
 
 
 def faults(case: Case, code: int, out: str, err: str, seconds: float) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Event, current_thread
+
 import pytest
 
 from scenred import RequestError
@@ -29,3 +31,25 @@ def test_bands_cover_every_row_once(n: int) -> None:
     for_bands(lambda first, stop: rows.extend(range(first, stop)), n, 1)
 
     assert rows == list(range(n))
+
+
+@pytest.mark.parametrize("n_threads", [1, 3])
+def test_an_interrupt_stops_blocks_that_run(n_threads: int) -> None:
+    """A block that runs on is told to stop before its end is waited for."""
+    stopped = Event()
+
+    def wait(number: int) -> bool:
+        return number == 0 or stopped.wait(30)
+
+    blocks = map_blocks(wait, range(4), n_threads, stopped.set)
+    next(blocks)
+    with pytest.raises(KeyboardInterrupt):
+        blocks.throw(KeyboardInterrupt)  # type: ignore[attr-defined]  # a generator
+
+    assert stopped.is_set()
+
+
+def test_one_thread_leaves_the_caller_free() -> None:
+    (name,) = map_blocks(lambda _item: current_thread().name, [0], 1)
+
+    assert name != current_thread().name

@@ -277,3 +277,11 @@ def test_what_groups_cost_is_measured_by_the_same_method(random_set: Callable[..
 
     joint = generate(given, 5, metric="pointwise", method="backward")
     assert found.payments[0].before == min(joint.cost, found.cost)
+
+
+def test_a_group_without_probability_is_refused(random_set: Callable[..., ScenarioSet]) -> None:
+    days = random_set(4)
+    grouped = replace(days, probabilities=np.array([0.5, 0.5, 0, 0]), groups=("a", "a", "b", "b"))
+
+    with pytest.raises(ScenredError, match="all periods of group 'b' have probability 0"):
+        generate(grouped, 2, group_by="group")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -189,3 +190,13 @@ def test_probabilities_are_corrected_by_the_least_squares() -> None:
     corrected = feasible.corrected(np.array([0.3, 0.3, 0.4]))
 
     assert corrected.tolist() == pytest.approx([0.35, 0.3, 0.35])
+
+
+def test_groups_that_nothing_was_chosen_by_bind_no_probability(random_set: Draw) -> None:
+    """With k = n no scenario represents another group's period."""
+    days = random_set(6, weighted=True)
+    grouped = replace(days, groups=("a", "a", "a", "a", "a", "b"))
+
+    found = generate(grouped, 6, equal_probabilities=True)
+
+    np.testing.assert_allclose(found.scenarios.probabilities, 1 / 6, rtol=1e-12)

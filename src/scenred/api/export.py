@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import Any, Unpack
 
 import pandas as pd
 
-from scenred.errors import RequestError
+from scenred.errors import RequestError, Setting
 from scenred.io.exports.export import check_format, request_of, write_set
-from scenred.io.exports.pypsa import Names, to_network
+from scenred.io.exports.pypsa_network import to_network
 from scenred.io.opening.open import open_tables
 from scenred.io.records.period_map import read_period_map
+from scenred.io.records.run_facts import manifest_beside, run_facts, with_cutting, with_known_columns
 from scenred.io.records.scenario_table import scenarios_of
-from scenred.model import PeriodMap, Reduction, ScenarioSet
+from scenred.io.storage.names import renamed
+from scenred.model import Facts, PeriodMap, Reduction, ScenarioSet
 from scenred.options import Columns, Reading
 from scenred.options.declare import check_keywords, group_of, overrides
 from scenred.options.exporting import Exporting
@@ -24,7 +27,9 @@ Map = str | os.PathLike[str] | pd.DataFrame | PeriodMap | None
 
 
 class ExportKeywords(ColumnsKeywords, ExportingKeywords, total=False):
-    """Keywords of `Columns` and `Exporting`."""
+    """Keywords of `Columns` and `Exporting`, and the zone of `Reading`."""
+
+    tz: str | None
 
 
 def export(
@@ -51,7 +56,7 @@ def export(
     force : bool
         Write into a folder that holds other files too.
     **keywords
-        Options of `Columns` and `Exporting`.
+        Options of `Columns` and `Exporting`, and `tz`, the zone of starts of a table whose offsets change.
 
     Raises
     ------
@@ -77,7 +82,8 @@ def export(
     """
     check_keywords(keywords, ExportKeywords)
     columns, exporting = group_of(Columns, keywords), group_of(Exporting, keywords)
-    exported(scenarios, to, path, period_map, columns, exporting, force=force)
+    reading = Reading(tz=keywords.get("tz"))
+    exported(scenarios, to, path, period_map, columns, exporting, reading, force=force)
 
 
 def exported(
@@ -87,55 +93,79 @@ def exported(
     period_map: Map,
     columns: Columns,
     exporting: Exporting,
+    reading: Reading,
     *,
     force: bool,
-) -> None:
-    """Do what `export` does, by options as objects."""
+) -> tuple[str | Setting, ...]:
+    """Do what `export` does, by options as objects; return in words which hours the scenarios stand for."""
     check_format(to)
-    original, known = _set_and_map(scenarios, period_map, columns)
-    request = request_of(original, known, exporting)
+    original, known, facts = _set_and_map(scenarios, period_map, columns, reading)
+    request = request_of(original, known, exporting, facts)
+    original = renamed(original, exporting.rename or {})
     write_set(to, original, os.fspath(path), request, exporting, force=force)
+    return request.said(to)
 
 
-def to_pypsa(
-    network: Any,
-    scenarios: Scenarios,
-    *,
-    names: Names | None = None,
-    **keywords: Unpack[ExportKeywords],
-) -> Any:
+def to_pypsa(network: Any, scenarios: Scenarios, **keywords: Unpack[ExportKeywords]) -> Any:
     """Put a scenario set into a copy of a PyPSA network, ready to be solved.
+
+    Series of the network that the set does not replace (inflow, prices, `p_min_pu`, ...) are kept at the times of the
+    chosen days; results of an earlier optimum are left out.
 
     Parameters
     ----------
     network : pypsa.Network
-        PyPSA 1.0 or later. Series of its own on other snapshots are refused, since they would be lost.
+        PyPSA 1.0 or later, without scenarios and investment periods.
     scenarios : path, '-', pandas.DataFrame, ScenarioSet or Reduction
-    names : mapping of str to str or sequence of str, optional
-        Which generators, or for a column of kind load which loads, get a column; those of its name by default.
     **keywords
-        As in `export`; `form` gives alternatives of one period with probabilities (`set_scenarios`), or weighted days
-        in one sequence of snapshots, across which stores carry energy.
+        As in `export`. `form` gives alternatives of one period with probabilities (`set_scenarios`), or weighted days
+        in one sequence of snapshots, across which stores carry energy. `names` tells which generators, or for a column
+        of kind load which loads, get a column: those of its name by default, none for an empty tuple.
 
     Raises
     ------
     RequestError
-        If the network lacks a component, would lose series, or a column is not a capacity factor.
+        If the network lacks a component or a snapshot, its clock cannot be told, or a column is not a capacity factor.
     """
     check_keywords(keywords, ExportKeywords)
-    original, _ = _set_and_map(scenarios, None, group_of(Columns, keywords))
-    request = request_of(original, None, group_of(Exporting, keywords))
-    return to_network(network, original, request, names or {})
+    columns, exporting = group_of(Columns, keywords), group_of(Exporting, keywords)
+    reading = Reading(tz=keywords.get("tz"))
+    original, known, facts = _set_and_map(scenarios, None, columns, reading)
+    request = request_of(original, known, exporting, facts)
+    return to_network(network, renamed(original, exporting.rename or {}), request)
 
 
-def _set_and_map(scenarios: Scenarios, period_map: Map, columns: Columns) -> tuple[ScenarioSet, PeriodMap | None]:
-    """Read a scenario set and its period map; a reduction has both."""
+def _set_and_map(
+    scenarios: Scenarios, period_map: Map, columns: Columns, reading: Reading
+) -> tuple[ScenarioSet, PeriodMap | None, Facts]:
+    """Read a scenario set, its period map, and what its file tells besides; a reduction has both."""
     if isinstance(scenarios, Reduction):
         period_map = scenarios.to_map() if period_map is None else period_map
         scenarios = scenarios.scenarios
     known = period_map if isinstance(period_map, PeriodMap) or period_map is None else read_period_map(period_map)
     if not isinstance(scenarios, ScenarioSet):
-        return scenarios_of(open_tables(scenarios, Reading())[0], columns), known
-    if overrides(columns):
-        raise RequestError("a scenario set is already read", advice="choose columns and capacities when it is read")
-    return scenarios, known
+        table = open_tables(scenarios, reading)[0]
+        original, facts = scenarios_of(table, columns), table.facts
+        if isinstance(scenarios, str | os.PathLike):
+            original, facts = _with_manifest(scenarios, original, facts, columns, reading)
+        return original, known, facts
+    if overrides(columns) or overrides(reading):
+        raise RequestError(
+            "a scenario set is already read", advice="choose columns, capacities and zone when it is read"
+        )
+    return scenarios, known, Facts()
+
+
+def _with_manifest(
+    path: str | os.PathLike[str], scenarios: ScenarioSet, facts: Facts, columns: Columns, reading: Reading
+) -> tuple[ScenarioSet, Facts]:
+    """Add what the manifest next to a table knows: kinds, capacities, step, zone and origin."""
+    content = manifest_beside(path, scenarios)
+    if not content:
+        return scenarios, facts
+    known = run_facts(content)
+    if reading.tz is None and known.zone is not None and scenarios.zone != known.zone and "/" in known.zone:
+        zoned = scenarios_of(open_tables(path, replace(reading, tz=known.zone))[0], columns)
+        scenarios = zoned if zoned.stamps == scenarios.stamps else scenarios
+    scenarios = with_cutting(with_known_columns(scenarios, content, columns), content)
+    return replace(scenarios, step=scenarios.step or known.step), replace(facts, origin=known.origin)

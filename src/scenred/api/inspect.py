@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, Unpack
 
 from scenred.api.inputs import GivenReading, InputKeywords, InputOptions
 from scenred.errors import ScenredError
 from scenred.io.opening.open import Sources
 from scenred.io.records.findings import inspect_input
+from scenred.io.records.inspection import Chosen
 from scenred.options.declare import check_keywords
 from scenred.periods.slicing import slice_periods
 
@@ -29,6 +31,16 @@ def inspect(
     return inspected(source, InputOptions.of(keywords, reading))
 
 
-def inspected(source: Sources, inputs: InputOptions) -> tuple[dict[str, Any], ScenredError | None]:
-    """Do what `inspect` does, by options as objects."""
-    return inspect_input(source, inputs.columns, inputs.reading, inputs.cutting, slice_periods)
+def inspected(
+    source: Sources, inputs: InputOptions, respelled: Callable[[Mapping[str, Any]], InputOptions] | None = None
+) -> tuple[dict[str, Any], ScenredError | None]:
+    """Do what `inspect` does, by options as objects.
+
+    `respelled` returns settings as options after a face has written and read them in its own way.
+    """
+    again = Chosen.of if respelled is None else lambda settings: _chosen(respelled(settings))
+    return inspect_input(source, _chosen(inputs), slice_periods, again)
+
+
+def _chosen(inputs: InputOptions) -> Chosen:
+    return Chosen(inputs.columns, inputs.reading, inputs.cutting)

@@ -50,10 +50,11 @@ def apply(
     from scenred.api.inputs import InputOptions
     from scenred.cli.output import emit, keep_inputs
     from scenred.cli.stderr import Stderr
-    from scenred.io.storage.csv import to_csv
+    from scenred.io.storage.endings import check_table_path, table_file
 
     keep_inputs((manifest, *source), output)
+    check_table_path(output, layout)
     collect_again()
     with Stderr(quiet=quiet):
         scenarios = applied(manifest, source, InputOptions(columns, reading, cutting))
-        emit((output, to_csv(scenarios.to_frame(layout))))
+        emit((output, table_file(scenarios, output, layout)))

@@ -48,9 +48,11 @@ def backtest(
     from scenred.cli.output import check_streams, emit, keep_inputs
     from scenred.cli.stderr import Stderr
     from scenred.io.records.reports import write_backtest
+    from scenred.io.storage.endings import check_text_path
 
     check_streams({"HISTORY": history, "--actual": actual}, output)
     keep_inputs((history, actual), output)
+    check_text_path(output)
     with Stderr(quiet=quiet) as stderr:
         work = replace(work, progress=stderr.progress)
         inputs = InputOptions(columns, reading, cutting)

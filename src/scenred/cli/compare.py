@@ -46,10 +46,12 @@ def compare(
     from scenred.cli.stderr import Stderr, check_loudness
     from scenred.io.records.reports import write_comparison
     from scenred.io.records.study import read_study
+    from scenred.io.storage.endings import check_text_path
     from scenred.options.study import Study
 
     check_loudness(verbose=verbose, quiet=quiet)
     keep_inputs(source, output)
+    check_text_path(output)
     load_numba()
     with Stderr(quiet=quiet) as stderr:
         costs = None if not plan else Study() if study is None else read_study(study)

@@ -48,7 +48,9 @@ def curve(
     from scenred.io.records.matrix import read_matrix
     from scenred.io.records.reports import rows_to_json
     from scenred.io.storage.csv import to_csv
+    from scenred.io.storage.endings import check_text_path
 
+    check_text_path(output)
     load_numba()
     with Stderr(quiet=quiet) as stderr:
         given = None if matrix is None else read_matrix(matrix, reading.max_size)

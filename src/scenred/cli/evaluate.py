@@ -79,6 +79,7 @@ def evaluate(
     from scenred.io.records.scorecard import to_json
     from scenred.io.records.scorecard_text import to_text
     from scenred.io.records.study import read_study
+    from scenred.io.storage.endings import check_text_path
     from scenred.model.scorecard import check_score_names
     from scenred.options.study import Study
 
@@ -86,6 +87,7 @@ def evaluate(
     check_streams({"SCENARIOS": scenarios, "ORIGINAL": "-" if "-" in original else original[0]}, output)
     check_score_names(gates, plans=plan)
     keep_inputs((scenarios, *original), output)
+    check_text_path(output)
     load_numba()
     with Stderr(quiet=quiet) as stderr:
         costs = None if not plan else Study() if study is None else read_study(study)

@@ -9,7 +9,7 @@ import typer
 from scenred.cli.flags import shared
 from scenred.cli.flags.attach import Use
 from scenred.cli.process import collect_again
-from scenred.options import Columns
+from scenred.options import Columns, Reading
 from scenred.options.exporting import Exporting
 
 
@@ -22,8 +22,8 @@ def export(
         str,
         typer.Option(
             metavar="FORMAT",
-            help="pypsa, netcdf, parquet, xlsx, json, genx, tulipa, calliope, oemof, gams, scenred2, smps or pgscen; "
-            "see docs/export.md.",
+            help="pypsa, pypsa-netcdf, netcdf, parquet, xlsx, json, genx, tulipa, calliope, oemof, tsam, gams, "
+            "gdx, scenred2, smps, pgscen, plexos, osemosys, sienna, switch, temoa or spineopt; see docs/export.md.",
             show_default=False,
         ),
     ],
@@ -33,7 +33,8 @@ def export(
             "-o",
             "--output",
             metavar="PATH",
-            help="File, or folder for pypsa, genx, tulipa and pgscen; - is standard output.",
+            help="File, or folder for pypsa, genx, tulipa, pgscen, plexos, osemosys, sienna and switch; - is "
+            "standard output.",
             show_default=False,
         ),
     ],
@@ -42,7 +43,7 @@ def export(
         typer.Option(
             "--map",
             metavar="FILE",
-            help="Period map of the same run; genx, tulipa, calliope and oemof need it.",
+            help="Period map of the same run; genx, tulipa, calliope, oemof, tsam and spineopt need it.",
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write into a folder that holds other files too.")] = False,
@@ -58,16 +59,23 @@ def export(
             },
         ),
     ],
+    reading: Annotated[
+        Reading, Use(only=("tz",), help={"tz": "Zone of the starts (IANA name), where the table holds offsets only."})
+    ],
     exporting: Exporting,
 ) -> None:
     """Write scenarios in the format of the model that will read them."""
     # numerical libraries load from here on
     from scenred.api.export import exported
+    from scenred.cli.flags.spelling import spelled
     from scenred.cli.output import check_streams, keep_inputs
     from scenred.cli.stderr import Stderr
+    from scenred.errors import written
 
-    check_streams({"SCENARIOS": scenarios, "--map": period_map}, output)
-    keep_inputs((scenarios, period_map), output)
+    check_streams({"SCENARIOS": scenarios, "--map": period_map, "--network": exporting.network_file}, output)
+    keep_inputs((scenarios, period_map, exporting.network_file), output)
     collect_again()
-    with Stderr(quiet=quiet):
-        exported(scenarios, to, output, period_map, columns, exporting, force=force)
+    with Stderr(quiet=quiet) as stderr:
+        said = exported(scenarios, to, output, period_map, columns, exporting, reading, force=force)
+        if exporting.hours is None:
+            stderr.announce(written(said, spelled), is_important=True)

@@ -65,8 +65,11 @@ def generate(
     from scenred.cli.stderr import Stderr, check_loudness
     from scenred.cli.summary import summary
     from scenred.io.records.matrix import read_matrix
+    from scenred.io.storage.endings import check_table_path, check_text_path
 
     check_loudness(verbose=verbose, quiet=quiet)
+    check_table_path(output, layout)
+    check_text_path(period_map, manifest)
     inputs = InputOptions(columns, reading, cutting)
     request = Request(amount, conditions, ground, search, separate=separate)
     load_numba()
@@ -137,10 +140,13 @@ def emit_whole(
     from scenred.cli.output import emit, next_to
     from scenred.io.records.manifest import manifest_text
     from scenred.io.storage.csv import to_csv
+    from scenred.io.storage.endings import table_file
 
     manifest = manifest or next_to(output)
     text = manifest_text(reduction, record) if json or manifest is not None else ""
-    results = [] if json and output in (None, "-") else [(output, to_csv(reduction.to_frame(record["layout"])))]
+    results: list[tuple[str | None, str | bytes]] = []
+    if not json or output not in (None, "-"):
+        results.append((output, table_file(reduction.scenarios, output, record["layout"])))
     results += [] if period_map is None else [(period_map, to_csv(reduction.to_map()))]
     results += [] if manifest is None else [(manifest, text)]
     results += [(None, text)] if json else []
@@ -152,11 +158,12 @@ def emit_sites(reductions: dict[str, Reduction], record: dict[str, Any], output:
     from scenred.cli.output import at_site, emit, next_to
     from scenred.io.records.manifest import manifest_text
     from scenred.io.storage.csv import to_csv
+    from scenred.io.storage.endings import table_file
 
-    results: list[tuple[str | None, str]] = []
+    results: list[tuple[str | None, str | bytes]] = []
     for site, reduction in reductions.items():
         table = at_site(output, site)
-        results.append((table, to_csv(reduction.to_frame(record["layout"]))))
+        results.append((table, table_file(reduction.scenarios, table, record["layout"])))
         if period_map is not None:
             results.append((at_site(period_map, site), to_csv(reduction.to_map())))
         if (manifest_path := next_to(table)) is not None:

@@ -28,13 +28,13 @@ def inspect(
     # numerical libraries load from here on
     from scenred.api.inputs import InputOptions
     from scenred.api.inspect import inspected
-    from scenred.cli.findings import with_flags
+    from scenred.cli.findings import parsed, with_flags
     from scenred.io.files.atomic import write_stdout
     from scenred.io.records.findings_text import to_text
     from scenred.io.storage.envelope import to_json
 
-    found, refusal = inspected(source, InputOptions(columns, reading, cutting))
-    findings = with_flags(found, refusal)
+    found, refusal = inspected(source, InputOptions(columns, reading, cutting), parsed)
+    findings = with_flags(found, refusal, source)
     write_stdout(to_json(findings) if json else to_text(findings))
     if refusal is not None:
         raise refusal

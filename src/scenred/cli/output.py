@@ -34,7 +34,7 @@ def keep_inputs(inputs: Iterable[str | None], *outputs: str | None) -> None:
                 raise UsageError(f"a result would replace its own input {file}", advice="name another file")
 
 
-def emit(*results: tuple[str | None, str], inputs: Iterable[str | None] = ()) -> None:
+def emit(*results: tuple[str | None, str | bytes], inputs: Iterable[str | None] = ()) -> None:
     """Write every content to its path, or to standard output (no path, or '-'): files first, all or none."""
     files = [(path, content) for path, content in results if path not in (None, "-")]
     keep_inputs(inputs, *(path for path, _ in files))

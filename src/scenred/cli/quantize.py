@@ -71,10 +71,12 @@ def quantize(
     from scenred.cli.output import check_streams, emit, keep_inputs
     from scenred.cli.stderr import Stderr
     from scenred.io.records.reports import write_quantizer
+    from scenred.io.storage.endings import check_text_path
     from scenred.options import Work
 
     check_streams({"INPUT": source}, output)
     keep_inputs((source,), output)
+    check_text_path(output)
     with Stderr(quiet=quiet) as stderr:
         chosen = replace(columns, columns=() if column is None else (column,))
         density = Density(source, distribution, atoms, chosen, reading, smooth=smooth)

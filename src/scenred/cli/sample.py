@@ -72,17 +72,19 @@ def sample(
     from scenred.cli.stderr import Stderr, check_loudness
     from scenred.cli.summary import sample_summary
     from scenred.io.records.sample_manifest import sample_manifest_text
-    from scenred.io.storage.csv import to_csv
+    from scenred.io.storage.endings import check_table_path, check_text_path, table_file
     from scenred.options import Work
 
     check_loudness(verbose=verbose, quiet=quiet)
     check_streams({"FORECAST": forecast, "--history": history, "--actual": actual}, output, manifest)
+    check_table_path(output, layout)
+    check_text_path(manifest)
     inputs = InputOptions(columns, reading, cutting)
     with Stderr(quiet=quiet, verbose=verbose) as stderr:
         work = Work(progress=stderr.progress)
         drawn, record = sampled(forecast, history, actual, inputs, sampling, draws, work)
         stderr.clear()
-        results = [(output, to_csv(drawn.to_frame(layout)))]
+        results: list[tuple[str | None, str | bytes]] = [(output, table_file(drawn.scenarios, output, layout))]
         manifest = manifest or next_to(output)
         if manifest is not None:
             results.append((manifest, sample_manifest_text(drawn, record | {"layout": layout})))

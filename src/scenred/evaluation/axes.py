@@ -12,7 +12,7 @@ from functools import partial
 
 import numpy as np
 
-from scenred.arrays import Float64
+from scenred.arrays import Float64, weighted_sum
 from scenred.evaluation.set_pair import SetPair
 from scenred.kernels.distributions_1d import first_sums, mean_absolute_to, order_distance
 from scenred.kernels.threads import map_blocks
@@ -86,7 +86,7 @@ def _totals(axes: Axes, numbers: range) -> Float64:
     total = np.zeros(len(axes.points))
     for axis in numbers:
         places = axes.points[:, axis]
-        total += mean_absolute_to(places, axes.p) if axes.order == 1 else (places - axes.p @ places) ** 2
+        total += mean_absolute_to(places, axes.p) if axes.order == 1 else (places - weighted_sum(axes.p, places)) ** 2
     return total
 
 

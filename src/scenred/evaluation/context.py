@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from scenred.arrays import Float64, Int64
+from scenred.arrays import Float64, Int64, weighted_sum
 from scenred.evaluation.axes import axes_of
 from scenred.evaluation.headline import by_name, plain_scores
 from scenred.evaluation.proper import own_energy_score
@@ -53,7 +53,7 @@ def redistributed(costs: Float64, p: Float64, rows: Int64) -> tuple[Float64, flo
     nearest = np.argmin(costs, axis=1)
     nearest[rows] = np.arange(len(rows))
     masses = np.asarray(np.bincount(nearest, p, len(rows)), dtype=np.float64)
-    return masses, float(p @ costs[np.arange(len(costs)), nearest])
+    return masses, float(weighted_sum(p, costs[np.arange(len(costs)), nearest]))
 
 
 def _headline(pair: SetPair, rows: Int64, costs: Float64, own: float, alone: float) -> dict[str, float]:

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from scenred.arrays import Float64
+from scenred.arrays import Float64, weighted_sum
 from scenred.evaluation.set_pair import SetPair
 from scenred.model import Score
 
@@ -54,7 +54,7 @@ def kullback_leibler(one: Float64, other: Float64) -> float:
     has_mass = one > 0
     if (other[has_mass] == 0).any():
         return math.inf
-    return float(one[has_mass] @ np.log(one[has_mass] / other[has_mass]))
+    return float(weighted_sum(one[has_mass], np.log(one[has_mass] / other[has_mass])))
 
 
 def _smoothed(shares: Float64) -> Float64:

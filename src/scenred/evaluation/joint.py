@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from scenred.arrays import Float64
+from scenred.arrays import Float64, weighted_sum
 from scenred.evaluation.set_pair import SetPair, flat
 from scenred.kernels.distributions_1d import at_levels, cumulated
 from scenred.model import Score
@@ -47,8 +47,9 @@ def correlation(x: Float64, y: Float64, masses: Float64) -> float:
     if x.min() == x.max() or y.min() == y.max():
         return 0.0
     total = masses.sum()
-    x, y = x - masses @ x / total, y - masses @ y / total
-    return float((masses * x) @ y / np.sqrt(((masses * x) @ x) * ((masses * y) @ y)))
+    x, y = x - weighted_sum(masses, x) / total, y - weighted_sum(masses, y) / total
+    apart = np.sqrt(weighted_sum(masses, x * x) * weighted_sum(masses, y * y))
+    return float(weighted_sum(masses, x * y) / apart)
 
 
 def _ranks(values: Float64, masses: Float64) -> Float64:
@@ -75,12 +76,12 @@ def _coincidence(pair: SetPair, is_wind: npt.NDArray[np.bool_], is_pv: npt.NDArr
     wind, pv = ([v[:, :, which].mean(axis=2) for v in (pair.whole, pair.kept)] for which in (is_wind, is_pv))
     p, q = pair.p, pair.q
     steps = [
-        float(masses @ ((w < LOW_STEP) & (s < LOW_STEP)).mean(axis=1))
+        float(weighted_sum(masses, ((w < LOW_STEP) & (s < LOW_STEP)).mean(axis=1)))
         for w, s, masses in zip(wind, pv, (p, q), strict=True)
     ]
     limits = [at_levels(*cumulated(v[0].mean(axis=1), p), np.array([LOW_PERIODS]))[0] for v in (wind, pv)]
     periods = [
-        float(masses @ ((w.mean(axis=1) <= limits[0]) & (s.mean(axis=1) <= limits[1])))
+        float(weighted_sum(masses, (w.mean(axis=1) <= limits[0]) & (s.mean(axis=1) <= limits[1])))
         for w, s, masses in zip(wind, pv, (p, q), strict=True)
     ]
     return [

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from scenred.arrays import Float64
+from scenred.arrays import Float64, weighted_sum
 from scenred.evaluation.set_pair import SetPair
 from scenred.kernels.distributions_1d import at_levels, cumulated, order_distance
 from scenred.model import Score
@@ -19,7 +19,7 @@ def marginal_scores(pair: SetPair) -> list[Score]:
     scores = []
     for number, name in enumerate(pair.original.names):
         x, p, y, q = pair.column(number)
-        spreads = (math.sqrt(masses @ (values - masses @ values) ** 2) for values, masses in ((x, p), (y, q)))
+        spreads = (_spread(values, masses) for values, masses in ((x, p), (y, q)))
         scores += [
             mean_error(pair, number),
             _relative("deviation_error", name, *spreads),
@@ -53,7 +53,11 @@ def energy_extremes(pair: SetPair) -> list[Score]:
 def mean_error(pair: SetPair, number: int) -> Score:
     """Return the error of a column's mean, and so of its energy, relative to the original's."""
     x, p, y, q = pair.column(number)
-    return _relative("energy_error", pair.original.names[number], float(p @ x), float(q @ y))
+    return _relative("energy_error", pair.original.names[number], float(weighted_sum(p, x)), float(weighted_sum(q, y)))
+
+
+def _spread(values: Float64, masses: Float64) -> float:
+    return math.sqrt(weighted_sum(masses, (values - weighted_sum(masses, values)) ** 2))
 
 
 def _quantile_errors(name: str, x: Float64, p: Float64, y: Float64, q: Float64) -> list[Score]:

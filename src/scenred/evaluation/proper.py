@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenred.arrays import Float64
+from scenred.arrays import Float64, weighted_sum
 from scenred.evaluation.set_pair import SetPair
 from scenred.kernels.distributions_1d import merged_steps
 from scenred.kernels.mean_distance import mean_distance
@@ -60,7 +60,7 @@ def crps(x: Float64, p: Float64, y: Float64, q: Float64) -> tuple[float, float]:
     total = above = 0.0
     for step in range(x.shape[1]):
         gaps, F, G = merged_steps(x[:, step], p, y[:, step], q)
-        apart = float(gaps @ (F - G) ** 2)
+        apart = float(weighted_sum(gaps, (F - G) ** 2))
         above += apart
-        total += apart + float(gaps @ (F * (1 - F)))
+        total += apart + float(weighted_sum(gaps, F * (1 - F)))
     return total / x.shape[1], above / x.shape[1]

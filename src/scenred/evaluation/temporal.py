@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenred.arrays import Float64
+from scenred.arrays import Float64, weighted_sum
 from scenred.evaluation.joint import correlation
 from scenred.evaluation.set_pair import SetPair, flat
 from scenred.kernels.distributions_1d import first_distance
@@ -23,7 +23,7 @@ def temporal_scores(pair: SetPair) -> list[Score]:
         one, other = (_autocorrelations(pair, values, masses, number) for values, masses in _both(pair))
         error = float(np.sqrt(np.mean((one - other) ** 2))) if len(one) else None
         scores.append(Score("time", "autocorrelation_error", error, "correlation", name))
-        one, other = (masses @ values[:, :, number] for values, masses in _both(pair))
+        one, other = (weighted_sum(masses, values[:, :, number]) for values, masses in _both(pair))
         scores.append(Score("time", "profile_error", float(np.sqrt(np.mean((one - other) ** 2))), "capacity", name))
         scores.append(_lull_score(name, pair, pair.whole[:, :, number], pair.kept[:, :, number]))
     return [*scores, _lull_score(None, pair, pair.whole.mean(axis=2), pair.kept.mean(axis=2))]
@@ -56,7 +56,7 @@ def longest_lulls(values: Float64, step_hours: float) -> Float64:
 
 def _lull_score(name: str | None, pair: SetPair, whole: Float64, kept: Float64) -> Score:
     one, other = longest_lulls(whole, pair.step_hours), longest_lulls(kept, pair.step_hours)
-    means = float(pair.p @ one), float(pair.q @ other)
+    means = float(weighted_sum(pair.p, one)), float(weighted_sum(pair.q, other))
     return Score("time", "lull_distance", first_distance(one, pair.p, other, pair.q), "h", name, *means)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from scenred.arrays import Float64, Int64
+from scenred.arrays import Float64, Int64, weighted_sum
 from scenred.errors import SolverError
 from scenred.evaluation.axes import Axes, axes_of, first_totals, lower_bound, member_totals
 from scenred.evaluation.set_pair import SetPair
@@ -120,6 +120,6 @@ def single_cost(
     if ground.name == "wasserstein":
         n_tried = len(totals) if len(totals) <= FEW else TRIED_SINGLES
     tried = np.sort(np.argsort(totals, kind="stable")[:n_tried])
-    costs = pair.p @ member_costs_of(pair, ground, axes, tried, n_threads)
+    costs = weighted_sum(pair.p, member_costs_of(pair, ground, axes, tried, n_threads))
     best = int(np.argmin(costs))
     return int(tried[best]), float(costs[best])

@@ -10,6 +10,9 @@ from scenred.arrays import Float64
 from scenred.errors import InputError, RequestError, Setting
 from scenred.model import History
 
+# A capacity this many times the largest value would leave next to nothing of it.
+LARGEST_RATIO = 1e6
+
 
 def with_capacities(past: History, forecast: Float64, place: str) -> History:
     """Return a history whose columns all have a capacity: as given, else the largest value, also of the forecast."""
@@ -23,6 +26,15 @@ def with_capacities(past: History, forecast: Float64, place: str) -> History:
                 advice=(
                     "name the capacity in the unit of the values, at least as large, or pass ",
                     Setting("clip", True),
+                ),
+                place=place,
+            )
+        if given is not None and given > LARGEST_RATIO * most > 0:
+            raise RequestError(
+                f"the capacity of {column.name!r} is {given:g}, and no value above {most:g} was seen",
+                advice=(
+                    "name the capacity in the unit of the values: ",
+                    Setting("capacity", {column.name: float(most)}),
                 ),
                 place=place,
             )

@@ -30,6 +30,7 @@ def _reduce_columns(costs: Any, band: int, duals: Any, columns: Any, rows: Any) 
     for t in range(n):
         duals[t] = np.inf
         columns[t] = -1
+        rows[t] = t
     for s in range(n):
         first = max(0, s - band)
         stop = min(n, s + band + 1)
@@ -131,7 +132,9 @@ def _augment(costs: Any, band: int, duals: Any, columns: Any, rows: Any, start: 
     offset = 0.0
     left = n
     right = 0
-    while True:
+    nearest = np.inf
+    column = start
+    for _ in range(n):  # each round is done with a column
         first = max(0, s - band)
         stop = min(n, s + band + 1)
         _relax(
@@ -162,7 +165,7 @@ def _augment(costs: Any, band: int, duals: Any, columns: Any, rows: Any, start: 
     for t in range(left, right):
         if settled[t] > 0.0 and distances[t] < nearest:
             duals[t] += distances[t] - nearest
-    while True:
+    for _ in range(n):
         s = before[column]
         rows[column] = s
         column, columns[s] = columns[s], column

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenred.arrays import Float64
+from scenred.arrays import Float64, weighted_sum
 
 
 def merged_steps(x: Float64, p: Float64, y: Float64, q: Float64) -> tuple[Float64, Float64, Float64]:
@@ -42,7 +42,7 @@ def first_distance(x: Float64, p: Float64, y: Float64, q: Float64) -> float:
     2.0
     """
     gaps, F, G = merged_steps(x, p, y, q)
-    return float(gaps @ np.abs(F - G))
+    return float(weighted_sum(gaps, np.abs(F - G)))
 
 
 def order_distance(x: Float64, p: Float64, y: Float64, q: Float64, order: float) -> float:
@@ -60,7 +60,7 @@ def order_distance(x: Float64, p: Float64, y: Float64, q: Float64, order: float)
     levels = np.sort(np.concatenate([shares_x, shares_y]))
     widths = np.diff(levels, prepend=0.0)
     apart = at_levels(sorted_x, shares_x, levels) - at_levels(sorted_y, shares_y, levels)
-    return float(widths @ np.abs(apart) ** order)
+    return float(weighted_sum(widths, np.abs(apart) ** order))
 
 
 def cumulated(values: Float64, masses: Float64) -> tuple[Float64, Float64]:
@@ -118,4 +118,4 @@ def first_sums(x: Float64, p: Float64, y: Float64, q: Float64) -> tuple[float, f
     means[order] = _mean_absolute(x, p)
     gaps, F, G = merged_steps(x, p, y[order_y], q[order_y])
     apart = F - G
-    return float(gaps @ np.abs(apart)), float(gaps @ apart**2), means
+    return float(weighted_sum(gaps, np.abs(apart))), float(weighted_sum(gaps, apart**2)), means

@@ -57,7 +57,8 @@ def _add_best(costs: Any, weights: Any, near_cost: Any, gains: Any) -> int:
     """Return the candidate of the largest gain, the lower on ties, and serve the points by it."""
     n = costs.shape[0]
     is_new = np.zeros(n, np.bool_)
-    while True:
+    best = 0
+    for _ in range(n + 1):  # each round sums one gain
         best = 0
         for candidate in range(1, n):
             if gains[candidate] > gains[best]:

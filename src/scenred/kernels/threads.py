@@ -28,11 +28,15 @@ def n_processors() -> int:
 
 
 def map_blocks(
-    function: Callable[[Item], Result], items: Iterable[Item], n_threads: int | None = None
+    function: Callable[[Item], Result],
+    items: Iterable[Item],
+    n_threads: int | None = None,
+    on_end: Callable[[], None] = lambda: None,
 ) -> Iterator[Result]:
-    """Yield `function(item)` for every item, in the order of the items, from several threads.
+    """Yield `function(item)` for every item, in the order of the items, from other threads than this one.
 
-    The function should spend its time in a kernel, which releases the interpreter's lock.
+    The function should spend its time in a kernel, which releases the interpreter's lock: this thread then hears of an
+    interrupt. `on_end` is called where an interrupt or another error ends the work early, to stop kernels that run.
 
     Examples
     --------
@@ -42,11 +46,12 @@ def map_blocks(
     threads = n_processors() if n_threads is None else n_threads
     if threads < 1:
         raise RequestError(f"{threads} threads are asked for; scenred needs at least 1")
-    if threads == 1:
-        yield from map(function, items)
-        return
     with ThreadPoolExecutor(threads) as pool:
-        yield from pool.map(function, items)
+        try:
+            yield from pool.map(function, items)
+        except BaseException:
+            on_end()
+            raise
 
 
 def for_bands(fill: Callable[[int, int], None], n: int, n_threads: int | None = None) -> None:

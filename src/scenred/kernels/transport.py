@@ -23,6 +23,7 @@ the cost of moving an atom by 0, 1, ... steps: 0 first, never decreasing; the or
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -35,6 +36,8 @@ from scenred.kernels.threads import map_blocks
 
 # Blocks of work that the pairs are cut into: enough for even shares and for progress.
 BLOCKS = 128
+# An optimum is missed by at most this share of the largest dual: each is rounded a few times.
+ROUNDED = 8 * 2.0**-52
 
 
 @compiled
@@ -103,13 +106,15 @@ def _cost_of_staying(x: Any, y: Any, order: float) -> Any:
 
 @compiled
 def _transport(x: Any, y: Any, away: Any, order: float, scratch: Any) -> Any:
-    """Return the sum of the atom costs of an optimal plan, and the steps it moves atoms by, summed."""
+    """Return the sum of the atom costs of an optimal plan, the sum of the steps it moves by, and the largest dual."""
     costs, duals, highest, columns, rows, solver = scratch
     n_steps = costs.shape[0]
     time_costs = away[n_steps - 1 :]
     staying, largest = _cost_of_staying(x, y, order)
     if staying == 0.0:
-        return 0.0, 0
+        return 0.0, 0, 0.0
+    if not staying < np.inf:  # some number is not finite: no comparison below would hold
+        return np.inf, 0, 0.0
     band = 0
     while band < n_steps - 1 and time_costs[band + 1] <= largest:
         band += 1
@@ -126,9 +131,10 @@ def _transport(x: Any, y: Any, away: Any, order: float, scratch: Any) -> Any:
     for s in range(n_steps):
         total += costs[s, columns[s]]
         shift += abs(s - columns[s])
+        largest = max(largest, abs(duals[s]))
     if total >= staying:  # equal except for rounding: the plan that moves nothing
-        return staying, 0
-    return total, shift
+        return staying, 0, largest
+    return total, shift, largest
 
 
 @compiled
@@ -144,29 +150,33 @@ def _scratch(n_steps: int) -> Any:
 
 
 @compiled
-def _fill_costs_to(clouds: Any, order: float, first: int, after: bool, out: Any) -> Any:
-    """Write the costs of points first .. first + len(out) to the others; count what moves.
+def _fill_costs_to(clouds: Any, order: float, first: int, after: bool, out: Any, stop: Any) -> Any:
+    """Write the costs of points first .. first + len(out) to the others, until stop[0]; count what moves.
 
     `clouds` is that of `_arranged`: both sets, their steepest moves one after the other (empty if they prove nothing),
-    and the time costs of -T + 1 ... T - 1 steps. If `after`, only pairs i < j are written.
+    and the time costs of -T + 1 ... T - 1 steps. If `after`, only pairs i < j are written. The largest dual comes last.
     """
     points, others, steep, away = clouds
     n_steps = (away.shape[0] + 1) // 2
     scratch = _scratch(n_steps)
     n_moved = 0
     shift = 0
+    largest = 0.0
     for position in range(out.shape[0]):
         i = first + position
         for j in range(i + 1 if after else 0, others.shape[0]):
+            if stop[0]:
+                return n_moved, shift, largest
             if steep.shape[0] > 0 and min(steep[i], steep[points.shape[0] + j]) <= away[n_steps]:
                 total, _ = _cost_of_staying(points[i], others[j], order)
                 steps = 0
             else:
-                total, steps = _transport(points[i], others[j], away, order, scratch)
+                total, steps, dual = _transport(points[i], others[j], away, order, scratch)
+                largest = max(largest, dual)
             out[position, j] = total / n_steps
             n_moved += steps > 0
             shift += steps
-    return n_moved, shift
+    return n_moved, shift, largest
 
 
 def pairwise_transport(
@@ -176,7 +186,7 @@ def pairwise_transport(
     *,
     n_threads: int | None = None,
     on_fraction: Callable[[float], None] | None = None,
-) -> tuple[Float32, float, float]:
+) -> tuple[Float32, float, float, float]:
     """Return the exact transport cost W_r^r of every pair of clouds.
 
     Returns
@@ -187,6 +197,8 @@ def pairwise_transport(
         Share of the pairs whose plan moves mass in time.
     shift : float
         Mean number of steps an atom moves, over all atoms of all pairs.
+    rounding : float
+        What a cost may lie above the least one by, for the duals that prove it are rounded.
 
     Notes
     -----
@@ -204,18 +216,21 @@ def pairwise_transport(
     clouds = _arranged(points, points, time_costs, order)
     pairs = max(n * (n - 1) // 2, 1)
     n_moved = shift = 0
+    largest = 0.0
+    ended = np.zeros(1, dtype=bool)
 
-    def fill(rows: tuple[int, int]) -> tuple[int, int, int]:
+    def fill(rows: tuple[int, int]) -> tuple[int, int, int, float]:
         first, stop = rows
-        return stop, *_fill_costs_to(clouds, float(order), first, True, out[first:stop])
+        return stop, *_fill_costs_to(clouds, float(order), first, True, out[first:stop], ended)
 
-    for stop, moved, steps in map_blocks(fill, _even_blocks(n), n_threads):
+    for stop, moved, steps, dual in map_blocks(fill, _even_blocks(n), n_threads, partial(ended.fill, True)):
         n_moved += moved
         shift += steps
+        largest = max(largest, dual)
         if on_fraction is not None:
             on_fraction(1.0 - (n - stop) * (n - stop - 1) / 2 / pairs)
     _mirror(out)
-    return out, n_moved / pairs, shift / pairs / n_steps
+    return out, n_moved / pairs, shift / pairs / n_steps, ROUNDED * largest
 
 
 def transport_costs_to(
@@ -234,12 +249,14 @@ def transport_costs_to(
     out = np.empty((n, len(others)))
     clouds = _arranged(points, others, time_costs, order)
 
+    ended = np.zeros(1, dtype=bool)
+
     def fill(rows: tuple[int, int]) -> None:
         first, stop = rows
-        _fill_costs_to(clouds, float(order), first, False, out[first:stop])
+        _fill_costs_to(clouds, float(order), first, False, out[first:stop], ended)
 
     edges = np.linspace(0, n, min(n, BLOCKS) + 1).astype(int).tolist()
-    for _ in map_blocks(fill, pairwise(edges), n_threads):
+    for _ in map_blocks(fill, pairwise(edges), n_threads, partial(ended.fill, True)):
         pass
     return out
 
@@ -253,7 +270,8 @@ def _arranged(points: Float64, others: Float64, time_costs: Float64, order: floa
 
 def steepest_moves(points: Float64) -> Float64:
     """Return each cloud's largest move in value, summed over columns, from one step to the next, shape (n,)."""
-    return np.asarray(np.abs(np.diff(points, axis=2)).sum(axis=1).max(axis=1))
+    with np.errstate(invalid="ignore"):  # not a number: no proof
+        return np.asarray(np.abs(np.diff(points, axis=2)).sum(axis=1).max(axis=1))
 
 
 def _even_blocks(n: int) -> Sequence[tuple[int, int]]:

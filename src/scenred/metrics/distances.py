@@ -17,6 +17,7 @@ from scenred.kernels.threads import map_blocks
 from scenred.kernels.transport import pairwise_transport, transport_costs_to
 from scenred.metrics.embedding import clouds, embed, moved_by_slices, time_costs
 from scenred.metrics.ground import ground_metric
+from scenred.metrics.precision import check_costs
 from scenred.model import DistanceMatrix, GroundMetric, Movement, ScenarioSet
 from scenred.notes import note
 from scenred.options import GroundOptions, Work
@@ -24,8 +25,6 @@ from scenred.options.ground import DEFAULT_METRIC
 
 # Bytes of a pair at the peak, measured: the costs and what looks at them; of a given matrix also tables of doubles.
 PAIR_SIZE, GIVEN_PAIR_SIZE = 5, 24
-# The largest cost must leave room for smaller ones in float32.
-SMALLEST_COST = 1e-30
 # Below this share of pairs, or of projections, that move in time the shift cost has no effect.
 # Some directions are nearly level and move values at any shift cost.
 HARDLY_MOVES, HARDLY_MOVES_SLICED = 0.01, 0.1
@@ -82,21 +81,21 @@ def pairwise_distances(
     width = (ground.directions or len(scenarios.columns)) * scenarios.n_steps
     _check_memory(n, PAIR_SIZE, 8 * width)
     n_threads, on_fraction = work.n_threads, work.on_stage("distances")
-    movement = None
+    movement, rounding = None, 0.0
     if ground.name == "wasserstein":
         points = clouds(scenarios, ground)
         hours = time_costs(scenarios.n_steps, ground)
-        costs, moved, steps = pairwise_transport(
+        costs, moved, steps, rounding = pairwise_transport(
             points, hours, ground.order, n_threads=n_threads, on_fraction=on_fraction
         )
         movement = Movement(moved, steps * (ground.step_hours or 0.0))
     else:
         points = embed(scenarios, ground)
         costs = pairwise_costs(points, ground.order, n_threads=n_threads, on_fraction=on_fraction)
-    _check_range(costs, points)
+    check_costs(scenarios, ground, costs, points)
     _note_extremes(scenarios, ground, movement)
     costs.setflags(write=False)  # so that the matrix is taken as it is, not copied
-    return DistanceMatrix(costs=costs, ground=ground, points=points, movement=movement)
+    return DistanceMatrix(costs=costs, ground=ground, points=points, movement=movement, rounding=rounding)
 
 
 def precomputed_distances(
@@ -129,9 +128,10 @@ def precomputed_distances(
     with np.errstate(over="ignore", under="ignore"):
         exact = np.ascontiguousarray(distances.T) ** order
         costs = exact.astype(np.float32)
-    _check_range(costs, exact)
+    ground = GroundMetric("precomputed", order)
+    check_costs(scenarios, ground, costs, exact)
     costs.setflags(write=False)
-    return DistanceMatrix(costs=costs, ground=GroundMetric("precomputed", order), points=exact)
+    return DistanceMatrix(costs=costs, ground=ground, points=exact)
 
 
 def member_costs(distances: DistanceMatrix, members: Int64) -> Float64:
@@ -222,17 +222,6 @@ def _note_extremes(scenarios: ScenarioSet, ground: GroundMetric, movement: Movem
             Setting("capacity"),
             ", lower the shift cost, or choose ",
             Setting("metric", "pointwise"),
-        )
-
-
-def _check_range(costs: npt.NDArray[np.float32], points: Float64) -> None:
-    """Raise a RequestError if float32 cannot hold the costs: infinite, or all 0 where scenarios differ."""
-    highest = costs.max()
-    differ = bool((points != points[0]).any())
-    if not np.isfinite(highest) or (differ and highest < SMALLEST_COST):
-        raise RequestError(
-            f"the largest cost is {highest:g}, beyond single precision",
-            advice="choose a lower order, or weights, capacities and a shift cost nearer to the values",
         )
 
 

@@ -16,11 +16,9 @@ from statistics import NormalDist
 import numpy as np
 
 from scenred.arrays import Float64
-from scenred.errors import RequestError, Setting
+from scenred.errors import RequestError
+from scenred.metrics.precision import check_hours, check_moves, check_points
 from scenred.model import GroundMetric, ScenarioSet
-
-# Time may be this many times as long as the values are high: both share the digits of one float64.
-LARGEST_RATIO = 1e8
 
 
 def embed(scenarios: ScenarioSet, ground: GroundMetric) -> Float64:
@@ -31,6 +29,7 @@ def embed(scenarios: ScenarioSet, ground: GroundMetric) -> Float64:
     values = weighted(scenarios, ground)
     n, n_steps, _ = values.shape
     if ground.name == "sliced":
+        check_hours(scenarios, ground, values, _hours(n_steps, ground))
         return _sliced(values, ground)
     if ground.name == "duration":
         values = np.sort(values, axis=1)
@@ -39,7 +38,9 @@ def embed(scenarios: ScenarioSet, ground: GroundMetric) -> Float64:
 
 def clouds(scenarios: ScenarioSet, ground: GroundMetric) -> Float64:
     """Return scaled and weighted values as the transport kernel takes them, shape (n, n_columns, n_steps)."""
-    return np.ascontiguousarray(weighted(scenarios, ground).transpose(0, 2, 1))
+    points = weighted(scenarios, ground)
+    check_moves(scenarios, ground, points)
+    return np.ascontiguousarray(points.transpose(0, 2, 1))
 
 
 def time_costs(n_steps: int, ground: GroundMetric) -> Float64:
@@ -49,10 +50,15 @@ def time_costs(n_steps: int, ground: GroundMetric) -> Float64:
 
 
 def weighted(scenarios: ScenarioSet, ground: GroundMetric) -> Float64:
-    """Return values divided by scale and multiplied by weight^(1/r), shape (n, n_steps, n_columns)."""
-    with np.errstate(over="ignore"):  # an error of the costs
+    """Return values divided by scale and multiplied by weight^(1/r), shape (n, n_steps, n_columns).
+
+    Raise a RequestError if they or their powers leave the range of floats.
+    """
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
         factors = np.array(ground.column_weights) ** (1 / ground.order) / np.array(ground.scales)
-        return np.asarray(scenarios.values * factors)
+        points = np.asarray(scenarios.values * factors)
+    check_points(scenarios, ground, points)
+    return points
 
 
 def directions(n_directions: int, n_dimensions: int) -> Float64:
@@ -83,9 +89,11 @@ def directions(n_directions: int, n_dimensions: int) -> Float64:
 
 def moved_by_slices(scenarios: ScenarioSet, ground: GroundMetric) -> float:
     """Return the share of projected scenarios whose steps do not stay in the order of the clock."""
+    values = weighted(scenarios, ground)
+    check_hours(scenarios, ground, values, _hours(scenarios.n_steps, ground))
     moved = [
         ((np.diff(place, axis=1) < 0).any(axis=1) & (np.diff(place, axis=1) > 0).any(axis=1)).mean()
-        for place in _projected(weighted(scenarios, ground), ground)
+        for place in _projected(values, ground)
     ]
     return float(np.mean(moved))
 
@@ -107,11 +115,6 @@ def _projected(values: Float64, ground: GroundMetric, factor: float = 1.0) -> It
     """Yield the places of all atoms along one direction after the other, shape (n, n_steps)."""
     n, n_steps, n_columns = values.shape
     hours = _hours(n_steps, ground) * factor
-    if hours[-1] > LARGEST_RATIO * np.abs(values).max():
-        raise RequestError(
-            f"the shift cost {ground.shift_cost:g} drowns the values in rounding",
-            advice=("choose ", Setting("metric", "pointwise"), ", to which it amounts"),
-        )
     moves = ground.shift_cost != 0
     for axis in directions(ground.directions or 1, n_columns + moves):
         place = np.zeros((n, n_steps))

@@ -7,6 +7,7 @@ stages trust them.
 """
 
 from scenred.model.distances import DistanceMatrix, GroundMetric, Movement
+from scenred.model.facts import Facts
 from scenred.model.forecast import Backtest, History, Margins, Pair, Sample
 from scenred.model.period_map import PeriodMap
 from scenred.model.plan import Plan, PlanningValue, Stability
@@ -15,16 +16,18 @@ from scenred.model.reduction import Extreme, Payment, Reduction, SearchStatistic
 from scenred.model.replay import Replay
 from scenred.model.scenario_set import PROBABILITY_TOLERANCE, ScenarioSet
 from scenred.model.scorecard import Band, Score, Scorecard
-from scenred.model.series import HEAD, Column, Kind, Series, Source
+from scenred.model.series import HEAD, Cells, Column, Kind, Series, Source
 
 __all__ = [
     "HEAD",
     "PROBABILITY_TOLERANCE",
     "Backtest",
     "Band",
+    "Cells",
     "Column",
     "DistanceMatrix",
     "Extreme",
+    "Facts",
     "GroundMetric",
     "History",
     "Kind",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,12 +46,15 @@ class DistanceMatrix:
         (n, d), clouds of shape (n, c, t), or the given costs; None where the matrix is all that is known.
     movement : Movement, optional
         What the optimal plans do in time; None for a metric without plans.
+    rounding : float
+        What any cost may lie above the true one by, next to the rounding to float32.
     """
 
     costs: Float32
     ground: GroundMetric
     points: Float64 | None = None
     movement: Movement | None = None
+    rounding: float = 0.0
 
     def __post_init__(self) -> None:
         if self.costs.ndim != 2 or self.costs.shape[0] != self.costs.shape[1]:
@@ -71,11 +75,17 @@ class DistanceMatrix:
             points = points[np.ix_(rows, rows)] if self.ground.name == "precomputed" else points[rows]
         costs = self.costs[np.ix_(rows, rows)]
         costs.setflags(write=False)  # so that the matrix is taken as it is, not copied
-        return DistanceMatrix(costs, self.ground, points)
+        return DistanceMatrix(costs, self.ground, points, rounding=self.rounding)
 
     def distances(self) -> Float64:
         """Return the ground distances d = c^(1/r), shape (n, n)."""
         return np.asarray(self.costs, dtype=np.float64) ** (1.0 / self.order)
+
+    def root(self, costs: Float64) -> Float64:
+        """Return the distances of some costs, shape (n,), by the C library: powers of numpy depend on the processor."""
+        if self.order in (1, 2):  # exact on every processor
+            return costs if self.order == 1 else np.sqrt(costs)
+        return np.array([math.pow(cost, 1.0 / self.order) for cost in costs.tolist()])
 
     @property
     def order(self) -> float:

@@ -151,6 +151,7 @@ class Reduction:
             values=original.values[self.medoids],
             probabilities=self.masses if self.probabilities is None else self.probabilities,
             starts=None if original.starts is None else original.starts[self.medoids],
+            clocks=None if original.clocks is None else original.clocks[self.medoids],
             step=original.step,
             source=original.source,
             groups=self._groups(),
@@ -210,8 +211,8 @@ class Reduction:
         """Lay out the period map, one row per original scenario: `period, start, scenario, distance`."""
         original = self.original
         columns: dict[str, Any] = {"period": np.array(original.labels)}
-        if original.starts is not None:
-            columns["start"] = [start.isoformat() for start in original.starts]
+        if (starts := original.stamps) is not None:
+            columns["start"] = starts
         columns["scenario"] = self.assignment + 1
         columns["distance"] = self.distances
         return pd.DataFrame(columns)

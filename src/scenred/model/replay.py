@@ -12,6 +12,7 @@ import pandas as pd
 
 from scenred.arrays import Float64, read_only
 from scenred.errors import RequestError, Setting, Text, UsageError
+from scenred.model.local_time import DAY, left_out_before, local_moments
 from scenred.model.scenario_set import ScenarioSet
 from scenred.model.series import Series, micros
 from scenred.options import Cutting
@@ -27,8 +28,9 @@ CALENDAR = ("dst", "drop_leap_day")
 class Replay:
     """When the scenarios of a reduction begin, how long they are, and how probable.
 
-    With `dst` 'regular' days are counted by the clock: the hour that is missing in spring repeats the hour before it,
-    the second of the double hour in autumn is cut, as `slice_periods` does it. Otherwise time passes evenly.
+    With `dst` 'regular' days are counted by the clock: the hour that is missing in spring repeats the hour before it
+    (the one after where a day begins with it), the second of the double hour in autumn is cut, as `slice_periods` does
+    it. Otherwise time passes evenly.
     """
 
     name: str  # of the manifest, for messages
@@ -121,9 +123,12 @@ class Replay:
         passed = np.arange(n_steps) * step
         if self.starts.tz is None or self.reading.get("dst") != "regular":
             return np.asarray(self.starts.as_unit("us").asi8[:, None] + passed)
-        clock = self.starts.tz_localize(None).as_unit("us").asi8[:, None] + passed
-        first = np.ones(clock.size, dtype=bool)  # of a double hour
-        moments = pd.DatetimeIndex(clock.ravel().view("M8[us]")).tz_localize(
-            self.starts.tz, ambiguous=first, nonexistent=-pd.Timedelta(hours=1)
-        )
-        return moments.as_unit("us").asi8.reshape(clock.shape)
+        clock = self._first_slots()[:, None] + passed
+        return local_moments(clock.ravel(), self.starts).reshape(clock.shape)
+
+    def _first_slots(self) -> npt.NDArray[np.int64]:
+        """Return the local time of the first step of each scenario, which may be one that the zone leaves out."""
+        clock = self.starts.tz_localize(None).as_unit("us").asi8
+        grid = min(micros(self.length), DAY)
+        gap = clock - left_out_before(self.starts)
+        return np.where((gap < clock) & (clock % grid != 0) & (gap % grid == 0), gap, clock)

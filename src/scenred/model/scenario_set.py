@@ -12,6 +12,7 @@ import pandas as pd
 from scenred.arrays import Float64, Int64, finite, read_only
 from scenred.errors import InputError, RequestError, nearest_name
 from scenred.model.series import Column, Source, check_columns
+from scenred.model.stamps import iso_stamps, zone_name
 from scenred.options.exporting import Layout
 
 # Probabilities read from a file may miss 1 by the rounding of their digits, not by more.
@@ -38,6 +39,9 @@ class ScenarioSet:
         The group that each scenario belongs to, such as its season; empty where there are none.
     step : pandas.Timedelta, optional
         Length of a step; None if a table does not tell.
+    clocks : pandas.DatetimeIndex of length n_scenarios, optional
+        The starts as the clock showed them, without zone; it tells the dates where the offset from UTC changes and
+        no zone is known. By default that of the starts.
 
     Raises
     ------
@@ -63,6 +67,7 @@ class ScenarioSet:
     step: pd.Timedelta | None = None
     source: Source | None = None
     groups: tuple[str, ...] = ()
+    clocks: pd.DatetimeIndex | None = None
 
     def __post_init__(self) -> None:
         check_columns(self.columns)
@@ -83,6 +88,8 @@ class ScenarioSet:
             raise InputError("two scenarios have the same label", "a label of its own for every scenario")
         if self.starts is not None and not self.starts.is_monotonic_increasing:
             raise InputError("the scenarios are not ordered by start", advice="sort them")
+        if self.starts is None or self.clocks is None or self.starts.tz is None:
+            object.__setattr__(self, "clocks", None if self.starts is None else self.starts.tz_localize(None))
         if self.groups and (len(self.groups) != len(self.values) or "" in self.groups):
             raise InputError(
                 f"{len(self.values)} scenarios have {len(self.groups)} groups, or one without a name",
@@ -104,16 +111,31 @@ class ScenarioSet:
         """Names of the columns."""
         return [column.name for column in self.columns]
 
+    @property
+    def stamps(self) -> list[str] | None:
+        """Start of each scenario in ISO 8601, by the clock and with its offset; None where there are no starts."""
+        return None if self.starts is None or self.clocks is None else iso_stamps(self.starts, self.clocks)
+
+    @property
+    def zone(self) -> str | None:
+        """Zone of the starts, its IANA name or such as `UTC+02:00`; None where it is not known."""
+        return zone_name(self.starts, self.clocks)
+
     def members(self, rows: Int64, probabilities: Float64) -> ScenarioSet:
         """Return some scenarios, rows in increasing order, with other probabilities and without groups."""
         labels = tuple(self.labels[row] for row in rows)
         starts = None if self.starts is None else self.starts[rows]
         values = self.values[rows]
-        return replace(self, values=values, probabilities=probabilities, labels=labels, starts=starts, groups=())
+        clocks = None if self.clocks is None else self.clocks[rows]
+        return replace(
+            self, values=values, probabilities=probabilities, labels=labels, starts=starts, clocks=clocks, groups=()
+        )
 
     def called(self, row: int) -> str:
         """Return what messages call a scenario: its start, or its label where there is none."""
-        return self.labels[row] if self.starts is None else str(self.starts[row].isoformat())
+        if self.starts is None or self.clocks is None:
+            return self.labels[row]
+        return iso_stamps(self.starts[[row]], self.clocks[[row]])[0]
 
     def to_frame(self, layout: Layout = "long") -> pd.DataFrame:
         """Lay the set out as the scenario table: `scenario, probability, start, group` (the last two where known).
@@ -129,8 +151,8 @@ class ScenarioSet:
             "scenario": np.repeat(self.labels, repeats),
             "probability": np.repeat(self.probabilities, repeats),
         }
-        if self.starts is not None:
-            head["start"] = np.repeat([start.isoformat() for start in self.starts], repeats)
+        if (starts := self.stamps) is not None:
+            head["start"] = np.repeat(starts, repeats)
         if self.groups:
             head["group"] = np.repeat(self.groups, repeats)
         if layout == "long":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -39,13 +39,23 @@ class Column:
     capacity: float | None = None
 
 
+class Cells(NamedTuple):
+    """How many cells a column had as it was read, and how many of them were missing or negative."""
+
+    column: str
+    n_cells: int
+    missing: int
+    negative: int
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a scenario set comes from: the record that the manifest keeps.
 
     `time` (names of the time columns), `first`, `last`, `zone` and the two counts of dropped rows are None or 0
-    for a scenario table. `files` are the paths that were read, `reading` the options as they were found or
-    given, `changes` how many rows, cells or periods were dropped, filled or changed, by reason.
+    for a scenario table. `files` are the paths that were read, `reading` the options as they were found or given,
+    `changes` how many rows, cells or periods were dropped, filled or changed, by reason. Of a series, `span` are the
+    first and last step that the input has, with values or without, and `cells` counts those of its columns.
     """
 
     name: str
@@ -61,6 +71,8 @@ class Source:
     reading: Reading | None = None
     cutting: Cutting | None = None
     changes: tuple[tuple[str, int], ...] = ()
+    span: tuple[str, str] = ("", "")
+    cells: tuple[Cells, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -16,9 +16,11 @@ Layout = Literal["long", "wide"]
 
 # Hours of the year that capital costs are stated for, in every model that reads these files.
 HOURS_PER_YEAR = 8760.0
+HOURS_PER_LEAP_YEAR = 8784.0
 DEFAULT_FORM: Form = "scenarios"
 DEFAULT_LOST_LOAD = 10_000.0
 DEFAULT_STAGE = "STAGE-2"
+DEFAULT_REGION = "REGION1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +66,43 @@ class Exporting:
     )
     hours: float | None = option(
         None,
-        "For pypsa and genx: hours that all scenarios together stand for.",
+        "Hours that all scenarios together stand for.",
         noun="number of hours",
         metavar="H",
         unit="h",
-        shown=f"{HOURS_PER_YEAR:g}",
+        shown=f"one year, {HOURS_PER_YEAR:g}, or {HOURS_PER_LEAP_YEAR:g} where all days are of leap years",
         low=0,
         is_open=(True, False),
         is_finite=True,
+    )
+    rename: Mapping[str, str] | None = option(
+        None,
+        "Call a column, scenario or group otherwise, where a format cannot carry its name; repeat for more.",
+        metavar="OLD=NEW",
     )
     form: Form | None = option(
         None,
         "For pypsa: alternatives with probabilities, or weighted days in a row.",
         shown=DEFAULT_FORM,
+    )
+    network_file: str | None = option(
+        None,
+        "For pypsa-netcdf: network of PyPSA that gets the scenarios: .nc, or folder of CSV.",
+        flag="--network",
+        metavar="PATH",
+    )
+    names: Mapping[str, str | Sequence[str]] | None = option(
+        None,
+        "For pypsa-netcdf: generator, or load, that gets a column; repeat for more; NAME= for none. That of its "
+        "name by default.",
+        flag="--component",
+        metavar="NAME=COMPONENT",
+    )
+    network_tz: str | None = option(
+        None,
+        "For pypsa-netcdf: zone of the network's snapshots, where it has series of its own.",
+        metavar="ZONE",
+        shown="UTC or that of the scenarios, by the values",
     )
     value_of_lost_load: float | None = option(
         None,
@@ -90,8 +116,8 @@ class Exporting:
     )
     year: int | None = option(
         None,
-        "For tulipa: milestone year; that of the first period by default.",
-        noun="milestone year",
+        "For tulipa, osemosys, switch and temoa: year that is modelled; that of the first period by default.",
+        noun="year",
         metavar="YEAR",
         low=1,
         high=9999,
@@ -104,7 +130,12 @@ class Exporting:
         shown="RHS:NAME_{step}",
     )
     stage: str | None = option(None, "For smps: stage of the scenarios.", metavar="NAME", shown=DEFAULT_STAGE)
-    date: str | None = option(None, "For pgscen: day of the scenarios; their own by default.", metavar="YYYY-MM-DD")
+    date: str | None = option(
+        None, "For pgscen and plexos: day of the scenarios; their own by default.", metavar="YYYY-MM-DD"
+    )
+    region: str | None = option(
+        None, "For osemosys and temoa: name of the region.", metavar="NAME", shown=DEFAULT_REGION
+    )
 
     def __post_init__(self) -> None:
         """Raise a RequestError if a number is out of range."""

@@ -40,7 +40,7 @@ class GroundOptions:
         "Order r of the Wasserstein distance, at least 1; 1 and 2 are fast.",
         metavar="R",
         low=1,
-        is_finite=True,
+        high=100,
     )
     shift_cost: float | None = option(
         None,

@@ -35,12 +35,15 @@ class ReadingKeywords(TypedDict, total=False):
     delimiter: str | None
     decimal: Decimal | None
     header: str | None
+    rows: str | None
     sheet: str | None
+    at: str | None
     max_size: int
     long: tuple[str, ...]
     time_format: str | None
     start: str | None
     step: str | None
+    snap: str | None
     stamp: Stamp | None
     tz: str | None
     calendar: Calendar | None
@@ -127,9 +130,14 @@ class ExportingKeywords(TypedDict, total=False):
 
     step: str | None
     hours: float | None
+    rename: Mapping[str, str] | None
     form: Form | None
+    network_file: str | None
+    names: Mapping[str, str | Sequence[str]] | None
+    network_tz: str | None
     value_of_lost_load: float | None
     year: int | None
     entries: Mapping[str, Entry] | None
     stage: str | None
     date: str | None
+    region: str | None

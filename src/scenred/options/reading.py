@@ -18,6 +18,8 @@ Decimal = Literal[".", ","]
 
 # Bytes of a file once it is unpacked; more is refused before it fills the memory.
 DEFAULT_MAX_SIZE = 1_000_000_000
+# Step of a file without times.
+DEFAULT_STEP = "1h"
 # Steps in a row that `interpolate` fills by default.
 DEFAULT_FILL = 3
 
@@ -50,7 +52,17 @@ class Reading:
         metavar="LINE",
         preset=("--no-header", "none", "The file has no header: columns are called 1, 2, ..."),
     )
+    rows: str | None = option(
+        None,
+        "Lines of the table, such as 5-400, where a file holds several; its header may be among them.",
+        metavar="A-B",
+    )
     sheet: str | None = option(None, "Sheet of a workbook.", metavar="NAME")
+    at: str | None = option(
+        None,
+        "Place of a grid, or of sites with places: the nearest to a latitude and longitude, 52.5,13.4, or mean of all.",
+        metavar="LAT,LON",
+    )
     max_size: int = option(DEFAULT_MAX_SIZE, "Largest unpacked input.", metavar="SIZE", shown="1GB", low=1)
     long: tuple[str, ...] = option(
         (),
@@ -64,10 +76,14 @@ class Reading:
     )
     start: str | None = option(
         None,
-        "Time of the first row of a file without times: 2019-01-01, or 2019-01-01T00:30.",
+        "Time of the first row of a file without times, or of a typical year, whose rows follow each other but for the "
+        "year: 2019-01-01, or 2019-01-01T00:30.",
         metavar="TIME",
     )
-    step: str | None = option(None, "Step of a file without times: 15min.", metavar="LENGTH", shown="1h")
+    step: str | None = option(None, "Step of a file without times: 15min.", metavar="LENGTH", shown=DEFAULT_STEP)
+    snap: str | None = option(
+        None, "Move times that are some seconds early or late to the nearest multiple: 1min.", metavar="LENGTH"
+    )
     stamp: Stamp | None = option(
         None,
         "Whether a time stamp is the start or the end of its step.",
@@ -102,6 +118,7 @@ class Reading:
             raise UsageError(f"the delimiter is {self.delimiter!r}", "one character, such as , ; | or tab")
         if self.header is not None and not re.fullmatch(r"none|[1-9]\d{0,6}(-[1-9]\d{0,6})?", self.header):
             raise UsageError(f"the header is {self.header!r}", "its line, such as 3, lines 1-2, or none")
+        self._check_rows()
         if not re.fullmatch(r"error|drop|interpolate(:[1-9]\d{0,6})?", self.missing):
             raise UsageError(
                 "there is no such policy",
@@ -116,19 +133,24 @@ class Reading:
                 place=Setting("long", self.long[0]),
             )
 
+    def _check_rows(self) -> None:
+        """Raise a UsageError if lines or a place cannot be read."""
+        lines = re.fullmatch(r"([1-9]\d{0,8})-([1-9]\d{0,8})", self.rows or "1-2")
+        if lines is None or int(lines[1]) >= int(lines[2]):
+            raise UsageError("are not lines", "the first and the last, such as 5-400", place=Setting("rows", self.rows))
+        number = r"[+-]?\d{1,3}(\.\d{1,12})?"
+        if self.at is not None and not re.fullmatch(rf"mean|{number} ?, ?{number}", self.at, re.ASCII):
+            raise UsageError(
+                "is not a place", "a latitude and a longitude, such as 52.5,13.4, or mean", place=Setting("at", self.at)
+            )
+
     def _check_start(self) -> None:
-        """Raise a UsageError if what belongs to a file without times meets what belongs to one with them."""
+        """Raise a UsageError if there is a step and no start."""
         if self.step is not None and self.start is None:
             raise UsageError(
                 "the step is that of a file without times",
                 advice=("give ", Setting("start"), " too"),
                 place=Setting("step", self.step),
-            )
-        if self.start is not None and (self.time_format, self.stamp) != (None, None):
-            raise UsageError(
-                "the start is that of a file without times",
-                advice=("leave out ", Setting("time_format"), " and ", Setting("stamp")),
-                place=Setting("start", self.start),
             )
 
     @property

@@ -57,12 +57,12 @@ def grouped(scenarios: ScenarioSet, by: str) -> ScenarioSet:
     if by not in CALENDAR:
         known = [*CALENDAR, *scenarios.names, *([GROUP] if scenarios.groups else [])]
         raise RequestError("there is no such column or calendar", advice=nearest_name(by, known), place=place)
-    starts = scenarios.starts
-    if starts is None:
+    clocks = scenarios.clocks
+    if clocks is None:
         raise RequestError(
             "the periods have no dates", advice="give a series, or a table with a column start", place=place
         )
-    return replace(scenarios, groups=tuple(CALENDAR[by](start) for start in starts))
+    return replace(scenarios, groups=tuple(CALENDAR[by](clock) for clock in clocks))
 
 
 def grouped_by_words(scenarios: ScenarioSet, numbers: ScenarioSet, words: Sequence[str], by: str) -> ScenarioSet:

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from scenred.arrays import Bool, Int64
+from scenred.arrays import Int64
 from scenred.errors import RequestError, Setting
 from scenred.model import Series
 from scenred.model.duration import describe
+from scenred.model.series import micros
 from scenred.notes import note
 from scenred.options import Calendar, Dst
 
+DAY = pd.Timedelta(days=1)
 NONE: Int64 = np.zeros(0, dtype=np.int64)
 
 
@@ -51,45 +53,103 @@ def wall_clock(series: Series, calendar: Calendar | None, dst: Dst | None) -> Wa
         return WallClock(series.start, slots, rows)
     if calendar == "utc":
         return WallClock(series.start.tz_convert("UTC"), slots, rows)
-    times = series.times()
-    offsets = (times.tz_localize(None) - times.tz_convert("UTC").tz_localize(None)).as_unit("us").asi8
-    if (offsets == offsets[0]).all():
+    changes = _changes(series)
+    if not len(changes.places):
         return WallClock(series.start.tz_localize(None), slots, rows)
     if dst == "keep-utc":
-        standard = pd.Timedelta(int(offsets.min()), "us")
+        least = int(_offsets(series, np.zeros(1, dtype=np.int64))[0]) + min(0, int(np.cumsum(changes.shifts).min()))
+        standard = pd.Timedelta(least, "us")
         return WallClock(series.start.tz_convert("UTC").tz_localize(None) + standard, slots, rows)
-    return _local(series, times, offsets, dst)
+    _check_changes(series, changes, dst)
+    return _local(series, changes, dst)
 
 
-def _local(series: Series, times: pd.DatetimeIndex, offsets: Int64, dst: Dst | None) -> WallClock:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Changes:
+    """Where a clock changes: the first place, in steps after the start, of each new offset, and by how much it grew.
+
+    `shifts` are in microseconds, above 0 where the clock is put forward. They are those of the calendar: rows of a
+    changed day may be missing.
+    """
+
+    places: Int64
+    shifts: Int64
+
+
+def _changes(series: Series) -> _Changes:
+    """Find the changes of the clock between the first and the last row, first to the day, then to the step."""
+    last = int(series.steps()[-1])
+    a_day = max(DAY // series.step, 1)
+    coarse = np.append(np.arange(0, last, a_day), last)
+    before = np.flatnonzero(np.diff(_offsets(series, coarse)))
+    fine = np.unique(np.concatenate([NONE, *(np.arange(coarse[day], coarse[day + 1] + 1) for day in before)]))
+    shifts = np.diff(_offsets(series, fine))
+    at = np.flatnonzero(shifts)
+    return _Changes(fine[at + 1], shifts[at])
+
+
+def _offsets(series: Series, places: Int64) -> Int64:
+    """Return the offset from UTC at places of the grid, in microseconds."""
+    moments = micros(series.start) + places * micros(series.step)
+    utc = pd.DatetimeIndex(moments.view("M8[us]"))
+    local = utc.tz_localize("UTC").tz_convert(series.start.tz).tz_localize(None)
+    return local.as_unit("us").asi8 - moments
+
+
+def _local(series: Series, changes: _Changes, dst: Dst | None) -> WallClock:
     """Lay the rows out by local time, in which an hour is missing in spring and one is duplicated in autumn."""
-    changed = np.flatnonzero(np.diff(offsets) != 0) + 1
-    _check_changes(series, times[changed], offsets, dst)
-    shift = (offsets - offsets[0]) // (series.step // pd.Timedelta(1, "us"))
-    slots = series.steps() + shift
-    again = _duplicated(slots, shift, changed)
-    lost = _skipped(slots, shift, changed)
+    places = series.steps()
+    shifts = changes.shifts // micros(series.step)
+    before = np.concatenate([[0], np.cumsum(shifts)])
+    slots = places + before[np.searchsorted(changes.places, places, side="right")]
+    first = changes.places + before[:-1]  # the slot at which each change would come without it
+    lost = [np.arange(slot, slot + shift) for slot, shift in zip(first, shifts, strict=True) if shift > 0]
+    doubled = [np.arange(slot + shift, slot) for slot, shift in zip(first, shifts, strict=True) if shift < 0]
+    again = np.zeros(len(places), dtype=bool)
+    for place, shift in zip(changes.places, shifts, strict=True):
+        again |= (places >= place) & (places < place - shift)
+    slots, rows = slots[~again], np.flatnonzero(~again)
     start = series.start.tz_localize(None)
-    slots, rows, blocked = slots[~again], np.flatnonzero(~again), np.concatenate([lost, slots[again]])
     if dst == "drop":
-        return WallClock(start, slots, rows, blocked)
-    earlier = np.searchsorted(slots, lost - (pd.Timedelta(hours=1) // series.step or 1))
-    filled = np.concatenate([slots, lost])
+        return WallClock(start, slots, rows, blocked=np.concatenate([NONE, *lost, *doubled]))
+    added, sources = _repeated(series, start, slots, lost)
+    filled = np.concatenate([slots, added])
     order = np.argsort(filled, kind="stable")
-    rows = np.concatenate([rows, rows[np.clip(earlier, 0, len(rows) - 1)]])[order]
     n_cut = int(again.sum())
     note(
-        f"{series.source.name}: {n_cut} steps cut in autumn and {len(lost)} repeated in spring, where the clock changes"
+        f"{series.source.name}: {n_cut} steps cut in autumn and {len(added)} repeated in spring, where the clock "
+        "changes"
     )
-    changes = {"steps cut in autumn": n_cut, "steps repeated in spring": len(lost)}
-    return WallClock(start, filled[order], rows, changes=changes)
+    counts = {"steps cut in autumn": n_cut, "steps repeated in spring": len(added)}
+    return WallClock(start, filled[order], np.concatenate([rows, rows[sources]])[order], changes=counts)
 
 
-def _check_changes(series: Series, changes: pd.DatetimeIndex, offsets: Int64, dst: Dst | None) -> None:
+def _repeated(series: Series, start: pd.Timestamp, slots: Int64, lost: list[Int64]) -> tuple[Int64, Int64]:
+    """Return the slots that local time leaves out and can be filled, and the places in `slots` of what fills them.
+
+    That is the hour before, or the one after where the hour before is of another day. A whole day is not filled, nor a
+    slot whose source is missing.
+    """
+    added, sources = [NONE], [NONE]
+    into, a_day = (start - start.normalize()) // series.step, DAY // series.step
+    for block in lost:
+        if len(block) * series.step >= DAY:
+            continue
+        before = block - len(block)
+        wanted = np.where((before + into) // a_day == (block + into) // a_day, before, block + len(block))
+        found = np.searchsorted(slots, wanted)
+        is_there = slots[np.minimum(found, len(slots) - 1)] == wanted
+        added.append(block[is_there])
+        sources.append(found[is_there])
+    return np.concatenate(added), np.concatenate(sources)
+
+
+def _check_changes(series: Series, changes: _Changes, dst: Dst | None) -> None:
     """Raise a RequestError if the clock changes by part of a step, or nothing decides what to do with such days."""
-    at = ", ".join(time.isoformat() for time in changes[:2]) + (", ..." if len(changes) > 2 else "")
+    times = [(series.start + int(place) * series.step).isoformat() for place in changes.places[:2]]
+    at = ", ".join(times) + (", ..." if len(changes.places) > 2 else "")
     utc = Setting("calendar", "utc")
-    if ((offsets - offsets[0]) % (series.step // pd.Timedelta(1, "us"))).any():
+    if (changes.shifts % micros(series.step)).any():
         raise RequestError(
             f"the clock changes by part of a step of {describe(series.step)} at {at}",
             advice=("choose ", utc),
@@ -105,23 +165,3 @@ def _check_changes(series: Series, changes: pd.DatetimeIndex, offsets: Int64, ds
             place=series.source.name,
             remedy=(drop,),
         )
-
-
-def _duplicated(slots: Int64, shift: Int64, changed: Int64) -> Bool:
-    """Return which rows repeat local times, after the clock was put back."""
-    again = np.zeros(len(slots), dtype=bool)
-    for row in changed:
-        back = int(shift[row - 1] - shift[row])
-        if back > 0:
-            again[row:] |= (slots[row:] <= slots[row - 1]) & (np.arange(len(slots) - row) < back)
-    return again
-
-
-def _skipped(slots: Int64, shift: Int64, changed: Int64) -> Int64:
-    """Return the slots that local time leaves out, where the clock was put forward."""
-    spring = [
-        np.arange(slots[row - 1] + 1, slots[row - 1] + 1 + int(shift[row] - shift[row - 1]))
-        for row in changed
-        if shift[row] > shift[row - 1]
-    ]
-    return np.concatenate([NONE, *spring])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenred.arrays import Float64
+from scenred.arrays import Float64, weighted_sum
 from scenred.model import Plan
 from scenred.options.study import Study
 from scenred.planning.program import ASSETS, HOURS_A_YEAR, asset_costs, limits, solve
@@ -18,7 +18,7 @@ def best_plan(weather: Weather, study: Study) -> Plan:
     """Return the plan that costs least on all periods: one program of 5 n t variables."""
     high = limits(study) / weather.mean_load
     found = solve(weather, study, np.zeros(len(ASSETS)), high)
-    operating = found.objective - float(asset_costs(study) @ found.assets)
+    operating = found.objective - float(weighted_sum(asset_costs(study), found.assets))
     return _plan(found.assets, operating, weather.mean(found.lost), weather.mean(found.backup), study, weather)
 
 
@@ -30,7 +30,7 @@ def dispatched(plan: Plan, weather: Weather, study: Study) -> Plan:
     for first in range(0, len(weather.load), at_once):
         part = weather.part(slice(first, first + at_once))
         found = solve(part, study, assets, assets)
-        operating += found.objective - float(asset_costs(study) @ assets)
+        operating += found.objective - float(weighted_sum(asset_costs(study), assets))
         backup += part.mean(found.backup)
         lost += part.mean(found.lost)
     return _plan(assets, operating, lost, backup, study, weather)
@@ -41,7 +41,7 @@ def _plan(assets: Float64, operating: float, lost: float, backup: float, study: 
     a_year = weather.mean_load * HOURS_A_YEAR
     return Plan(
         **{asset: float(amount * weather.mean_load) for asset, amount in zip(ASSETS, assets, strict=True)},
-        investment_cost=float(asset_costs(study) @ assets) * a_year,
+        investment_cost=float(weighted_sum(asset_costs(study), assets)) * a_year,
         operating_cost=operating * a_year,
         lost_share=lost,
         backup_share=backup,

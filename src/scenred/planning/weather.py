@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scenred.arrays import Float64
+from scenred.arrays import Float64, weighted_sum
 from scenred.errors import InputError, RequestError, Setting
 from scenred.model import ScenarioSet
 from scenred.options.study import Study
@@ -40,7 +40,7 @@ class Weather:
 
     def mean(self, amounts: Float64) -> float:
         """Return the mean of an amount over all steps, weighted by the masses of the periods."""
-        return float(self.masses @ amounts.mean(axis=1))
+        return float(weighted_sum(self.masses, amounts.mean(axis=1)))
 
 
 def mean_load(original: ScenarioSet, study: Study) -> float:
@@ -62,7 +62,7 @@ def mean_load(original: ScenarioSet, study: Study) -> float:
     if "load" not in kinds:
         return study.load.flat
     load = _load_of(original)
-    mean = float(original.probabilities @ load.mean(axis=1))
+    mean = float(weighted_sum(original.probabilities, load.mean(axis=1)))
     if load.min() < 0 or mean == 0:
         raise InputError(f"the load is {load.min():g} at its least, {mean:g} on average", "a load above 0")
     return mean
@@ -80,7 +80,7 @@ def weather_of(scenarios: ScenarioSet, scales: Float64, step_hours: float, study
     for kind in ("wind", "pv"):
         chosen = np.array([column.kind == kind for column in scenarios.columns])
         shares = scales * chosen
-        factors[kind] = values @ (shares / shares.sum()) if chosen.any() else np.zeros(values.shape[:2])
+        factors[kind] = (values * (shares / shares.sum())).sum(axis=2) if chosen.any() else np.zeros(values.shape[:2])
     return Weather(
         **factors,
         load=load / mean_load,

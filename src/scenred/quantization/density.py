@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from scenred.arrays import Float64
+from scenred.arrays import Float64, weighted_sum
 from scenred.errors import RequestError
 from scenred.kernels.kernel_density import bell_sums
 from scenred.model import Mixture
@@ -237,4 +237,4 @@ def _spread(pdf: Function, cdf: Function, edges: Float64, atoms: Float64, masses
     x, mass = piece_values(pdf, edges[:-1], edges[1:])
     total = cdf(edges) + mass_below(atoms, masses, edges)
     middle = edges[np.argmin(np.abs(total - 0.5))]
-    return float((mass * np.abs(x - middle)).sum() + masses @ np.abs(atoms - middle))
+    return float((mass * np.abs(x - middle)).sum() + weighted_sum(masses, np.abs(atoms - middle)))

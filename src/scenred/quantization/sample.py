@@ -7,7 +7,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from scenred.arrays import Float64, Int64
+from scenred.arrays import Float64, Int64, weighted_sum
 from scenred.errors import RequestError, SolverError
 from scenred.kernels.grouping_1d import best_segments, is_resolved
 from scenred.model import Quantizer
@@ -83,7 +83,7 @@ def _distortion(x: Float64, p: Float64, centres: Float64, order: float) -> float
     """Return the mean of |x - centre|^order, scaled by a power of two on the way; 0 if no number is that small."""
     apart = np.abs(x / 2 - centres / 2)
     exponent = int(np.frexp(apart.max())[1])
-    mean = float(p @ np.ldexp(apart, -exponent) ** order)
+    mean = float(weighted_sum(p, np.ldexp(apart, -exponent) ** order))
     whole, part = divmod(order * (exponent + 1), 1)
     try:
         found = math.ldexp(mean * 2**part, int(whole))
@@ -137,7 +137,7 @@ def _settled(x: Float64, p: Float64, centres: Float64, order: float) -> tuple[In
         moved = []
         for i, j in zip(begins, np.append(begins[1:], len(x)), strict=True):
             found = minimize_scalar(
-                lambda z, i=i, j=j: p[i:j] @ np.abs(x[i:j] - z) ** order,
+                lambda z, i=i, j=j: weighted_sum(p[i:j], np.abs(x[i:j] - z) ** order),
                 bounds=(x[i], x[j - 1]),
                 method="bounded",
                 options={"xatol": 1e-13 * max(abs(x[-1] - x[0]), 1e-300)},

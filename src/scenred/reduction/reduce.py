@@ -13,7 +13,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from scenred.arrays import Bool, Float64, Int64
 from scenred.errors import RequestError, SolverError
 from scenred.kernels.seeding import served_alone
 from scenred.metrics import member_costs
@@ -21,10 +20,14 @@ from scenred.model import DistanceMatrix, Reduction, ScenarioSet
 from scenred.notes import note
 from scenred.options import Method, SearchOptions, Work
 from scenred.reduction.held_rows import HeldRows, allowed, held_problem, original_choice
+from scenred.reduction.price import served_by_nearest
 from scenred.reduction.solvers.effort import Effort
 from scenred.reduction.solvers.methods import solve
-from scenred.reduction.solvers.problem import INDIFFERENCE, STORAGE, Solution
+from scenred.reduction.solvers.problem import INDIFFERENCE, STORAGE, Solution, bound_of_costs
 from scenred.reduction.solvers.search import search_medoids
+
+# A bound this near to the cost, as a share of it, differs by the storage of the costs only.
+PROVEN = 8 * STORAGE
 
 
 def reduce(
@@ -88,21 +91,21 @@ def reduction_of(
     single: float,
     rows: HeldRows = HeldRows(),
 ) -> Reduction:
-    """Return a solution with its assignment and its cost in full precision.
-
-    The bound holds for costs in float32: what storing them may have added is taken off.
-    """
+    """Return a solution with its assignment and its cost in full precision."""
     medoids = np.array(solution.choice.medoids, dtype=np.int64)
-    assignment, served = assigned(distances, medoids, rows.closed_pairs(original, medoids))
-    cost = math.fsum(original.probabilities * served)
-    lower = None if solution.bound is None else min(cost, max(solution.bound * (1 - 2 * STORAGE), 0.0))
-    loss = solution.choice.loss
-    is_optimal = solution.bound is not None and solution.bound >= loss * (1 - 2 * INDIFFERENCE)
+    closed = rows.closed_pairs(original, medoids)
+    assignment, served, cost = served_by_nearest(distances, original.probabilities, medoids, closed)
+    lower = None if solution.bound is None else min(cost, bound_of_costs(solution.bound, distances.rounding))
+    loss, statistics = solution.choice.loss, solution.statistics
+    is_proven = solution.bound is not None and solution.bound >= loss * (1 - 2 * INDIFFERENCE)
+    is_optimal = lower is not None and is_proven and lower >= cost * (1 - PROVEN)
+    if statistics.status == "optimal" and not is_optimal:  # of the stored costs, which are 0 where the true ones differ
+        statistics = replace(statistics, status="work limit")
     return Reduction(
         original=original,
         medoids=medoids,
         assignment=assignment,
-        distances=served ** (1 / distances.order),
+        distances=distances.root(served),
         cost=cost,
         single_cost=single,
         ground=distances.ground,
@@ -110,19 +113,8 @@ def reduction_of(
         method=method,
         lower_bound=lower,
         is_optimal=is_optimal,
-        statistics=solution.statistics,
+        statistics=statistics,
     )
-
-
-def assigned(distances: DistanceMatrix, medoids: Int64, closed: Bool) -> tuple[Int64, Float64]:
-    """Return the position of every row's representative in `medoids`, and its cost, both of shape (n,).
-
-    Pairs of `closed`, shape (n, k), are not used.
-    """
-    costs = np.where(closed, np.inf, member_costs(distances, medoids))
-    assignment = np.argmin(costs, axis=1)
-    assignment[medoids] = np.arange(len(medoids))  # a copy of a medoid stands for itself
-    return assignment, costs[np.arange(len(costs)), assignment]
 
 
 def single_cost(original: ScenarioSet, distances: DistanceMatrix, n_threads: int | None = None) -> float:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from scenred.arrays import Float64
+from scenred.arrays import Float64, product
 from scenred.model import History, Margins
 from scenred.options.sampling import DependenceMethod, Sampling
 from scenred.sampling.dependence import normal_scores, order_of_draws, schaake_keys, shrunk_correlation
@@ -79,7 +79,7 @@ def draw_day(
 def _gaussian(history: History, ranks: Float64) -> Keys:
     correlation = shrunk_correlation(normal_scores(ranks), len(history.columns))
     root: Float64 = np.asarray(np.linalg.cholesky(correlation), dtype=np.float64)
-    return lambda _forecast, n, generator: generator.standard_normal((n, len(root))) @ root.T
+    return lambda _forecast, n, generator: product(generator.standard_normal((n, len(root))), root.T)
 
 
 def _schaake(history: History, ranks: Float64) -> Keys:

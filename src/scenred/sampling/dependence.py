@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenred.arrays import Bool, Float64, Int64
+from scenred.arrays import Bool, Float64, Int64, product
 
 # Fewer days than this say nothing of a step: it stays independent.
 FEWEST_DAYS = 10
@@ -53,11 +53,11 @@ def shrunk_correlation(scores: Float64, n_columns: int) -> Float64:
     norms = np.sqrt((scores**2).sum(0))
     used = norms > 0
     z = scores / np.where(used, norms, 1.0)
-    sample = z.T @ z
+    sample = product(z.T, z)
     np.fill_diagonal(sample, 1.0)
     target = _product_target(sample, used, n_columns)
     # the variance of a correlation over the days, as Schaefer and Strimmer estimate it
-    variance = (z**2).T @ (z**2) - sample**2 / n
+    variance = product((z**2).T, z**2) - sample**2 / n
     np.fill_diagonal(variance, 0.0)
     apart = ((sample - target) ** 2).sum()
     share = 1.0 if apart == 0 else float(np.clip(variance.clip(0).sum() * n / (n - 1) / apart, 0.02, 1.0))
@@ -80,7 +80,7 @@ def _product_target(sample: Float64, used: Bool, n_columns: int) -> Float64:
 def _definite(matrix: Float64) -> Float64:
     """Return the nearest correlation with eigenvalues of at least the ridge."""
     values, vectors = np.linalg.eigh((matrix + matrix.T) / 2)
-    matrix = (vectors * np.maximum(values, RIDGE)) @ vectors.T
+    matrix = product(vectors * np.maximum(values, RIDGE), vectors.T)
     scale = np.sqrt(np.diag(matrix))
     return np.asarray(matrix / np.outer(scale, scale))
 

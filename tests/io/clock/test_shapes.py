@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 import typer
 
-from scenred import InputError, RequestError, ScenredWarning, Series, UsageError, read_series
+from scenred import InputError, ScenredWarning, Series, UsageError, read_series
 from scenred.api.inputs import InputOptions
 from scenred.api.inspect import inspect
 from scenred.cli.findings import with_flags
@@ -64,7 +64,7 @@ def assert_is_read_again(path: Path, data: pd.DataFrame, **told: Any) -> None:
 
     app = typer.Typer()
     app.command()(attach(capture))
-    app(args=shlex.split(with_flags(found, refusal)["flags"]), standalone_mode=False)
+    app(args=shlex.split(with_flags(found, refusal, [])["flags"]), standalone_mode=False)
     assert_is(read(path, **given), data)
 
 
@@ -174,10 +174,9 @@ def test_a_start_excludes_what_it_contradicts(tmp_path: Path) -> None:
     path = tmp_path / "file.csv"
     power(NAIVE).to_csv(path, index_label="time")
 
-    with pytest.raises(RequestError, match="time='time' and start='2020-01-01' contradict"):
-        read(path, "time", start="2020-01-01")
-    with pytest.raises(RequestError, match="is of files without times, and time holds times; leave out start"):
-        read(path, start="2020-01-01")
+    for given in ("time", None):
+        with pytest.raises(InputError, match=r"the first row is of 2020-03-06 .* pass start='2020-03-06'"):
+            read(path, given, start="2020-01-01")
     power(NAIVE).to_csv(path, index=False)
     with pytest.raises(UsageError, match="give start too"):
         Reading(step="1h")

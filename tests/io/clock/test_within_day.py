@@ -43,11 +43,20 @@ def test_other_numbers_that_end_oddly_are_asked_about() -> None:
 
 
 @pytest.mark.parametrize("days", [["Month", "Day"], ["DOY"]])
-def test_hours_from_1_to_24_next_to_empty_minutes_are_read_without_the_minutes(days: list[str]) -> None:
+@pytest.mark.parametrize("minute", [0, 60])
+def test_hours_from_1_to_24_next_to_minutes_that_are_all_alike_are_counted(days: list[str], minute: int) -> None:
     hours = np.tile(np.arange(1, 25), 2)
-    frame = pd.DataFrame({"Year": 2019, "Month": 1, "Day": 1, "DOY": 1, "Hour": hours, "Minute": 0, "wind": 0.5})
+    frame = pd.DataFrame({"Year": 2019, "Month": 1, "Day": 1, "DOY": 1, "Hour": hours, "Minute": minute, "wind": 0.5})
     frame.loc[24:, ["Day", "DOY"]] = 2
-    kept = frame[["Year", *days, "Hour", "Minute", "wind"]]
 
-    with pytest.raises(InputError, match=f"time='Year,{','.join(days)},Hour'"):
-        read_series(kept)
+    series = read_series(frame[["Year", *days, "Hour", "Minute", "wind"]])
+
+    assert (series.times() == pd.date_range("2019-01-01", periods=48, freq="h")).all()
+    assert [column.name for column in series.columns] == ["wind"]
+
+
+def test_hours_from_1_to_24_at_half_past_are_asked_about() -> None:
+    frame = pd.DataFrame({"Year": 2019, "Month": 1, "Day": 1, "Hour": np.arange(1, 25), "Minute": 30, "wind": 0.5})
+
+    with pytest.raises(InputError, match=r"hour 24 and minute 30; where hours .* time='Year,Month,Day,Hour'"):
+        read_series(frame)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -119,29 +120,6 @@ def netcdf(kind: str) -> bytes:
     return packed.getvalue()
 
 
-def classic() -> bytes:
-    """Make a classic NetCDF file whose many variables all lie at one place."""
-    from scipy.io import netcdf_file
-
-    packed = io.BytesIO()
-    with netcdf_file(packed, "w") as file:
-        file.createDimension("x", 2_000_000)
-        for number in range(60):
-            file.createVariable(f"v{number:02d}", "b", ("x",))
-        file.flush()
-        data = bytearray(packed.getvalue())
-    first = int.from_bytes(data[_begin_of(data, b"v00") :][:4], "big")
-    for number in range(1, 60):
-        place = _begin_of(data, f"v{number:02d}".encode())
-        data[place : place + 4] = first.to_bytes(4, "big")
-    return bytes(data[: first + 2_000_000])
-
-
-def _begin_of(data: bytearray, name: bytes) -> int:
-    # behind the name: a count and a number of dimensions, an empty list of attributes, type and size
-    return data.index(name) + 4 + 8 + 8 + 8
-
-
 TEXTS: dict[str, Callable[[], bytes]] = {
     "gzip of empty members": lambda: gzip.compress(b"", mtime=0) * (MOST_MEMBERS + 1),
     "gzip of short rows": lambda: gzip.compress(b"time,wind\n" + b"a,1\n" * 3_000_000, 1),
@@ -153,9 +131,8 @@ TEXTS: dict[str, Callable[[], bytes]] = {
 BOMBS: dict[str, Callable[[], bytes]] = {
     **WORKBOOKS,
     **TEXTS,
-    **{f"Parquet of {kind}": (lambda kind=kind: parquet(kind)) for kind in ("text", "repeated text", "nulls", "zeros")},
-    **{f"NetCDF by {kind}": (lambda kind=kind: netcdf(kind)) for kind in ("coordinate", "variables", "wide", "chunk")},
-    "classic NetCDF": classic,
+    **{f"Parquet of {kind}": partial(parquet, kind) for kind in ("text", "repeated text", "nulls", "zeros")},
+    **{f"NetCDF by {kind}": partial(netcdf, kind) for kind in ("coordinate", "variables", "wide", "chunk")},
 }
 
 
@@ -178,7 +155,9 @@ def test_small_files_that_unpack_to_much_are_refused(tmp_path: Path) -> None:
 
     assert {kind: told.get(kind, (-1,))[0] for kind in BOMBS} == dict.fromkeys(BOMBS, 3), said
     assert said.count("\n") == len(BOMBS)
-    assert said.count("unpacks to more than 100,000,000 bytes; if that is right, allow more with --max-size 200MB") > 20
+    assert (
+        said.count("unpacks to more than 100,000,000 bytes; if that is right, allow more with --max-size 200MB") >= 20
+    )
     assert all(peak < MOST_MEMORY and seconds < MOST_SECONDS for _, peak, seconds in told.values()), told
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scenred import InputError, RequestError, ScenarioSet, generate, read_input, read_scenarios
+from scenred import InputError, RequestError, ScenarioSet, apply, generate, read_input, read_scenarios
+from scenred.io.records.manifest import manifest_text
 from scenred.io.storage.csv import to_csv
 from scenred.options.exporting import Layout
 
@@ -168,3 +169,51 @@ def test_series_is_no_scenario_table(hourly_frame: Frame) -> None:
 def test_scenario_table_cannot_be_cut_again() -> None:
     with pytest.raises(RequestError, match="already cut"):
         read_input(pd.DataFrame(LONG), period="24h")
+
+
+MIXED = ["2023-03-01T00:00+01:00", "2023-06-01T00:00+02:00", "2023-06-04T00:00+02:00", "2023-12-01T00:00+01:00"]
+TIMES = [start.replace("T00", f"T0{hour}") for start in MIXED for hour in (0, 1)]
+
+
+def mixed_offsets() -> pd.DataFrame:
+    """Return days of a zone whose clock changes, of which the table knows the offsets only."""
+    rows = np.arange(4).repeat(2)
+    return pd.DataFrame(
+        {
+            "scenario": rows + 1,
+            "probability": 0.25,
+            "start": np.array(MIXED)[rows],
+            "step": [0, 1] * 4,
+            "wind": rows / 4,
+        }
+    )
+
+
+def test_offsets_that_change_stay_those_of_each_start() -> None:
+    scenarios = read_scenarios(mixed_offsets())
+
+    assert scenarios.stamps == [start.replace("00:00+", "00:00:00+") for start in MIXED]
+    assert scenarios.zone is None
+    assert scenarios.to_frame()["start"].unique().tolist() == scenarios.stamps
+    assert read_scenarios(mixed_offsets().drop(columns="step").assign(time=TIMES)).stamps == scenarios.stamps
+
+
+def test_months_and_dates_are_those_of_the_clock_where_offsets_change() -> None:
+    by_month = generate(mixed_offsets(), {"march": 1, "june": 1, "december": 1}, group_by="month", metric="pointwise")
+    on_a_date = generate(mixed_offsets(), 1, include=["2023-06-04"], metric="pointwise")
+    at_a_moment = generate(mixed_offsets(), 1, include=["2023-06-03T22:00Z"], metric="pointwise")
+
+    assert by_month.scenarios.groups == ("march", "june", "december")
+    assert on_a_date.scenarios.stamps == at_a_moment.scenarios.stamps == ["2023-06-04T00:00:00+02:00"]
+
+
+def test_a_manifest_of_offsets_that_change_can_be_applied(tmp_path: Path) -> None:
+    hours = pd.date_range("2023-01-01", "2024-01-01", freq="h", tz="UTC")
+    table = mixed_offsets().drop(columns="step").assign(time=TIMES)
+    reduction = generate(table, 2, metric="pointwise")
+    (tmp_path / "s.manifest.json").write_text(manifest_text(reduction, {}))
+
+    load = apply(tmp_path / "s.manifest.json", pd.DataFrame({"load": np.arange(len(hours)) * 1.0}, index=hours))
+
+    times = pd.to_datetime(reduction.scenarios.stamps or [], utc=True)
+    assert load.values[:, 0, 0].tolist() == hours.get_indexer(times).tolist()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import shlex
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,17 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-import typer
 
 from scenred import ScenredWarning, Series, read_series
 from scenred.api.inputs import InputOptions
 from scenred.api.inspect import inspect
 from scenred.cli.findings import with_flags
-from scenred.cli.flags import shared
-from scenred.cli.flags.attach import attach
-from scenred.io.opening.open import open_tables
-from scenred.io.series.series import series_of
-from scenred.options import Columns, Cutting, Reading
 
 BERLIN, LONDON, CHICAGO = "Europe/Berlin", "Europe/London", "America/Chicago"
 
@@ -317,7 +310,9 @@ def assert_is(series: Series, data: pd.DataFrame) -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_files_of_operators_read_back_to_the_truth(name: str, tmp_path: Path) -> None:
+def test_files_of_operators_read_back_to_the_truth(
+    name: str, tmp_path: Path, read_by_flags: Callable[[Path, str], Series]
+) -> None:
     case = CASES[name]
     data = truth("UTC" if case.zone == "UTC" or name in ("OPSD", "EIA") else case.zone, case.freq)
     source = data
@@ -336,22 +331,7 @@ def test_files_of_operators_read_back_to_the_truth(name: str, tmp_path: Path) ->
 
     assert_is(series, data)
     assert refusal is None
-    assert_is(reread(path, with_flags(found, None)["flags"]), data)
-
-
-def reread(path: Path, flags: str) -> Series:
-    """Read a file by the flags that `inspect` prints, through the command line's own parser."""
-    given: dict[str, Any] = {}
-
-    def capture(source: shared.Sources, *, columns: Columns, reading: Reading, cutting: Cutting) -> None:  # noqa: ARG001 - its flags are taken
-        given.update(source=source, columns=columns, reading=reading)
-
-    app = typer.Typer()
-    app.command()(attach(capture))
-    app(args=[str(path), *shlex.split(flags)], standalone_mode=False)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ScenredWarning)
-        return series_of(open_tables(given["source"], given["reading"]), given["columns"])
+    assert_is(read_by_flags(path, with_flags(found, None, [])["flags"]), data)
 
 
 def test_gzip_is_unpacked(tmp_path: Path) -> None:

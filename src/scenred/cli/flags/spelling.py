@@ -52,7 +52,8 @@ def words_of(setting: Setting) -> list[str]:
     if setting.option == "long" and isinstance(value, tuple):
         return [flag, ",".join(value)]
     if isinstance(value, dict):
-        return [word for name, number in value.items() for word in (flag, f"{name}={_number(number)}")]
+        several = ((name, [one] if not isinstance(one, tuple) else one or [""]) for name, one in value.items())
+        return [word for name, ones in several for one in ones for word in (flag, f"{name}={_number(one)}")]
     if isinstance(value, tuple | list):
         return [word for one in value for word in (flag, str(one))]
     return [flag, _number(value)]
@@ -66,7 +67,20 @@ def spelled(setting: Setting) -> str:
     >>> spelled(Setting("missing", "drop")), spelled(Setting("header", "none")), spelled(Setting("n_threads"))
     ('--missing drop', '--no-header', '--threads')
     """
-    return shlex.join(words_of(setting))
+    return " ".join(map(_quoted, words_of(setting)))
+
+
+def _quoted(word: str) -> str:
+    r"""Quote a word for a shell; control characters are escapes, in the quotes that read them.
+
+    Examples
+    --------
+    >>> print(_quoted("a b"), _quoted("a\nb"))
+    'a b' $'a\nb'
+    """
+    if word.isprintable():
+        return shlex.quote(word)
+    return f"$'{repr(word + chr(34))[1:-2]}'"
 
 
 def _number(value: object) -> str:

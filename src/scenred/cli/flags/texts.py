@@ -131,6 +131,42 @@ def entries(texts: Sequence[str], flag: str) -> dict[str, Entry]:
     return found
 
 
+def components(texts: Sequence[str], flag: str) -> dict[str, tuple[str, ...]]:
+    """Read NAME=COMPONENT, a name repeated for several components; NAME= for none.
+
+    Examples
+    --------
+    >>> components(["wind=north", "wind=south", "speed="], "--component")
+    {'wind': ('north', 'south'), 'speed': ()}
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for text in texts:
+        name, mark, component = text.partition("=")
+        if not mark or not name:
+            raise UsageError(f"{flag} {text}", "NAME=COMPONENT, such as wind_miami=wind, or NAME= for none")
+        found[name] = (*found.get(name, ()), *([component] if component else []))
+    return found
+
+
+def new_names(texts: Sequence[str], flag: str) -> dict[str, str]:
+    """Read OLD=NEW, each old name once; it may hold `=`, the new one not.
+
+    Examples
+    --------
+    >>> new_names(["wind (MW)=wind", "a=b=c"], "--rename")
+    {'wind (MW)': 'wind', 'a=b': 'c'}
+    """
+    found: dict[str, str] = {}
+    for text in texts:
+        old, _, new = text.rpartition("=")
+        if not old or not new:
+            raise UsageError(f"{flag} {text}", "OLD=NEW, such as 'wind (MW)=wind'")
+        if old in found:
+            raise UsageError(f"{old!r} is named twice", advice="name it once", place=f"{flag} {text}")
+        found[old] = new
+    return found
+
+
 def _number(number: str, flag: str, text: str) -> float:
     try:
         return float(number)
@@ -145,6 +181,8 @@ READERS: dict[str, Callable[[Any, str], Any]] = {
     "column_weights": named_numbers,
     "installed": named_numbers,
     "entries": entries,
+    "names": components,
+    "rename": new_names,
     "long": lambda text, _flag: tuple(part.strip() for part in text.split(",") if part.strip()),
     "delimiter": lambda text, _flag: DELIMITERS.get(text, text),
     "max_size": size,

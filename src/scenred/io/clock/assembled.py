@@ -10,10 +10,12 @@ import numpy as np
 from scenred.arrays import first
 from scenred.errors import Setting
 from scenred.io.clock.columns import names_of
-from scenred.io.clock.digits import DAY, SECOND, Stamps, date_days
+from scenred.io.clock.digits import DAY, Stamps, date_days
+from scenred.io.clock.hour_and_minute import hour_and_minute
 from scenred.io.clock.stamp_column import stamps_of
+from scenred.io.clock.unnamed import counted_within, parts_in, parts_in_order, year_and_month
 from scenred.io.clock.within_day import ClockColumns, whole_numbers, within_day
-from scenred.io.clock.words import WITHIN, parts_of, said_end, tells_day
+from scenred.io.clock.words import WITHIN, said_end, tells_day
 from scenred.io.tables.table import Table
 
 MOST_DAYS, MOST_MONTHS = 31, 12
@@ -26,10 +28,10 @@ def clock_columns(table: Table, given: str | tuple[str, ...] | None) -> ClockCol
     time, or day and month cannot be distinguished.
     """
     names = names_of(table, given)
-    parts = parts_of(names)
+    parts = parts_in(table, names)
     if tells_day(parts):
         return _from_parts(table, names, parts)
-    if len(names) in (4, 5):
+    if len(names) > 2:
         return _from_parts(table, names, _parts_in_order(table, names))
     form, stamps = stamps_of(table, names[0])
     if len(names) > 1:  # a column of dates and one of times, hours or periods
@@ -46,7 +48,7 @@ def date_columns(table: Table, given: str | None) -> ClockColumns | None:
     Raise a RequestError or an InputError as `clock_columns`.
     """
     names = names_of(table, given)
-    parts = parts_of(names)
+    parts = parts_in(table, names)
     if tells_day(parts):
         if set(WITHIN) & set(parts):
             return None
@@ -61,10 +63,13 @@ def date_columns(table: Table, given: str | None) -> ClockColumns | None:
 def _check_dates_stand_once(table: Table, names: tuple[str, ...], dates: Stamps) -> None:
     if len(np.unique(dates.clock)) < len(dates.clock) / 2 and len(dates.clock) > 1:
         held = ",".join(names)
+        within = counted_within(table, names[0]) if len(names) == 1 else None
+        setting = Setting("time", f"{held},{within or 'HOUR'}")
         raise table.error(
             f"{held} holds duplicated dates and no time of day",
             "both",
-            ("name the column of hours or periods too: ", Setting("time", f"{held},HOUR")),
+            ("name the column of hours or periods too: ", setting),
+            () if within is None else (setting,),
             row=1,
         )
 
@@ -72,16 +77,10 @@ def _check_dates_stand_once(table: Table, names: tuple[str, ...], dates: Stamps)
 def _from_parts(table: Table, names: list[str], parts: dict[str, str]) -> ClockColumns:
     """Add up columns year, month, day and hour, minute or period."""
     used, dates = _dates(table, parts)
+    if "day of year" in parts and parts["day of year"] not in used:
+        used = (*used, parts["day of year"])  # says the same
     if "minute" in parts and "hour" in parts:
-        hour, minute = whole_numbers(table, parts["hour"]), whole_numbers(table, parts["minute"])
-        if (row := first((hour < 0) | (hour > 23) | (minute < 0) | (minute > 59))) is not None:
-            setting = Setting("time", ",".join((*used, parts["hour"])))
-            hours = ("where hours are counted from 1 to 24, leave out the minutes: ", setting)
-            met = f"there is no time {hour[row]}:{minute[row]:02d}"
-            raise table.error(met, advice="correct it" if minute.any() else hours, row=row)
-        moments = dates.clock + (hour * 60 + minute) * 60 * SECOND
-        used = (*used, parts["hour"], parts["minute"])
-        return ClockColumns(used, "ymd", Stamps(moments, dates.offset, dates.is_good))
+        return hour_and_minute(table, used, parts, dates)
     others = [name for name in names if name not in parts.values()]  # given, and of no known name
     name = next((parts[part] for part in WITHIN if part in parts), others[0] if len(others) == 1 else None)
     if name is None:
@@ -91,7 +90,16 @@ def _from_parts(table: Table, names: list[str], parts: dict[str, str]) -> ClockC
 
 
 def _parts_in_order(table: Table, names: list[str]) -> dict[str, str]:
-    """Take four or five columns for year, month and day, or day, month and year, then hour or period, then minute."""
+    """Take columns for what their numbers are, else for year, month and day, then hour or period, then minute."""
+    found = parts_in_order(table, names)
+    if found is not None:
+        return found
+    if len(names) not in (4, 5):
+        raise table.error(
+            f"the columns {', '.join(names)} do not hold a time that goes on from row to row",
+            "year, month and day, or year and day of the year, then the hour, or hour and minute",
+            ("name others with ", Setting("time")),
+        )
     year, month, day = names[:3]
     if whole_numbers(table, year).max() <= MOST_DAYS:
         year, day = day, year
@@ -102,10 +110,17 @@ def _parts_in_order(table: Table, names: list[str]) -> dict[str, str]:
 
 
 def _dates(table: Table, parts: dict[str, str]) -> tuple[tuple[str, ...], Stamps]:
-    """Read columns year, month and day, or year and day of the year; return their names too."""
-    is_counted = "day of year" in parts and not {"month", "day"} <= set(parts)
-    used = tuple(parts[part] for part in (("year", "day of year") if is_counted else ("year", "month", "day")))
-    year, *rest = (whole_numbers(table, name) for name in used)
+    """Read columns year, month and day, year and day of the year, or year with month and day; return their names."""
+    is_joined = "year month" in parts and "year" not in parts
+    is_counted = "day of year" in parts and not is_joined and not {"month", "day"} <= set(parts)
+    kinds = ("year month", "day") if is_joined else ("year", "day of year") if is_counted else ("year", "month", "day")
+    used = tuple(parts[part] for part in kinds)
+    rest = [whole_numbers(table, name) for name in used[1:]]
+    if is_joined:
+        year, months = year_and_month(table, used[0])
+        rest = [months, *rest]
+    else:
+        year = whole_numbers(table, used[0])
     years = np.where(year < 100, year + 2000, year)
     if is_counted:
         begin, good = date_days(years, np.ones_like(years), np.ones_like(years))

@@ -10,8 +10,10 @@ from scenred.arrays import first
 from scenred.errors import InputError, RequestError, Setting, nearest_name
 from scenred.io.clock.numeric import counts_seconds, is_compact, is_unix, serial_form
 from scenred.io.clock.stamps import SERIALS, clock_times, is_stamp, parse_stamps
-from scenred.io.clock.words import ENDS, ISSUED, WITHIN, folded, named_offset, parts_of, tells_day
+from scenred.io.clock.unnamed import counted_within, found_parts, parts_in, yearless
+from scenred.io.clock.words import ENDS, ISSUED, WITHIN, folded, named_offset, tells_day
 from scenred.io.tables.table import Table
+from scenred.notes import note
 
 TRIED = 3
 FORMS = {
@@ -22,27 +24,21 @@ FORMS = {
 
 
 def time_columns(table: Table, given: str | None) -> tuple[str, ...]:
-    """Find or take the names of the time columns, without reading them; none where the start is given.
+    """Find or take the names of the time columns, without reading them.
 
-    Raise a RequestError if a column that is given is not there, or a column and the start are; an InputError if no
-    column holds times.
+    Where the start is given, they are those that it replaces, or none. Raise a RequestError if a column that is given
+    is not there; an InputError if no column holds times.
     """
-    start = table.reading.start
-    if start is not None:
-        if given is not None:
-            raise RequestError(
-                (Setting("time", given), " and ", Setting("start", start), " contradict each other"),
-                advice="choose one",
-            )
-        clock = next((name for name in map(str, table.frame.columns) if looks_like_times(table, name)), None)
-        if clock is not None:
-            raise RequestError(
-                (Setting("start", start), f" is of files without times, and {clock} holds times"),
-                advice=("leave out ", Setting("start"), ", or remove the column"),
-                place=table.name,
-            )
-        return ()
+    if table.reading.start is not None and given is None and not _holds_times(table):
+        return yearless(table)
     return tuple(names_of(table, given))
+
+
+def _holds_times(table: Table) -> bool:
+    names = [str(name) for name in table.frame.columns]
+    if tells_day(parts_in(table, names)) or any(looks_like_times(table, name) for name in names):
+        return True
+    return table.reading.header == "none" and found_parts(table) is not None
 
 
 def looks_like_times(table: Table, name: str) -> bool:
@@ -80,22 +76,39 @@ def names_of(table: Table, given: str | tuple[str, ...] | None) -> list[str]:
 def _found_names(table: Table) -> list[str]:
     """Find the columns that hold the time, or raise an InputError that says what could be given instead."""
     names = [str(column) for column in table.frame.columns]
-    parts = parts_of(names)
+    parts = parts_in(table, names)
     stamps = [name for name in names if looks_like_times(table, name)]
     if tells_day(parts) and (set(WITHIN) & set(parts) or not stamps):
         return list(parts.values())
+    found = found_parts(table) if not stamps else None
+    if found is not None and table.reading.header == "none":
+        held = Setting("time", ",".join(found.values()))
+        note(f"{table.name}: columns are read as {', '.join(found)}; ", held, " says so")
+        return list(found.values())
     if not stamps:
-        raise _without_times(table, names)
+        raise _without_times(table, names, found)
     chosen = _chosen(table, stamps)
     _check_one_clock(table, stamps, chosen)
-    if _has_hours(table, chosen):
+    if has_hours(table, chosen):
         return [chosen]
     within = _within_day(table, names, chosen, parts)
     return [chosen] if within is None else [chosen, within]
 
 
-def _without_times(table: Table, names: list[str]) -> InputError:
-    """Return the refusal of a table without a column of stamps, with what could be given instead."""
+def _without_times(table: Table, names: list[str], found: dict[str, str] | None) -> InputError:
+    """Return the refusal of a table without a column of stamps, with what could be given instead.
+
+    `found` are columns of unknown names whose numbers are a time.
+    """
+    if parts := yearless(table):
+        month, day = (int(float(table.text(0, name))) for name in parts[:2])
+        setting = Setting("start", f"2019-{month:02}-{day:02}")
+        met = f"{', '.join(parts)} hold times without a year"
+        return table.error(met, "the year", ("pass ", setting, ", or another year"), (setting,))
+    if found is not None:
+        setting = Setting("time", ",".join(found.values()))
+        met = f"no column is named for times, but {', '.join(found.values())} hold {', '.join(found)}"
+        return table.error(met, advice=("pass ", setting), remedy=(setting,))
     for name in names:
         form = "unix" if counts_seconds(table.frame[name]) else serial_form(table.frame[name])
         if form is not None and table.reading.time_format is None:
@@ -110,14 +123,12 @@ def _without_times(table: Table, names: list[str]) -> InputError:
         return table.error(
             f"times are in the header ({names[-1]})", "a row per time and a column per site", "turn the table round"
         )
-    by_number = ("as year, month, day and hour by number: ", Setting("time", "1,2,3,4"), "; ")
     return table.error(
         f"no column holds times (there are: {', '.join(names[:50])})",
         "a column of times, such as 2019-07-02 12:00, or columns Year, Month, Day and Period",
         (
             *("name them with ", Setting("time"), ", and how they are written too: "),
             *(Setting("time", "NAME"), " ", Setting("time_format", "%d.%m.%Y %H.%M"), "; "),
-            *(by_number if table.reading.header == "none" else ()),
             *("where rows follow each other without times, pass ", Setting("start", "2019-01-01")),
         ),
     )
@@ -152,7 +163,7 @@ def _check_one_clock(table: Table, stamps: list[str], chosen: str) -> None:
             )
 
 
-def _has_hours(table: Table, name: str) -> bool:
+def has_hours(table: Table, name: str) -> bool:
     """Return whether stamps have a time of day, as far as the first rows show."""
     column, given = table.frame[name].head(5_000), table.reading.time_format
     if pd.api.types.is_datetime64_any_dtype(column):
@@ -184,7 +195,8 @@ def _within_day(table: Table, names: list[str], date: str, parts: dict[str, str]
     clocks.sort(key=lambda name: bool(re.search(r"bis|ende|end$|to$", folded(name))))
     if clocks:
         return clocks[0]
-    return next((parts[part] for part in WITHIN if parts.get(part) in others), None)
+    named = next((parts[part] for part in WITHIN if parts.get(part) in others), None)
+    return counted_within(table, date) if named is None and table.reading.header == "none" else named
 
 
 def as_text(column: pd.Series) -> pd.Series:

@@ -42,5 +42,5 @@ def following(table: Table, start: str, step: str) -> pd.DatetimeIndex:
     zone = zone_of(table.reading.tz)
     local = first.tz_localize(zone, ambiguous=np.array([True]), nonexistent="NaT")
     if local.isna()[0]:
-        raise UsageError(f"there is no such time in {zone.key}", advice="name another", place=Setting("start", start))
+        raise UsageError(f"there is no such time in {zone}", advice="name another", place=Setting("start", start))
     return in_zone(local.as_unit("us").asi8[0] + after, zone)

@@ -15,15 +15,20 @@ UNIX = re.compile(r"time|date|epoch|unix|stamp", re.IGNORECASE)
 
 
 def is_unix(column: pd.Series, name: str) -> bool:
-    """Return whether whole numbers of a column named for time count from 1970: 1980 to 2100."""
-    return UNIX.search(name) is not None and counts_seconds(column)
+    """Return whether whole numbers of a column named for time count from 1970: 1980 to 2100.
+
+    Dates such as 2019010100 are in that range too, and are none.
+    """
+    return UNIX.search(name) is not None and counts_seconds(column) and not is_compact(column)
 
 
 def counts_seconds(column: pd.Series) -> bool:
-    """Return whether a column holds whole numbers of seconds, milli-, micro- or nanoseconds of 1980 to 2100."""
+    """Return whether whole numbers that differ count seconds, or parts of them, from 1970: 1980 to 2100."""
     if not pd.api.types.is_integer_dtype(column):
         return False
     low, high = int(column.min()), int(column.max())
+    if low == high and len(column) > 1:
+        return False
     return any(315_532_800 * scale <= low and high <= 4_102_444_800 * scale for scale in SCALES)
 
 

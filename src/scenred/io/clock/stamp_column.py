@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from scenred.arrays import first
-from scenred.errors import Setting
+from scenred.errors import Setting, Text
 from scenred.io.clock.columns import as_text
 from scenred.io.clock.digits import DAY, Stamps
 from scenred.io.clock.numeric import is_unix
 from scenred.io.clock.stamps import ORDERS, best_order, forms_of, parse_stamps, unmarked
+from scenred.io.tables.preamble import FEW
 from scenred.io.tables.table import Table
 
 # Share of a span that stamps of the true order of day and month fill, at least.
@@ -60,13 +61,16 @@ def stamps_of(table: Table, name: str) -> tuple[str, Stamps]:
         return "iso", _typed(table, column, name)
     cells = as_text(column)
     form, stamps = _form_and_stamps(table, cells, name)
-    if not stamps.is_good.all() and table.reading.time_format is None:
+    if not stamps.is_good.all():
         plain = unmarked(cells)
         form, stamps = _form_and_stamps(table, plain, name) if (plain != cells).any() else (form, stamps)
     row = first(~stamps.is_good)
     if row is not None:
         cell = table.text(row, name)
         met = f"the time ({name}) {f'is {cell!r}' if cell.strip() else 'is empty'}"
+        if belongs := _part_of_header(table, stamps, name):
+            advice: Text = ("where the lines up to there belong to the header, pass ", *belongs, "; else remove them")
+            raise table.error(met, "a time in every row", advice, belongs, row=row)
         last = "remove the row if it is not a step, as a total; else " if row == len(cells) - 1 else ""
         raise table.error(
             (met, " (read as ", Setting("time_format", form), ")") if form in ORDERS else met,
@@ -75,6 +79,23 @@ def stamps_of(table: Table, name: str) -> tuple[str, Stamps]:
             row=row,
         )
     return form, stamps
+
+
+def _part_of_header(table: Table, stamps: Stamps, name: str) -> tuple[Setting, ...]:
+    """Return the lines of the header with the first rows, if these hold words in place of times and no others do."""
+    bad, header = np.flatnonzero(~stamps.is_good), None if table.dialect is None else table.dialect.header
+    if (
+        header is None
+        or header.lines is None
+        or len(bad) > FEW
+        or bad[-1] != len(bad) - 1
+        or len(bad) == len(table.frame)
+    ):
+        return ()
+    if any(any(mark.isdigit() for mark in table.text(int(row), name)) for row in bad):
+        return ()
+    line = table.place(int(bad[-1])).rpartition(":")[2]
+    return (Setting("header", f"{header.lines[0]}-{line}"),)
 
 
 def _typed(table: Table, column: pd.Series, name: str) -> Stamps:

@@ -52,6 +52,9 @@ DATE = re.compile(r"\d{1,4}([-/.])(?:\d{1,2}|[A-Za-z\u00c0-\u017e]{3,10})\.?\1\d
 # Cells from which on each distinct date and time is read once.
 MANY = 2_000
 YEAR_2000 = 10_957 * DAY
+MARKED_CLOCK = re.compile(
+    r"(?<!\d)(\d{1,2})[ABab*Xx](?=:[0-5]\d)|(\d{1,2}:[0-5]\d)(?:\*|\s*DST)(?=\s*(?:-|$))", re.ASCII
+)
 MARKED = re.compile(r"(?<=[T ])(\d{1,2})[ABab*Xx](?=:|\s*$)", re.ASCII)
 CLOCKS = re.compile(r"^\s*(\d{1,2}:\d{2})\s*[-\u2013]\s*\d{1,2}:\d{2}\s*$", re.ASCII)
 
@@ -112,7 +115,17 @@ def is_stamp(cell: object) -> bool:
 
 
 def clock_times(cells: pd.Series) -> tuple[Int64, Bool]:
-    """Read times of day such as 13:15, 1:15 PM or 24:00 as microseconds, and say which cells are such times."""
+    """Read times of day such as 13:15, 1:15 PM or 24:00 as microseconds, and say which cells are such times.
+
+    The mark of a repeated hour is left out, as in 2A:00 and 2B:00, and 02:00*.
+    """
+    moments, good = _clock_times(cells)
+    if good.all() or not good.any():
+        return moments, good
+    return _clock_times(cells.astype(str).str.replace(MARKED_CLOCK, r"\1\2", regex=True))
+
+
+def _clock_times(cells: pd.Series) -> tuple[Int64, Bool]:
     begins = _begins(cells).astype(str).str.replace(CLOCKS, r"\1", regex=True)
     found = begins.str.extract(re.compile(f"^(?:{CLOCK.pattern})$", CLOCK.flags))
     minutes = found["minute"].where(found["minute"].notna(), found["minute_h"])

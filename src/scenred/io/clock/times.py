@@ -8,15 +8,22 @@ import numpy as np
 import pandas as pd
 
 from scenred.arrays import Int64, first
-from scenred.errors import Setting
+from scenred.errors import Setting, UsageError
 from scenred.io.clock.assembled import clock_columns
-from scenred.io.clock.digits import DAY, SECOND
+from scenred.io.clock.counted import by_clock, passed_times, with_clock_times
+from scenred.io.clock.day_order import in_day_order
+from scenred.io.clock.digits import SECOND
 from scenred.io.clock.implicit import following
-from scenred.io.clock.spring_gap import without_lost_hours
+from scenred.io.clock.sides import side_of
+from scenred.io.clock.snapped import n_snapped, snapped
+from scenred.io.clock.typical import check_typical
+from scenred.io.clock.unnamed import YEAR, with_year, yearless
 from scenred.io.clock.within_day import ClockColumns
-from scenred.io.clock.zones import in_zone, localized, midnights, zone_of, zoned
+from scenred.io.clock.zone_fit import fitted
+from scenred.io.clock.zones import at_offset, in_zone, localized, zone_of, zoned
 from scenred.io.tables.table import Table
-from scenred.notes import note
+from scenred.model.duration import describe
+from scenred.options.reading import DEFAULT_STEP
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,11 +31,13 @@ class Times:
     """The begin of every row's step, the names of the time columns, and the table of those rows.
 
     The table's reading is resolved. Rows at hours that a zone does not have are left out where they hold no value.
+    `n_snapped` stamps were moved to a multiple of the length `snap`.
     """
 
     index: pd.DatetimeIndex
     columns: tuple[str, ...]
     table: Table
+    n_snapped: int = 0
 
 
 def read_times(table: Table, given: str | tuple[str, ...] | None) -> Times:
@@ -39,69 +48,79 @@ def read_times(table: Table, given: str | tuple[str, ...] | None) -> Times:
     """
     reading = table.reading
     if reading.start is not None:
-        return Times(following(table, reading.start, reading.step or "1h"), (), table)
+        return _from_start(table, given, reading.start)
     columns = clock_columns(table, given)
+    if reading.snap is not None:
+        columns = snapped(columns, reading.snap)
     form = reading.time_format or columns.form
-    stamp = reading.stamp or ("end" if _is_end(table, columns) else "start")
-    table, columns = without_lost_hours(table, columns, _modal_step(columns.stamps.clock) if stamp == "end" else 0)
+    columns = in_day_order(table, columns)
+    stamp = side_of(table, columns)
+    back = 0
+    if columns.counts is not None and (columns.base == 1 or stamp == "start"):
+        columns = with_clock_times(table, columns)
+    elif stamp == "end":
+        columns = by_clock(columns)
+        back = _modal_step(columns.stamps.clock)
     if columns.counts is not None:
-        index = _counted(table, columns)
-        stamp = reading.stamp or "start"
-        if stamp == "end" and columns.counts.min() > 0:
-            stamp = "start"
+        table, index = passed_times(table, columns)
     else:
-        index = _stamped(table, columns, stamp)
-    resolved = replace(reading, time_format=form, stamp="end" if stamp == "end" else "start")
-    return Times(index, columns.names, replace(table, reading=resolved))
+        table, columns = fitted(table, columns, back)
+        index = _stamped(table, columns, back)
+    resolved = replace(reading, time_format=form, stamp=stamp)
+    return Times(index, columns.names, replace(table, reading=resolved), n_snapped(table, index, columns))
+
+
+def _from_start(table: Table, given: str | tuple[str, ...] | None, start: str) -> Times:
+    """Return times from the start that is given, in place of those of the time columns, which differ in the year."""
+    reading = table.reading
+    if not given:
+        if (reading.time_format, reading.stamp) != (None, None):
+            raise UsageError(
+                "no column holds times",
+                advice=("leave out ", Setting("time_format"), " and ", Setting("stamp")),
+                place=Setting("start", start),
+            )
+        return Times(following(table, start, reading.step or DEFAULT_STEP), (), table)
+    year = following(table, start, reading.step or DEFAULT_STEP)[0].year
+    plain = replace(table, reading=replace(reading, start=None, step=None, tz=None, calendar=None))
+    names = tuple(given) if not isinstance(given, str) else ()
+    if names and yearless(table) == names:
+        plain, given = with_year(plain, names, year), (YEAR, *names)
+    found = read_times(plain, given)
+    used = tuple(name for name in found.columns if name in table.frame.columns)
+    step = pd.Timedelta(_modal_step(found.index.as_unit("us").asi8), "us")
+    zone = found.index.tz
+    if zone is not None and pd.Timestamp(start).tz is None:  # the clock of the file, which it names
+        start = pd.Timestamp(start).tz_localize(zone).isoformat()
+    index = following(table, start, reading.step or describe(step))
+    check_typical(table, used, found.index, index if zone is None else index.tz_convert(zone))
+    return Times(index, used, table, found.n_snapped)
 
 
 def parse_times(table: Table, name: str) -> pd.DatetimeIndex:
-    """Read one column of times of a scenario table, as `read_times`; in UTC where offsets change without `tz`."""
+    """Read one column of times of a scenario table, as `read_times`; in UTC where offsets change without a zone."""
+    return clock_times(table, name)[0]
+
+
+def clock_times(table: Table, name: str) -> tuple[pd.DatetimeIndex, pd.DatetimeIndex]:
+    """Return the times of `parse_times`, and what the clock showed at each, without zone."""
     columns = clock_columns(table, name)
     offsets = columns.stamps.offset
-    if np.isnan(offsets).all() or len(np.unique(offsets)) == 1 or table.reading.tz is not None:
-        return _stamped(table, columns, "start")
-    _check_all_zoned(table, columns)
-    moments = columns.stamps.clock - (offsets * SECOND).astype(np.int64)
-    return pd.DatetimeIndex(moments.view("M8[us]")).tz_localize("UTC")
+    if table.reading.tz is None and isinstance(table.frame[name].dtype, pd.DatetimeTZDtype):
+        moments = pd.DatetimeIndex(table.frame[name], name=None)
+    elif np.isnan(offsets).all() or len(np.unique(offsets)) == 1 or table.reading.tz is not None:
+        moments = _stamped(table, columns, 0)
+    else:
+        _check_all_zoned(table, columns)
+        utc = columns.stamps.clock - (offsets * SECOND).astype(np.int64)
+        moments = pd.DatetimeIndex(utc.view("M8[us]")).tz_localize("UTC")
+        return moments, pd.DatetimeIndex(columns.stamps.clock.view("M8[us]"))
+    return moments, moments.tz_localize(None)
 
 
-def _is_end(table: Table, columns: ClockColumns) -> bool:
-    """Return whether stamps are the end of their step: by a name, or since days run to 24:00."""
-    if columns.counts is not None:
-        return False
-    said = columns.ends or ("days run to 24:00" if _runs_to_midnight(table, columns) else _ends_at_midnight(columns))
-    if said is None:
-        return False
-    note(
-        f"{table.name}: time stamps are read as the end of their step, as {said}; pass ",
-        *(Setting("stamp", "start"), " if they are not, ", Setting("stamp", "end"), " to confirm"),
-    )
-    return True
-
-
-def _runs_to_midnight(table: Table, columns: ClockColumns) -> bool:
-    column = table.frame[columns.names[-1]]
-    if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
-        return False
-    head = column.iloc[:400].astype(str)
-    late = head.str.contains(r"(?:^|[T ])24:00", regex=True)
-    return bool(late.any()) and not head.str.contains(r"(?:^|[T ])0?0:00(?!.* - )", regex=True).any()
-
-
-def _ends_at_midnight(columns: ClockColumns) -> str | None:
-    """Return that stamps of less than an hour run from a step after midnight to midnight, which no zone explains."""
-    clock = columns.stamps.clock
-    step, begin, end = _modal_step(clock), int(clock.min()), int(clock.max())
-    if not 0 < step < 1_800 * SECOND or begin % DAY != step or end % DAY:
-        return None
-    return f"they run from {pd.Timestamp(begin, unit='us')} to {pd.Timestamp(end, unit='us')}"
-
-
-def _stamped(table: Table, columns: ClockColumns, stamp: str) -> pd.DatetimeIndex:
-    """Return the begin of every step where each row has a stamp of its own."""
+def _stamped(table: Table, columns: ClockColumns, back: int) -> pd.DatetimeIndex:
+    """Return the begin of every step, `back` microseconds before each stamp."""
     clock, offsets, reading = columns.stamps.clock, columns.stamps.offset, table.reading
-    back = _modal_step(clock) if stamp == "end" else 0
     bare = np.isnan(offsets)
     if bare.any() and not bare.all() and reading.tz is not None:
         return _partly_zoned(table, columns, back, reading.tz)
@@ -110,7 +129,7 @@ def _stamped(table: Table, columns: ClockColumns, stamp: str) -> pd.DatetimeInde
         moments = clock - (offsets * SECOND).astype(np.int64) - back
         return zoned(table, moments, offsets)
     if columns.named_offset is not None:
-        return _at_offset(table, clock - back, columns)
+        return at_offset(table, clock - back, columns.names, columns.named_offset)
     if reading.tz is None:
         if reading.calendar == "utc":
             raise table.error(
@@ -140,52 +159,6 @@ def _check_all_zoned(table: Table, columns: ClockColumns) -> None:
             ("name the zone of those without, such as ", Setting("tz", "Europe/Berlin")),
             row=row,
         )
-
-
-def _at_offset(table: Table, clock: Int64, columns: ClockColumns) -> pd.DatetimeIndex:
-    """Return moments of clock times at the offset that a name holds, with a note where it is not UTC."""
-    offset = columns.named_offset or 0.0
-    if offset:
-        names = ", ".join(columns.names)
-        note(f"{table.name}: times are read at {offset / 3600:+g} hours from UTC, as the name of {names} says")
-    return zoned(table, clock - round(offset * SECOND), np.full(len(clock), offset))
-
-
-def _counted(table: Table, columns: ClockColumns) -> pd.DatetimeIndex:
-    """Return the begin of every step where steps are counted from midnight."""
-    counts = columns.counts
-    assert counts is not None  # noqa: S101 - for the type checker; the caller looked
-    dates, step = columns.stamps.clock, columns.step
-    if columns.named_offset is not None or table.reading.tz is None:
-        if (row := first(counts >= DAY // step)) is not None:
-            name = columns.names[-1]
-            raise table.error(
-                f"{name} is {table.text(row, name)} in a day of {DAY // step} steps, as where a clock is put back",
-                advice=("name the zone, such as ", Setting("tz", "Europe/London"), " ", Setting("dst", "drop")),
-                row=row,
-            )
-        clock = dates + counts * step
-        if columns.named_offset is not None:
-            return _at_offset(table, clock, columns)
-        return pd.DatetimeIndex(clock.view("M8[us]"))
-    zone = zone_of(table.reading.tz)
-    begins, ends = midnights(dates, zone)
-    return in_zone(begins + _elapsed(dates, counts, (ends - begins) // step, DAY // step) * step, zone)
-
-
-def _elapsed(dates: Int64, counts: Int64, true: Int64, usual: int) -> Int64:
-    """Count steps since midnight: on a short day whose numbers skip the missing hour, by rank instead."""
-    elapsed = counts.copy()
-    for day in np.unique(dates[true < usual]):
-        rows = np.flatnonzero(dates == day)
-        labels, ranks = np.unique(counts[rows], return_inverse=True)
-        if labels[-1] == usual - 1 and len(labels) == true[rows[0]]:
-            elapsed[rows] = ranks
-    for day in np.unique(dates[true > usual]):
-        rows = np.flatnonzero(dates == day)
-        if counts[rows].max() < usual and len(rows) == true[rows[0]] and (np.diff(counts[rows]) >= 0).all():
-            elapsed[rows] = np.arange(len(rows))
-    return elapsed
 
 
 def _modal_step(clock: Int64) -> int:

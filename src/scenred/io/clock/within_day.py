@@ -12,8 +12,9 @@ from scenred.arrays import Bool, Int64, first
 from scenred.errors import Setting
 from scenred.io.clock.digits import DAY, SECOND, Stamps
 from scenred.io.clock.stamps import clock_times
-from scenred.io.clock.words import ENDS, PARTS, folded, named_offset, said_end
+from scenred.io.clock.words import ENDS, PARTS, folded, named_offset, said_begin, said_end
 from scenred.io.tables.table import Table
+from scenred.notes import note
 
 # Numbers of periods in a day.
 PERIODS_A_DAY = (24, 48, 96, 144, 288, 1440)
@@ -29,7 +30,9 @@ class ClockColumns:
     """What the time columns `names` hold, written in the form that `time_format` takes.
 
     Where periods or hours are counted, `stamps` are dates, `counts` the number that lie before each row in its day,
-    and `step` their length in microseconds. `ends` says why a stamp is the end of its step, None where it is not.
+    counted from `base`, and `step` their length in microseconds. `ends` says why a stamp is the end of its step, None
+    where it is not.
+    `moved` is by how many microseconds stamps were snapped, None where they were not.
     """
 
     names: tuple[str, ...]
@@ -38,6 +41,8 @@ class ClockColumns:
     step: int = 0
     counts: Int64 | None = None
     ends: str | None = None
+    moved: Int64 | None = None
+    base: int = 0
 
     @property
     def named_offset(self) -> float | None:
@@ -93,16 +98,16 @@ def whole_numbers(table: Table, name: str) -> Int64:
 
 def _is_hhmm(within: str, numbers: Int64) -> bool:
     """Return whether numbers are hours and minutes: 0, 15, 30, 45, 100, ... or 100, 200, ... 2400."""
-    is_named = folded(within) in PARTS["hour"] | PARTS["clock"]
+    is_count = folded(within) in PARTS["period"]
     fits = (numbers >= 0) & (numbers <= 2400) & (numbers % 100 < 60)
-    return is_named and bool(fits.all()) and numbers.max() >= 100
+    return not is_count and bool(fits.all()) and numbers.max() >= 100
 
 
 def _counted(table: Table, names: tuple[str, ...], form: str, dates: Stamps, numbers: Int64) -> ClockColumns:
     """Count the steps of each day that lie before a row: from 1 or from 0, as the numbers and names say."""
     within = names[-1]
     is_hour = folded(within) in PARTS["hour"] | PARTS["clock"]
-    base = _base(table, within, numbers)
+    base = 0 if is_hour and _are_of_twelve(dates.clock, numbers) else _base(table, within, numbers)
     per_day = pd.Series(numbers).groupby(dates.clock).max().to_numpy() + 1 - base
     usual = 24 if is_hour else int(np.bincount(np.maximum(per_day, 0)).argmax())
     short = {count * hours // 24: count for count in PERIODS_A_DAY for hours in (25, 23, 24)}
@@ -120,7 +125,17 @@ def _counted(table: Table, names: tuple[str, ...], form: str, dates: Stamps, num
             advice=("correct it, or name the time columns with ", Setting("time")),
             row=row,
         )
-    return ClockColumns(names, form, dates, DAY // usual, counts)
+    high = int(numbers.max())
+    if base == 1 and (said := said_begin(within)) is not None:
+        note(f"{table.name}: {within} counts from 1 to {high}, so that 1 begins at midnight, although {said} otherwise")
+    ends = said_end(within) if base == 0 else None
+    return ClockColumns(names, form, dates, DAY // usual, counts, ends, base=base)
+
+
+def _are_of_twelve(dates: Int64, numbers: Int64) -> bool:
+    """Return whether hours go from 1 to 12, most of them twice a day."""
+    pairs = np.unique(np.stack([dates, numbers]), axis=1).shape[1]
+    return int(numbers.min()) == 1 and int(numbers.max()) == 12 and pairs < 0.7 * len(numbers)
 
 
 def _base(table: Table, within: str, numbers: Int64) -> int:

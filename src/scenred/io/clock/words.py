@@ -12,18 +12,27 @@ NAMES = {
     "day": "day,dy,dd,tag,día,dia,jour",
     "hour": "hour,hours,hr,hh,he,hb,hour ending,hourending,hour beginning,hour end,hr end,hrend,opr hr,hour number,"
     "stunde,std,hora,heure,godzina,godz,hodina,timme,timmar,timer,tunti,óra,ora,ore,uur,sat",
+    "year month": "yyyymm,yearmonth,year month,ym,yrmo",
     "minute": "minute,min,mi",
-    "clock": "time,hhmm,hrmn,time of day,local time,uhrzeit,zeit,heures",
+    "second": "second,seconds,sec,ss",
+    "clock": "time,hhmm,hrmn,hrmin,hourminute,time of day,local time,uhrzeit,zeit,heures",
     "day of year": "doy,day of year,dayofyear,yday,julian day,jday,day number",
     "period": "period,settlement period,settlementperiod,interval,trading period,tradingperiod,time period,"
     "quarter,quarter hour,viertelstunde,periodo,sp,pte,position,pos",
 }
 PARTS = {part: frozenset(names.split(",")) for part, names in NAMES.items()}
-# Names that say that stamps are the end of their step.
+# Names that say that stamps are the end of their step, or its begin.
 ENDS = re.compile(
     r"h(ou)?r[\s_-]*end(ing)?\b|\bhe\b|end of (the )?(hour|interval|period)|interval[\s_-]*end|period[\s_-]*end|"
-    r"time[\s_-]*ending|"
-    r"^(datum )?(bis|ende)\b|^end\b|^settlementdate$|date[\s_-]*end|end[\s_-]*(date|time)\b",
+    r"time[\s_-]*end(ing)?\b|(?<![a-z])ending(?![a-z])|^(date|time|datetime)[\s_-]*to\b|"
+    r"^(datum |zeit |uhrzeit )?(bis|ende)\b|^end\b|^settlementdate$|date[\s_-]*end|end[\s_-]*(date|time)\b",
+    re.IGNORECASE,
+)
+BEGINS = re.compile(
+    r"h(ou)?r[\s_-]*(begin|start)(n?ing)?\b|\bhb\b|(begin|start)(n?ing)? of (the )?(hour|interval|period)|"
+    r"(?<![a-z])(begin|start)(n?ing)?(?![a-z])|(interval|period|date|time)[\s_-]*(begin|start)|"
+    r"(begin|start)[\s_-]*(date|time)|^(date|time|datetime)[\s_-]*from\b|"
+    r"^(datum |zeit |uhrzeit )?(von|ab|anfang|beginn)\b",
     re.IGNORECASE,
 )
 # Names of times at which something was made known, next to the times that it is about.
@@ -78,9 +87,21 @@ def said_end(name: str) -> str | None:
     return f"the name of {name} says" if ENDS.search(name) else None
 
 
+def said_begin(name: str) -> str | None:
+    """Return that the name of a column makes its stamps the begin of their step, where it does.
+
+    Examples
+    --------
+    >>> [name for name in ("Hour Beginning", "Date_Begin_GMT", "Datum von", "Hour") if said_begin(name)]
+    ['Hour Beginning', 'Date_Begin_GMT', 'Datum von']
+    """
+    return f"the name of {name} says" if BEGINS.search(name) and not ENDS.search(name) else None
+
+
 def tells_day(parts: dict[str, str]) -> bool:
     """Return whether columns named for parts of the time hold the date of a row."""
-    return "year" in parts and ({"month", "day"} <= set(parts) or "day of year" in parts)
+    has_year = "year" in parts and ({"month", "day"} <= set(parts) or "day of year" in parts)
+    return has_year or {"year month", "day"} <= set(parts)
 
 
 def parts_of(names: list[str]) -> dict[str, str]:

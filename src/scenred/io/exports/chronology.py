@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from scenred.arrays import Int64, first
+from scenred.arrays import Bool, Int64, first
 from scenred.errors import RequestError
 from scenred.model import PeriodMap, ScenarioSet
+from scenred.notes import note
 
 # Probabilities and shares of a map that differ by less are the same.
 SHARE_TOLERANCE = 1e-9
@@ -62,7 +63,7 @@ def _representatives(scenarios: ScenarioSet, period_map: PeriodMap, order: Int64
     for number, label in enumerate(scenarios.labels):
         members = np.flatnonzero(order == number)
         if scenarios.starts is not None and period_map.starts is not None:
-            own = members[[_same(period_map.starts[int(row)], scenarios.starts[number]) for row in members]]
+            own = members[_is_start(scenarios, number, period_map)[members]]
         else:
             own = members[period_map.distances[members] == 0]
         if not len(own):
@@ -73,11 +74,24 @@ def _representatives(scenarios: ScenarioSet, period_map: PeriodMap, order: Int64
     return np.array(found, dtype=np.int64)
 
 
-def _same(one: pd.Timestamp, other: pd.Timestamp) -> bool:
-    """Compare two times; with a zone on one side only the clocks are compared."""
-    if (one.tzinfo is None) != (other.tzinfo is None):
-        return one.tz_localize(None) == other.tz_localize(None)
-    return one == other
+def _is_start(scenarios: ScenarioSet, number: int, period_map: PeriodMap) -> Bool:
+    """Return which periods begin as a scenario does; with a zone on one side only the clocks are compared."""
+    own, known = scenarios.starts, period_map.starts
+    if own is not None and known is not None and (own.tz is None) != (known.tz is None):
+        own, known = scenarios.clocks, period_map.clocks
+    if own is None or known is None:
+        return np.zeros(period_map.n_periods, dtype=bool)
+    return np.asarray(known == own[number])
+
+
+def note_shares(scenarios: ScenarioSet, calendar: Chronology, weights: str, order: str) -> None:
+    """Note by how much the weights of scenarios differ from the shares of the periods, for a reader of both."""
+    apart = float(np.abs(calendar.counts / calendar.n_periods - scenarios.probabilities).max())
+    if apart > SHARE_TOLERANCE:
+        note(
+            f"{weights} are the probabilities and {order} counts periods; they differ by up to {apart:.2g} of the "
+            "total, so that energy that is stored between periods is weighed otherwise than costs"
+        )
 
 
 def check_shares(scenarios: ScenarioSet, calendar: Chronology, reader: str) -> None:

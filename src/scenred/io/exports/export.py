@@ -10,10 +10,12 @@ from scenred.errors import RequestError, UsageError
 from scenred.io.exports.chronology import Chronology, chronology
 from scenred.io.exports.formats import FORMATS, written
 from scenred.io.exports.request import ExportRequest
+from scenred.io.exports.year import hours_of_year
 from scenred.io.files.atomic import write_files, write_stdout
 from scenred.io.files.folder import write_folder
-from scenred.model import PeriodMap, ScenarioSet
-from scenred.options.exporting import DEFAULT_FORM, DEFAULT_LOST_LOAD, DEFAULT_STAGE, HOURS_PER_YEAR, Exporting
+from scenred.io.storage.origin import origin_of
+from scenred.model import Facts, PeriodMap, ScenarioSet
+from scenred.options.exporting import DEFAULT_FORM, DEFAULT_LOST_LOAD, DEFAULT_REGION, DEFAULT_STAGE, Exporting
 
 STDOUT = "-"
 HOURLY_STEPS = 24
@@ -25,23 +27,33 @@ def check_format(name: str) -> None:
         raise UsageError(f"there is no format {name!r}", advice=f"there are: {', '.join(FORMATS)}")
 
 
-def request_of(scenarios: ScenarioSet, period_map: PeriodMap | None, exporting: Exporting) -> ExportRequest:
-    """Return what an export is asked for.
+def request_of(
+    scenarios: ScenarioSet, period_map: PeriodMap | None, exporting: Exporting, facts: Facts | None = None
+) -> ExportRequest:
+    """Return what an export is asked for; hours that are not given are those of `facts`, what the set's file told.
 
     Raise a RequestError if the map is not of this set, or the length of a step or the date cannot be read.
     """
     calendar = None if period_map is None else chronology(scenarios, period_map)
     lost_load = exporting.value_of_lost_load
+    names = exporting.rename or {}
+    hours = exporting.hours or (facts and facts.hours) or hours_of_year(scenarios, calendar)
     return ExportRequest(
         calendar,
         _step(scenarios, calendar, exporting.step),
-        exporting.hours or HOURS_PER_YEAR,
+        hours,
+        exporting.hours,
         exporting.form or DEFAULT_FORM,
-        exporting.entries or {},
+        {names.get(name, name): entry for name, entry in (exporting.entries or {}).items()},
         exporting.stage or DEFAULT_STAGE,
         _date(exporting.date),
         exporting.year,
         DEFAULT_LOST_LOAD if lost_load is None else lost_load,
+        exporting.network_file,
+        {names.get(name, name): found for name, found in (exporting.names or {}).items()},
+        exporting.network_tz,
+        exporting.region or DEFAULT_REGION,
+        origin_of(scenarios, facts),
     )
 
 
@@ -54,10 +66,13 @@ def write_set(
     is set; an OutputError if it cannot be written.
     """
     files = written(name, scenarios, request, exporting)
+    check_folder = FORMATS[name].check_folder
+    if check_folder is not None and force and path != STDOUT:
+        check_folder(path, files, request)
     if FORMATS[name].is_folder:
         if path == STDOUT:
             raise UsageError(f"{name} is a folder of files, which standard output cannot take", advice="name a folder")
-        write_folder(path, files, force=force)
+        write_folder(path, files, force=force, about=request.facts(scenarios).named())
     elif path == STDOUT:
         write_stdout(files[""])
     else:

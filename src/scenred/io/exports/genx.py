@@ -1,7 +1,7 @@
 """GenX: demand and variability on representative periods, and the map that links them to the year.
 
 Rules: GenX.jl's user guide, "Demand_data.csv", "Generators_variability.csv" and "Period_map.csv". Time steps are hours.
-`Sub_Weights` are hours of the year and sum to 8760; `Rep_Period` is the number, from 1, of the real period.
+`Sub_Weights` are hours and sum to those of a year by default; `Rep_Period` is the number, from 1, of the real period.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ import numpy as np
 import pandas as pd
 
 from scenred.errors import RequestError
+from scenred.io.exports.chronology import note_shares
 from scenred.io.exports.profiles import capacity_factors, columns_of
 from scenred.io.exports.request import ExportRequest
 from scenred.io.storage.csv import to_csv
+from scenred.io.storage.names import unfit
 from scenred.model import ScenarioSet
 
 READER = "GenX"
@@ -29,6 +31,7 @@ def genx(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
         raise RequestError(
             f"GenX takes every time step as one hour and these are {request.step_hours:g} h", advice="use hourly series"
         )
+    note_shares(scenarios, request.calendar, "Sub_Weights", "Period_map")
     frames = {
         "Demand_data.csv": _demand(scenarios, request),
         "Generators_variability.csv": _variability(scenarios),
@@ -68,7 +71,7 @@ def _variability(scenarios: ScenarioSet) -> pd.DataFrame:
         scenarios.columns[number].name: capacity_factors(scenarios, number, READER).ravel() for number in resources
     }
     if "Time_Index" in factors:
-        raise RequestError("column 'Time_Index' is called as GenX's own column of hours", advice="rename it")
+        raise unfit("column 'Time_Index' is called as GenX's own column of hours", "Time_Index", scenarios.names)
     n, t, _ = scenarios.values.shape
     return pd.DataFrame({"Time_Index": np.arange(1, n * t + 1)} | factors)
 

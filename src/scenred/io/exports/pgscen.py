@@ -1,21 +1,24 @@
 """PGscen: one CSV per asset below the day and the kind, as its `write_to_csv` lays scenarios out.
 
 Rules: PGscen, `GeminiEngine.write_to_csv`: folder `YYYYMMDD/wind`, `solar` or `load`; columns `Type, Index`, then the
-clock of every step such as 0000; rows of type Simulation, numbered from 1. PGscen's scenarios are equally likely, so
-its files have no place for probabilities: they are in `probabilities.csv` next to them.
+clock of every step such as 0000; rows of type Simulation, numbered from 1. Day and clock are those of the moments of
+its index, which are of UTC: the day of Texas begins at 0600. PGscen's scenarios are equally likely, so its files have
+no place for probabilities: they are in `probabilities.csv` next to them.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import PurePosixPath
 
 import numpy as np
 import pandas as pd
 
+from scenred.arrays import first
 from scenred.errors import RequestError, Setting
 from scenred.io.exports.request import ExportRequest
+from scenred.io.exports.step_times import target_day, time_of_day
 from scenred.io.storage.csv import to_csv
+from scenred.io.storage.names import unfit
 from scenred.model import Column, ScenarioSet
 
 FOLDERS = {"wind": "wind", "pv": "solar", "load": "load"}
@@ -23,55 +26,57 @@ DAY = pd.Timedelta(days=1)
 
 
 def pgscen(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
-    """Write one file per column, and the probabilities.
+    """Write one file per column, and the probabilities with the hours that they stand for.
 
-    Raise a RequestError if the scenarios are not about one day, are longer, or a column is neither wind, PV nor load.
+    Raise a RequestError if the scenarios are not about one day, are longer, begin at a time of UTC that is not known,
+    or a column is neither wind, PV nor load.
     """
-    day = _day(scenarios, request)
-    clock = _clock(scenarios, request)
+    step = _step(scenarios, request)
+    begin = _first_step(scenarios, request)
+    clock = [(begin + step * number).strftime("%H%M") for number in range(scenarios.n_steps)]
     numbers = np.arange(1, scenarios.n_scenarios + 1)
-    files = {
-        "probabilities.csv": pd.DataFrame(
-            {"Index": numbers, "Probability": scenarios.probabilities, "Scenario": scenarios.labels}
-        )
+    weights = {
+        "Index": numbers,
+        "Probability": scenarios.probabilities,
+        "Hours": scenarios.probabilities * request.hours,
+        "Scenario": scenarios.labels,
     }
+    files = {"probabilities.csv": pd.DataFrame(weights)}
     for number, column in enumerate(scenarios.columns):
-        name = f"{day:%Y%m%d}/{_folder(column)}/{_file(column)}"
+        name = f"{begin:%Y%m%d}/{_folder(column)}/{_file(column, scenarios.names)}"
         if name in files:
-            raise RequestError(f"two columns would be asset {_file(column)!r}", advice="rename one of them")
+            taken = [*scenarios.names, *map(_asset, scenarios.names)]
+            raise unfit(f"two columns would be asset {_asset(column.name)!r}", column.name, taken)
         head = pd.DataFrame({"Type": "Simulation", "Index": numbers})
         files[name] = pd.concat([head, pd.DataFrame(scenarios.values[:, :, number], columns=clock)], axis="columns")
     return {name: to_csv(frame).encode() for name, frame in files.items()}
 
 
-def _day(scenarios: ScenarioSet, request: ExportRequest) -> dt.date:
-    if request.date is not None:
-        return request.date
-    days: set[dt.date] = set() if scenarios.starts is None else set(scenarios.starts.date)
-    if len(days) != 1:
+def _first_step(scenarios: ScenarioSet, request: ExportRequest) -> pd.Timestamp:
+    """Return the time of the first step on the day that the scenarios are for: of UTC, where their zone is known."""
+    day = pd.Timestamp(target_day(scenarios, request, "PGscen")) + time_of_day(scenarios, "PGscen")
+    starts, clocks = scenarios.starts, scenarios.clocks
+    if starts is None or clocks is None or starts.tz is None:
+        return day
+    if (there := first(np.asarray(clocks == day))) is not None:  # also where its clock shows this time twice
+        return starts[there].tz_convert("UTC")
+    if (starts.tz_localize(None) != clocks).any():
         raise RequestError(
-            f"PGscen's scenarios are about one day and these start on {len(days)}",
-            advice=("pass the day that they are for: ", Setting("date")),
+            "PGscen names steps by the time of UTC, and the starts have offsets that change, of no zone that is known",
+            advice=("name the zone, such as ", Setting("tz", "Europe/Berlin")),
         )
-    return days.pop()
+    local = pd.DatetimeIndex([day]).tz_localize(starts.tz, ambiguous=np.array([True]), nonexistent="shift_forward")
+    return local.tz_convert("UTC")[0]
 
 
-def _clock(scenarios: ScenarioSet, request: ExportRequest) -> list[str]:
-    """Name the steps by the clock; scenarios that begin at different hours have none in common."""
+def _step(scenarios: ScenarioSet, request: ExportRequest) -> pd.Timedelta:
     step = pd.Timedelta(hours=request.step_hours)
     if step * scenarios.n_steps > DAY:
         raise RequestError(
             f"PGscen names steps by the clock of one day and these scenarios last {step * scenarios.n_steps}",
             advice="reduce days or less",
         )
-    begins = {pd.Timedelta(0)}
-    if scenarios.starts is not None:
-        clocks = scenarios.starts.tz_localize(None)
-        begins = set(clocks - clocks.normalize())
-    if len(begins) > 1:
-        raise RequestError("PGscen names steps by the clock and these scenarios begin at different hours")
-    begin = pd.Timestamp("2000-01-01") + begins.pop()
-    return [(begin + step * number).strftime("%H%M") for number in range(scenarios.n_steps)]
+    return step
 
 
 def _folder(column: Column) -> str:
@@ -83,8 +88,12 @@ def _folder(column: Column) -> str:
     return FOLDERS[column.kind]
 
 
-def _file(column: Column) -> str:
-    name = column.name.rstrip().replace(" ", "_")
-    if PurePosixPath(name).name != name or "\\" in name or name.startswith(".") or "\0" in name:
-        raise RequestError(f"column {column.name!r} names no file", advice="rename it")
-    return f"{name}.csv"
+def _asset(name: str) -> str:
+    return name.rstrip().replace(" ", "_")
+
+
+def _file(column: Column, names: list[str]) -> str:
+    asset = _asset(column.name)
+    if PurePosixPath(asset).name != asset or "\\" in asset or asset.startswith(".") or "\0" in asset:
+        raise unfit(f"column {column.name!r} names no file", column.name, names)
+    return f"{asset}.csv"

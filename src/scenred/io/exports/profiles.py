@@ -21,6 +21,12 @@ def profile(scenarios: ScenarioSet, number: int) -> Float64:
     return values if capacity is None else values / capacity
 
 
+def per_unit(scenarios: ScenarioSet, number: int, reader: str) -> Float64:
+    """Return a load as `profile`, any other column as `capacity_factors`."""
+    is_load = scenarios.columns[number].kind == "load"
+    return profile(scenarios, number) if is_load else capacity_factors(scenarios, number, reader)
+
+
 def capacity_factors(scenarios: ScenarioSet, number: int, reader: str) -> Float64:
     """Return a column as numbers of 0 to 1, shape (n_scenarios, n_steps), or raise a RequestError about another."""
     factors = profile(scenarios, number)

@@ -1,4 +1,4 @@
-"""PyPSA: a stochastic network's scenarios, or weighted days, as files and as a network.
+"""PyPSA: a stochastic network's scenarios, or weighted days, as files.
 
 Rules: PyPSA 1.0 and later, "Stochastic optimization" (`n.set_scenarios`, series by scenario and name) and "Time series"
 (`n.snapshot_weightings`): `objective` and `generators` are the hours that a snapshot stands for, `stores` the hours
@@ -7,20 +7,19 @@ that it lasts. PyPSA's own CSV folders know no scenarios, so theirs are tables t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from scenred.errors import RequestError, Setting, nearest_name
-from scenred.io.exports.profiles import capacity_factors, profile
+from scenred.errors import RequestError, Setting
+from scenred.io.exports.profiles import per_unit
 from scenred.io.exports.request import ExportRequest
 from scenred.io.storage.csv import to_csv
 from scenred.model import ScenarioSet
 
 READER = "PyPSA"
-Names = Mapping[str, str | Sequence[str]]
 
 
 def pypsa(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
@@ -38,20 +37,20 @@ def pypsa(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     else:
         weights = pd.DataFrame({"scenario": scenarios.labels, "weight": scenarios.probabilities})
         files["scenarios.csv"] = to_csv(weights)
-    for attribute, frame in _series(scenarios, request).items():
+    for attribute, frame in component_series(scenarios, request).items():
         files[f"{attribute.replace('.', mark)}.csv"] = frame.to_csv(lineterminator="\n")
     return {name: text.encode() for name, text in files.items()}
 
 
 def snapshots(scenarios: ScenarioSet, request: ExportRequest) -> pd.Index:
-    """Return the snapshots: steps from 0 for alternatives; the days one after the other, at their own times."""
+    """Return the snapshots: steps from 0 for alternatives; the days one after the other, as their clock shows them."""
     n, t, _ = scenarios.values.shape
     if request.form == "scenarios":
         return pd.RangeIndex(t, name="snapshot")
-    if scenarios.starts is None:
+    if scenarios.clocks is None:
         return pd.RangeIndex(n * t, name="snapshot")
     step = pd.Timedelta(hours=request.step_hours)
-    times = [start + number * step for start in scenarios.starts.tz_localize(None) for number in range(t)]
+    times = [start + number * step for start in scenarios.clocks for number in range(t)]
     index = pd.DatetimeIndex(times, name="snapshot")
     if not index.is_unique:
         raise RequestError(
@@ -72,16 +71,19 @@ def snapshot_weightings(scenarios: ScenarioSet, request: ExportRequest) -> pd.Da
     )
 
 
-def _series(
+def component_series(
     scenarios: ScenarioSet, request: ExportRequest, names: Mapping[str, tuple[str, ...]] | None = None
 ) -> dict[str, pd.DataFrame]:
     """Return `generators.p_max_pu` and `loads.p_set`, each only where there is a column for it."""
     columns: dict[str, dict[Any, Any]] = {"generators.p_max_pu": {}, "loads.p_set": {}}
     for number, column in enumerate(scenarios.columns):
+        wanted = (column.name,) if names is None else names[column.name]
+        if not wanted:  # it only chose the days
+            continue
         is_load = column.kind == "load"
-        values = profile(scenarios, number) if is_load else capacity_factors(scenarios, number, READER)
+        values = per_unit(scenarios, number, READER)
         series = columns["loads.p_set" if is_load else "generators.p_max_pu"]
-        for name in (column.name,) if names is None else names[column.name]:
+        for name in wanted:
             if request.form == "days":
                 series[name] = values.ravel()
             else:
@@ -93,66 +95,3 @@ def _series(
         for attribute, found in columns.items()
         if found
     }
-
-
-def to_network(network: Any, scenarios: ScenarioSet, request: ExportRequest, names: Names) -> Any:
-    """Return a copy of a network with the set's snapshots, weightings, series and, as alternatives, scenarios.
-
-    Raise a RequestError if a column finds no component, or series of the network's own would be lost.
-    """
-    if network.has_scenarios:
-        raise RequestError(
-            "the network has scenarios already, which PyPSA cannot replace", advice="pass it without them"
-        )
-    found = _components(network, scenarios, names)
-    index = snapshots(scenarios, request)
-    series = _series(scenarios, request, found)
-    _keep_series(network, index, {name for names in found.values() for name in names})
-    copy = network.copy()
-    copy.set_snapshots(index)
-    copy.snapshot_weightings = snapshot_weightings(scenarios, request)
-    if request.form == "scenarios":
-        copy.set_scenarios(pd.Series(scenarios.probabilities, index=list(scenarios.labels)))
-    for attribute, frame in series.items():
-        component, name = attribute.split(".")
-        dynamic = copy.c[component].dynamic
-        kept = dynamic[name].drop(columns=frame.columns, errors="ignore")
-        dynamic[name] = pd.concat([kept, frame], axis="columns").rename_axis(columns=frame.columns.names)
-    return copy
-
-
-def _components(network: Any, scenarios: ScenarioSet, names: Names) -> dict[str, tuple[str, ...]]:
-    """Find the generators or loads of every column: as named, else those of its own name."""
-    strange = next((name for name in names if name not in scenarios.names), None)
-    if strange is not None:
-        raise RequestError(f"names are given for column {strange!r}", advice=nearest_name(strange, scenarios.names))
-    found = {}
-    for column in scenarios.columns:
-        given = names.get(column.name, column.name)
-        wanted = (given,) if isinstance(given, str) else tuple(given)
-        kind = "loads" if column.kind == "load" else "generators"
-        known = [str(name) for name in network.c[kind].static.index]
-        for name in wanted:
-            if name not in known:
-                raise RequestError(
-                    f"column {column.name!r} is for {kind} {name!r}, which the network has not",
-                    advice=nearest_name(name, known),
-                )
-        found[column.name] = wanted
-    return found
-
-
-def _keep_series(network: Any, index: pd.Index, replaced: set[str]) -> None:
-    """Raise a RequestError if series of the network that the set does not replace would be lost."""
-    if network.snapshots.equals(index):
-        return
-    for component in network.components:
-        defaults = component.defaults
-        for attribute, frame in component.dynamic.items():
-            is_input = attribute in defaults.index and str(defaults.at[attribute, "status"]).startswith("Input")
-            lost = [str(name) for name in frame.columns if str(name) not in replaced]
-            if is_input and lost:
-                raise RequestError(
-                    f"the network has {attribute} of {lost[0]!r} on its own snapshots, which would be lost",
-                    advice="reduce that series together with the others, or take it out of the network",
-                )

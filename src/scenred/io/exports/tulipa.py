@@ -3,8 +3,9 @@
 Rules: `input-schemas.json` of TulipaEnergyModel.jl 0.21 (tables `rep_periods_data`, `rep_periods_mapping`,
 `profiles_rep_periods`, `timeframe_data`), which calls `milestone_year` what was `year` before and since 0.19 maps
 periods by stochastic scenario, of which there is one here; and `write_clustering_result_to_tables` of
-TulipaClustering.jl. Numbers count from 1; every period is one whole representative, so its mapping has one row of
-weight 1.
+TulipaClustering.jl. Numbers count from 1. Every period is one whole representative, so its mapping has one row; its
+weight is 1 for the days of one year, and otherwise how often the period comes in the hours that are asked for, since
+operation costs are counted by weight and resolution, against costs of a year.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from scenred.errors import RequestError, Setting
 from scenred.io.exports.chronology import check_shares
-from scenred.io.exports.profiles import profile
+from scenred.io.exports.profiles import per_unit
 from scenred.io.exports.request import ExportRequest
+from scenred.io.exports.step_times import model_year
 from scenred.io.storage.csv import to_csv
 from scenred.model import ScenarioSet
 
@@ -23,11 +24,12 @@ from scenred.model import ScenarioSet
 def tulipa(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     """Write the four tables of the time structure.
 
-    Raise a RequestError if the probabilities are not the map's shares, or no year is known.
+    Raise a RequestError if the probabilities are not the map's shares, a column of wind, PV or another kind is not a
+    capacity factor, or no year is known.
     """
     calendar = request.calendar
     check_shares(scenarios, calendar, "Tulipa")
-    year = _year(request)
+    year = model_year(scenarios, request, "Tulipa")
     n, t, c = scenarios.values.shape
     frames = {
         "rep_periods_data.csv": pd.DataFrame(
@@ -44,7 +46,7 @@ def tulipa(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
                 "period": np.arange(1, calendar.n_periods + 1),
                 "rep_period": calendar.order + 1,
                 "scenario": 1,
-                "weight": 1.0,
+                "weight": request.repeats(scenarios),
             }
         ),
         "timeframe_data.csv": pd.DataFrame(
@@ -56,20 +58,8 @@ def tulipa(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
                 "milestone_year": year,
                 "rep_period": np.tile(np.repeat(np.arange(1, n + 1), t), c),
                 "timestep": np.tile(np.arange(1, t + 1), c * n),
-                "value": np.concatenate([profile(scenarios, number).ravel() for number in range(c)]),
+                "value": np.concatenate([per_unit(scenarios, number, "Tulipa").ravel() for number in range(c)]),
             }
         ),
     }
     return {name: to_csv(frame).encode() for name, frame in frames.items()}
-
-
-def _year(request: ExportRequest) -> int:
-    """Return the milestone year: as given, else the one of the first period."""
-    if request.year is not None:
-        return request.year
-    starts = request.calendar.starts
-    if starts is None:
-        raise RequestError(
-            "Tulipa needs a milestone year and the period map has no starts", advice=("pass ", Setting("year"))
-        )
-    return int(starts[0].year)

@@ -18,19 +18,22 @@ MARK = "scenred-export.json"
 
 
 @undone_at_interrupt()
-def write_folder(path: str, files: Mapping[str, bytes], *, force: bool = False) -> None:
+def write_folder(
+    path: str, files: Mapping[str, bytes], *, force: bool = False, about: Mapping[str, object] | None = None
+) -> None:
     """Write a folder of files, whole or not at all.
 
     The files go to a new folder next to it first, which is then renamed. A folder that scenred wrote before is
     replaced; the working folder and one that is mounted are kept, and get the files one by one. Names of files have `/`
-    between folders. With `force`, a folder that holds other files gets these too.
+    between folders. With `force`, a folder that holds other files gets these too. `about` is what the file that lists
+    them tells besides.
 
     Raise a UsageError if it holds other files and `force` is False; an OutputError if it cannot be written, and leave
     the earlier folder unchanged.
     """
     target = Path(os.path.realpath(path))
-    mark = json.dumps({"written_by": "scenred", "files": sorted(files)}, indent=1) + "\n"
-    content = {**files, MARK: mark.encode()}
+    mark = {"written_by": "scenred", "files": sorted(files), **({"about": dict(about)} if about else {})}
+    content = {**files, MARK: (json.dumps(mark, indent=1) + "\n").encode()}
     try:
         if target.exists() and not target.is_dir():
             raise UsageError("is a file, and this format is a folder of files", advice="name another place", place=path)

@@ -46,7 +46,8 @@ SIGNATURES = {
 class Text:
     """An input's text as UTF-8 bytes without mark, and the name that messages give it.
 
-    Reading begins at `begin`, so that a large text is not copied without its first lines.
+    Reading begins at `begin`, so that a large text is not copied without its first lines. The first `blank` lines were
+    made empty, so that the others keep their numbers.
     """
 
     data: bytes
@@ -54,6 +55,7 @@ class Text:
     sha256: str
     encoding: str = "utf-8"
     begin: int = 0
+    blank: int = 0
 
     def stream(self) -> io.BytesIO:
         """Open the bytes for reading."""
@@ -158,10 +160,11 @@ def printable(path: FilePath) -> str:
     return os.fspath(path).encode("utf-8", "backslashreplace").decode()
 
 
-def read_bytes(path: FilePath, name: str, max_size: int, *, is_fixed: bool = False) -> bytes:
+def read_bytes(path: FilePath, name: str, max_size: int = LARGEST_DOCUMENT, *, is_fixed: bool = True) -> bytes:
     """Read all bytes of a file or of standard input (`-`); `name` is what messages call it.
 
-    Raise an InputError if there is no such file, it cannot be read, or is larger than `max_size` bytes.
+    Raise an InputError if there is no such file, it cannot be read, or is larger than `max_size` bytes, which is
+    that of a document by default and `is_fixed` if no option allows more.
     """
     if path == STDIN and sys.stdin is None:
         raise InputError("is closed", advice="pipe a table into scenred, or name a file", place=name)

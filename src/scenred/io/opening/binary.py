@@ -9,27 +9,30 @@ import struct
 import warnings
 import zipfile
 import zlib
+import zoneinfo
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from scenred.errors import InputError, Setting
+from scenred.errors import InputError, RequestError, Setting
 from scenred.io.files.extras import load_extra
 from scenred.io.files.finalizers import taken_down_quietly
 from scenred.io.files.source import Content, text_of_rows
 from scenred.io.files.trial import check_by_trial
 from scenred.io.opening.budget import (
     BoundedSheet,
-    Metered,
+    Budget,
     check_hdf5,
     check_variables,
-    check_width,
     check_workbook,
     read_parquet,
 )
+from scenred.io.opening.classic import classic_variables
+from scenred.io.opening.gridded import over_time
 from scenred.io.tables.table import Table, table_of
 from scenred.io.tables.text import parse_table
+from scenred.model import Facts
 from scenred.notes import note
 from scenred.options import Reading
 
@@ -60,6 +63,7 @@ def read_binary(content: Content, reading: Reading) -> Table:
     Raise an InputError if the file cannot be read; a RequestError if the extra that reads it is not installed.
     """
     extra = format_of(content.data)
+    check_kind(reading, content.name, is_text=extra == "excel", is_grid=extra == "netcdf")
     if extra == "excel":
         _check_workbook(content, reading)
     module = _load(extra, content.name)
@@ -73,6 +77,16 @@ def read_binary(content: Content, reading: Reading) -> Table:
     except UNREADABLE as error:
         met = f"cannot be read as {NAMES[extra]}: {str(error) or type(error).__name__}"
         raise InputError(met, place=content.name) from error
+
+
+def check_kind(reading: Reading, name: str, *, is_text: bool = False, is_grid: bool = False) -> None:
+    """Raise a RequestError if lines are chosen of what is not text, or a place of what is not a grid."""
+    for option, value, is_right, what in (
+        ("rows", reading.rows, is_text, "text and workbooks"),
+        ("at", reading.at, is_grid, "grids in NetCDF"),
+    ):
+        if value is not None and not is_right:
+            raise RequestError((Setting(option, value), f" is for {what}"), advice="leave it out", place=name)
 
 
 def _load(extra: str, name: str) -> Any:
@@ -107,11 +121,11 @@ def _workbook(openpyxl: Any, content: Content, reading: Reading) -> Table:
         if reading.sheet is not None and reading.sheet not in names:
             met = f"has no filled sheet {reading.sheet!r}"
             raise InputError(met, advice=f"there are: {', '.join(names)}", place=content.name)
-        if reading.sheet is None and "scenarios" in names:  # as `scenred export` writes it
-            from scenred.io.storage.xlsx import SHEET, read_sheet
+        if reading.sheet in (None, "scenarios") and "scenarios" in names:  # as `scenred export` writes it
+            from scenred.io.storage.xlsx import SHEET, read_about, read_sheet
 
             bounded = BoundedSheet(book[SHEET], content, reading.max_size)
-            return table_of(read_sheet(bounded, content.name), content.name, reading, content.sha256)
+            return stored(content, reading, read_sheet(bounded, content.name), read_about(book, content.name))
         if len(filled) != 1 and reading.sheet is None:
             raise InputError(
                 f"has {len(filled)} filled sheets ({', '.join(names)})",
@@ -138,23 +152,26 @@ def _cell(value: Any) -> str:
 
 def _frame(module: Any, extra: str, content: Content, reading: Reading) -> Table:
     """Return the columns of a Parquet file, or the variables over time of a NetCDF file."""
+    facts = Facts()
     if extra == "parquet":
-        columns = _plain_columns(module.ParquetFile(io.BytesIO(content.data)).schema_arrow, content.name)
+        from scenred.io.storage.parquet import parquet_facts
+
+        schema = module.ParquetFile(io.BytesIO(content.data)).schema_arrow
+        columns = _plain_columns(schema, content.name)
         frame = read_parquet(module, content, columns, reading.max_size).to_pandas()
+        facts = parquet_facts(schema.metadata, content.name)
     else:
         from scenred.io.storage.netcdf import dataset_frame
 
-        is_classic = content.data.startswith(b"CDF")  # read only as a scenario set
-        if not is_classic:
-            check_hdf5(load_extra("h5py", extra, f"{content.name}: is NetCDF, which"), content, reading.max_size)
-        engine, stream = "scipy" if is_classic else "h5netcdf", Metered(content, reading.max_size)
-        with module.open_dataset(stream, engine=engine, chunks=None) as data:
-            check_variables(content, data, reading.max_size)
-            read = dataset_frame if is_classic or "scenario" in data.dims else _flat
-            frame = read(data.load(), content.name)
+        with _dataset(module, content, reading.max_size) as data:
+            if "scenario" in data.dims:
+                check_variables(content, data, reading.max_size)
+                frame, facts = dataset_frame(module.decode_cf(data.load()), content.name)
+            else:
+                frame = over_time(data, reading.at, reading.tz, content.name, Budget(content, reading.max_size))
     if not isinstance(frame.index, pd.DatetimeIndex | pd.RangeIndex):
         frame = frame.reset_index()
-    return table_of(frame, content.name, reading, content.sha256)
+    return stored(content, reading, frame, facts)
 
 
 def _plain_columns(schema: Any, name: str) -> list[str]:
@@ -169,27 +186,30 @@ def _plain_columns(schema: Any, name: str) -> list[str]:
     return [column for column in schema.names if column not in unused.index]
 
 
-def _flat(data: Any, name: str) -> pd.DataFrame:
-    """Lay out variables over time as columns, one for each place of a second dimension; else all as rows."""
-    clocks = [dim for dim in data.dims if dim in data.coords and data[dim].dtype.kind == "M"]
-    if len(clocks) != 1:
-        raise InputError(f"has {len(clocks)} dimensions of times", "one, such as time", place=name)
-    columns: dict[str, Any] = {}
-    unused: list[str] = []
-    for variable, array in data.data_vars.items():
-        others = [dim for dim in array.dims if dim != clocks[0]]
-        if clocks[0] not in array.dims or array.dtype.kind not in "fiu" or len(others) > 1:
-            unused.append(str(variable))
-            continue
-        n_places = data.sizes[others[0]] if others else 1
-        check_width(name, len(columns) + n_places)
-        for position in range(n_places):
-            here = array.isel({others[0]: position}) if others else array
-            label = [str(here[name].item() if name in here.coords else position) for name in others]
-            columns["_".join([str(variable), *label])] = here.to_numpy().astype(float)
-    if unused:
-        note(
-            f"{name}: variables that are not numbers over {clocks[0]} and at most one other dimension are not used: "
-            f"{', '.join(unused)}"
-        )
-    return pd.DataFrame(columns, index=pd.DatetimeIndex(data[clocks[0]].to_numpy(), name=str(clocks[0])))
+def _dataset(xarray: Any, content: Content, max_size: int) -> Any:
+    """Open a NetCDF file; times and numbers stay as they are in it."""
+    if content.data.startswith(b"CDF"):
+        variables = classic_variables(content.data, content.name)
+        return xarray.decode_cf(xarray.Dataset(variables), mask_and_scale=False, decode_times=False)
+    check_hdf5(load_extra("h5py", "netcdf", f"{content.name}: is NetCDF, which"), content, max_size)
+    options = {"mask_and_scale": False, "decode_times": False, "chunks": None}
+    return xarray.open_dataset(io.BytesIO(content.data), engine="h5netcdf", **options)
+
+
+def stored(content: Content, reading: Reading, frame: pd.DataFrame, facts: Facts) -> Table:
+    """Return what a file of scenred's own holds as a table: its times are in the zone that it names.
+
+    Raise an InputError if there is no such zone, and none is given.
+    """
+    is_offset = facts.zone is None or facts.zone.startswith("UTC")  # which the times have themselves
+    if reading.tz is None and facts.zone is not None and not is_offset:
+        try:
+            zoneinfo.ZoneInfo(facts.zone)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise InputError(
+                f"names the time zone {facts.zone!r}, which is not known",
+                advice=("pass the zone, such as ", Setting("tz", "Europe/Berlin")),
+                place=content.name,
+            ) from error
+        reading = replace(reading, tz=facts.zone)
+    return replace(table_of(frame, content.name, reading, content.sha256), facts=facts)

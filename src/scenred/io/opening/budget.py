@@ -143,22 +143,17 @@ def check_variables(content: Content, data: Any, max_size: int) -> None:
     check_size(content, VALUE_SIZE * sum(array.size for array in data.variables.values()), max_size)
 
 
-class Metered(io.BytesIO):
-    """Bytes of a file of which no more than `max_size` are read, however often: variables may share their place."""
+class Budget:
+    """What is left of the bytes that may be unpacked, while values are taken one variable after the other."""
 
     def __init__(self, content: Content, max_size: int) -> None:
-        super().__init__(content.data)
-        self._content, self._max_size, self._size = content, max_size, 0
+        self._content, self._max_size, self._size, self._width = content, max_size, 0, 0
 
-    def read(self, size: int | None = -1, /) -> bytes:
-        """Return the next bytes, or raise an InputError if too many are read in all."""
-        block = super().read(size)
-        self._size += len(block)
+    def take(self, n_values: int, n_columns: int = 0) -> None:
+        """Count values that are to be decoded, or raise an InputError if they, or the columns, are too many."""
+        self._size += VALUE_SIZE * n_values
+        self._width += n_columns
         check_size(self._content, self._size, self._max_size)
-        return block
-
-
-def check_width(name: str, width: int) -> None:
-    """Raise an InputError if a table has more columns than scenred reads."""
-    if width > MOST_COLUMNS:
-        raise InputError(f"has {width:,} columns", f"at most {MOST_COLUMNS:,}", "choose some", place=name)
+        if self._width > MOST_COLUMNS:
+            met = f"has {self._width:,} columns"
+            raise InputError(met, f"at most {MOST_COLUMNS:,}", "choose some", place=self._content.name)

@@ -11,7 +11,9 @@ from scenred.io.records.findings import LISTED
 
 def to_text(findings: Mapping[str, Any]) -> str:
     """Return findings as text: one fact a line."""
-    lines = [f"refused as given: {findings['refused']}"] if "refused" in findings else []
+    lines = []
+    if "refused" in findings:  # why is on stderr
+        lines.append("refused as given" + ("; read so with the flags below" if "flags" in findings else ""))
     for file in findings.get("files", ()):
         lines.append(f"{file['name']}: {file['rows']} rows")
         if "delimiter" in file:
@@ -27,27 +29,42 @@ def to_text(findings: Mapping[str, Any]) -> str:
         lines += [f"  {column['name']}: {column['kind']}" for column in findings["columns"]]
     lines += [f"note: {note}" for note in findings.get("notes", ())]
     if "flags" in findings:
-        lines.append(f"flags: {findings['flags']}")
+        lines += [f"flags: {findings['flags']}", f"command: {findings['command']}"]
+    if "not_reproduced" in findings:
+        lines.append(
+            f"flags: none that read the input in this way: with those that were found, {findings['not_reproduced']}"
+        )
     return "".join(f"{one_line(line)}\n" for line in lines)
 
 
 def _time_lines(findings: Mapping[str, Any]) -> list[str]:
     time, gaps, periods = findings["time"], findings["gaps"], findings["periods"]
     zone = time["zone"] or "none, the clock of the file"
+    stamps = f"{time['columns']}, form {time['form']}, stamps at the {time['stamp']} of"
+    if time["columns"] is None:
+        stamps = "none, rows follow each other at"
+    elif time["stamp"] is None:
+        stamps = f"{time['columns']}, form {time['form']},"
     lines = [
-        f"time: {time['columns']}, form {time['form']}, stamps at the {time['stamp']} of a step of "
-        f"{time['step']}, zone {zone}",
-        f"span: {time['first']} to {time['last']}, {time['rows']} rows; {gaps['count']} gaps of {gaps['steps']} steps",
+        f"time: {stamps} a step of {time['step']}, zone {zone}",
+        f"span: {time['first']} to {time['last']}, {time['rows']} rows; {gaps['count']} gaps of {gaps['steps']} steps"
+        + (f", and {gaps['at_ends']} steps without values before and after" if gaps["at_ends"] else ""),
     ]
-    lines += [f"  {gap['steps']} steps between {gap['after']} and {gap['before']}" for gap in gaps["first"]]
+    lines += [
+        f"  {gap['steps']} step{'s' if gap['steps'] > 1 else ''} between {gap['after']} and {gap['before']}"
+        for gap in gaps["first"]
+    ]
     if findings["clock_changes"]:
         shown = findings["clock_changes"][:LISTED]
         lines.append(f"clock changes: {len(findings['clock_changes'])} ({', '.join(shown)})")
     width = max(len(column["name"]) for column in findings["columns"])
     lines += [_column_line(column, width) for column in findings["columns"]]
+    at_ends = periods["in_span"] - periods["usable"] - periods["dropped"]
+    before, after = periods["rows_dropped_before"], periods["rows_dropped_after"]
     lines.append(
-        f"periods: {periods['usable']} usable of {periods['steps']} steps; {periods['dropped']} dropped inside, "
-        f"{periods['rows_dropped_before']} rows before and {periods['rows_dropped_after']} after"
+        f"periods of {periods['steps']} steps: {periods['usable']} usable of {periods['in_span']}; "
+        f"{periods['dropped']} dropped inside, {at_ends} not whole at the ends ({before} rows with values before and "
+        f"{after} after)"
     )
     lines += [f"changed: {count} {what}" for what, count in findings["changes"].items()]
     return lines

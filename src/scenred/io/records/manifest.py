@@ -124,13 +124,13 @@ def _payments(reduction: Reduction) -> list[dict[str, Any]]:
 
 
 def _extremes(reduction: Reduction) -> list[dict[str, Any]]:
-    starts = reduction.original.starts
+    starts = reduction.original.stamps
     return [
         {
             "keep": extreme.keep,
             "value": extreme.value,
             "period": reduction.original.labels[extreme.row],
-            "start": None if starts is None else starts[extreme.row].isoformat(),
+            "start": None if starts is None else starts[extreme.row],
             "scenario": int(np.searchsorted(reduction.medoids, extreme.row)) + 1,
         }
         for extreme in reduction.extremes
@@ -140,6 +140,7 @@ def _extremes(reduction: Reduction) -> list[dict[str, Any]]:
 def _scenarios(reduction: Reduction) -> list[dict[str, Any]]:
     original, reduced, counts = reduction.original, reduction.scenarios, reduction.counts
     hours = None if original.step is None else original.n_steps * original.step.total_seconds() / 3600
+    starts = reduced.stamps
     rows = []
     for number, medoid in enumerate(reduction.medoids):
         weight = float(reduced.probabilities[number] * original.n_scenarios)
@@ -147,7 +148,7 @@ def _scenarios(reduction: Reduction) -> list[dict[str, Any]]:
             {
                 "scenario": number + 1,
                 "period": original.labels[medoid],
-                "start": None if reduced.starts is None else reduced.starts[number].isoformat(),
+                "start": None if starts is None else starts[number],
                 "group": reduced.groups[number] if reduced.groups else None,
                 "probability": float(reduced.probabilities[number]),
                 "weight": weight,
@@ -190,7 +191,8 @@ def read_manifest(path: str | os.PathLike[str]) -> Replay:
     try:
         # offsets change with the clock of a zone
         is_local = given.get("calendar") != "utc" and zone is not None
-        index = pd.DatetimeIndex(pd.to_datetime(starts, format="ISO8601", utc=is_local))
+        is_mixed = len({pd.Timestamp(start).utcoffset() for start in starts}) > 1  # and no zone known
+        index = pd.DatetimeIndex(pd.to_datetime(starts, format="ISO8601", utc=is_local or is_mixed))
         index = index.tz_convert(str(zone)) if is_local else index
         length = pd.Timedelta(seconds=float(seconds)) * int(periods["steps"])
         if index.hasnans or not (

@@ -40,7 +40,7 @@ def read_matrix(path: str | os.PathLike[str], max_size: int = DEFAULT_MAX_SIZE) 
         bytes as double-precision numbers.
     """
     name = printable(path)
-    data = read_bytes(path, name, max_size)
+    data = read_bytes(path, name, max_size, is_fixed=False)
     if not data.startswith(MAGIC):
         raise InputError("is not a .npy file", advice=SAVED, place=name)
     shape, kind = _declared(data, name)

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 
 import numpy as np
 import pandas as pd
 
 from scenred.arrays import first
-from scenred.io.clock.times import parse_times
+from scenred.io.clock.times import clock_times
 from scenred.io.opening.open import open_table
-from scenred.io.tables.table import Table
 from scenred.model import PeriodMap
 
-# A time as the map has it: what the clock shows, and its offset from UTC.
-ZONED = re.compile(r"(\d{4}-\d\d-\d\dT[\d:.]+)(?:Z|[+-]\d\d:?\d\d)")
 NEEDED = ("period", "scenario", "distance")
 
 
@@ -46,9 +42,9 @@ def read_period_map(source: str | os.PathLike[str] | pd.DataFrame) -> PeriodMap:
         raise table.error(
             f"is not a period map: it has no column {missing[0]!r}", advice="name the one that generate wrote"
         )
-    starts = None
+    starts, clocks = None, None
     if "start" in table.frame.columns:
-        starts = parse_times(table, "start")
+        starts, clocks = clock_times(table, "start")
         if (row := first(np.diff(starts.asi8) <= 0)) is not None:
             raise table.error(
                 f"the period starts at {starts[row + 1]}, not after the one before ({starts[row]})",
@@ -64,17 +60,8 @@ def read_period_map(source: str | os.PathLike[str] | pd.DataFrame) -> PeriodMap:
         _texts(table.frame["scenario"]),
         distances,
         starts,
-        None if starts is None else _clocks(table, starts),
+        clocks,
     )
-
-
-def _clocks(table: Table, starts: pd.DatetimeIndex) -> pd.DatetimeIndex:
-    """Return starts as the clock shows them, also where their offset changes and they were read in UTC."""
-    texts = [ZONED.fullmatch(table.text(row, "start").strip()) for row in range(len(starts))]
-    found = [text[1] for text in texts if text is not None]
-    if str(starts.tz) != "UTC" or len(found) < len(texts):
-        return starts.tz_localize(None)
-    return pd.DatetimeIndex(pd.to_datetime(found, format="ISO8601"))
 
 
 def _texts(column: pd.Series) -> tuple[str, ...]:

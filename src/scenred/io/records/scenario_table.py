@@ -15,12 +15,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from scenred.arrays import Float64, Int64, first
-from scenred.io.clock.times import parse_times
+from scenred.io.clock.times import clock_times
 from scenred.io.records.scenario_layout import long_rows, wide_columns, wide_rows
 from scenred.io.series.capacities import with_plants
 from scenred.io.series.columns import describe_columns, named_columns, value_columns
 from scenred.io.tables.table import Table
 from scenred.model import HEAD, PROBABILITY_TOLERANCE, ScenarioSet, Source
+from scenred.model.stamps import zone_name
 from scenred.options import Columns
 
 
@@ -59,20 +60,25 @@ def scenarios_of(table: Table, columns: Columns) -> ScenarioSet:
         values = np.column_stack([table.numbers(name) for name in used])[row_of]
     probabilities = _constant(table, "probability", table.numbers("probability"), row_of)
     _check_probabilities(table, probabilities, row_of)
-    starts = _starts(table, row_of, clock)
+    starts, clocks = _starts(table, row_of, clock)
     groups = _groups(table, row_of)
     order = _order(labels, starts)
+    step = table.facts.step
+    if clock is not None and row_of.shape[1] > 1:
+        step = clock[row_of[0, 1]] - clock[row_of[0, 0]]
     return ScenarioSet(
         columns=describe_columns(used, columns),
         values=values[order],
         probabilities=probabilities[order],
         labels=tuple(labels[position] for position in order),
         starts=None if starts is None else starts[order],
-        step=None if clock is None or row_of.shape[1] < 2 else clock[row_of[0, 1]] - clock[row_of[0, 0]],
+        clocks=None if clocks is None else clocks[order],
+        step=step,
         source=Source(
             table.name,
             table.sha256,
             len(table.frame),
+            zone=zone_name(starts, clocks),
             files=(table.name,) if table.sha256 is not None else (),
             reading=table.reading,
         ),
@@ -132,13 +138,18 @@ def _check_probabilities(table: Table, probabilities: Float64, row_of: Int64) ->
         )
 
 
-def _starts(table: Table, row_of: Int64, clock: pd.DatetimeIndex | None) -> pd.DatetimeIndex | None:
-    """Return the start of every scenario: the column `start`, else the first of its times."""
-    if "start" not in table.frame.columns:
-        return None if clock is None else clock[row_of[:, 0]]
-    starts = parse_times(table, "start")
-    _constant(table, "start", starts.asi8, row_of)
-    return starts[row_of[:, 0]]
+def _starts(
+    table: Table, row_of: Int64, clock: pd.DatetimeIndex | None
+) -> tuple[pd.DatetimeIndex | None, pd.DatetimeIndex | None]:
+    """Return the start of every scenario, in column `start` or else its first time, and what its clock shows."""
+    if "start" in table.frame.columns:
+        starts, clocks = clock_times(table, "start")
+        _constant(table, "start", starts.asi8, row_of)
+    elif clock is not None:
+        starts, clocks = clock_times(table, "time")
+    else:
+        return None, None
+    return starts[row_of[:, 0]], clocks[row_of[:, 0]]
 
 
 def _groups(table: Table, row_of: Int64) -> list[str]:

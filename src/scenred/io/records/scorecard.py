@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scenred.errors import InputError, written
-from scenred.io.files.source import LARGEST_DOCUMENT, STDIN, printable, read_bytes
+from scenred.io.files.source import STDIN, printable, read_bytes
 from scenred.io.storage import envelope
 from scenred.model import Plan, PlanningValue, ScenarioSet, Scorecard
 
@@ -32,9 +32,7 @@ def read_certificate(scenarios: str) -> dict[str, Any]:
     if scenarios == STDIN or not path.is_file():
         return {}
     try:
-        content = envelope.from_json(
-            read_bytes(path, printable(path), LARGEST_DOCUMENT, is_fixed=True), printable(path)
-        )
+        content = envelope.from_json(read_bytes(path, printable(path)), printable(path))
     except InputError as error:
         raise InputError(
             f"is not a manifest that can be read: {written(error.met)}",

@@ -8,19 +8,15 @@ from collections.abc import Sequence
 import pandas as pd
 
 from scenred.errors import RequestError, Setting, nearest_name
+from scenred.io.clock.stamps import is_stamp
 from scenred.io.clock.words import folded, is_time_part
 from scenred.io.series.capacities import capacities_of
+from scenred.io.series.kinds import kind_of_name
 from scenred.io.tables.table import Table
 from scenred.model import HEAD, Column, Kind
 from scenred.notes import note
 from scenred.options import Columns
 
-# Parts of a column's name from which its kind is read, tried in this order.
-KINDS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
-    ("wind", ("wind",)),
-    ("pv", ("pv", "solar", "photovolt")),
-    ("load", ("load", "demand")),
-)
 # Names of columns that count days and weeks, and of those that hold where a site is.
 CALENDAR = frozenset(
     {"weekday", "dayofweek", "day of week", "dow", "week", "weekofyear", "week of year", "doy", "dayofyear"}
@@ -67,7 +63,8 @@ def value_columns(table: Table, names: list[str], columns: Columns) -> list[str]
         met = f"there is no column of numbers next to the times{seen}"
         raise table.error(met, "at least one", ("name one that is not used with ", Setting("columns")))
     for name in used:
-        if name in HEAD:
+        is_other_clock = name in texts and is_stamp(table.frame[name].iloc[0])
+        if name in HEAD and not is_other_clock:
             met = f"column {name!r} is called as a column of the scenario table"
             raise table.error(met, advice="rename it, or name the columns to use")
     for what, left_out in (
@@ -118,6 +115,4 @@ def _kind(name: str, columns: Columns, quantity: str) -> Kind:
         return "wind"
     if name in columns.pv:
         return "pv"
-    words = [word.casefold() for word in (name, quantity)]
-    found = (kind for word in words for kind, parts in KINDS if any(part in word for part in parts))
-    return next(found, "other")
+    return kind_of_name(name, quantity)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
-from scenred.arrays import Int64
+from scenred.arrays import Bool, Int64
 from scenred.errors import InputError, Setting
+from scenred.io.series.daily import on_most_days
 from scenred.io.series.grid import Grid, counted
 from scenred.io.tables.missing import DROP
 from scenred.io.tables.table import Table
@@ -42,14 +44,23 @@ def completed(table: Table, grid: Grid, rows: Int64, names: list[str]) -> Grid:
 
 def _dropped(table: Table, grid: Grid) -> Grid:
     """Leave out the rows without a value in every column."""
-    empty = np.isnan(grid.values).any(axis=1)
+    empty: Bool = np.asarray(np.isnan(grid.values).any(axis=1))
     n = int(grid.places[-1]) + 1 - len(grid.places) + int(empty.sum())
-    counted(table.name, grid.changes, "steps missing", n, "; periods that hold one are dropped")
+    counted(table.name, grid.changes, "steps missing", n, "; periods that hold one are dropped" + _at_ends(grid, empty))
     if (~empty).sum() < 2:
         raise table.error("no two rows have a value in every column", advice="name the columns to use")
     kept = grid.places[~empty]
     start = grid.start + int(kept[0]) * grid.step
     return _coarser(table, Grid(start, grid.step, kept - kept[0], grid.values[~empty], grid.changes))
+
+
+def _at_ends(grid: Grid, empty: Bool) -> str:
+    """Return the words about rows at the ends that lack a value; none if both ends hold values."""
+    held = np.flatnonzero(~empty)
+    if not len(held) or not (empty[0] or empty[-1]):
+        return ""
+    first, last = (grid.time(grid.places[row]) for row in (held[0], held[-1]))
+    return f"; every column has a value only from {first} to {last}"
 
 
 def _coarser(table: Table, grid: Grid) -> Grid:
@@ -71,13 +82,17 @@ def _gap(table: Table, row: int, grid: Grid, before: int) -> InputError:
     first, last = (grid.time(int(grid.places[before + offset])) for offset in (0, 1))
     n = int(grid.places[before + 1] - grid.places[before]) - 1
     lost = int(grid.places[-1]) + 1 - len(grid.places)
+    met = f"{'1 row is' if n == 1 else f'{n} rows are'} missing between {first} and {last}"
+    times = pd.DatetimeIndex([grid.start]).repeat(len(grid.places)) + pd.TimedeltaIndex(grid.places * grid.step)
+    if (daily := on_most_days(times, np.flatnonzero(np.diff(grid.places) > 1))) is not None:
+        daily_advice = "no day would be left without them: write them, or correct hours with the date of another day"
+        return table.error(f"{met}{daily} (the step is {grid.step})", "every step", daily_advice, row=row)
     advice: tuple[str | Setting, ...] = ("fill the gap, pass ", DROP, " or ", Setting("missing", "interpolate"))
     if first.tz is None:
         advice += (", or name the zone with ", Setting("tz"), " where a clock is put forward")
     if lost > len(grid.places) / 5:
         advice += (f"; {lost:,} rows are missing in all, so day and month may be swapped, or rows of several years "
                    "mixed",)  # fmt: skip
-    met = f"{'1 row is' if n == 1 else f'{n} rows are'} missing between {first} and {last}"
     return table.error(f"{met} (the step is {grid.step})", "every step", advice, (DROP,), row=row)
 
 

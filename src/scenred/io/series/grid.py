@@ -9,6 +9,10 @@ import pandas as pd
 
 from scenred.arrays import Float64, Int64
 from scenred.errors import InputError, RequestError, Setting, Text
+from scenred.io.clock.changes import zone_that_repeats
+from scenred.io.clock.snapped import proposed_snap
+from scenred.io.clock.typical import is_typical, typical_start
+from scenred.io.series.daily import on_most_days
 from scenred.io.series.long import sites_advice
 from scenred.io.tables.table import Table
 from scenred.notes import note
@@ -23,10 +27,11 @@ OFTEN = 10
 FEW = 0.05
 SORT, DUPLICATES = Setting("sort", True), Setting("duplicates", "first")
 BERLIN = Setting("tz", "Europe/Berlin")
-CLOCK_CHANGE: Text = (
-    "name the zone and what to do with days of 23 and 25 hours, such as ",
-    *(BERLIN, " ", Setting("dst", "drop")),
-)
+
+
+def clock_change(zone: Setting = BERLIN) -> Text:
+    """Return what to do about hours that follow a clock which is changed, with an example of a zone."""
+    return ("name the zone and what to do with days of 23 and 25 hours, such as ", zone, " ", Setting("dst", "drop"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,11 +72,30 @@ def gridded(table: Table, times: pd.DatetimeIndex, values: Float64) -> tuple[Gri
     source = _Rows(table, times, times.as_unit("us").asi8, {})
     if len(times) < 2:
         raise table.error("holds one row", "at least two to know the step")
+    _check_one_year(source)
     rows, values = _unique(source, values, _order(source))
     moments = source.moments[rows]
     step = _regular_step(source, rows)
     places = (moments - moments[0]) // step
     return Grid(times[rows[0]], pd.Timedelta(step, "us"), places, values, source.changes), rows
+
+
+def _check_one_year(source: _Rows) -> None:
+    """Raise an InputError if rows are a typical year, put together of months of several years."""
+    times, table = source.times, source.table
+    is_ordered = bool((np.diff(source.moments) >= 0).all())
+    if not is_typical(times) or (is_ordered and table.reading.missing != "error"):
+        return
+    row = int(np.argmax(np.diff(times.year) != 0)) + 1
+    start = typical_start(times)
+    raise table.error(
+        f"time {times[row]} comes after {times[row - 1]}, and months follow each other, as in typical years put "
+        "together of months",
+        "times of one year",
+        ("pass ", start, " to put them into one"),
+        (start,),
+        row=row,
+    )
 
 
 def counted(name: str, changes: dict[str, int], what: str, count: int, more: str = "") -> None:
@@ -103,19 +127,18 @@ def _unordered(source: _Rows, back: Int64, differences: Int64) -> InputError:
     table, times, moments, row = source.table, source.times, source.moments, int(back[0])
     needed = "increasing times"
     changed = _clock_change(times, back[:SMALL_HOURS])
-    if changed is not None and differences[changed - 1] > -HOUR:
-        met = f"{source.late(changed)}, as where a clock is put back"
-        return table.error(met, needed, CLOCK_CHANGE, row=changed)
-    if (np.diff(times.month) >= 0).all() and len(set(times.year)) > 1:
-        met = f"{source.late(row)}, and months follow each other, as in typical years put together of months"
-        start = Setting("start", "2019-01-01")
-        return table.error(met, needed, ("remove the time columns and pass ", start), row=row)
+    if changed is not None and differences[changed[0] - 1] > -HOUR:
+        met = f"{source.late(changed[0])}, as where a clock is put back"
+        return table.error(met, needed, _other_clock(times, changed[1]), row=changed[0])
     if len(np.unique(moments)) * 2 <= len(moments):
         met = f"{source.late(row)}, and most times are duplicated"
         return table.error(met, "unique times", *sites_advice(table, times), row=row)
+    if (daily := on_most_days(times, back)) is not None:
+        advice = "sorting would mix the hours of two days: correct the dates or the hours"
+        return table.error(f"{source.late(row)}{daily}", needed, advice, row=row)
     doubt = "; day and month may be swapped in some of them, so check that first"
-    advice = ("sort the rows, or pass ", SORT, doubt if len(back) >= OFTEN else "")
-    return table.error(source.late(row), needed, advice, (SORT,), row=row)
+    sort = ("sort the rows, or pass ", SORT, doubt if len(back) >= OFTEN else "")
+    return table.error(source.late(row), needed, sort, (SORT,), row=row)
 
 
 def _unique(source: _Rows, values: Float64, rows: Int64) -> tuple[Int64, Float64]:
@@ -133,37 +156,65 @@ def _unique(source: _Rows, values: Float64, rows: Int64) -> tuple[Int64, Float64
     before = values[first[group]]
     differs = ((values != before) & ~(np.isnan(values) & np.isnan(before))).any(axis=1)
     if policy == "error" and (changed := _clock_change(times, rows[again])) is not None:
-        met = f"time {times[changed]} is duplicated, as where a clock is put back"
-        raise table.error(met, advice=CLOCK_CHANGE, row=changed)
+        met = f"time {times[changed[0]]} is duplicated, as where a clock is put back"
+        raise table.error(met, advice=_other_clock(times, changed[1]), row=changed[0])
     if differs.any() and policy == "error":
         row = int(rows[np.flatnonzero(differs)[0]])
-        met = f"time {times[row]} is duplicated with different values"
-        raise table.error(met, "unique times", *_advice(table, times), row=row)
+        daily = on_most_days(times, rows[again]) or ""
+        met = f"time {times[row]} is duplicated with different values{daily}"
+        raise table.error(met, "unique times", *_advice(table, times, is_daily=bool(daily)), row=row)
     what = f"rows of a time joined ({policy})" if differs.any() else "identical rows dropped"
     counted(table.name, source.changes, what, len(again))
     if policy == "mean":
         return rows[first], pd.DataFrame(values).groupby(group).mean().to_numpy()
     kept = np.append(first[1:] - 1, len(rows) - 1) if policy == "last" else first
-    return rows[kept], values[kept]
+    return rows[kept], _with_those_there(source, values, kept, group)
 
 
-def _advice(table: Table, times: pd.DatetimeIndex) -> tuple[Text, tuple[Setting, ...]]:
+def _with_those_there(source: _Rows, values: Float64, kept: Int64, group: Int64) -> Float64:
+    """Return the values of the rows that are kept, of another row of the same time where theirs are missing."""
+    chosen = values[kept]
+    holes = np.isnan(chosen)
+    if not holes.any():
+        return chosen
+    groups = pd.DataFrame(values).groupby(group)
+    there = (groups.last() if source.table.reading.duplicates == "last" else groups.first()).to_numpy()
+    filled = holes & ~np.isnan(there)
+    if filled.any():
+        what = "values taken from another row of the same time"
+        counted(source.table.name, source.changes, what, int(filled.sum()), ", where that of the row is missing")
+    return np.where(holes, there, chosen)
+
+
+def _advice(table: Table, times: pd.DatetimeIndex, *, is_daily: bool = False) -> tuple[Text, tuple[Setting, ...]]:
     """Return what to do about duplicated times, and the remedy if it is beyond doubt."""
     n_again = len(times) - len(times.unique())
     if n_again * 2 >= len(times):
         return sites_advice(table, times)
+    if is_daily:
+        return "as where hours 0 and 24 are both written, or hours of two days mixed: correct the times", ()
     zone = () if times.tz is not None else ("; where a clock is put back, name the zone, such as ", BERLIN)
     remedy = (DUPLICATES,) if n_again <= FEW * len(times) else ()
     return ("remove one of the rows, or pass ", DUPLICATES, ", last or mean", *zone), remedy
 
 
-def _clock_change(times: pd.DatetimeIndex, rows: Int64) -> int | None:
-    """Return the first row in the small hours of a Sunday of a month in which clocks are put back, without zone."""
-    if times.tz is not None or len(rows) > SMALL_HOURS * max(len(times) // 8_000, 1):
+def _clock_change(times: pd.DatetimeIndex, rows: Int64) -> tuple[int, Setting] | None:
+    """Return the first of few rows whose time a zone has twice, by local time, and that zone; none of every day."""
+    if len(rows) > SMALL_HOURS * max(len(times) // 8_000, 1) or on_most_days(times, rows) is not None:
         return None
-    again = times[rows]
-    small = (again.day_of_week == 6) & again.month.isin([4, 10, 11]) & (again.hour <= 3)
-    return int(rows[np.flatnonzero(small)[0]]) if small.any() else None
+    clock = times[rows].tz_localize(None).as_unit("us").asi8
+    for row, time in zip(rows.tolist(), clock.tolist(), strict=True):
+        zone = zone_that_repeats(np.array([time]))
+        if zone is not None:
+            return row, zone
+    return None
+
+
+def _other_clock(times: pd.DatetimeIndex, zone: Setting) -> Text:
+    """Return what to do about times that are duplicated where the clock of a zone is put back."""
+    if times.tz is not None:
+        return (f"the clock of {times.tz} is not put back there: name the zone of the file, such as ", zone)
+    return clock_change(zone)
 
 
 def _regular_step(source: _Rows, rows: Int64) -> int:
@@ -176,8 +227,12 @@ def _regular_step(source: _Rows, rows: Int64) -> int:
         return step
     here, before = source.times[rows[bad[0] + 1]], source.times[rows[bad[0]]]
     met = f"{here} is {here - before} after {before} where the step is {pd.Timedelta(step, 'us')}"
-    advice = "correct the time, or cut the file where the step changes"
-    raise source.table.error(met, "one step", advice, row=int(rows[bad[0] + 1]))
+    snap = proposed_snap(source.times[rows].tz_localize(None).as_unit("us").asi8)
+    advice: Text = "correct the time, or cut the file where the step changes"
+    if snap is not None and source.table.reading.snap is None:
+        advice = ("times are some seconds early or late: pass ", snap)
+    remedy = (snap,) if snap is not None else ()
+    raise source.table.error(met, "one step", advice, remedy, row=int(rows[bad[0] + 1]))
 
 
 def resampled(table: Table, grid: Grid, step: pd.Timedelta) -> Grid:

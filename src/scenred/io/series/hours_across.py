@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from scenred.arrays import Bool, Int64
-from scenred.errors import Setting, Text
+from scenred.arrays import Int64
 from scenred.io.clock.assembled import date_columns
+from scenred.io.clock.changes import changes_between
 from scenred.io.clock.digits import DAY, SECOND
 from scenred.io.clock.within_day import PERIODS_A_DAY, ClockColumns
 from scenred.io.clock.zones import midnights, zone_of
-from scenred.io.series.grid import CLOCK_CHANGE
+from scenred.io.series.odd_days import OddDays
 from scenred.io.tables.table import Table
 from scenred.notes import note
 
@@ -183,31 +183,17 @@ def _places(table: Table, dates: ClockColumns, group: Steps) -> tuple[Int64, Int
         ends, zone = begins + DAY, zone or dt.timezone(dt.timedelta(seconds=dates.named_offset))
     else:
         begins, ends = (days, days + DAY) if given is None else midnights(days, zone_of(given))
-    lengths = (ends - begins) // step
-    is_again = np.isin(group.columns, group.again)
-    usual = np.flatnonzero(~is_again)
     filled = np.column_stack([~np.isnan(table.cells(name)) for name in group.columns])
-    odd = (lengths != group.usual) | filled[:, is_again].any(axis=1)
-    columns = [
-        _odd_day(table, row, filled[row], int(lengths[row]), zone is None) if odd[row] else usual
-        for row in range(len(days))
-    ]
-    moments = np.concatenate(
-        [begin + np.arange(len(chosen)) * step for begin, chosen in zip(begins, columns, strict=True)]
-    )
+    is_again = np.isin(group.columns, group.again)
+    changed = () if zone is None else changes_between(zone, int(days.min()), int(days.max()))
+    by_day = {change.begin // DAY * DAY: change for change in changed}
+    odd = OddDays(table, days, (ends - begins) // step, filled, is_again, step, zone, by_day)
+    usual, in_order = np.flatnonzero(~is_again), np.arange(group.usual)
+    is_odd = (odd.lengths != group.usual) | filled[:, is_again].any(axis=1)
+    places = [odd.steps(row) if is_odd[row] else (usual, in_order) for row in range(len(days))]
+    moments = np.concatenate([begin + after * step for begin, (_, after) in zip(begins, places, strict=True)])
     index = pd.DatetimeIndex(moments.view("M8[us]"))
     if zone is not None:
         index = index.tz_localize("UTC").tz_convert(zone)
+    columns = [chosen for chosen, _ in places]
     return np.repeat(np.arange(len(days)), list(map(len, columns))), np.concatenate(columns), index
-
-
-def _odd_day(table: Table, row: int, filled: Bool, length: int, is_naive: bool) -> Int64:
-    """Return the columns of a day on which the clock changes: those that hold values."""
-    held = np.flatnonzero(filled)
-    if not is_naive and len(held) == length:
-        return held
-    zone, drop = Setting("tz"), Setting("missing", "drop")
-    cell = "leave empty the cell of an hour that is left out, name another zone with "
-    advice: Text = CLOCK_CHANGE if is_naive else (cell, zone, ", or remove that day and pass ", drop)
-    met = f"has {len(held)} values where the day has {length} steps, as where a clock is changed"
-    raise table.error(met, advice=advice, row=row)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, replace
 from itertools import pairwise
 
 import numpy as np
@@ -13,9 +14,10 @@ import pandas as pd
 from scenred.errors import InputError, Setting
 from scenred.io.files.source import stem_of
 from scenred.io.tables.missing import DROP
-from scenred.model import Column, Series, Source
+from scenred.model import Cells, Column, Series, Source
 from scenred.model.series import micros
 from scenred.notes import note
+from scenred.options import Reading
 
 
 def joined(parts: list[Series]) -> Series:
@@ -108,6 +110,9 @@ def _side_by_side(parts: list[Series]) -> Series:
         source = replace(source, changes=(*source.changes, ("rows without partner", lost)))
     names = Counter(column.name for part in parts for column in part.columns)
     columns = tuple(_called(part, column, names) for part in parts for column in part.columns)
+    counts = [next(one for one in part.source.cells if one.column == name) for part in parts for name in part.names]
+    cells = tuple(one._replace(column=column.name) for one, column in zip(counts, columns, strict=True))
+    source = replace(source, cells=cells)
     values = [part.values[np.searchsorted(mine, common)] for part, mine in zip(parts, moments, strict=True)]
     steps = (common - common[0]) // micros(first.step)
     zone = first.start.tz
@@ -142,6 +147,27 @@ def _source(parts: list[Series]) -> Source:
         n_rows=sum(source.n_rows for source in sources),
         first=min(source.first or "" for source in sources),
         last=max(source.last or "" for source in sources),
+        time=sources[0].time if len({source.time for source in sources}) == 1 else None,
+        reading=_common([source.reading for source in sources if source.reading is not None]),
         files=tuple(dict.fromkeys(file for source in sources for file in source.files)),
         changes=tuple(counts.items()),
+        span=(min(source.span[0] for source in sources), max(source.span[1] for source in sources)),
+        cells=tuple(_summed(part.source.cells for part in parts)),
     )
+
+
+def _common(readings: Sequence[Reading]) -> Reading | None:
+    """Return how several files were read, less what was found in them and differs."""
+    if not readings:
+        return None
+    defaults = Reading()
+    names = [one.name for one in fields(Reading) if len({getattr(each, one.name) for each in readings}) > 1]
+    return replace(readings[0], **{name: getattr(defaults, name) for name in names})
+
+
+def _summed(several: Iterable[Sequence[Cells]]) -> Iterator[Cells]:
+    """Yield the counts of every column over all parts that have it."""
+    sums: dict[str, list[int]] = {}
+    for column, *counts in (one for cells in several for one in cells):
+        sums[column] = [before + more for before, more in zip(sums.get(column, [0] * len(counts)), counts, strict=True)]
+    yield from (Cells(column, *counts) for column, counts in sums.items())

@@ -8,20 +8,22 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from scenred.arrays import Float64
 from scenred.errors import Setting
 from scenred.io.clock.columns import time_columns
 from scenred.io.clock.times import read_times
 from scenred.io.series.capacities import Register, capacities_in_unit, with_plants
 from scenred.io.series.columns import describe_columns, no_column, value_columns
 from scenred.io.series.gaps import completed
-from scenred.io.series.grid import Grid, gridded, resampled
+from scenred.io.series.grid import Grid, counted, gridded, resampled
 from scenred.io.series.hours_across import check_hours, unfolded
 from scenred.io.series.join import joined
 from scenred.io.series.limits import checked_values
 from scenred.io.series.long import found_sites, split_sites
+from scenred.io.series.units import unit_of
 from scenred.io.tables.table import Table
 from scenred.io.tables.text import python_text
-from scenred.model import Series, Source
+from scenred.model import Cells, Series, Source
 from scenred.model.duration import parse_period
 from scenred.notes import note
 from scenred.options import Columns
@@ -91,30 +93,59 @@ def _one(table: Table, columns: Columns, clock: tuple[str, ...], *, is_part: boo
         names = [name for name in names if name in columns.wanted] if columns.wanted else names
     used = value_columns(table, names, columns)
     capacity = capacities_in_unit(capacity if isinstance(capacity, Register) else columns.capacity, reading)
+    _note_units(table, used)
     quantity = reading.long[1] if is_part and len(reading.long) == 2 else ""
     described = describe_columns(used, replace(columns, capacity=capacity), quantity)
     values = np.empty((len(table.frame), len(used)))
     for place, name in enumerate(used):  # one at a time: a list of all would hold them twice
         values[:, place] = table.cells(name)
+    cells = _cells(used, values)
     grid, rows = gridded(table, times.index, values)
+    begin, end = grid.start, grid.time(grid.places[-1])
+    if times.n_snapped:
+        counted(table.name, grid.changes, "stamps snapped", times.n_snapped, f" to multiples of {reading.snap}")
     grid = completed(table, grid, rows, used)
     check_hours(table, used, grid.step)
     if is_stamp_open and reading.stamp == "start":
         _hint_at_ends(table, grid)
     grid = replace(grid, values=checked_values(grid.values, described, reading, table.name, grid.changes))
     if reading.resample is not None:
-        grid = resampled(table, grid, parse_period(reading.resample))
+        grid, step = resampled(table, grid, parse_period(reading.resample)), grid.step
+        end -= grid.step - step
+    span = min(begin, grid.start), max(end, grid.time(grid.places[-1]))
     return Series(
         columns=described,
         start=grid.start,
         step=grid.step,
         values=grid.values,
-        source=_source(table, times.columns, grid),
+        source=_source(table, times.columns, grid, span, cells),
         places=None if int(grid.places[-1]) == len(grid.places) - 1 else grid.places,
     )
 
 
-def _source(table: Table, clock: Sequence[str], grid: Grid) -> Source:
+def _note_units(table: Table, names: Sequence[str]) -> None:
+    """Note that the unit that is given is not that of a column's name."""
+    given = table.reading.unit
+    if given in (None, "cf"):
+        return
+    found = ((name, unit_of(name)) for name in names)
+    other = next(((name, unit.name) for name, unit in found if unit is not None and unit.name != given), None)
+    if other is not None:
+        note(
+            f"{table.name}: {other[0]!r} says {other[1]}, and is read in {given}, as ", Setting("unit", given), " says"
+        )
+
+
+def _cells(names: Sequence[str], values: Float64) -> tuple[Cells, ...]:
+    """Return the counts of the cells of every column."""
+    missing, negative = np.isnan(values).sum(axis=0), (values < 0).sum(axis=0)
+    counts = zip(names, missing.tolist(), negative.tolist(), strict=True)
+    return tuple(Cells(name, len(values), *count) for name, *count in counts)
+
+
+def _source(
+    table: Table, clock: Sequence[str], grid: Grid, span: tuple[pd.Timestamp, pd.Timestamp], cells: tuple[Cells, ...]
+) -> Source:
     """Return the provenance of a series."""
     return Source(
         name=table.name,
@@ -127,6 +158,8 @@ def _source(table: Table, clock: Sequence[str], grid: Grid) -> Source:
         files=(table.name,) if table.sha256 is not None else (),
         reading=table.reading,
         changes=tuple(grid.changes.items()),
+        span=(span[0].isoformat(), span[1].isoformat()),
+        cells=cells,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -10,18 +11,18 @@ import pandas as pd
 
 from scenred.errors import InputError
 from scenred.io.storage.envelope import LAYOUTS, enveloped, from_json, to_json
-from scenred.model import ScenarioSet
+from scenred.io.storage.facts import facts_of
+from scenred.model import Facts, ScenarioSet
 
 KIND = "scenario_set"
 
 
-def document(scenarios: ScenarioSet, step: pd.Timedelta | None) -> bytes:
-    """Return `step_seconds`, `columns` and `scenarios` in an envelope."""
-    starts: list[str | None] = [None] * scenarios.n_scenarios
-    if scenarios.starts is not None:
-        starts = [start.isoformat() for start in scenarios.starts]
+def document(scenarios: ScenarioSet, facts: Facts) -> bytes:
+    """Return what is known besides the table, `columns` and `scenarios` in an envelope."""
+    starts: Sequence[str | None] = scenarios.stamps or [None] * scenarios.n_scenarios
     content = {
-        "step_seconds": None if step is None else step.total_seconds(),
+        **dict.fromkeys(("step_seconds", "hours", "zone")),
+        **facts.named(),
         "columns": [asdict(column) for column in scenarios.columns],
         "scenarios": [
             {
@@ -37,8 +38,8 @@ def document(scenarios: ScenarioSet, step: pd.Timedelta | None) -> bytes:
     return to_json(enveloped(KIND, content), indent=None).encode()
 
 
-def read_document(data: bytes, name: str, max_size: int) -> pd.DataFrame:
-    """Read a scenario set in JSON as a long scenario table; messages call the file `name`.
+def read_document(data: bytes, name: str, max_size: int) -> tuple[pd.DataFrame, Facts]:
+    """Read a scenario set in JSON as a long scenario table and what it tells besides; messages call the file `name`.
 
     Raise an InputError if it is not one, or would take more than `max_size` bytes of memory.
     """
@@ -59,7 +60,7 @@ def read_document(data: bytes, name: str, max_size: int) -> pd.DataFrame:
         ) from error
     if not rows:
         raise InputError("holds no scenario", "at least one", place=name)
-    return pd.concat(rows, ignore_index=True)
+    return pd.concat(rows, ignore_index=True), facts_of(content, name)
 
 
 def _rows(scenario: dict[str, Any]) -> pd.DataFrame:

@@ -2,8 +2,8 @@
 
 Rules: GAMS, "SCENRED2", command line interface: `TYPE FAN`, the sizes `TIME`, `SCEN` and `RANDOM`, then `DATA`, for
 each scenario its probability and a line of `RANDOM` values per time step, then `END`. Lines that begin with `*` are
-comments: what the format has no place for (names, starts) is in them, all of it behind `DATA`, where programs that
-write for SCENRED2 have theirs; the first line is the type.
+comments: what the format has no place for (names, starts, zone, hours) is in them, all of it behind `DATA`, where
+programs that write for SCENRED2 have theirs; the first line is the type.
 """
 
 from __future__ import annotations
@@ -14,24 +14,30 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scenred.errors import InputError, RequestError
-from scenred.model import ScenarioSet
+from scenred.errors import InputError
+from scenred.io.storage.facts import facts_of
+from scenred.io.storage.names import unfit
+from scenred.model import Facts, ScenarioSet
 
 SIGNATURE = re.compile(rb"\s*(\*[^\n]*\n\s*)*TYPE\s+(FAN|TREE)\b", re.IGNORECASE)
 SIZES = ("TIME", "SCEN", "RANDOM")
 
 
-def scenred2(scenarios: ScenarioSet, _step: pd.Timedelta | None) -> bytes:
+def scenred2(scenarios: ScenarioSet, facts: Facts) -> bytes:
     """Return a fan, or raise a RequestError if a name holds a line break."""
     n, t, c = scenarios.values.shape
-    if any(len(text.splitlines()) != 1 for text in (*scenarios.names, *scenarios.labels, *scenarios.groups)):
-        raise RequestError("a name holds a line break, which a comment of SCENRED2 cannot", advice="rename it")
+    names = (*scenarios.names, *scenarios.labels, *scenarios.groups)
+    broken = next((name for name in names if len(name.splitlines()) != 1), None)
+    if broken is not None:
+        raise unfit(f"the name {broken!r} holds a line break, which a comment of SCENRED2 cannot", broken, names)
     lines = ["TYPE FAN", f"TIME {t}", f"SCEN {n}", f"RANDOM {c}", "DATA"]
-    lines += ["* written by scenred", *(f"* column {name}" for name in scenarios.names)]
+    lines += ["* written by scenred", *(f"* about {name} {fact}" for name, fact in facts.named().items())]
+    lines += [f"* column {name}" for name in scenarios.names]
+    starts = scenarios.stamps
     for number, label in enumerate(scenarios.labels):
         lines.append(f"* scenario {label}")
-        if scenarios.starts is not None:
-            lines.append(f"* start {scenarios.starts[number].isoformat()}")
+        if starts is not None:
+            lines.append(f"* start {starts[number]}")
         if scenarios.groups:
             lines.append(f"* group {scenarios.groups[number]}")
         lines.append(repr(float(scenarios.probabilities[number])))
@@ -44,8 +50,8 @@ def is_fan(data: bytes) -> bool:
     return SIGNATURE.match(data) is not None
 
 
-def read_fan(data: bytes, name: str) -> pd.DataFrame:
-    """Read a fan as a long scenario table; `name` is what messages call it.
+def read_fan(data: bytes, name: str) -> tuple[pd.DataFrame, Facts]:
+    """Read a fan as a long scenario table, and what its comments tell besides; `name` is what messages call it.
 
     Columns without a name in a comment are called random_1, random_2, ... Raise an InputError if it is a tree, a size
     is missing, or the number of numbers is not that of the sizes.
@@ -73,7 +79,9 @@ def read_fan(data: bytes, name: str) -> pd.DataFrame:
             table[key] = np.repeat(comments[key], t)
     table["step"] = np.tile(np.arange(t), n)
     columns = _named(comments, "column", c, [f"random_{i + 1}" for i in range(c)])
-    return pd.DataFrame(table | dict(zip(columns, blocks[:, 1:].reshape(n * t, c).T, strict=True)))
+    frame = pd.DataFrame(table | dict(zip(columns, blocks[:, 1:].reshape(n * t, c).T, strict=True)))
+    facts = (line.partition(" ") for line in comments.get("about", []))
+    return frame, facts_of({key: fact for key, _, fact in facts}, name)
 
 
 def _words(text: str) -> tuple[dict[str, str], dict[str, list[str]]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 # Marks of a missing value that files of the field use, in lower case.
@@ -30,8 +29,8 @@ TIME_LIKE = re.compile(
 )
 # A number with something after it: neither a name nor a value.
 NEARLY_NUMBER = re.compile(r"\s*+\(?[+-]?\d[\d.,]*+\)?\s*+[a-z%*?!/-]{0,5}+\s*+", re.ASCII | re.IGNORECASE)
-GROUPED_POINT = re.compile(r"[+\-\u2212]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
-GROUPED_COMMA = re.compile(r"[+\-\u2212]?[1-9]\d{0,2},\d{3}", re.ASCII)
+# Numbers with two points or more: a version such as 0.4.7, if they are not groups of three digits.
+VERSION = re.compile(r"v?(?!\d{1,3}(?:\.\d{3})+$)\d+(?:\.\d+){2,}", re.ASCII | re.IGNORECASE)
 
 
 def kind_of(cell: str) -> str:
@@ -39,25 +38,31 @@ def kind_of(cell: str) -> str:
 
     Examples
     --------
-    >>> [kind_of(cell) for cell in ("1.234,5", "01.02.2020 00:00", "n/e", "north")]
-    ['number', 'time', 'missing', 'word']
+    >>> [kind_of(cell) for cell in ("1.234,5", "01.02.2020 00:00", "n/e", "north", "0.4.7")]
+    ['number', 'time', 'missing', 'word', 'word']
     """
     cell = cell.strip()
     if cell.casefold() in MISSING:
         return "missing"
     if TIME_LIKE.fullmatch(cell):
         return "time"
-    return "number" if NUMBER_LIKE.fullmatch(cell) else "word"
+    is_number = NUMBER_LIKE.fullmatch(cell) and not (cell.count(".") > 1 and VERSION.fullmatch(cell))
+    return "number" if is_number else "word"
 
 
 @lru_cache(maxsize=8)
 def number_pattern(decimal: str, *, grouped: bool) -> re.Pattern[str]:
-    """Return the pattern of a number with this decimal mark; `grouped` allows marks between groups of three digits."""
+    """Return the pattern of a number with this decimal mark; `grouped` allows marks between groups of digits.
+
+    Groups have three digits, or two before the last three with commas between them, as in India: 12,34,567.8.
+    """
     mark = re.escape(decimal)
     group = f"[{GROUPS}{',' if decimal == '.' else '.'}]"
-    plain = rf"\d+(?:{mark}\d*)?|{mark}\d+"
+    plain = rf"(?:\d+(?:{mark}\d*)?|{mark}\d+)(?:[eEdD][+-]?\d+)?"
     groups = rf"|[1-9]\d{{0,2}}(?P<group>{group})\d{{3}}(?:(?P=group)\d{{3}})*(?:{mark}\d*)?" if grouped else ""
-    return re.compile(rf"\s*[+\-{MINUS}]?(?:{plain}{groups})(?:[eEdD][+-]?\d+)?\s*", re.ASCII)
+    if grouped and decimal == ".":
+        groups += r"|[1-9]\d?(?:,\d{2})+,\d{3}(?:\.\d*)?"
+    return re.compile(rf"\s*[+\-{MINUS}]?(?:{plain}{groups})\s*", re.ASCII)
 
 
 def to_number(cell: str, decimal: str) -> float:
@@ -72,38 +77,3 @@ def to_number(cell: str, decimal: str) -> float:
         if mark != decimal:
             cell = cell.replace(mark, "")
     return float(cell.replace(decimal, ".").replace(MINUS, "-").replace("D", "e").replace("d", "e"))
-
-
-def decimal_mark(cells: Iterable[str]) -> tuple[str | None, bool]:
-    """Find the decimal mark of number-like cells.
-
-    Returns
-    -------
-    mark : '.' or ',' or None
-        None if no cell decides.
-    is_ambiguous : bool
-        Whether a cell such as 1.234 could be above a thousand or near one, and no other decides.
-
-    Examples
-    --------
-    >>> decimal_mark(["1.234", "12,5"]), decimal_mark(["1.234", "987"]), decimal_mark(["3", "4"])
-    ((',', False), (None, True), (None, False))
-    """
-    point = comma = 0
-    ambiguous = False
-    for cell in cells:
-        points, commas = cell.count("."), cell.count(",")
-        if not points and not commas:
-            continue
-        if points and commas:
-            last = max(cell.rfind("."), cell.rfind(","))
-            point, comma = point + (cell[last] == "."), comma + (cell[last] == ",")
-        elif points > 1 or commas > 1:
-            point, comma = point + (commas > 1), comma + (points > 1)
-        elif GROUPED_POINT.fullmatch(cell.strip()) or GROUPED_COMMA.fullmatch(cell.strip()):
-            ambiguous = True
-        else:
-            point, comma = point + points, comma + commas
-    if point or comma:
-        return ("." if point >= comma else ","), False
-    return None, ambiguous

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from scenred.errors import InputError, Setting
 from scenred.io.files.source import Text
-from scenred.io.tables.cells import NUMBER_LIKE, decimal_mark, kind_of
+from scenred.io.tables.cells import kind_of
 from scenred.io.tables.delimiter import found_delimiter, is_spaced
 from scenred.io.tables.footer import Idle, idle_lines
 from scenred.io.tables.header import Header, header_of
+from scenred.io.tables.marks import SHOWN, Marks, is_nearly_number, votes_of
 from scenred.io.tables.rows import Row, head_of, kinds_of, split, width_of
 from scenred.options import Reading
 
@@ -25,16 +26,19 @@ MOST_COLUMNS = 10_000
 class Dialect:
     """How a text is laid out.
 
-    `is_decided` says whether cells or an option decided the decimal mark, and `kinds` what the cells of each column
-    look like in the sample.
+    `marks` holds the decimal mark and how sure it is, `kinds` what the cells of each column look like in the sample.
     """
 
     delimiter: str
-    decimal: str
-    is_decided: bool
+    marks: Marks
     header: Header
     idle: Idle
     kinds: list[str]
+
+    @property
+    def decimal(self) -> str:
+        """The decimal mark."""
+        return self.marks.decimal
 
 
 def dialect_of(text: Text, reading: Reading) -> Dialect:
@@ -58,32 +62,32 @@ def dialect_of(text: Text, reading: Reading) -> Dialect:
     kinds = kinds_of(rows, width)
     header = header_of(text, rows, kinds, reading.header)
     body = [row for row in rows if row.first >= header.begin]
-    mark = (reading.decimal, True) if reading.decimal is not None else _decimal(text, body, kinds, delimiter)
-    return Dialect(delimiter, *mark, header, idle_lines(text.data, delimiter, kinds, header), kinds)
+    marks = Marks(reading.decimal, True, True, True) if reading.decimal else _marks(text, body, kinds, delimiter)
+    return Dialect(delimiter, marks, header, idle_lines(text.data, delimiter, kinds, header), kinds)
 
 
-def _decimal(text: Text, body: Sequence[Row], kinds: Sequence[str], delimiter: str) -> tuple[str, bool]:
+def _marks(text: Text, body: Sequence[Row], kinds: Sequence[str], delimiter: str) -> Marks:
     """Find the decimal mark in the sample, else in the whole text."""
     cells = [
-        cell.strip()
+        cell
         for row in body
         for cell, kind in zip(row.fields, kinds, strict=False)
-        if kind != "time" and NUMBER_LIKE.fullmatch(cell.strip())
+        if kind != "time" and ("." in cell or "," in cell) and is_nearly_number(cell)
     ]
-    mark, is_ambiguous = decimal_mark(cells)
-    if mark is None and delimiter == "," and not any("," in cell for cell in cells):
-        return ".", any("." in cell for cell in cells)
-    if mark is None:
+    votes = votes_of(cells)
+    if votes.mark is None and delimiter == "," and not any("," in cell for cell in cells):
+        return Marks(".", bool(cells))
+    if votes.mark is None:
         ends = re.escape(delimiter)
         number = rf'(?:^|[{ends}"])[ +-]*(\d[\d.,]*[.,]\d+)(?=[{ends}"\r\n ])'.encode()
         found = (match[1].decode() for match in re.finditer(number, text.data, re.MULTILINE))
-        mark, is_ambiguous = decimal_mark(cell for cell in found if kind_of(cell) == "number")
-    if mark is None and is_ambiguous:
-        example = next((cell for cell in cells if "." in cell or "," in cell), "1.234")
+        votes = votes_of(cell for cell in found if kind_of(cell) == "number")
+    if votes.mark is None and votes.open:
         point, comma = Setting("decimal", "."), Setting("decimal", ",")
         raise InputError(
-            f"numbers such as {example} can be read in two ways, and no number decides",
+            f"numbers such as {votes.open} can be read in two ways, and no number decides",
             advice=("say which mark is the decimal one: ", point, " or ", comma),
             place=text.name,
         )
-    return mark or ".", mark is not None
+    is_common = max(votes.point, votes.comma) * 2 > len(body)
+    return Marks(votes.mark or ".", votes.mark is not None, votes.groups >= SHOWN, is_common=is_common)

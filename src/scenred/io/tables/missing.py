@@ -63,8 +63,11 @@ def _is_far(extreme: float, values: Float64) -> bool:
     return bool(others.min() > extreme / 10 if extreme < 0 else others.max() < extreme / 10)
 
 
-def not_a_number(cell: str, name: str, place: str, moment: str, reading: Reading) -> InputError:
-    """Return the error about a cell that is missing or not a number: what to do about it, and the remedy."""
+def not_a_number(cell: str, name: str, place: str, moment: str, reading: Reading, has_mark: bool) -> InputError:
+    """Return the error about a cell that is missing or not a number: what to do about it, and the remedy.
+
+    `has_mark` says whether the decimal mark is given, so that a number with another one is a mistake of that cell.
+    """
     bare = cell.strip()
     advice: Text
     remedy: tuple[Setting, ...] = ()
@@ -77,6 +80,9 @@ def not_a_number(cell: str, name: str, place: str, moment: str, reading: Reading
         advice = ("correct the value, pass ", Setting("na"), mark)
     if NUMBER_LIKE.fullmatch(bare) and not {*",.", *GROUPS}.isdisjoint(bare) and not remedy:
         advice = ("correct the value, or say which mark is the decimal one with ", Setting("decimal"))
+        if has_mark:
+            drop = (" ", DROP) if reading.missing == "error" else ()
+            advice = ("correct the value, or leave it out: pass ", Setting("na", (bare,)), *drop)
     for unit, ending in UNITS.items() if reading.unit is None else ():
         if NEARLY_NUMBER.fullmatch(cell) and bare.casefold().endswith(ending):
             remedy = (Setting("unit", unit),)

@@ -27,12 +27,13 @@ class Row:
 def head_of(text: Text) -> list[str]:
     """Return the first lines, whole ones only."""
     end = len(text.data)
-    if end > SAMPLE_BYTES:
-        cut = text.data.rfind(b"\n", 0, SAMPLE_BYTES)
+    most = SAMPLE_BYTES + text.blank
+    if end > most:
+        cut = text.data.rfind(b"\n", 0, most)
         for _ in range(4 if cut < 0 else 0):  # long lines: some of them
             cut = text.data.find(b"\n", cut + 1)
         end = cut + 1 if cut >= 0 else end
-    return text.data[:end].decode().replace("\r\n", "\n").split("\n")[: 4 * SAMPLE_ROWS]
+    return text.data[:end].decode().replace("\r\n", "\n").split("\n")[: 4 * SAMPLE_ROWS + text.blank]
 
 
 def split(lines: Sequence[str], delimiter: str) -> list[Row]:

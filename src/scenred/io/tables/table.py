@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,9 +12,12 @@ import pandas as pd
 
 from scenred.arrays import Bool, Float64, Int64, first
 from scenred.errors import InputError, Setting, Text
-from scenred.io.tables.cells import MISSING, NEARLY_NUMBER, kind_of, number_pattern, to_number
+from scenred.io.tables.cells import MISSING, NEARLY_NUMBER, VERSION, kind_of, number_pattern, to_number
 from scenred.io.tables.dialect import Dialect
+from scenred.io.tables.marks import Marks
 from scenred.io.tables.missing import NOT_EXPECTED, UNITS, check_sentinels, not_a_number
+from scenred.io.tables.thousands import check_decimals, check_groups
+from scenred.model import Facts
 from scenred.options import Reading
 
 NAMELESS = "column "
@@ -26,6 +29,7 @@ INDEX = frozenset(
     | {"time_index", "timestep", "time step", "time_step", "snapshot", "t"}
 )
 AS_FOUND = Reading()
+NO_FACTS = Facts()
 Remedy = tuple[Setting, ...]
 
 
@@ -35,7 +39,7 @@ class Table:
 
     `place(row)` is `file.csv:17` for the row of a file and `row 15` for the row of a frame; `text(row, name)` the
     cell as it is there; `moment(row)` the time as messages add it, ' at ...', once times are read. `reading` holds
-    what was given and what the layout of the text, `dialect`, added.
+    what was given and what the layout of the text, `dialect`, added; `facts` is what a file tells besides its table.
     """
 
     frame: pd.DataFrame
@@ -46,6 +50,7 @@ class Table:
     reading: Reading = AS_FOUND
     dialect: Dialect | None = None
     moment: Callable[[int], str] = lambda _row: ""
+    facts: Facts = NO_FACTS
 
     def numbers(self, name: str) -> Float64:
         """Return a column as finite numbers, shape (n_rows,), or raise an InputError about the first that is not."""
@@ -64,8 +69,10 @@ class Table:
         if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
             values = column.to_numpy(dtype=np.float64, na_value=np.nan, copy=True)
             bad = np.isinf(values)
+            if self.dialect is not None:
+                check_decimals(name, values, self.dialect.marks, self.place, self.text)
         else:  # text, or whole numbers that are too long for an integer
-            values, bad = self._parsed(column)
+            values, bad = self._parsed(name)
         pattern = number_pattern(".", grouped=False)
         marks = [float(mark) for mark in self.reading.na if pattern.fullmatch(mark)]
         if marks:
@@ -83,24 +90,34 @@ class Table:
             raise self.error(f"{name} is empty", f"{needed} in every row", row=row)
         return cells
 
-    def _parsed(self, column: pd.Series) -> tuple[Float64, Bool]:
+    def _parsed(self, name: str) -> tuple[Float64, Bool]:
         """Parse cells of text, each distinct one once."""
-        decimal, grouped = (self.dialect.decimal, self.dialect.is_decided) if self.dialect else (".", False)
-        pattern = number_pattern(decimal, grouped=grouped)
-        codes, distinct = pd.factorize(column.to_numpy(dtype=object), use_na_sentinel=False)
-        marks = MISSING | {mark.strip().casefold() for mark in self.reading.na}
+        marks = self.dialect.marks if self.dialect else Marks(".")
+        pattern = number_pattern(marks.decimal, grouped=marks.is_decided)
+        codes, distinct = pd.factorize(self.frame[name].to_numpy(dtype=object), use_na_sentinel=False)
+        absent = MISSING | {mark.strip().casefold() for mark in self.reading.na}
         unit = UNITS.get(self.reading.unit or "", "")
         values, bad = np.full(len(distinct), np.nan), np.zeros(len(distinct), dtype=bool)
+        words = []
         for number, cell in enumerate(distinct):
             word = "" if cell is None or cell is pd.NaT or cell != cell else str(cell).strip()
             if unit and word.casefold().endswith(unit):
                 word = word[: -len(unit)].rstrip()
+            words.append(word)
             if pattern.fullmatch(word):
-                values[number] = to_number(word, decimal)
+                values[number] = to_number(word, marks.decimal)
                 bad[number] = not np.isfinite(values[number])
             else:
-                bad[number] = word.casefold() not in marks
+                bad[number] = word.casefold() not in absent
+        if marks.is_decided:
+            check_groups(name, words, codes, marks, self.place, self._texts())
         return values[codes], bad[codes]
+
+    def _texts(self) -> Iterator[str]:
+        """Yield the distinct cells of every column of text."""
+        for column in (self.frame[name] for name in self.frame.columns):
+            if not pd.api.types.is_numeric_dtype(column):
+                yield from map(str, column.unique())
 
     def error(
         self, met: Text, needed: Text = "", advice: Text = "", remedy: Remedy = (), *, row: int | None = None
@@ -111,7 +128,8 @@ class Table:
 
     def refusal(self, row: int, name: str) -> InputError:
         """Return the error about a cell that is missing or not a number."""
-        return not_a_number(self.text(row, name), name, self.place(row), self.moment(row), self.reading)
+        is_given = self.dialect is not None and self.dialect.marks.is_given
+        return not_a_number(self.text(row, name), name, self.place(row), self.moment(row), self.reading, is_given)
 
     def is_text(self, name: str) -> bool:
         """Return whether a column holds names or times, not values: no cell is a number, and some cell is a word."""
@@ -122,7 +140,7 @@ class Table:
             return False
         cells = ["" if pd.isna(cell) else str(cell) for cell in column.unique()[:10_000]]
         kinds = {kind_of(cell) for cell in cells}
-        if "time" not in kinds and any(NEARLY_NUMBER.fullmatch(cell) for cell in cells):
+        if "time" not in kinds and any(NEARLY_NUMBER.fullmatch(cell) and not VERSION.fullmatch(cell) for cell in cells):
             return False
         return "number" not in kinds and not {"word", "time"}.isdisjoint(kinds)
 

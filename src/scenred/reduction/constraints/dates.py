@@ -13,6 +13,7 @@ from scenred.errors import RequestError, Setting, UsageError
 from scenred.model import ScenarioSet
 
 DATE = re.compile(r"\d{4}-\d\d-\d\d|\d{8}")
+OFFSET = re.compile(r"[T ]\d.*(Z|[+-]\d\d:?\d\d)$")
 MOMENT = re.compile(rf"({DATE.pattern})([T ]\d.*)?")
 
 
@@ -45,8 +46,17 @@ def rows_of_dates(scenarios: ScenarioSet, dates: Sequence[str], option: str) -> 
             advice="give a series, or a table with a column start",
             place=Setting(option, dates[0]),
         )
-    found = [_rows_of(scenarios, scenarios.starts, text.strip(), Setting(option, text)) for text in dates]
+    found = [_rows_of(scenarios, _axis(scenarios, text), text.strip(), Setting(option, text)) for text in dates]
     return np.unique(np.concatenate(found)).astype(np.int64)
+
+
+def _axis(scenarios: ScenarioSet, text: str) -> pd.DatetimeIndex:
+    """Return the starts, or what the clock showed for a date without offset where the zone is not known."""
+    starts, clocks = scenarios.starts, scenarios.clocks
+    assert starts is not None  # noqa: S101 - for the type checker; the caller looked
+    assert clocks is not None  # noqa: S101
+    is_mixed = bool((starts.tz_localize(None) != clocks).any())
+    return clocks if is_mixed and OFFSET.search(text.strip()) is None else starts
 
 
 def _rows_of(scenarios: ScenarioSet, starts: pd.DatetimeIndex, text: str, place: Setting) -> Int64:

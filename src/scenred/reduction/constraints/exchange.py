@@ -28,6 +28,8 @@ from scenred.reduction.held_rows import HeldRows
 
 # Where true means cost less than this share more, the scenarios of least cost stay.
 DEAR = 0.02
+# A cost this many times another is told in numbers, not as a share.
+LARGEST_RATIO = 1e3
 # Scenarios that are tried for each place, and linear programs in k probabilities that are solved in all.
 ENTERING = 12
 MOST_PROGRAMS = 5000
@@ -74,12 +76,20 @@ def exchanged(
     if best is None or not count:
         return reduction
     why = "cannot meet" if math.isinf(own) else "meet"
-    free = reduction.cost == 0  # of all columns that have a weight
-    price = "" if math.isinf(own) else " at a cost above 0" if free else f" at {own / reduction.cost - 1:.1%} more cost"
+    price = "" if math.isinf(own) else _price(own, reduction.cost)
     note(f"the scenarios of least cost {why} the {targets}{price}: {count} of {len(best.medoids)} were exchanged")
     said = f"{count} scenario{'s' * (count != 1)} exchanged to hold the {targets}"
     paid = Payment(said, reduction.cost, best.cost, reduction.lower_bound)
     return replace(best, payments=(*reduction.payments, paid))
+
+
+def _price(own: float, free: float) -> str:
+    """Return in words what true means cost more than free ones, which may cost nothing."""
+    return (
+        f" at {own / free - 1:.1%} more cost"
+        if own < LARGEST_RATIO * free
+        else f" at a cost of {own:.3g} for {free:.3g}"
+    )
 
 
 def _found(swaps: Swaps) -> Reduction | None:

@@ -17,6 +17,7 @@ from scenred.errors import RequestError, Setting, nearest_name
 from scenred.model import DistanceMatrix, Reduction, ScenarioSet, SearchStatistics
 from scenred.options import SearchOptions, Share, Work
 from scenred.reduction.held_rows import HeldRows
+from scenred.reduction.price import served_by_nearest
 from scenred.reduction.reduce import reduce, single_cost
 
 
@@ -59,8 +60,8 @@ def reduce_groups(
 ) -> Reduction:
     """Reduce every group by itself; the distances are of the whole set, so that all are measured on the same scales.
 
-    One copy of the matrix of a group is made at a time. A RequestError is raised if a group is missing, is given no
-    number, or cannot have that number.
+    One copy of the matrix of a group is made at a time. A RequestError is raised if a group is missing, has no
+    probability, is given no number, or cannot have that number.
 
     Parameters
     ----------
@@ -92,13 +93,19 @@ def reduce_groups(
     else:
         counts = _counts(original, groups, n_scenarios, share)
     parts = [group.reduced(k, search, work) for group, k in zip(groups, counts, strict=True)]
-    return _joined(original, distances, groups, parts, work)
+    return _joined(original, distances, groups, parts, rows, work)
 
 
 def _group(original: ScenarioSet, distances: DistanceMatrix, rows: HeldRows, name: str) -> Group:
     members = np.flatnonzero(np.array(original.groups) == name)
     masses = original.probabilities[members]
     mass = math.fsum(masses)
+    if mass == 0:
+        raise RequestError(
+            f"all periods of group {name!r} have probability 0",
+            "groups with a probability",
+            "leave its periods out of the input, or group by something else",
+        )
     inside = original.members(members, masses / mass)
     return Group(name, members, mass, inside, distances, rows.within(members))
 
@@ -165,30 +172,27 @@ def _joined(
     distances: DistanceMatrix,
     groups: list[Group],
     parts: list[Reduction],
+    rows: HeldRows,
     work: Work,
 ) -> Reduction:
     """Put the reductions of all groups together, by mass."""
-    n = original.n_scenarios
-    kept = [group.members[part.medoids] for group, part in zip(groups, parts, strict=True)]
-    medoids = np.sort(np.concatenate(kept))
-    assignment, ground = np.empty(n, dtype=np.int64), np.empty(n)
-    for group, part, rows in zip(groups, parts, kept, strict=True):
-        assignment[group.members] = np.searchsorted(medoids, rows)[part.assignment]
-        ground[group.members] = part.distances
-    masses = [group.mass for group in groups]
-    bounds = [part.lower_bound for part in parts if part.lower_bound is not None]
-    is_bounded = len(bounds) == len(parts)
+    medoids = np.sort(np.concatenate([group.members[part.medoids] for group, part in zip(groups, parts, strict=True)]))
+    closed = rows.closed_pairs(original, medoids, by_group=True)
+    assignment, served, cost = served_by_nearest(distances, original.probabilities, medoids, closed)
+    bounds = [
+        group.mass * part.lower_bound for group, part in zip(groups, parts, strict=True) if part.lower_bound is not None
+    ]
     return Reduction(
         original=original,
         medoids=medoids,
         assignment=assignment,
-        distances=ground,
-        cost=math.fsum(mass * part.cost for mass, part in zip(masses, parts, strict=True)),
+        distances=distances.root(served),
+        cost=cost,
         single_cost=single_cost(original, distances, work.n_threads),
         ground=distances.ground,
         movement=distances.movement,
         method=parts[0].method,
-        lower_bound=math.fsum(m * b for m, b in zip(masses, bounds, strict=True)) if is_bounded else None,
+        lower_bound=min(math.fsum(bounds), cost) if len(bounds) == len(parts) else None,
         is_optimal=all(part.is_optimal for part in parts),
         statistics=SearchStatistics.summed([part.statistics for part in parts]),
     )

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scenred.arrays import Float64, Int64
-from scenred.errors import RequestError
+from scenred.arrays import Float64, Int64, weighted_sum
+from scenred.errors import RequestError, SolverError
 from scenred.model import DistanceMatrix, Reduction
 from scenred.reduction.constraints.weights import Moments, WeightTargets, feasible_weights, priced
 from scenred.reduction.constraints.weights_lp import FeasibleWeights
 from scenred.reduction.held_rows import HeldRows
-from scenred.reduction.reduce import assigned
+from scenred.reduction.price import served_by_nearest
 
 # Rows of the cost matrix that are looked at together.
 BLOCK = 512
@@ -61,7 +61,7 @@ class Swaps:
         moments = Moments.of(original, targets.columns)
         feasible_weights(reduction, targets, rows, moments)
         groups = np.zeros(original.n_scenarios, dtype=np.int64)
-        if reduction.scenarios.groups:
+        if targets.by_group:
             groups = np.unique(np.array(original.groups), return_inverse=True)[1].astype(np.int64)
         weights = (original.probabilities[groups == group] for group in range(groups.max() + 1))
         masses = np.array([math.fsum(part) for part in weights])
@@ -81,7 +81,7 @@ class Swaps:
         low[is_alone] = high[is_alone] = self.reduction.original.probabilities[medoids[is_alone]]
         feasible = FeasibleWeights(blocks, self.masses, self.means[medoids], low, high)
         q, prices = feasible.nearest_means()
-        total = float(np.abs(feasible.means.T @ q).sum())
+        total = float(np.abs(weighted_sum(q, feasible.means)).sum())
         return total, prices[self.groups] + (self.means * prices[len(blocks) :]).sum(axis=1)
 
     def bounds(self, medoids: Int64, prices: Float64) -> Float64:
@@ -117,20 +117,20 @@ class Swaps:
         """Return the reduction to other medoids."""
         original = self.reduction.original
         closed = self.rows.closed_pairs(original, medoids, by_group=len(self.masses) > 1)
-        assignment, served = assigned(self.distances, medoids, closed)
+        assignment, served, cost = served_by_nearest(self.distances, original.probabilities, medoids, closed)
         return replace(
             self.reduction,
             medoids=medoids,
             assignment=assignment,
-            distances=served ** (1 / self.distances.order),
-            cost=math.fsum(original.probabilities * served),
+            distances=self.distances.root(served),
+            cost=cost,
             is_optimal=False,
         )
 
     def cost(self, medoids: Int64) -> tuple[float, Float64]:
-        """Return the transport cost with true means and their prices; infinite where HiGHS leaves them missed."""
+        """Return the transport cost with true means and their prices; infinite where they are not met."""
         try:
             found, prices = priced(self.chosen(medoids), self.distances, self.targets, self.rows)
-        except RequestError:
+        except (RequestError, SolverError):
             return math.inf, np.zeros(self.means.shape[1])
         return found.cost, prices

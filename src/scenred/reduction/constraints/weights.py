@@ -17,16 +17,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scenred.arrays import Float64
+from scenred.arrays import Float64, weighted_sum
 from scenred.errors import RequestError, Setting, UsageError, nearest_name
 from scenred.metrics import member_costs
 from scenred.model import DistanceMatrix, Payment, Reduction, ScenarioSet
 from scenred.options import Conditions
 from scenred.reduction.constraints.weights_lp import FeasibleWeights, least_transport
 from scenred.reduction.held_rows import HeldRows
+from scenred.reduction.price import transport_cost
+from scenred.reduction.solvers.problem import STORAGE
 
-# Below this share of the spread a miss is what HiGHS leaves.
-LEAST_MISS = 1e-7
+# Below this share of the spread a miss is rounding.
+LEAST_MISS = 1e-9
 # Columns that are named in words.
 NAMED = 4
 # Below this share of the mean a spread is rounding: all periods have that mean.
@@ -35,12 +37,16 @@ ROUNDING = 1e-13
 
 @dataclass(frozen=True, slots=True)
 class WeightTargets:
-    """What probabilities must meet: the original's means of columns, bounds of each one, or all equal to 1 / k."""
+    """What probabilities must meet: the original's means of columns, bounds of each one, or all equal to 1 / k.
+
+    Where scenarios were chosen `by_group`, every group keeps its mass.
+    """
 
     columns: tuple[str, ...]
     low: float
     high: float
     equal: bool
+    by_group: bool = False
 
     def __str__(self) -> str:
         names = ", ".join(self.columns) if len(self.columns) <= NAMED else f"{len(self.columns)} columns"
@@ -109,7 +115,7 @@ def targets_for(original: ScenarioSet, conditions: Conditions) -> WeightTargets 
         )
     if not (is_conditioned or conditions.equal_probabilities):
         return None
-    return WeightTargets(columns, low, high, conditions.equal_probabilities)
+    return WeightTargets(columns, low, high, conditions.equal_probabilities, conditions.group_by is not None)
 
 
 def reweigh(
@@ -117,9 +123,10 @@ def reweigh(
 ) -> Reduction:
     """Return the same scenarios with the probabilities that meet targets at the least transport cost.
 
-    Groups keep their mass, and nothing moves from one to another; scenarios that represent only themselves keep their
-    own probability. `cost` is the transport cost to the new probabilities, and the last of `payments` reports it. It
-    solves a linear program with n k variables: 0.03 s for 365 x 10, 2 s for 3,650 x 10.
+    Groups that scenarios were chosen by keep their mass, and nothing moves from one to another; scenarios that
+    represent only themselves keep their own probability. `cost` is the transport cost to the new probabilities, and
+    the last of `payments` reports it. It solves a linear program with n k variables: 0.03 s for 365 x 10, 2 s for
+    3,650 x 10.
 
     Raises
     ------
@@ -151,25 +158,21 @@ def priced(
     if targets.columns:
         _check_reach(targets, feasible, moments)
     costs = member_costs(distances, reduction.medoids)
-    by_group = bool(reduction.scenarios.groups)
-    closed = rows.closed_pairs(reduction.original, reduction.medoids, by_group=by_group)
-    masses, prices = least_transport(costs, reduction.original.probabilities, closed, feasible)
-    cost = max(math.fsum((masses * costs).ravel()), reduction.lower_bound or 0.0)
-    paid = Payment(str(targets), reduction.cost, cost, reduction.lower_bound)
-    found = replace(
-        reduction,
-        probabilities=feasible.corrected(masses.sum(axis=0)),
-        cost=cost,
-        is_optimal=reduction.is_optimal and cost <= reduction.cost,
-        payments=(*reduction.payments, paid),
-    )
-    return found, prices
+    closed = rows.closed_pairs(reduction.original, reduction.medoids, by_group=targets.by_group)
+    q, prices = least_transport(costs, reduction.original.probabilities, closed, feasible)
+    found = replace(reduction, probabilities=q)
+    cost = transport_cost(costs, reduction.original.probabilities, found.scenarios.probabilities, closed)
+    bound = None if reduction.lower_bound is None else min(reduction.lower_bound, cost)
+    paid = Payment(str(targets), reduction.cost, cost, bound)
+    is_optimal = reduction.is_optimal and cost <= reduction.cost * (1 + STORAGE)
+    payments = (*reduction.payments, paid)
+    return replace(found, cost=cost, lower_bound=bound, is_optimal=is_optimal, payments=payments), prices
 
 
 def feasible_weights(reduction: Reduction, targets: WeightTargets, rows: HeldRows, moments: Moments) -> FeasibleWeights:
     """Return the probabilities that a reduction's scenarios may have; raise a RequestError if there are none."""
     k = len(reduction.medoids)
-    groups = reduction.scenarios.groups or ("",) * k
+    groups = reduction.scenarios.groups if targets.by_group else ("",) * k
     blocks = np.array([[group == one for one in groups] for group in dict.fromkeys(groups)], dtype=np.float64)
     masses = np.array([math.fsum(reduction.masses[block > 0]) for block in blocks])
     low, high = np.full(k, targets.low), np.full(k, targets.high)
@@ -179,7 +182,7 @@ def feasible_weights(reduction: Reduction, targets: WeightTargets, rows: HeldRow
         others = block & ~is_alone
         if targets.equal and others.any():
             low[others] = high[others] = (mass - low[block & is_alone].sum()) / others.sum()
-        least, most = float(block @ low), float(block @ high)
+        least, most = float(weighted_sum(block, low)), float(weighted_sum(block, high))
         if (low > high).any() or least > mass + 1e-12 or most < mass - 1e-12:
             raise RequestError(
                 f"{block.sum():g} scenarios cannot have probabilities from {targets.low:g} to {targets.high:g} each: "
@@ -211,7 +214,7 @@ def _columns_of(original: ScenarioSet, text: str) -> list[str]:
 def _check_reach(targets: WeightTargets, feasible: FeasibleWeights, moments: Moments) -> None:
     """Raise a RequestError if no probabilities within the bounds reach the means, with the worst one's miss."""
     q, _ = feasible.nearest_means()
-    misses = np.abs(feasible.means.T @ q)
+    misses = np.abs(weighted_sum(q, feasible.means))
     if misses.sum() <= LEAST_MISS:
         return
     worst = int(np.argmax(misses))
@@ -219,7 +222,7 @@ def _check_reach(targets: WeightTargets, feasible: FeasibleWeights, moments: Mom
     least, most = (mean + spread * end for end in feasible.range_of(worst))
     raise RequestError(
         f"the mean of {targets.columns[worst]} is {mean:.6g} and these {len(q)} scenarios reach "
-        f"{mean + spread * (feasible.means[:, worst] @ q):.6g}, {misses[worst] * spread:.3g} off "
+        f"{mean + spread * weighted_sum(q, feasible.means[:, worst]):.6g}, {misses[worst] * spread:.3g} off "
         f"(by itself it can be {least:.6g} to {most:.6g})",
         advice="keep more or other scenarios, lower the least probability, or preserve fewer columns",
         place=Setting("preserve", "mean"),

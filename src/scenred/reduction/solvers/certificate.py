@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scenred.arrays import Float64, Int64
+from scenred.arrays import Float64, Int64, weighted_sum
 from scenred.kernels import lagrangian
 from scenred.kernels.candidate_lists import CLOSED, FREE, OPEN, Lists, count_below, lists_below
 from scenred.kernels.lagrangian import Ascent, Prices
@@ -82,7 +82,7 @@ def relax(problem: Problem, choice: Choice, rows: Int64, effort: Effort) -> Rela
         n_pairs = count_below(problem.costs, sample, ceilings, effort.n_threads).sum()
         if n_pairs * len(rows) <= most * len(sample):
             break
-    slack = 2.0**-48 * (problem.n + problem.k + 8) * float(problem.weights @ ceilings)
+    slack = 2.0**-48 * (problem.n + problem.k + 8) * float(weighted_sum(problem.weights, ceilings))
     lists = lists_below(problem.costs, rows, ceilings, effort.n_threads)
     return Relaxation(rows, lists, ceilings, slack)
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from scenred.arrays import weighted_sum
 from scenred.kernels.candidate_lists import OPEN
 from scenred.reduction.solvers.certificate import Root
 from scenred.reduction.solvers.effort import Effort
@@ -47,7 +48,7 @@ def finish(problem: Problem, root: Root, effort: Effort) -> Solution:
         return Solution(root.choice, root.bound)
     factor = SCALE / root.choice.loss
     saved = relaxation.ceilings[lists.points] - lists.costs.astype(np.float64)
-    paid = factor * float(problem.weights @ relaxation.ceilings)
+    paid = factor * float(weighted_sum(problem.weights, relaxation.ceilings))
     costs = np.concatenate([np.zeros(m), -factor * problem.weights[lists.points] * saved])
     found = _minimise(problem, root, costs, effort)
     choice = root.choice

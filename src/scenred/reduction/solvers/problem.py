@@ -13,6 +13,8 @@ from scenred.model import SearchStatistics
 
 # A cost in float32 misses the true one by at most this share of it: half a unit in the last of 24 places.
 STORAGE = 2.0**-24
+# Where float32 has no more such places, near 0, it misses by at most this.
+LEAST_STEP = 2.0**-149
 # Losses nearer than this share are one: finer than the storage of the costs can tell.
 INDIFFERENCE = STORAGE
 
@@ -91,6 +93,14 @@ class Solution:
     def is_proven(self, problem: Problem) -> bool:
         """Return whether no other choice is better, as far as costs in float32 can tell."""
         return self.bound is not None and problem.is_proven(self.bound, self.choice.loss)
+
+
+def bound_of_costs(bound: float, rounding: float) -> float:
+    """Return the bound of the true costs: they may lie by their `rounding`, and that to float32, below the stored ones.
+
+    Half of what is taken off for float32 leaves room for a small rounding.
+    """
+    return max(bound * (1 - 2 * STORAGE) - LEAST_STEP - max(rounding - STORAGE * bound, 0.0), 0.0)
 
 
 def quantum(costs: Float32, weights: Float64) -> float:

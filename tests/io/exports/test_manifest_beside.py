@@ -1,0 +1,129 @@
+"""An export takes step, capacities, kinds, zone and origin from the manifest next to the table."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from scenred import InputError, RequestError, ScenredWarning, export, read_scenarios
+from scenred.cli.app import run
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Quarters of hours in MW and a zone, reduced by the command to a table with its map and manifest."""
+    folder = tmp_path_factory.mktemp("run")
+    times = pd.date_range("2023-03-20", "2023-04-02", freq="15min", inclusive="left", tz="Europe/Berlin")
+    draw = np.random.default_rng(3).random((len(times), 3))
+    frame = pd.DataFrame({"north": 250 * draw[:, 0], "pv": 80 * draw[:, 1], "load": 900 + draw[:, 2]}, index=times)
+    frame.rename_axis("time").reset_index().to_csv(folder / "year.csv", index=False)
+    flags = ["--tz", "Europe/Berlin", "--dst", "drop", "--wind", "north", "--pv", "pv", "--column", "load"]
+    flags += ["--capacity", "north=250", "--capacity", "pv=80", "--capacity", "load=1000"]
+    table = str(folder / "s.csv")
+    assert (
+        run(
+            ["generate", str(folder / "year.csv"), "-k", "2", *flags, "-o", table, "--map", str(folder / "m.csv"), "-q"]
+        )
+        == 0
+    )
+    return folder
+
+
+def copied(folder: Path, tmp_path: Path, **changes: object) -> Path:
+    """Copy table and manifest, with changes to the manifest."""
+    (tmp_path / "s.csv").write_bytes((folder / "s.csv").read_bytes())
+    content = json.loads((folder / "s.manifest.json").read_text())
+    (tmp_path / "s.manifest.json").write_text(json.dumps(content | changes))
+    return tmp_path / "s.csv"
+
+
+def test_step_and_capacities_need_not_be_repeated(folder: Path, tmp_path: Path) -> None:
+    with pytest.warns(ScenredWarning, match="tells the capacity of north, pv"):
+        export(folder / "s.csv", "pypsa", tmp_path / "out")
+
+    snapshots = pd.read_csv(tmp_path / "out" / "snapshots.csv")
+    factors = pd.read_csv(tmp_path / "out" / "generators.p_max_pu.csv", header=[0, 1], index_col=0)
+    loads = pd.read_csv(tmp_path / "out" / "loads.p_set.csv", header=[0, 1], index_col=0)
+    scenarios = read_scenarios(folder / "s.csv")
+    assert snapshots["stores"].eq(0.25).all()
+    assert factors["1", "north"].tolist() == (scenarios.values[0, :, 0] / 250).tolist()
+    # the capacity of a load scales the metric; models read megawatts
+    assert loads["1", "load"].tolist() == scenarios.values[0, :, 2].tolist()
+
+
+def test_capacities_that_are_given_count(folder: Path, tmp_path: Path) -> None:
+    export(folder / "s.csv", "pypsa", tmp_path / "out", capacity={"north": 500.0, "pv": 100.0})
+
+    factors = pd.read_csv(tmp_path / "out" / "generators.p_max_pu.csv", header=[0, 1], index_col=0)
+    assert factors["1", "north"].tolist() == (read_scenarios(folder / "s.csv").values[0, :, 0] / 500).tolist()
+
+
+def test_zone_and_origin_are_told(folder: Path, tmp_path: Path) -> None:
+    with pytest.warns(ScenredWarning, match="tells the capacity"):
+        export(folder / "s.csv", "json", tmp_path / "s.json")
+
+    content = json.loads((tmp_path / "s.json").read_text())
+
+    assert (content["zone"], content["step_seconds"]) == ("Europe/Berlin", 900.0)
+    assert content["written_by"].startswith("scenred ")
+    assert content["source"].endswith("year.csv")
+    manifest = json.loads((folder / "s.manifest.json").read_text())
+    assert content["source_sha256"] == manifest["input"]["sha256"]
+    options = json.loads(content["options"])
+    assert options["n_scenarios"] == 2
+    assert "seed" not in options  # the default
+
+
+def test_kinds_are_those_of_the_run(folder: Path, tmp_path: Path) -> None:
+    with pytest.warns(ScenredWarning, match="tells the capacity"):
+        export(folder / "s.csv", "pgscen", tmp_path / "out", date="2030-07-02")
+
+    assert [path.name for path in (tmp_path / "out").glob("*/wind/*")] == ["north.csv"]
+
+
+@pytest.mark.parametrize("to", ["netcdf", "parquet", "xlsx", "json", "scenred2"])
+def test_the_origin_goes_on_from_format_to_format(to: str, folder: Path, tmp_path: Path) -> None:
+    with pytest.warns(ScenredWarning, match="tells the capacity"):
+        export(folder / "s.csv", to, tmp_path / "set")
+    export(tmp_path / "set", "gams", tmp_path / "set.inc")
+
+    manifest = json.loads((folder / "s.manifest.json").read_text())
+    assert f"* source_sha256 {manifest['input']['sha256']}\n" in (tmp_path / "set.inc").read_text()
+
+
+def test_a_manifest_of_another_run_is_not_used(folder: Path, tmp_path: Path) -> None:
+    manifest = json.loads((folder / "s.manifest.json").read_text())
+    manifest["scenarios"][0]["probability"] += 1e-9
+    table = copied(folder, tmp_path, scenarios=manifest["scenarios"])
+
+    with pytest.warns(ScenredWarning, match=r"s\.manifest\.json is not used"), pytest.raises(RequestError):
+        export(table, "pypsa", tmp_path / "out", step="15min")
+
+
+def test_a_hash_of_another_table_is_not_used(folder: Path, tmp_path: Path) -> None:
+    table = copied(folder, tmp_path, outputs={"table": {"name": "s.csv", "sha256": "0" * 64}})
+
+    with pytest.warns(ScenredWarning, match=r"s\.manifest\.json is not used"):
+        export(table, "json", tmp_path / "s.json")
+
+
+def test_what_is_no_json_is_refused(folder: Path, tmp_path: Path) -> None:
+    table = copied(folder, tmp_path)
+    (tmp_path / "s.manifest.json").write_text("{")
+
+    with pytest.raises(InputError, match=r"s\.manifest\.json: is not a manifest that can be read"):
+        export(table, "json", tmp_path / "s.json")
+
+
+def test_json_of_another_kind_is_left(folder: Path, tmp_path: Path) -> None:
+    table = copied(folder, tmp_path)
+    (tmp_path / "s.manifest.json").write_text('{"name": "x"}')
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        export(table, "json", tmp_path / "s.json")
