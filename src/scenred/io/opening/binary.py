@@ -67,7 +67,7 @@ def read_binary(content: Content, reading: Reading) -> Table:
     if extra == "excel":
         _check_workbook(content, reading)
     module = _load(extra, content.name)
-    if extra != "excel":  # whose library is Python
+    if extra != "excel" and not content.data.startswith(b"CDF"):  # these are read in Python
         check_by_trial(lambda: _frame(module, extra, content, reading), content.name)
     try:
         with taken_down_quietly():
