@@ -47,6 +47,8 @@ NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]?\d+)?")
 SAME, ROUNDING = 1e-6, 4e-16
 # Of the linear program of the referee, next to the largest cost.
 TOLERANCE = 1e-6
+# Means that differ by less, as a share of their spread, are below what that program's tolerance of 1e-7 tells apart.
+LEAST_APART = 1e-3
 # A proof says that no choice costs less by more than this share: the rounding of float32.
 PROVEN = 5e-7
 
@@ -176,7 +178,11 @@ def least_of_conditions(found: Reduction, used: np.ndarray, options: dict[str, A
     for name in found.original.names if options.get("preserve") == "mean" else ["a"] if "preserve" in options else []:
         means = found.original.values[:, :, found.original.names.index(name)].mean(axis=1)
         off = means - (p * means).sum()
-        rows.append(np.tile(off[found.medoids], n)[None] / (np.abs(off).max() or 1.0))
+        kept = off[found.medoids] / (np.abs(off).max() or 1.0)
+        apart = np.diff(np.sort(kept))
+        if apart.size and apart.max() > 0 and apart[apart > 0].min() < LEAST_APART:
+            return np.inf
+        rows.append(np.tile(kept, n)[None])
         right.append(np.zeros(1))
     best = linprog(
         (used / (largest or 1.0)).ravel(),

@@ -159,11 +159,13 @@ def test_heavy_libraries_load_inside_functions() -> None:
 def test_only_io_and_cli_touch_files_and_clocks() -> None:
     touching = {"sys", "pathlib", "time", "datetime", "subprocess", "io", "tempfile", "platform"}
     allowed = {"io", "cli", "__main__"}
+    # numba is loaded without a module that would read the working folder
+    excused = {"kernels/configuration.py": {"sys"}}
 
     for path in modules():
         names = {name.split(".")[0] for name in imports(ast.parse(path.read_text(encoding="utf-8")))}
         if room(path) not in allowed:
-            assert not names & touching, path
+            assert not names & touching - excused.get(path.relative_to(PACKAGE).as_posix(), set()), path
 
 
 def test_no_file_is_named_for_nothing() -> None:

@@ -196,18 +196,27 @@ def test_output_may_be_a_device_or_pipe(year: Path) -> None:
 
 
 def test_first_run_on_a_machine_compiles_and_says_so_on_a_terminal(year: Path, tmp_path: Path) -> None:
+    cache = str(tmp_path / "cache")
     seen, code = on_terminal(
         year,
         "--metric=pointwise",
         "--no-bound",
         "--method=random",
         patience=0,
-        NUMBA_CACHE_DIR=str(tmp_path / "cache"),
+        NUMBA_CACHE_DIR=cache,
     )
 
     assert code == 0
     assert b"compiling, once per machine" in seen
-    assert list((tmp_path / "cache").rglob("*.nbi"))
+    kernels = list((tmp_path / "cache").rglob("*.nbc"))
+    assert kernels
+    for kernel in kernels:
+        kernel.write_bytes(b"")
+    again = shell(
+        f"{PROGRAM} generate {year} -k 3 --metric pointwise --no-bound --method random", NUMBA_CACHE_DIR=cache
+    )
+    assert (again.returncode, again.stderr.count("\n")) == (0, 1)
+    assert "scenred: note: compiled kernels in" in again.stderr
 
 
 def test_local_times_do_not_depend_on_the_environment(tmp_path: Path) -> None:
@@ -246,3 +255,13 @@ def test_findings_on_a_full_disk_or_closed_pipe(year: Path) -> None:
 
     assert (full.returncode, full.stderr.count("\n")) == (6, 1)
     assert (closed.returncode, closed.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("module", ["typer", "numpy", "numba", "yaml", "ot"])
+def test_modules_of_the_working_folder_are_not_imported(year: Path, tmp_path: Path, module: str) -> None:
+    (tmp_path / f"{module}.py").write_text("open('ran', 'w').close()\nraise SystemExit(9)\n")
+
+    result = shell(f"cd {tmp_path} && {PROGRAM} generate {year} -k 3 -o s.csv && {PROGRAM} evaluate s.csv {year}")
+
+    assert (result.returncode, result.stderr) == (0, "")
+    assert not (tmp_path / "ran").exists()

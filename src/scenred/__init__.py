@@ -1,15 +1,16 @@
 """Representative wind and PV scenarios with honest probabilities for power-system planning.
 
 Names load with their module when they are first used: `scenred --help` must not wait for numerical
-libraries (docs/decisions/0002-lazy-names.md).
+libraries (docs/decisions/0002-lazy-names.md). Nor must the program before it knows what to do at an interrupt, so this
+file imports nothing.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # what typing has under this name; type checkers know it
 if TYPE_CHECKING:
+    import typing
+
     from scenred.api.apply import apply as apply
     from scenred.api.backtest import backtest as backtest
     from scenred.api.compare import compare as compare
@@ -86,13 +87,15 @@ PUBLIC = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> typing.Any:
     if name == "__version__":
         from importlib.metadata import version
 
         return version("scenred")
     if name not in PUBLIC:
         raise AttributeError(f"module 'scenred' has no attribute {name!r}")
+    from importlib import import_module
+
     return getattr(import_module(PUBLIC[name]), name)
 
 

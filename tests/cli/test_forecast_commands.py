@@ -488,6 +488,9 @@ def test_manifest_beside_the_output_says_all_and_only_its_time_differs(files: tu
     manifests = [json.loads(output.with_suffix(".manifest.json").read_text()) for output in outputs]
     assert tables[0] == tables[1]
     assert [manifest.pop("created")[:2] for manifest in manifests] == ["20", "20"]
+    table = {"name": "a.csv", "sha256": hashlib.sha256(tables[0]).hexdigest()}
+    described = [manifest.pop("outputs") for manifest in manifests]
+    assert described == [{"table": table, "map": None}, {"table": table | {"name": "b.csv"}, "map": None}]
     assert manifests[0] == manifests[1]
     told = manifests[0]
     assert " ".join(told["options"]) == (

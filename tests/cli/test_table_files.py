@@ -49,7 +49,7 @@ def test_a_table_has_the_format_of_its_ending(command: str, ending: str, here: P
     assert (found.labels, found.stamps, found.names) == (plain.labels, plain.stamps, plain.names)
     assert (found.zone, found.step) == ("Europe/Berlin", pd.Timedelta("1h"))
     if command == "generate":
-        assert (here / "t.manifest.json").exists()
+        assert (here / f"t{ending}.manifest.json").exists()
 
 
 @pytest.mark.usefixtures("here")

@@ -194,6 +194,34 @@ def test_gams_transfer_reads_gdx_to_the_bit(reduction: Reduction, tmp_path: Path
     assert (tmp_path / "set.gdx").read_bytes() == (tmp_path / "again.gdx").read_bytes()
 
 
+def test_gams_loads_gdx_and_weighs_by_its_hours(reduction: Reduction, tmp_path: Path) -> None:
+    needed("gams.transfer", "gamspy_base")
+    import gamspy_base
+
+    logging.disable(logging.WARNING)
+    export(reduction, "gdx", tmp_path / "set.gdx")
+    scenarios = reduction.scenarios
+    wind = float(scenarios.probabilities @ scenarios.values[:, :, 0].sum(axis=1)) * 8760 / 24
+    model = f"""
+        Set scenario, step, series;
+        $gdxIn set.gdx
+        $load scenario step series
+        Parameter hours(scenario), profile(scenario,step,series);
+        $load hours profile
+        Scalar wind;
+        wind = sum((scenario,step), hours(scenario) / card(step) * profile(scenario,step,'wind'));
+        abort$(abs(sum(scenario, hours(scenario)) - 8760) > 1e-9) "hours";
+        abort$(abs(wind - {wind!r}) > 1e-6) "energy";
+    """
+    lines = [line.strip() for line in model.splitlines()]
+    (tmp_path / "energy.gms").write_text("\n".join(lines) + "\n")
+
+    program = Path(gamspy_base.directory) / "gams"
+    ran = subprocess.run([program, "energy.gms", "lo=0"], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert ran.returncode == 0, (tmp_path / "energy.lst").read_text()
+
+
 def test_gdx_without_gams_says_what_to_install(
     reduction: Reduction, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

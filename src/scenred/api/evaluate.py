@@ -97,8 +97,9 @@ def evaluated(
     """Do what `evaluate` does, by options as objects."""
     if asked.stability and study is None:
         raise RequestError(f"a stability of {asked.stability} seeds is asked for", advice="give a plan")
-    certificate = read_certificate(os.fspath(scenarios)) if isinstance(scenarios, str | os.PathLike) else {}
     kept, whole = (_set_of(source, inputs) for source in (scenarios, original))
+    sha256 = None if kept.source is None else kept.source.sha256
+    certificate = read_certificate(os.fspath(scenarios), sha256) if isinstance(scenarios, str | os.PathLike) else {}
     with telling_of_compilation(work):
         return evaluate_sets(
             kept,

@@ -10,8 +10,12 @@ import pandas as pd
 
 from scenred.errors import RequestError, Setting
 from scenred.io.exports.export import check_format, request_of, write_set
+from scenred.io.exports.formats import FORMATS
+from scenred.io.exports.profiles import without_load_capacity
 from scenred.io.exports.pypsa_network import to_network
+from scenred.io.files.inputs import inputs_kept
 from scenred.io.opening.open import open_tables
+from scenred.io.records.outputs import check_run
 from scenred.io.records.period_map import read_period_map
 from scenred.io.records.run_facts import manifest_beside, run_facts, with_cutting, with_known_columns
 from scenred.io.records.scenario_table import scenarios_of
@@ -83,7 +87,8 @@ def export(
     check_keywords(keywords, ExportKeywords)
     columns, exporting = group_of(Columns, keywords), group_of(Exporting, keywords)
     reading = Reading(tz=keywords.get("tz"))
-    exported(scenarios, to, path, period_map, columns, exporting, reading, force=force)
+    with inputs_kept():
+        exported(scenarios, to, path, period_map, columns, exporting, reading, force=force)
 
 
 def exported(
@@ -101,6 +106,8 @@ def exported(
     check_format(to)
     original, known, facts = _set_and_map(scenarios, period_map, columns, reading)
     request = request_of(original, known, exporting, facts)
+    if isinstance(scenarios, Reduction) and not FORMATS[to].holds_load_capacity:
+        original = without_load_capacity(original)
     original = renamed(original, exporting.rename or {})
     write_set(to, original, os.fspath(path), request, exporting, force=force)
     return request.said(to)
@@ -132,6 +139,8 @@ def to_pypsa(network: Any, scenarios: Scenarios, **keywords: Unpack[ExportKeywor
     reading = Reading(tz=keywords.get("tz"))
     original, known, facts = _set_and_map(scenarios, None, columns, reading)
     request = request_of(original, known, exporting, facts)
+    if isinstance(scenarios, Reduction):
+        original = without_load_capacity(original)
     return to_network(network, renamed(original, exporting.rename or {}), request)
 
 
@@ -147,6 +156,8 @@ def _set_and_map(
         table = open_tables(scenarios, reading)[0]
         original, facts = scenarios_of(table, columns), table.facts
         if isinstance(scenarios, str | os.PathLike):
+            if known is not None and known.sha256 is not None:
+                check_run(scenarios, table.sha256, str(period_map), known.sha256)
             original, facts = _with_manifest(scenarios, original, facts, columns, reading)
         return original, known, facts
     if overrides(columns) or overrides(reading):

@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 
 from scenred.cli.flags.spelling import spelled
 from scenred.errors import InputError, OutputError, RequestError, ScenredError, UsageError, one_line
+from scenred.io.files.inputs import inputs_kept
 from scenred.io.files.interrupt import INTERRUPTED
 
 # In the order of the help; each is a module of this room and its function of the same name.
@@ -98,7 +99,8 @@ def run(arguments: list[str]) -> int:
     if (zero := next((argument for argument in arguments if "\0" in argument), None)) is not None:
         return _fail(f"{zero}: holds a zero byte, which no name and no value has", UsageError.exit_code)
     try:
-        code = app(args=arguments or ["--help"], prog_name="scenred", standalone_mode=False)
+        with inputs_kept():
+            code = app(args=arguments or ["--help"], prog_name="scenred", standalone_mode=False)
         if sys.stdout is not None:
             sys.stdout.flush()
     except ScenredError as error:
@@ -145,7 +147,7 @@ def _own_fault(error: Exception) -> int:
 
 
 def _silence_stdout() -> None:
-    from scenred.io.files.atomic import silence_stdout
+    from scenred.io.files.stdout import silence_stdout
 
     silence_stdout()
 

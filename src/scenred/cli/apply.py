@@ -48,11 +48,12 @@ def apply(
     # numerical libraries load from here on
     from scenred.api.apply import applied
     from scenred.api.inputs import InputOptions
-    from scenred.cli.output import emit, keep_inputs
+    from scenred.cli.output import emit
     from scenred.cli.stderr import Stderr
+    from scenred.io.files.inputs import expect_results
     from scenred.io.storage.endings import check_table_path, table_file
 
-    keep_inputs((manifest, *source), output)
+    expect_results(output)
     check_table_path(output, layout)
     collect_again()
     with Stderr(quiet=quiet):

@@ -45,13 +45,14 @@ def backtest(
 
     from scenred.api.backtest import backtested
     from scenred.api.inputs import InputOptions
-    from scenred.cli.output import check_streams, emit, keep_inputs
+    from scenred.cli.output import check_streams, emit
     from scenred.cli.stderr import Stderr
+    from scenred.io.files.inputs import expect_results
     from scenred.io.records.reports import write_backtest
     from scenred.io.storage.endings import check_text_path
 
     check_streams({"HISTORY": history, "--actual": actual}, output)
-    keep_inputs((history, actual), output)
+    expect_results(output)
     check_text_path(output)
     with Stderr(quiet=quiet) as stderr:
         work = replace(work, progress=stderr.progress)

@@ -42,15 +42,16 @@ def compare(
     from scenred.api.compare import compared
     from scenred.api.inputs import InputOptions
     from scenred.cli.estimate import announcing
-    from scenred.cli.output import emit, keep_inputs
+    from scenred.cli.output import emit
     from scenred.cli.stderr import Stderr, check_loudness
+    from scenred.io.files.inputs import expect_results
     from scenred.io.records.reports import write_comparison
     from scenred.io.records.study import read_study
     from scenred.io.storage.endings import check_text_path
     from scenred.options.study import Study
 
     check_loudness(verbose=verbose, quiet=quiet)
-    keep_inputs(source, output)
+    expect_results(output)
     check_text_path(output)
     load_numba()
     with Stderr(quiet=quiet) as stderr:

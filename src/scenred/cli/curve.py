@@ -45,17 +45,19 @@ def curve(
     from scenred.cli.estimate import announcing
     from scenred.cli.output import emit
     from scenred.cli.stderr import Stderr
+    from scenred.io.files.inputs import expect_results
     from scenred.io.records.matrix import read_matrix
     from scenred.io.records.reports import rows_to_json
     from scenred.io.storage.csv import to_csv
     from scenred.io.storage.endings import check_text_path
 
+    expect_results(output)
     check_text_path(output)
     load_numba()
     with Stderr(quiet=quiet) as stderr:
         given = None if matrix is None else read_matrix(matrix, reading.max_size)
         work = replace(work, progress=stderr.progress)
-        table, original = tabulated(
+        table, _ = tabulated(
             source,
             InputOptions(columns, reading, cutting),
             length.most,
@@ -66,5 +68,4 @@ def curve(
             announcing(stderr, ground, work),
         )
         stderr.clear()
-        files = () if original.source is None else original.source.files
-        emit((output, rows_to_json(table) if json else to_csv(table)), inputs=files)
+        emit((output, rows_to_json(table) if json else to_csv(table)))

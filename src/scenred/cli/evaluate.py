@@ -73,9 +73,10 @@ def evaluate(
     from scenred.api.evaluate import evaluated
     from scenred.api.inputs import InputOptions
     from scenred.cli.colour import coloured, wants_colour
-    from scenred.cli.output import check_streams, emit, keep_inputs
+    from scenred.cli.output import check_streams, emit
     from scenred.cli.stderr import Stderr, check_loudness
     from scenred.evaluation import failed_gates
+    from scenred.io.files.inputs import expect_results
     from scenred.io.records.scorecard import to_json
     from scenred.io.records.scorecard_text import to_text
     from scenred.io.records.study import read_study
@@ -86,7 +87,7 @@ def evaluate(
     check_loudness(verbose=verbose, quiet=quiet)
     check_streams({"SCENARIOS": scenarios, "ORIGINAL": "-" if "-" in original else original[0]}, output)
     check_score_names(gates, plans=plan)
-    keep_inputs((scenarios, *original), output)
+    expect_results(output)
     check_text_path(output)
     load_numba()
     with Stderr(quiet=quiet) as stderr:

@@ -68,12 +68,13 @@ def export(
     # numerical libraries load from here on
     from scenred.api.export import exported
     from scenred.cli.flags.spelling import spelled
-    from scenred.cli.output import check_streams, keep_inputs
+    from scenred.cli.output import check_streams
     from scenred.cli.stderr import Stderr
     from scenred.errors import written
+    from scenred.io.files.inputs import expect_results
 
     check_streams({"SCENARIOS": scenarios, "--map": period_map, "--network": exporting.network_file}, output)
-    keep_inputs((scenarios, period_map, exporting.network_file), output)
+    expect_results(output)
     collect_again()
     with Stderr(quiet=quiet) as stderr:
         said = exported(scenarios, to, output, period_map, columns, exporting, reading, force=force)

@@ -28,6 +28,8 @@ def with_flags(findings: dict[str, Any], refusal: ScenredError | None, sources: 
         words = _words(settings)
         written["flags"] = joined(words)
         written["command"] = joined(["scenred", "generate", *with_inputs(words, sources)])
+    if "proposal" in written:
+        written["proposal"] = joined(_words(written["proposal"]))
     if "notes" in written:
         written["notes"] = [note.text(spelled) for note in written["notes"]]
     return written

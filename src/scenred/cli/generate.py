@@ -62,12 +62,15 @@ def generate(
     from scenred.api.generate import Request, generate_all
     from scenred.api.inputs import InputOptions
     from scenred.cli.estimate import announcing
+    from scenred.cli.output import expect_table
     from scenred.cli.stderr import Stderr, check_loudness
     from scenred.cli.summary import summary
     from scenred.io.records.matrix import read_matrix
     from scenred.io.storage.endings import check_table_path, check_text_path
 
     check_loudness(verbose=verbose, quiet=quiet)
+    if not separate:
+        expect_table(output, manifest, period_map)
     check_table_path(output, layout)
     check_text_path(period_map, manifest)
     inputs = InputOptions(columns, reading, cutting)
@@ -139,37 +142,36 @@ def emit_whole(
     """Write the table, the period map and the manifest; with `json` standard output gets the manifest."""
     from scenred.cli.output import emit, next_to
     from scenred.io.records.manifest import manifest_text
+    from scenred.io.records.outputs import described_outputs
     from scenred.io.storage.csv import to_csv
     from scenred.io.storage.endings import table_file
 
+    table = (output, table_file(reduction.scenarios, output, record["layout"]))
+    mapping = None if period_map is None else (period_map, to_csv(reduction.to_map()))
     manifest = manifest or next_to(output)
-    text = manifest_text(reduction, record) if json or manifest is not None else ""
-    results: list[tuple[str | None, str | bytes]] = []
-    if not json or output not in (None, "-"):
-        results.append((output, table_file(reduction.scenarios, output, record["layout"])))
-    results += [] if period_map is None else [(period_map, to_csv(reduction.to_map()))]
+    text = manifest_text(reduction, record, described_outputs(table=table, map=mapping))
+    results: list[tuple[str | None, str | bytes]] = [] if json and output in (None, "-") else [table]
+    results += [] if mapping is None else [mapping]
     results += [] if manifest is None else [(manifest, text)]
     results += [(None, text)] if json else []
-    emit(*results, inputs=_files(reduction))
+    emit(*results)
 
 
 def emit_sites(reductions: dict[str, Reduction], record: dict[str, Any], output: str, period_map: str | None) -> None:
     """Write a table, a manifest and, where asked, a period map for each site, all together: scenarios.SITE.csv."""
     from scenred.cli.output import at_site, emit, next_to
     from scenred.io.records.manifest import manifest_text
+    from scenred.io.records.outputs import described_outputs
     from scenred.io.storage.csv import to_csv
     from scenred.io.storage.endings import table_file
 
     results: list[tuple[str | None, str | bytes]] = []
     for site, reduction in reductions.items():
-        table = at_site(output, site)
-        results.append((table, table_file(reduction.scenarios, table, record["layout"])))
-        if period_map is not None:
-            results.append((at_site(period_map, site), to_csv(reduction.to_map())))
-        if (manifest_path := next_to(table)) is not None:
-            results.append((manifest_path, manifest_text(reduction, record | {"site": site})))
-    emit(*results, inputs=[file for one in reductions.values() for file in _files(one)])
-
-
-def _files(reduction: Reduction) -> tuple[str, ...]:
-    return () if reduction.original.source is None else reduction.original.source.files
+        path = at_site(output, site)
+        table = (path, table_file(reduction.scenarios, path, record["layout"]))
+        mapping = None if period_map is None else (at_site(period_map, site), to_csv(reduction.to_map()))
+        results += [table] if mapping is None else [table, mapping]
+        if (manifest := next_to(path)) is not None:
+            described = described_outputs(table=table, map=mapping)
+            results.append((manifest, manifest_text(reduction, record | {"site": site}, described)))
+    emit(*results)

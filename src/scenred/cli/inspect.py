@@ -29,7 +29,7 @@ def inspect(
     from scenred.api.inputs import InputOptions
     from scenred.api.inspect import inspected
     from scenred.cli.findings import parsed, with_flags
-    from scenred.io.files.atomic import write_stdout
+    from scenred.io.files.stdout import write_stdout
     from scenred.io.records.findings_text import to_text
     from scenred.io.storage.envelope import to_json
 

@@ -1,12 +1,15 @@
-"""Where results go: all files together, then standard output."""
+"""Where results go: files and standard output, all together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from scenred.errors import UsageError
-from scenred.io.files.atomic import is_same_file, is_stream, write_files, write_stdout
+from scenred.io.files.atomic import write_files
+from scenred.io.files.inputs import expect_results
+from scenred.io.files.stdout import STDOUT, is_stream
+from scenred.io.records.outputs import check_manifest_place, manifest_path
 
 
 def check_streams(inputs: Mapping[str, str | None], *outputs: str | None) -> None:
@@ -26,30 +29,27 @@ def check_streams(inputs: Mapping[str, str | None], *outputs: str | None) -> Non
         raise UsageError(f"{' and '.join(names)} are both standard input", advice="name a file for one of them")
 
 
-def keep_inputs(inputs: Iterable[str | None], *outputs: str | None) -> None:
-    """Raise a UsageError if an output would replace an input."""
-    for file in inputs:
-        for path in outputs:
-            if file is not None and path is not None and is_same_file(path, file):
-                raise UsageError(f"a result would replace its own input {file}", advice="name another file")
-
-
-def emit(*results: tuple[str | None, str | bytes], inputs: Iterable[str | None] = ()) -> None:
-    """Write every content to its path, or to standard output (no path, or '-'): files first, all or none."""
-    files = [(path, content) for path, content in results if path not in (None, "-")]
-    keep_inputs(inputs, *(path for path, _ in files))
-    write_files([(str(path), content) for path, content in files])
-    for path, content in results:
-        if path in (None, "-"):
-            write_stdout(content)
+def emit(*results: tuple[str | None, str | bytes]) -> None:
+    """Write every content to its path, or to standard output (no path, or '-'): all or none."""
+    write_files([(path or STDOUT, content) for path, content in results])
 
 
 def next_to(output: str | None) -> str | None:
     """Return the path of the manifest next to an output file; standard output and devices have none."""
-    if output in (None, "-"):
+    if output in (None, STDOUT) or is_stream(str(output)):
         return None
-    path = Path(str(output))
-    return str(path.with_suffix(".manifest.json")) if path.name and not is_stream(str(output)) else None
+    return manifest_path(str(output))
+
+
+def expect_table(output: str | None, manifest: str | None, *others: str | None) -> None:
+    """Expect the files of a table, so that an input among them is refused early; see `expect_results`.
+
+    Raise a UsageError if another table has its manifest in the place of this one's.
+    """
+    found = next_to(output)
+    if manifest is None and found is not None:
+        check_manifest_place(found, str(output))
+    expect_results(output, manifest or found, *others)
 
 
 def at_site(path: str, site: str) -> str:

@@ -43,6 +43,8 @@ def load_numba() -> None:
 
     For the command line's own process only: numba remembers for its lifetime that there is no BLAS.
     """
+    import scenred.metrics  # noqa: F401 - the kernels load numba, and choose its settings
+
     absent = BLAS not in sys.modules
     if absent:
         sys.modules[BLAS] = None  # type: ignore[assignment]  # makes `import` fail, as documented

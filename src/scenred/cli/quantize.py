@@ -68,14 +68,15 @@ def quantize(
     from dataclasses import replace
 
     from scenred.api.quantize import Density, quantized
-    from scenred.cli.output import check_streams, emit, keep_inputs
+    from scenred.cli.output import check_streams, emit
     from scenred.cli.stderr import Stderr
+    from scenred.io.files.inputs import expect_results
     from scenred.io.records.reports import write_quantizer
     from scenred.io.storage.endings import check_text_path
     from scenred.options import Work
 
     check_streams({"INPUT": source}, output)
-    keep_inputs((source,), output)
+    expect_results(output)
     check_text_path(output)
     with Stderr(quiet=quiet) as stderr:
         chosen = replace(columns, columns=() if column is None else (column,))

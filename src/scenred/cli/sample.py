@@ -68,15 +68,17 @@ def sample(
     # numerical libraries load from here on
     from scenred.api.inputs import InputOptions
     from scenred.api.sample import sampled
-    from scenred.cli.output import check_streams, emit, next_to
+    from scenred.cli.output import check_streams, emit, expect_table, next_to
     from scenred.cli.stderr import Stderr, check_loudness
     from scenred.cli.summary import sample_summary
+    from scenred.io.records.outputs import described_outputs
     from scenred.io.records.sample_manifest import sample_manifest_text
     from scenred.io.storage.endings import check_table_path, check_text_path, table_file
     from scenred.options import Work
 
     check_loudness(verbose=verbose, quiet=quiet)
     check_streams({"FORECAST": forecast, "--history": history, "--actual": actual}, output, manifest)
+    expect_table(output, manifest)
     check_table_path(output, layout)
     check_text_path(manifest)
     inputs = InputOptions(columns, reading, cutting)
@@ -87,8 +89,9 @@ def sample(
         results: list[tuple[str | None, str | bytes]] = [(output, table_file(drawn.scenarios, output, layout))]
         manifest = manifest or next_to(output)
         if manifest is not None:
-            results.append((manifest, sample_manifest_text(drawn, record | {"layout": layout})))
-        emit(*results, inputs=[file for _, source in drawn.sources for file in source.files])
+            described = described_outputs(table=results[0])
+            results.append((manifest, sample_manifest_text(drawn, record | {"layout": layout}, described)))
+        emit(*results)
         for line in sample_summary(drawn):
             stderr.announce(line)
 

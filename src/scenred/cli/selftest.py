@@ -48,7 +48,7 @@ def selftest(
         raise UsageError("-k is for instances; name their files after --pmed")
     # numerical libraries load from here on
     from scenred.api.selftest import small_truths
-    from scenred.io.files.atomic import write_stdout
+    from scenred.io.files.stdout import write_stdout
     from scenred.io.files.timer import countdown, stopwatch
 
     load_numba()

@@ -7,12 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-import numba
 import numpy.typing as npt
-from numba.core.event import Event, Listener, install_listener
+
+from scenred.kernels.configuration import load_numba
+
+load_numba()  # before anything imports it
+
+import numba  # noqa: E402
+from numba.core.event import Event, Listener, install_listener  # noqa: E402
+
+from scenred.kernels.cache import KernelCache, NoCache  # noqa: E402
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -20,15 +26,17 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 def compiled(function: Function) -> Function:
     """Compile `function` at its first call and keep the machine code on disk.
 
-    The code is compiled again in every process if neither the folder of the package nor the user's cache can be
-    written.
+    The code is compiled again in every process, with a note, if it cannot be kept; see `cache`.
     """
-    compile_with: Any = partial(numba.njit, nogil=True, error_model="numpy")
-    try:
-        kernel: Function = compile_with(cache=True)(function)
-    except RuntimeError:  # numba found no folder for its cache
-        kernel = compile_with()(function)
-    return kernel
+    kernel: Any = numba.njit(nogil=True, error_model="numpy")(function)
+    if kernel is not function:  # compilation is not disabled
+        try:
+            kernel._cache = KernelCache(function)
+        except RuntimeError:  # numba found none
+            kernel._cache = NoCache("no folder for compiled kernels can be written")
+        except OSError as error:
+            kernel._cache = NoCache(str(error))
+    return cast("Function", kernel)
 
 
 @contextmanager

@@ -26,6 +26,8 @@ class PeriodMap:
         First time stamp of each period, increasing.
     clocks : pandas.DatetimeIndex of length n_periods, optional
         The same as the clock shows it, without zone; it tells the dates where the offset from UTC changes.
+    sha256 : str, optional
+        Of the file that it was read from.
 
     Raises
     ------
@@ -38,6 +40,7 @@ class PeriodMap:
     distances: Float64
     starts: pd.DatetimeIndex | None = None
     clocks: pd.DatetimeIndex | None = None
+    sha256: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "distances", finite(self.distances, "distances"))

@@ -124,6 +124,26 @@ SIDES: dict[str, Shape] = {
         "30min",
         zone="Asia/Kathmandu",
     ),
+    "GMT that ends and hours of five minutes each": Shape(
+        "GMT,Date,HE", lambda t, s: f"{clock(utc(t + s))},{day_and_hour(t)}", "5min", zone=ZONE
+    ),
+    "GMT that begins and hours of quarter hours each": Shape(
+        "GMT,Date,HE,quarter", lambda t, _: f"{clock(utc(t))},{day_and_hour(t)},{t.minute // 15}", "15min", zone=ZONE
+    ),
+    "a clock that ends and hours of quarter hours each": Shape(
+        "time,Date,HE", lambda t, s: f"{clock(t + s)},{day_and_hour(t)}", "15min"
+    ),
+    "offsets that end, from and to": Shape(
+        "time,from,to",
+        lambda t, s: f"{(t + s).isoformat()},{clock(t.tz_localize(None))},{clock((t + s).tz_localize(None))}",
+        zone="Asia/Tokyo",
+    ),
+    "UTC and a local clock that ends, an hour ahead": Shape(
+        "utc,Local Interval End",
+        lambda t, s: f"{clock(utc(t + s))},{clock((t + s).tz_localize(None))}",
+        answer="--stamp end",
+        zone="Etc/GMT-1",
+    ),
     "UTC and a local begin": Shape(
         "utc,Local Interval Start", lambda t, _: f"{clock(utc(t))},{clock(t.tz_localize(None))}", zone=ZONE
     ),
@@ -347,3 +367,36 @@ def test_the_zone_whose_clock_is_put_back_is_named(
     assert (series.times().tz_localize(None) == times.tz_localize(None)).all()
     assert series.values[:, 0].tolist() == list(range(len(times)))
     assert "duplicates" not in flags
+
+
+@pytest.mark.parametrize("order", ["by site", "by time"])
+def test_sites_of_a_long_table_are_judged_by_all_its_clocks(order: str, tmp_path: Path, read_by_flags: Read) -> None:
+    times = pd.date_range("2021-03-20", "2021-03-25", freq="h", inclusive="left")
+    rows = [(site, time) for site in ("a", "b") for time in times]
+    rows = rows if order == "by site" else sorted(rows, key=lambda row: row[1])
+    numbers = {row: float(place) for place, row in enumerate(rows)}
+    lines = [f"{t:%Y-%m-%d},{hour(t)},{clock(t + pd.Timedelta('1h'))},{s},{numbers[s, t]}" for s, t in rows]
+    path = tmp_path / "file.csv"
+    path.write_text("\n".join(["Date,Hour,Timestamp,site,wind", *lines]) + "\n")
+
+    series = read_by_flags(path, "--long site,wind")
+
+    assert (series.times() == times).all()
+    for place, site in enumerate(series.names):
+        assert series.values[:, place].tolist() == [numbers[site, time] for time in times]
+
+
+@pytest.mark.parametrize("zone", [ZONE, "Europe/Berlin"])
+def test_the_zone_of_a_day_of_25_hours_is_named(
+    zone: str, tmp_path: Path, read_as_advised: Callable[[Path, str], tuple[Series, str]]
+) -> None:
+    times = pd.date_range("2021-10-20", "2021-11-20", freq="h", inclusive="left", tz=zone)
+    hours = pd.Series(1, index=times).groupby(times.date).cumsum()
+    lines = [f"{time:%Y-%m-%d},{count},{row}" for row, (time, count) in enumerate(hours.items())]
+    path = tmp_path / "file.csv"
+    path.write_text("\n".join(["Date,Hour,wind", *lines]) + "\n")
+
+    series, _ = read_as_advised(path, "")
+
+    assert (series.times().tz_localize(None) == times.tz_localize(None)).all()
+    assert series.values[:, 0].tolist() == list(range(len(times)))

@@ -165,7 +165,7 @@ def test_rows_without_times_follow_the_start(told: dict[str, str], first: str, t
     data.assign(Time_Index=range(1, len(data) + 1)).to_csv(path, index=False)
     times = pd.Timestamp(first) + np.arange(len(data)) * pd.Timedelta(told.get("step", "1h"))
 
-    with pytest.raises(InputError, match="pass start='2019-01-01'"):
+    with pytest.raises(InputError, match="such as start='2019-01-01'"):
         read(path)
     assert_is_read_again(path, data.set_index(pd.DatetimeIndex(times)), **told)
 
@@ -330,7 +330,7 @@ def test_parts_of_the_date_alone_ask_for_the_hours(tmp_path: Path) -> None:
     path = tmp_path / "file.csv"
     with_clock(power(NAIVE), clock).to_csv(path, index=False)
 
-    with pytest.raises(InputError, match=r"name the column of hours or periods too: time='Year,Month,Day,HOUR'"):
+    with pytest.raises(InputError, match=r"name the column of hours or periods too: time='Year,Month,Day,block'"):
         read(path)
     series = read(path, "Year,Month,Day,block")
     assert (series.times() == NAIVE).all()

@@ -250,6 +250,23 @@ def test_pgscen_has_a_file_per_asset_with_the_clock_as_columns(reduction: Reduct
     assert tables["probabilities.csv"]["Probability"].tolist() == reduction.scenarios.probabilities.tolist()
 
 
+def test_pgscen_names_days_of_standard_time_by_their_one_time_of_utc() -> None:
+    hours = pd.date_range("2023-03-20", "2023-04-03 01:00", freq="h", tz="Europe/Berlin", inclusive="left")
+    wind = np.random.default_rng(4).random(len(hours))
+    found = generate(
+        pd.DataFrame({"wind": wind}, index=hours),
+        14,
+        tz="Europe/Berlin",
+        dst="keep-utc",
+        metric="pointwise",
+        bound=False,
+    )
+
+    summer, winter = (frames("pgscen", found, date=day) for day in ("2030-07-02", "2030-01-02"))
+
+    assert summer["20300701/wind/wind.csv"].columns[2] == winter["20300101/wind/wind.csv"].columns[2] == "2300"
+
+
 @pytest.mark.parametrize("form", ["scenarios", "days"])
 def test_pypsa_objective_weighs_hours_of_a_year_and_stores_do_not(reduction: Reduction, form: str) -> None:
     told = {"form": form}
@@ -473,3 +490,13 @@ def test_tables_that_are_no_map_are_refused(change: dict[str, Any], message: str
 
     with pytest.raises(InputError, match=message):
         read_period_map(table)
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_every_format_is_on_the_page_with_its_hours(to: str) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "export.md").read_text(encoding="utf-8")
+    formats, _, rest = page.partition("## What the numbers mean")
+    hours = rest.partition("## PyPSA")[0]
+
+    assert f"| `{to}` | {'folder' if FORMATS[to].is_folder else 'file'} |" in formats
+    assert re.search(rf"^\| .*`{to}`.* \|", hours, re.MULTILINE)

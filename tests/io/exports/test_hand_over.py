@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -207,7 +208,10 @@ def test_calliope_finds_the_same_optimum_in_the_days_that_it_counts(
 
 
 def test_tsam_counts_the_days_and_finds_their_centres(taken: Any, reduction: Reduction, case: Case) -> None:
-    found = taken("tsam")
+    # rows of a year are not days of 24 where the clock changes
+    changes = pytest.warns(ScenredWarning, match="tsam cuts rows by number") if case.zone else nullcontext()
+    with changes:
+        found = taken("tsam")
 
     counted = 24.0 * reduction.original.n_scenarios
     assert found.hours == pytest.approx(reduction.scenarios.probabilities * counted, rel=1e-12)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scenred import InputError, RequestError, ScenredWarning, export, read_scenarios
+from scenred import InputError, ScenredWarning, export, read_scenarios
 from scenred.cli.app import run
 
 
@@ -96,15 +96,6 @@ def test_the_origin_goes_on_from_format_to_format(to: str, folder: Path, tmp_pat
     assert f"* source_sha256 {manifest['input']['sha256']}\n" in (tmp_path / "set.inc").read_text()
 
 
-def test_a_manifest_of_another_run_is_not_used(folder: Path, tmp_path: Path) -> None:
-    manifest = json.loads((folder / "s.manifest.json").read_text())
-    manifest["scenarios"][0]["probability"] += 1e-9
-    table = copied(folder, tmp_path, scenarios=manifest["scenarios"])
-
-    with pytest.warns(ScenredWarning, match=r"s\.manifest\.json is not used"), pytest.raises(RequestError):
-        export(table, "pypsa", tmp_path / "out", step="15min")
-
-
 def test_a_hash_of_another_table_is_not_used(folder: Path, tmp_path: Path) -> None:
     table = copied(folder, tmp_path, outputs={"table": {"name": "s.csv", "sha256": "0" * 64}})
 
@@ -127,3 +118,28 @@ def test_json_of_another_kind_is_left(folder: Path, tmp_path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         export(table, "json", tmp_path / "s.json")
+
+
+def test_a_sample_brings_its_step_and_capacities(tmp_path: Path) -> None:
+    past = str(Path(__file__).parents[3] / "data" / "sample" / "forecast_actual.csv")
+    flags = ["--history", past, "--day", "2019-12-01", "-n", "5", "--margins", "empirical", "--dependence", "schaake"]
+    table = str(tmp_path / "drawn.csv")
+    assert run(["sample", past, *flags, "-o", table, "-q"]) == 0
+    content = json.loads((tmp_path / "drawn.manifest.json").read_text())
+    export(table, "pypsa", tmp_path / "inferred")
+    content["options"]["capacity"] = {"wind": 2.0}
+    (tmp_path / "drawn.manifest.json").write_text(json.dumps(content))
+
+    with pytest.warns(ScenredWarning, match="tells the capacity of wind"):
+        export(table, "json", tmp_path / "drawn.json")
+
+    # the largest value that was seen is no capacity
+    factors = pd.read_csv(tmp_path / "inferred" / "generators.p_max_pu.csv", header=[0, 1], index_col=0)
+    assert factors["1", "wind"].tolist() == read_scenarios(table).values[0, :, 0].tolist()
+    written = json.loads((tmp_path / "drawn.json").read_text())
+    assert written["step_seconds"] == content["result"]["step_seconds"]
+    assert written["columns"][0]["capacity"] == 2.0
+    assert written["source"].endswith("forecast_actual.csv")
+    Path(table).write_text(Path(table).read_text() + "\n")
+    with pytest.warns(ScenredWarning, match="is not used"):
+        export(table, "json", tmp_path / "drawn.json")

@@ -77,3 +77,39 @@ def test_nothing_is_left_where_writing_fails(tmp_path: Path) -> None:
         write_folder(str(tmp_path / "out"), {"a": b"1", "a/b": b"2"})
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_exchanged_gets_its_files_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_folder(str(tmp_path / "out"), {"old.csv": b"1", "same.csv": b"1"})
+    place = (tmp_path / "out").stat().st_ino
+    monkeypatch.setattr("scenred.io.files.folder.exchange", lambda *_: False)
+
+    write_folder(str(tmp_path / "out"), {"same.csv": b"2", "b/new.csv": b"2"})
+
+    assert (tmp_path / "out").stat().st_ino == place
+    assert names(tmp_path / "out") == {"same.csv", "b/new.csv", MARK}
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_protected_file_in_our_folder_is_not_replaced(tmp_path: Path) -> None:
+    write_folder(str(tmp_path / "out"), {"a.csv": b"1"})
+    (tmp_path / "out" / "a.csv").chmod(0o444)
+
+    with pytest.raises(OutputError, match=r"out/a.csv: is protected from writing"):
+        write_folder(str(tmp_path / "out"), {"b.csv": b"2"})
+
+    assert names(tmp_path / "out") == {"a.csv", MARK}
+
+
+def test_a_link_in_a_folder_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "real.csv").write_text("old")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "a.csv").symlink_to(tmp_path / "real.csv")
+
+    write_folder(str(tmp_path / "out"), {"a.csv": b"new", "b.csv": b"new"}, force=True)
+
+    assert (tmp_path / "out" / "a.csv").is_symlink()
+    assert (tmp_path / "real.csv").read_text() == "new"
+    assert {path.name for path in tmp_path.iterdir()} == {"out", "real.csv"}

@@ -14,16 +14,18 @@ from scenred import export, generate, read_scenarios
 from scenred.io.records.manifest import manifest, read_manifest
 from scenred.io.storage.envelope import to_json
 
+OUTPUTS = {"table": None, "map": None}
 CREATED = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
 
 
 def test_manifest_tells_input_request_and_result(hourly_frame: Callable[..., pd.DataFrame]) -> None:
     reduction = generate(hourly_frame(24 * 20), 3, capacity={"wind": 2.0}, column_weights={"pv": 0.5})
 
-    content = json.loads(to_json(manifest(reduction, {"seed": 0}, CREATED)))
+    content = json.loads(to_json(manifest(reduction, {"seed": 0}, CREATED, OUTPUTS)))
 
     assert content["created"] == "2026-01-02T03:04:05+00:00"
     assert content["options"] == {"seed": 0}
+    assert content["outputs"] == OUTPUTS
     assert content["input"]["rows"] == 480
     assert content["input"]["first"] == "2019-07-01T00:00:00"
     assert content["columns"][0] == {
@@ -48,7 +50,7 @@ def test_files_from_before_there_was_a_kind_are_read(hourly_frame: Callable[...,
     reduction = generate(hourly_frame(24 * 20), 3)
     export(reduction, "json", tmp_path / "set.json")
     now = {
-        "manifest": manifest(reduction, {}, CREATED),
+        "manifest": manifest(reduction, {}, CREATED, OUTPUTS),
         "scenario_set": json.loads((tmp_path / "set.json").read_text()),
     }
 

@@ -211,7 +211,7 @@ def test_a_manifest_of_offsets_that_change_can_be_applied(tmp_path: Path) -> Non
     hours = pd.date_range("2023-01-01", "2024-01-01", freq="h", tz="UTC")
     table = mixed_offsets().drop(columns="step").assign(time=TIMES)
     reduction = generate(table, 2, metric="pointwise")
-    (tmp_path / "s.manifest.json").write_text(manifest_text(reduction, {}))
+    (tmp_path / "s.manifest.json").write_text(manifest_text(reduction, {}, {"table": None, "map": None}))
 
     load = apply(tmp_path / "s.manifest.json", pd.DataFrame({"load": np.arange(len(hours)) * 1.0}, index=hours))
 

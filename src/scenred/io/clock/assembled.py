@@ -6,6 +6,7 @@ One column of stamps; a column of dates with one of times, hours or periods; or 
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from scenred.arrays import first
 from scenred.errors import Setting
@@ -63,12 +64,12 @@ def date_columns(table: Table, given: str | None) -> ClockColumns | None:
 def _check_dates_stand_once(table: Table, names: tuple[str, ...], dates: Stamps) -> None:
     if len(np.unique(dates.clock)) < len(dates.clock) / 2 and len(dates.clock) > 1:
         held = ",".join(names)
-        within = counted_within(table, names[0]) if len(names) == 1 else None
-        setting = Setting("time", f"{held},{within or 'HOUR'}")
+        within = counted_within(table, names, pd.Series(dates.clock))
+        setting = Setting("time", None if within is None else f"{held},{within}")
         raise table.error(
             f"{held} holds duplicated dates and no time of day",
             "both",
-            ("name the column of hours or periods too: ", setting),
+            (f"name the column of hours or periods{' next to it' if within is None else ' too'}: ", setting),
             () if within is None else (setting,),
             row=1,
         )

@@ -34,7 +34,8 @@ class Clock:
     """Times of some rows by one of several clocks in microseconds, also as they are written.
 
     `side` tells whether they begin or end their step and `why`, where the clock shows it; `may_end` why they may end
-    it. Times are of UTC (`is_utc`) where a name or the cells hold the offset; `is_counted` where hours count from 1.
+    it. Times are of UTC (`is_utc`) where a name or the cells hold the offset; `is_counted` where steps of the
+    length `step` count from 1.
     """
 
     names: tuple[str, ...]
@@ -45,6 +46,7 @@ class Clock:
     may_end: str | None
     is_utc: bool
     is_counted: bool = False
+    step: int = 0
 
 
 def some_rows(n: int) -> Int64:
@@ -150,7 +152,8 @@ def clock_of(some: Table, columns: ClockColumns, rows: Int64) -> Clock:
     shift = offset if is_utc else np.full(len(times), np.nan if (named := columns.named_offset) is None else named)
     is_utc = not np.isnan(shift).any()
     moments = times - (shift * SECOND).astype(np.int64) if is_utc else times
-    return Clock(columns.names, times, moments, side, why, may_end, is_utc, is_counted=why.endswith("counts from 1"))
+    is_counted = columns.counts is not None and columns.base == 1
+    return Clock(columns.names, times, moments, side, why, may_end, is_utc, is_counted, columns.step)
 
 
 def _holds_intervals(table: Table, name: str) -> bool:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from scenred.arrays import first
 from scenred.errors import InputError, RequestError, Setting, nearest_name
+from scenred.io.clock.likely_forms import likely_form
 from scenred.io.clock.numeric import counts_seconds, is_compact, is_unix, serial_form
 from scenred.io.clock.stamps import SERIALS, clock_times, is_stamp, parse_stamps
 from scenred.io.clock.unnamed import counted_within, found_parts, parts_in, yearless
@@ -123,15 +124,31 @@ def _without_times(table: Table, names: list[str], found: dict[str, str] | None)
         return table.error(
             f"times are in the header ({names[-1]})", "a row per time and a column per site", "turn the table round"
         )
+    if (unusual := _unusual(table, names)) is not None:
+        return unusual
     return table.error(
         f"no column holds times (there are: {', '.join(names[:50])})",
         "a column of times, such as 2019-07-02 12:00, or columns Year, Month, Day and Period",
         (
-            *("name them with ", Setting("time"), ", and how they are written too: "),
-            *(Setting("time", "NAME"), " ", Setting("time_format", "%d.%m.%Y %H.%M"), "; "),
-            *("where rows follow each other without times, pass ", Setting("start", "2019-01-01")),
+            *("name them with ", Setting("time"), " and their form with ", Setting("time_format")),
+            "; where rows follow each other without times, give that of the first, such as ",
+            Setting("start", "2019-01-01"),
         ),
     )
+
+
+def _unusual(table: Table, names: list[str]) -> InputError | None:
+    """Return the refusal of a table with a column of times that are written in no usual way; None if there is none."""
+    if table.reading.time_format is not None:
+        return None
+    for name in names:
+        column = table.frame[name]
+        if pd.api.types.is_numeric_dtype(column) or (form := likely_form(as_text(column))) is None:
+            continue
+        settings = (Setting("time", name), Setting("time_format", form))
+        met = f"no column holds times as they are usually written, but {name!r} may ({table.text(0, name).strip()!r})"
+        return table.error(met, "their form", ("pass ", settings[0], " ", settings[1]), settings)
+    return None
 
 
 def _chosen(table: Table, stamps: list[str]) -> str:
@@ -196,7 +213,7 @@ def _within_day(table: Table, names: list[str], date: str, parts: dict[str, str]
     if clocks:
         return clocks[0]
     named = next((parts[part] for part in WITHIN if parts.get(part) in others), None)
-    return counted_within(table, date) if named is None and table.reading.header == "none" else named
+    return counted_within(table, (date,)) if named is None and table.reading.header == "none" else named
 
 
 def as_text(column: pd.Series) -> pd.Series:

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from scenred.arrays import Bool, Int64, first
-from scenred.errors import Setting
 from scenred.io.clock.changes import changes_between
 from scenred.io.clock.digits import DAY
+from scenred.io.clock.likely_zones import changed_on, zone_advice
 from scenred.io.clock.within_day import ClockColumns
 from scenred.io.clock.words import PARTS, folded
 from scenred.io.clock.zone_fit import does_not_follow, hold_nothing, without_rows
@@ -32,10 +32,10 @@ def with_clock_times(table: Table, columns: ClockColumns) -> ClockColumns:
         if _counts_what_passes(table, columns, counts, zone_of(table.reading.tz)):
             return columns
     elif (row := first(counts >= DAY // step)) is not None:
-        name = columns.names[-1]
+        name, date = columns.names[-1], pd.Timestamp(int(columns.stamps.clock[row]), unit="us")
         raise table.error(
             f"{name} is {table.text(row, name)} in a day of {DAY // step} steps, as where a clock is put back",
-            advice=("name the zone, such as ", Setting("tz", "Europe/London"), " ", Setting("dst", "drop")),
+            advice=zone_advice(changed_on(date, is_longer=True), f"where {date.date()} is longer"),
             row=row,
         )
     return by_clock(columns)

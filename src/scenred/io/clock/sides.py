@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -22,8 +23,8 @@ Implied = Stamp | Literal["either", "other day"]
 
 # Share of rows from which on a difference counts.
 FEW = 0.02
-# Parts of an hour that offsets from UTC have, in minutes, next to whole hours.
-FRACTIONS = (150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825)
+# Offsets from UTC with a part of an hour, in minutes.
+FRACTIONS = (-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825)
 
 
 def side_of(table: Table, columns: ClockColumns) -> Stamp:
@@ -44,17 +45,28 @@ def side_of(table: Table, columns: ClockColumns) -> Stamp:
     step = modal_step(clock.times)
     said = [(clock.side, clock.why)] if clock.side is not None else []
     may_end, doubts = clock.may_end, []
-    for other in other_clocks(table, columns, rows, clock) if 0 < step < DAY else ():
+    others = other_clocks(table, columns, rows, clock) if 0 < step < DAY else []
+    for other in (_with_side(one, others, step, table.reading.tz) for one in others):
         side = _implied(clock, other, step, table.reading.tz)
         if other.side is None:
             may_end = may_end or (other.may_end if side == "end" else None)
-        elif side == "either" and (other.side == "end" or other.is_counted):
+        elif side == "either":
             doubts.append(other)
         elif side == "other day":
             raise _other_day(table, clock, other)
         elif side in ("start", "end"):
             said.append((side, other.why))
     return _decided(table, clock, said, may_end, doubts)
+
+
+def _with_side(clock: Clock, others: list[Clock], step: int, tz: str | None) -> Clock:
+    """Return a clock that does not show its side with that which another one shows."""
+    if clock.side is not None:
+        return clock
+    for other in others:
+        if other.side is not None and (side := _implied(clock, other, step, tz)) in ("start", "end"):
+            return replace(clock, side=side, why=other.why)
+    return clock
 
 
 def _decided(
@@ -65,11 +77,7 @@ def _decided(
     if ends and begins:
         raise _open(table, f"stamps of {name} end their step, as {ends[0]}, and begin it, as {begins[0]}")
     if not said and doubts:
-        other = doubts[0]
-        what = "ends its step" if other.side == "end" else "counts steps"
-        raise _open(
-            table, f"{','.join(other.names)} {what} ({other.why}), and {name} may be of another zone or not", tz=True
-        )
+        _doubted(table, name, doubts)
     if not ends and (begins or may_end is None):
         return "start"
     note(
@@ -77,6 +85,21 @@ def _decided(
         *(Setting("stamp", "start"), " if they are not, ", Setting("stamp", "end"), " to confirm"),
     )
     return "end"
+
+
+def _doubted(table: Table, name: str, doubts: list[Clock]) -> None:
+    """Note that stamps begin their step like those of another clock; raise an InputError if those end it, or count."""
+    for other in doubts:
+        if other.side == "end" or other.is_counted:
+            what = "ends its step" if other.side == "end" else "counts steps"
+            met = f"{','.join(other.names)} {what} ({other.why}), and {name} may be of another zone or not"
+            raise _open(table, met, tz=True)
+    end = Setting("stamp", "end")
+    note(
+        f"{table.name}: {name} is read as the begin of its step, like {','.join(doubts[0].names)}; pass ",
+        end,
+        " if not",
+    )
 
 
 def _open(table: Table, met: str, *, tz: bool = False) -> InputError:
@@ -111,14 +134,23 @@ def _implied(clock: Clock, other: Clock, step: int, tz: str | None) -> Implied |
         local = _moments(begins if clock.is_utc else clock.times, tz)
         ahead = clock.times - local if clock.is_utc else local - begins
     ahead = ahead[~np.isnan(ahead)]
-    for apart in (clock.written - (other.written - back), ahead):
-        if (exact := _exact(apart, step)) is not None:
-            return exact
+    if clock.is_utc == other.is_utc or tz is not None:
+        exact = _exact(ahead, step)
+    elif (clock.written != clock.times).any():  # its cells hold the local time
+        exact = _exact(clock.written - (other.written - back), step)
+    else:  # what begins in UTC may as well end by a clock of the next zone to the east
+        exact = _exact(ahead, step)
+        exact = None if exact == "start" else exact
+    if exact is not None:
+        return exact
     values, counts = np.unique(ahead, return_counts=True)
     usual = values[counts >= FEW * counts.sum()]
     if not len(usual) or counts[counts >= FEW * counts.sum()].sum() < NEARLY_ALL * counts.sum():
         return None
-    may_begin, may_end = _are_of_zones(usual), _are_of_zones(usual - step)
+    if other.is_counted and other.step > step:  # minutes of an hour that has one number
+        usual = usual[:1]
+    ahead_of_utc = -1 if clock.is_utc else 1
+    may_begin, may_end = (_are_of_zones(ahead_of_utc * apart) for apart in (usual, usual - step))
     if may_begin and may_end:
         return "either"
     return "start" if may_begin else "end" if may_end else None
@@ -135,10 +167,10 @@ def _exact(ahead: Float64 | Int64, step: int) -> Implied | None:
 
 
 def _are_of_zones(differences: Float64) -> bool:
-    """Return whether differences may be those of zones: whole hours, or those of zones with a part of one."""
-    minutes = np.abs(differences) / MINUTE
+    """Return whether differences may be offsets from UTC: whole hours, or those of zones with a part of one."""
+    minutes = differences / MINUTE
     is_real = (minutes % 60 == 0) | np.isin(minutes, FRACTIONS)
-    return bool((is_real & (minutes <= 14 * 60)).all())
+    return bool((is_real & (np.abs(minutes) <= 14 * 60)).all())
 
 
 def _moments(clock: Int64, tz: str) -> Float64:

@@ -33,8 +33,11 @@ LONGEST = 100
 LATEST = 2e10
 # Forms that count days, and their number on 1 January 1970.
 SERIALS = {"excel": 25_569.0, "matlab": 719_529.0}
+# An hour alone has no offset of hours alone behind it: 05-00 is an hour and minutes.
 ISO = re.compile(
-    r"\s*\d{4}-\d{2}(-\d{2}([T ]\d{2}(:?\d{2}(:?\d{2}([.,]\d+)?)?)?)?)?\s*(Z|[+-]\d{2}(:?\d{2})?)?\s*", re.ASCII
+    r"\s*\d{4}-\d{2}(-\d{2}([T ]\d{2}(:?\d{2}(:?\d{2}([.,]\d+)?)?(\s*[+-]\d{2})?)?)?)?"
+    r"\s*(Z|[+-]\d{2}:?\d{2}|\+\d{2})?\s*",
+    re.ASCII,
 )
 CLOCK = re.compile(
     r"\s*(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]0+)?)?|h(?P<minute_h>\d{2})?)"
@@ -66,8 +69,10 @@ def parse_stamps(cells: pd.Series, form: str) -> Stamps:
     """
     if form == "unix" or form in SERIALS:
         return _counted(cells, form)
-    cells = _begins(cells)
-    return _dated(cells, form) if form in ("iso", *ORDERS) else _strptime(cells, form)
+    if form in ("iso", *ORDERS):
+        return _dated(_begins(cells), form)
+    whole = _strptime(cells.astype(str), form)  # a dash may be one of the form
+    return whole if whole.is_good.all() else _strptime(_begins(cells), form)
 
 
 def forms_of(cells: pd.Series) -> dict[str, Stamps]:

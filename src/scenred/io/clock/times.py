@@ -14,6 +14,7 @@ from scenred.io.clock.counted import by_clock, passed_times, with_clock_times
 from scenred.io.clock.day_order import in_day_order
 from scenred.io.clock.digits import SECOND
 from scenred.io.clock.implicit import following
+from scenred.io.clock.likely_zones import zones_of
 from scenred.io.clock.sides import side_of
 from scenred.io.clock.snapped import n_snapped, snapped
 from scenred.io.clock.typical import check_typical
@@ -97,6 +98,15 @@ def _from_start(table: Table, given: str | tuple[str, ...] | None, start: str) -
     return Times(index, used, table, found.n_snapped)
 
 
+def with_side(table: Table, given: str | tuple[str, ...] | None) -> Table:
+    """Return a table whose reading says that stamps end their step, where its time columns together show it."""
+    if table.reading.stamp is not None or table.reading.start is not None or not given:
+        return table
+    if side_of(table, in_day_order(table, clock_columns(table, given))) == "start":
+        return table
+    return replace(table, reading=replace(table.reading, stamp="end"))
+
+
 def parse_times(table: Table, name: str) -> pd.DatetimeIndex:
     """Read one column of times of a scenario table, as `read_times`; in UTC where offsets change without a zone."""
     return clock_times(table, name)[0]
@@ -152,11 +162,13 @@ def _partly_zoned(table: Table, columns: ClockColumns, back: int, name: str) -> 
 def _check_all_zoned(table: Table, columns: ClockColumns) -> None:
     bare = np.isnan(columns.stamps.offset)
     if bare.any():
-        row = first(bare != bare[0]) or 0
+        row, offsets = first(bare != bare[0]) or 0, columns.stamps.offset
+        moments = columns.stamps.clock - (np.nan_to_num(offsets) * SECOND).astype(np.int64)
+        zone = next(iter(zones_of(moments, offsets)), None)
         raise table.error(
             f"the offset from UTC changes at {table.text(row, columns.names[0])} (some times have one, some have none)",
             "it in every row or in none",
-            ("name the zone of those without, such as ", Setting("tz", "Europe/Berlin")),
+            ("name the zone of those without", " with " if zone is None else ", such as ", Setting("tz", zone)),
             row=row,
         )
 

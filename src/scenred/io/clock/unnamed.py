@@ -81,12 +81,15 @@ def found_parts(table: Table) -> dict[str, str] | None:
     return None
 
 
-def counted_within(table: Table, date: str) -> str | None:
-    """Return the column of whole numbers that are the same on all days of a column of dates, and unique on each."""
-    days = table.frame[date]
+def counted_within(table: Table, dates: Sequence[str], days: pd.Series | None = None) -> str | None:
+    """Return the column of whole numbers that are the same on all days of columns of dates, and unique on each.
+
+    `days` are the dates, by default the cells of the one column.
+    """
+    days = table.frame[dates[0]] if days is None else days
     size = int(days.value_counts().mode().iloc[0])
     for name in map(str, table.frame.columns):
-        numbers = _whole(table.frame[name]) if name != date and size in PERIODS_A_DAY else None
+        numbers = _whole(table.frame[name]) if name not in dates and size in PERIODS_A_DAY else None
         if numbers is None or len(np.unique(numbers)) > size * 25 // 24 or numbers.max() > RANGES["clock"][1]:
             continue
         if not pd.DataFrame({"day": days, "number": numbers}).duplicated().any():

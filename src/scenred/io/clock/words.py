@@ -24,20 +24,20 @@ PARTS = {part: frozenset(names.split(",")) for part, names in NAMES.items()}
 # Names that say that stamps are the end of their step, or its begin.
 ENDS = re.compile(
     r"h(ou)?r[\s_-]*end(ing)?\b|\bhe\b|end of (the )?(hour|interval|period)|interval[\s_-]*end|period[\s_-]*end|"
-    r"time[\s_-]*end(ing)?\b|(?<![a-z])ending(?![a-z])|^(date|time|datetime)[\s_-]*to\b|"
+    r"time[\s_-]*end(ing)?\b|(?<![a-z])ending(?![a-z])|^((date|time|datetime)[\s_-]*)?(to|until)\b|"
     r"^(datum |zeit |uhrzeit )?(bis|ende)\b|^end\b|^settlementdate$|date[\s_-]*end|end[\s_-]*(date|time)\b",
     re.IGNORECASE,
 )
 BEGINS = re.compile(
     r"h(ou)?r[\s_-]*(begin|start)(n?ing)?\b|\bhb\b|(begin|start)(n?ing)? of (the )?(hour|interval|period)|"
     r"(?<![a-z])(begin|start)(n?ing)?(?![a-z])|(interval|period|date|time)[\s_-]*(begin|start)|"
-    r"(begin|start)[\s_-]*(date|time)|^(date|time|datetime)[\s_-]*from\b|"
+    r"(begin|start)[\s_-]*(date|time)|^((date|time|datetime)[\s_-]*)?from\b|"
     r"^(datum |zeit |uhrzeit )?(von|ab|anfang|beginn)\b",
     re.IGNORECASE,
 )
 # Names of times at which something was made known, next to the times that it is about.
 ISSUED = re.compile(
-    r"publi(sh|c)|\bissue|\bcreat|\bupdat|\bmodifi|\bretriev|\brelease|\breference|\bforecast|\binit\b|\brun\b",
+    r"publi(sh|c)|\bissue|\bcreat|\bupdat|\bmodifi|\blast_?chang|\bchanged|\bretriev|\brelease|\breference|\bforecast|\binit\b|\brun\b",
     re.IGNORECASE,
 )
 UTC = re.compile(r"(?<![a-z])(utc|gmt)|(utc|gmt)(?![a-z])", re.IGNORECASE)

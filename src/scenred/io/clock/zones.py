@@ -12,6 +12,7 @@ import pandas as pd
 from scenred.arrays import Float64, Int64, first
 from scenred.errors import InputError, Setting, UsageError, nearest_name
 from scenred.io.clock.digits import DAY, SECOND, offset_seconds
+from scenred.io.clock.likely_zones import zone_advice, zones_of
 from scenred.io.tables.table import Table
 from scenred.notes import note
 
@@ -126,8 +127,9 @@ def zoned(table: Table, moments: Int64, offsets: Float64) -> pd.DatetimeIndex:
     raise table.error(
         f"the offset from UTC changes at {local.isoformat()} (zones are mixed, as where clocks are put forward)",
         advice=(
-            "name the zone whose midnight begins a day, and what becomes of days of 23 and 25 hours, such as ",
-            *(Setting("tz", "Europe/Berlin"), " ", Setting("dst", "drop"), "; or pass ", Setting("calendar", "utc")),
+            *zone_advice(zones_of(moments, offsets), "which has these offsets"),
+            "; or pass ",
+            Setting("calendar", "utc"),
         ),
         remedy=(Setting("calendar", "utc"),),
         row=row,

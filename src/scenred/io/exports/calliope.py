@@ -38,7 +38,10 @@ def calliope(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]
         raise RequestError(
             f"Calliope clusters whole days from midnight and there is a period of {length:g} h from "
             f"{starts[late or 0].isoformat()}",
-            advice="reduce days",
+            advice=(
+                "reduce days that begin at midnight, in a zone whose clock changes such as with ",
+                Setting("dst", "drop"),
+            ),
         )
     if request.given_hours not in (None, 24 * len(starts)):
         raise RequestError(

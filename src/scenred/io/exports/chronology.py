@@ -22,12 +22,22 @@ class Chronology:
     """The order of the original periods in terms of the scenarios.
 
     `order`, of shape (n_periods,), is the position of the scenario that represents each period; `representatives`, of
-    shape (n_scenarios,), that of the period that each scenario is; `starts` are of the periods, without zone.
+    shape (n_scenarios,), that of the period that each scenario is; `starts` are of the periods, without zone; `moments`
+    are the same with their zone, or in UTC.
     """
 
     order: Int64
     representatives: Int64
     starts: pd.DatetimeIndex | None = None
+    moments: pd.DatetimeIndex | None = None
+
+    @property
+    def has_changes_of_clock(self) -> bool:
+        """Whether periods of one length by the clock are of different lengths in time."""
+        if self.starts is None or self.moments is None or self.moments.tz is None:
+            return False
+        shown, passed = np.diff(self.starts.as_unit("us").asi8), np.diff(self.moments.as_unit("us").asi8)
+        return bool((shown != passed).any())
 
     @property
     def counts(self) -> Int64:
@@ -54,7 +64,7 @@ def chronology(scenarios: ScenarioSet, period_map: PeriodMap) -> Chronology:
     unused = first(np.bincount(order, minlength=scenarios.n_scenarios) == 0)
     if unused is not None:
         raise RequestError(f"the period map gives scenario {scenarios.labels[unused]!r} no period", advice=SAME_RUN)
-    return Chronology(order, _representatives(scenarios, period_map, order), period_map.clocks)
+    return Chronology(order, _representatives(scenarios, period_map, order), period_map.clocks, period_map.starts)
 
 
 def _representatives(scenarios: ScenarioSet, period_map: PeriodMap, order: Int64) -> Int64:

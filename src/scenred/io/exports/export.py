@@ -11,13 +11,13 @@ from scenred.io.exports.chronology import Chronology, chronology
 from scenred.io.exports.formats import FORMATS, written
 from scenred.io.exports.request import ExportRequest
 from scenred.io.exports.year import hours_of_year
-from scenred.io.files.atomic import write_files, write_stdout
+from scenred.io.files.atomic import write_files
 from scenred.io.files.folder import write_folder
+from scenred.io.files.stdout import STDOUT
 from scenred.io.storage.origin import origin_of
 from scenred.model import Facts, PeriodMap, ScenarioSet
 from scenred.options.exporting import DEFAULT_FORM, DEFAULT_LOST_LOAD, DEFAULT_REGION, DEFAULT_STAGE, Exporting
 
-STDOUT = "-"
 HOURLY_STEPS = 24
 
 
@@ -73,8 +73,6 @@ def write_set(
         if path == STDOUT:
             raise UsageError(f"{name} is a folder of files, which standard output cannot take", advice="name a folder")
         write_folder(path, files, force=force, about=request.facts(scenarios).named())
-    elif path == STDOUT:
-        write_stdout(files[""])
     else:
         write_files([(path, files[""])])
 

@@ -42,13 +42,15 @@ Writer = Callable[[ScenarioSet, ExportRequest], dict[str, bytes]]
 class Format:
     """A format: its writer, and `takes`, the options that mean something to it besides map, step and hours.
 
-    `check_folder` looks into a folder that its files are to join.
+    `check_folder` looks into a folder that its files are to join. `holds_load_capacity`: the capacity of a load, which
+    scales the metric of a reduction, is written as such, and does not divide the values.
     """
 
     write: Writer
     is_folder: bool = False
     needs_map: bool = False
     takes: frozenset[str] = frozenset()
+    holds_load_capacity: bool = False
     check_folder: Callable[[str, Mapping[str, bytes], ExportRequest], None] | None = None
 
 
@@ -60,10 +62,10 @@ def _stored(write: Callable[[ScenarioSet, Facts], bytes]) -> Writer:
 FORMATS: dict[str, Format] = {
     "pypsa": Format(pypsa, is_folder=True, takes=frozenset({"form"}), check_folder=check_network_folder),
     "pypsa-netcdf": Format(stochastic, takes=frozenset({"form", "network_file", "names", "network_tz"})),
-    "netcdf": Format(_stored(netcdf)),
+    "netcdf": Format(_stored(netcdf), holds_load_capacity=True),
     "parquet": Format(_stored(parquet)),
     "xlsx": Format(_stored(workbook)),
-    "json": Format(_stored(document)),
+    "json": Format(_stored(document), holds_load_capacity=True),
     "genx": Format(genx, is_folder=True, needs_map=True, takes=frozenset({"value_of_lost_load"})),
     "tulipa": Format(tulipa, is_folder=True, needs_map=True, takes=frozenset({"year"})),
     "calliope": Format(calliope, needs_map=True),
@@ -76,7 +78,7 @@ FORMATS: dict[str, Format] = {
     "pgscen": Format(pgscen, is_folder=True, takes=frozenset({"date"})),
     "plexos": Format(plexos, is_folder=True, takes=frozenset({"date"})),
     "osemosys": Format(osemosys, is_folder=True, takes=frozenset({"year", "region"})),
-    "sienna": Format(sienna, is_folder=True),
+    "sienna": Format(sienna, is_folder=True, holds_load_capacity=True),
     "switch": Format(switch, is_folder=True, takes=frozenset({"year"})),
     "temoa": Format(temoa, takes=frozenset({"year", "region"})),
     "spineopt": Format(spineopt, needs_map=True),

@@ -9,6 +9,7 @@ no place for probabilities: they are in `probabilities.csv` next to them.
 from __future__ import annotations
 
 from pathlib import PurePosixPath
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -54,8 +55,13 @@ def pgscen(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
 
 def _first_step(scenarios: ScenarioSet, request: ExportRequest) -> pd.Timestamp:
     """Return the time of the first step on the day that the scenarios are for: of UTC, where their zone is known."""
-    day = pd.Timestamp(target_day(scenarios, request, "PGscen")) + time_of_day(scenarios, "PGscen")
+    date = pd.Timestamp(target_day(scenarios, request, "PGscen"))
     starts, clocks = scenarios.starts, scenarios.clocks
+    if starts is not None and starts.tz is not None and scenarios.zone is not None:
+        moments = starts.tz_convert("UTC")
+        if (passed := _time_of_day(moments)) is not None and _time_of_day(clocks) is None:
+            return _on_day(date, passed, starts.tz)
+    day = date + time_of_day(scenarios, "PGscen")
     if starts is None or clocks is None or starts.tz is None:
         return day
     if (there := first(np.asarray(clocks == day))) is not None:  # also where its clock shows this time twice
@@ -67,6 +73,18 @@ def _first_step(scenarios: ScenarioSet, request: ExportRequest) -> pd.Timestamp:
         )
     local = pd.DatetimeIndex([day]).tz_localize(starts.tz, ambiguous=np.array([True]), nonexistent="shift_forward")
     return local.tz_convert("UTC")[0]
+
+
+def _time_of_day(times: pd.DatetimeIndex | None) -> pd.Timedelta | None:
+    """Return the time of day that all times have; None where there is no such one."""
+    passed = set() if times is None else set(times - times.normalize())
+    return passed.pop() if len(passed) == 1 else None
+
+
+def _on_day(date: pd.Timestamp, passed: pd.Timedelta, zone: Any) -> pd.Timestamp:
+    """Return the moment of a time of day of UTC that lies on a date of a zone, as where days keep standard time."""
+    days = (date.tz_localize("UTC") + pd.Timedelta(days=number) for number in (-1, 0, 1))
+    return next(day + passed for day in days if (day + passed).tz_convert(zone).date() == date.date())
 
 
 def _step(scenarios: ScenarioSet, request: ExportRequest) -> pd.Timedelta:

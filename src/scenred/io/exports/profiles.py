@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from scenred.arrays import Float64
@@ -19,6 +21,12 @@ def profile(scenarios: ScenarioSet, number: int) -> Float64:
     capacity = scenarios.columns[number].capacity
     values = scenarios.values[:, :, number]
     return values if capacity is None else values / capacity
+
+
+def without_load_capacity(scenarios: ScenarioSet) -> ScenarioSet:
+    """Return a reduced set whose loads have no capacity: it scaled the metric, and models read megawatts."""
+    columns = tuple(replace(one, capacity=None) if one.kind == "load" else one for one in scenarios.columns)
+    return replace(scenarios, columns=columns)
 
 
 def per_unit(scenarios: ScenarioSet, number: int, reader: str) -> Float64:

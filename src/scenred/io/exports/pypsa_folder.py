@@ -37,7 +37,8 @@ def check_network_folder(path: str, files: Mapping[str, bytes], request: ExportR
     for file in sorted(folder.glob("*-*.csv")):
         component, _, _ = file.name.partition("-")
         ours = _columns(files[file.name], place)[1:] if file.name in files else []
-        lost = [name for name in _columns(read_bytes(file, printable(file)), printable(file))[1:] if name not in ours]
+        held = read_bytes(file, printable(file), is_input=False)
+        lost = [name for name in _columns(held, printable(file))[1:] if name not in ours]
         if lost and (folder / f"{component}.csv").is_file():
             raise RequestError(
                 f"has {file.stem} of {lost[0]!r} on its own snapshots, which PyPSA cannot read with those of the days",
@@ -51,7 +52,7 @@ def _check_components(table: Path, columns: list[str]) -> None:
     place = printable(table)
     known: list[str] = []
     if table.is_file():
-        known = _frame(read_bytes(table, place), place).iloc[:, 0].astype(str).tolist()
+        known = _frame(read_bytes(table, place, is_input=False), place).iloc[:, 0].astype(str).tolist()
     strange = next((column for column in columns if column not in known), None)
     if strange is not None:
         raise RequestError(

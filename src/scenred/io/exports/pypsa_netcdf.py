@@ -15,6 +15,8 @@ from scenred.errors import InputError, RequestError, Setting
 from scenred.io.exports.pypsa_network import to_network
 from scenred.io.exports.request import ExportRequest
 from scenred.io.files.extras import load_extra
+from scenred.io.files.inputs import register_path
+from scenred.io.files.source import printable
 from scenred.model import ScenarioSet
 
 EXTRA = "pypsa"
@@ -42,6 +44,7 @@ def _read(pypsa: Any, path: str) -> Any:
     """Read a network; PyPSA raises errors of many kinds for what is none."""
     if not Path(path).exists():
         raise InputError("there is no such file or folder", advice="name a network of PyPSA", place=path)
+    register_path(path, printable(path))
     try:
         return pypsa.Network(path)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError) as error:

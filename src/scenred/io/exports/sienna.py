@@ -36,6 +36,8 @@ def sienna(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     times = step_clocks(scenarios, request, READER)
     factors = [_normalization(scenarios, number) for number in range(len(scenarios.columns))]
     for name in scenarios.names:
+        if name == "DateTime":
+            raise unfit("column 'DateTime' is called as Sienna's own column of times", name, [*scenarios.names, name])
         if PurePosixPath(name).name != name or name.startswith(".") or any(mark in name for mark in "\\\0\n\r"):
             raise unfit(f"column {name!r} names no file", name, scenarios.names)
     folders = [f"scenario_{number + 1:0{len(str(n))}}" for number in range(n)]

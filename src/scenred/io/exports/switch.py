@@ -14,6 +14,7 @@ from scenred.io.exports.profiles import capacity_factors, columns_of, profile
 from scenred.io.exports.request import ExportRequest
 from scenred.io.exports.step_times import model_year, step_stamps
 from scenred.io.storage.csv import to_csv
+from scenred.io.storage.names import as_words
 from scenred.model import ScenarioSet
 
 READER = "Switch"
@@ -28,7 +29,7 @@ def switch(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     """
     n, t, _ = scenarios.values.shape
     year, years = model_year(scenarios, request, READER), _years(request.hours)
-    names = [f"s{label}" if label.isdigit() else label for label in scenarios.labels]
+    names = as_words(scenarios.labels, "timeseries")
     points = np.arange(1, n * t + 1)
     length = t * request.step_hours
     frames = {

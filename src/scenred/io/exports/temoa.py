@@ -15,6 +15,7 @@ from scenred.io.exports.profiles import capacity_factors, columns_of
 from scenred.io.exports.request import ExportRequest
 from scenred.io.exports.step_times import model_year
 from scenred.io.exports.year import check_one_year
+from scenred.io.storage.names import as_words
 from scenred.model import ScenarioSet
 
 READER = "Temoa"
@@ -31,7 +32,7 @@ def temoa(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
     length = scenarios.n_steps * request.step_hours
     if length != HOURS_OF_DAY:
         raise RequestError(f"Temoa divides days of 24 hours and a scenario is {length:g} h long", advice="reduce days")
-    seasons = [f"s{label}" if label.isdigit() else label for label in scenarios.labels]
+    seasons = as_words(scenarios.labels, "season")
     steps = [f"h{number + 1:0{max(len(str(scenarios.n_steps)), 2)}}" for number in range(scenarios.n_steps)]
     notes: Sequence[str | None] = scenarios.stamps or [None] * len(seasons)
     year, place = model_year(scenarios, request, READER), request.region

@@ -17,6 +17,7 @@ from scenred.io.exports.chronology import check_shares
 from scenred.io.exports.request import ExportRequest
 from scenred.io.storage.envelope import to_json
 from scenred.model import ScenarioSet
+from scenred.notes import note
 
 # Names of dimensions by default; `apply` of tsam_xarray takes others.
 DIMENSIONS = {"time_dim": "time", "cluster_dim": ["variable"], "slice_dims": []}
@@ -34,6 +35,11 @@ def tsam(scenarios: ScenarioSet, request: ExportRequest) -> dict[str, bytes]:
         raise RequestError(
             f"{request.given_hours:g} hours are asked for; tsam counts the {calendar.n_periods} periods, {counted:g} h",
             advice=("leave ", Setting("hours"), " out, and scale its counts"),
+        )
+    if calendar.has_changes_of_clock:
+        note(
+            f"tsam cuts rows by number, {scenarios.n_steps} a period, and the clock of these periods changes: apply "
+            "the clustering to a series that has as many rows on the days of 23 and 25 hours"
         )
     clustering: dict[str, Any] = {
         "period_duration": scenarios.n_steps * request.step_hours,

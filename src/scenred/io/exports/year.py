@@ -49,7 +49,7 @@ def _days(scenarios: ScenarioSet) -> pd.DatetimeIndex | None:
         return days
     first, last = (pd.Timestamp(text).tz_localize(None) for text in (source.first, source.last))
     # the first moment of a year is the end of the one before
-    return days.append(pd.DatetimeIndex([first, last - pd.Timedelta(1, "us")]))
+    return pd.DatetimeIndex([*days, first, last - pd.Timedelta(1, "us")])
 
 
 def _lacks_leap_day(days: pd.DatetimeIndex, scenarios: ScenarioSet) -> bool:

@@ -1,126 +1,118 @@
-"""Results reach their files whole or not at all: written next to them, then renamed."""
+"""Results reach their files all together or not at all: each is made on a stage next to its place, then renamed."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import os
-import secrets
 import stat
-import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from scenred.errors import OutputError, Setting, UsageError
-from scenred.io.files.interrupt import undone_at_interrupt
+from scenred.errors import OutputError, UsageError
+from scenred.io.files.commit import Change, commit, is_committed
+from scenred.io.files.failures import told
+from scenred.io.files.held import held_signals
+from scenred.io.files.inputs import check_no_input
+from scenred.io.files.stage import Stage, new_stage, remove
+from scenred.io.files.stdout import STDOUT, is_stream, write_stdout, write_stream
+
+Result = tuple[str, str | bytes]
 
 
-@undone_at_interrupt()
-def write_files(results: Sequence[tuple[str, str | bytes]]) -> None:
-    """Write several files, each whole or not at all.
+def write_files(results: Sequence[Result]) -> None:
+    """Write several results, all of them or none.
 
-    Each content goes to a new file next to its own first. When all are complete they are renamed, one after the
-    other. A device or pipe (`/dev/stdout`) is written directly. Results are a path and its content; text becomes UTF-8.
+    Results are a path and its content; text becomes UTF-8. The files are complete, and what goes to standard output
+    (`-`), devices and pipes is written, before the first file is put in place.
 
-    Raise a UsageError if two paths are one file; an OutputError if a file cannot be written, and leave the earlier one
-    unchanged.
+    Raise a UsageError if two paths are one file, or one was read; an OutputError if a file cannot be written, and leave
+    all earlier ones unchanged.
     """
-    targets = [Path(path) if is_stream(path) else Path(os.path.realpath(path)) for path, _ in results]
-    for (path, _), target in zip(results, targets, strict=True):
-        if targets.count(target) > 1:
+    files: dict[Path, Result] = {}
+    streams: list[Result] = []
+    for path, content in results:
+        if path == STDOUT or is_stream(path):
+            streams.append((path, content))
+            continue
+        target = Path(os.path.realpath(path))
+        check_target(path, target)
+        if target in files:
             raise UsageError(f"two results would go to {path}", advice="name different files")
-    written: list[tuple[Path, Path]] = []  # first the new file, then what it is to replace
-    place = ""
+        files[target] = (path, content)
+    with held_signals() as held, staged((path, target.parent) for target, (path, _) in files.items()) as stages:
+        by_folder = {stage.folder: stage for stage in stages}
+        changes: list[Change] = []
+        for target, (path, content) in files.items():
+            changes.append(prepared(path, target, by_folder[target.parent], f"new-{len(changes)}", content))
+            held.check()
+        for path, content in streams:
+            with held.at_once():
+                write_stdout(content) if path == STDOUT else write_stream(path, content)
+        if changes:
+            with told(changes[0].place):
+                commit(changes, stages, held)
+
+
+@contextlib.contextmanager
+def staged(places: Iterable[tuple[str, Path]]) -> Iterator[list[Stage]]:
+    """Make a stage in every folder, and remove it after the block; `places` are folders with what messages say."""
+    stages: dict[Path, Stage] = {}
     try:
-        for (path, content), target in zip(results, targets, strict=True):
-            place = path
-            data = content.encode() if isinstance(content, str) else content
-            if is_stream(path):
-                with contextlib.suppress(BrokenPipeError):  # its reader closed it
-                    target.write_bytes(data)
-            else:
-                if target.is_dir():
-                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-                written.append((target.with_name(f".scenred-{secrets.token_hex(8)}.tmp"), target))
-                _write_new(*written[-1], data)
-        _rename(written)
-    except OSError as error:
-        raise unwritable(error.filename2 or place, error) from error
+        for place, folder in places:
+            if folder not in stages:
+                with told(place):
+                    stages[folder] = new_stage(folder)
+        yield list(stages.values())
     finally:
-        for new, _ in written:
-            with contextlib.suppress(OSError):
-                new.unlink()
+        is_over = is_committed(list(stages.values()))
+        for stage in stages.values():
+            if is_over:
+                remove(stage.path)
+            stage.release()
 
 
-def unwritable(place: str, error: OSError, advice: str = "name a place that can be written") -> OutputError:
-    """Return the error about a place that cannot be written."""
-    return OutputError(f"cannot be written: {error.strerror or error}", advice=advice, place=place)
+def check_target(place: str, target: Path) -> None:
+    """Raise an OutputError or a UsageError if a file must not be replaced by a result.
 
-
-def is_same_file(path: str, other: str) -> bool:
-    """Return whether two paths lead to one existing regular file."""
-    try:
-        return Path(path).is_file() and Path(path).samefile(other)
-    except OSError:
-        return False
-
-
-def is_stream(path: str) -> bool:
-    """Return whether a path leads to a device or pipe, which is written directly."""
-    if path.startswith(("/dev/", "/proc/")):
-        return True
-    try:
-        mode = Path(path).stat().st_mode
-    except OSError:  # nothing there, or not a path: writing fails
-        return False
-    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
-
-
-def write_stdout(content: str | bytes) -> None:
-    """Write to standard output; a reader that closed the pipe is not a failure.
-
-    Raise an OutputError if it is closed or cannot be written, for example on a full disk.
+    It may be read in this run, a folder, no file at all, or protected: what a plain `open` would refuse to write, and
+    what nobody may write, also by the rights of an administrator.
     """
-    place = "standard output"
-    if sys.stdout is None:
-        advice = ("open it, or name a file with ", Setting("output"))
-        raise OutputError("is closed", advice=advice, place=place)
-    try:
-        sys.stdout.buffer.write(content.encode() if isinstance(content, str) else content)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        silence_stdout()
-    except OSError as error:
-        silence_stdout()
-        raise unwritable(place, error, "make room, or name another place") from error
+    check_no_input(target)
+    with told(place):
+        try:
+            status = target.stat()
+        except FileNotFoundError:
+            return
+        except ValueError as error:  # a zero byte
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL)) from error
+        if stat.S_ISDIR(status.st_mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(status.st_mode):
+        raise OutputError("is not a file", advice="name a file", place=place)
+    check_writable(place, target)
 
 
-def silence_stdout() -> None:
-    """Point standard output to nowhere, so that the interpreter's last flush does not fail again."""
-    with contextlib.suppress(OSError, ValueError, AttributeError):  # closed from the beginning
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def check_writable(place: str, target: Path) -> None:
+    """Raise an OutputError if a file or folder is protected from writing, also if the rights would allow it."""
+    mode = stat.S_IMODE(target.stat().st_mode)
+    if not mode & 0o222 or not os.access(target, os.W_OK):
+        advice = "name another place, or allow writing with chmod u+w"
+        raise OutputError(f"is protected from writing (mode {mode:04o})", advice=advice, place=place)
 
 
-def _write_new(new: Path, target: Path, data: bytes) -> None:
-    """Write a file that is to replace `target`, with its permissions, or those that a plain `open` would give."""
-    with new.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    if target.exists():
-        new.chmod(target.stat().st_mode)
+def prepared(place: str, target: Path, stage: Stage, name: str, content: str | bytes) -> Change:
+    """Write a file to the stage, with owner and permissions of what it is to replace."""
+    with told(place):
+        new = stage.write(name, content.encode() if isinstance(content, str) else content)
+        if target.exists():
+            take_over(target.stat(), new)
+    return Change(place, target, stage, new)
 
 
-def _rename(written: Sequence[tuple[Path, Path]]) -> None:
-    """Rename all; where an interrupt comes between two of them, the others too before it goes on."""
-    left = list(written)
-    try:
-        while left:
-            new, target = left[0]
-            new.replace(target)
-            left.pop(0)
-    except KeyboardInterrupt:
-        for new, target in left:
-            if new.exists():
-                new.replace(target)
-        raise
+def take_over(status: os.stat_result, new: Path) -> None:
+    """Give a file or folder the permissions of another, and its owner where that is allowed."""
+    if hasattr(os, "chown") and (status.st_uid, status.st_gid) != (new.stat().st_uid, new.stat().st_gid):
+        with contextlib.suppress(PermissionError):
+            os.chown(new, status.st_uid, status.st_gid)
+    new.chmod(stat.S_IMODE(status.st_mode))

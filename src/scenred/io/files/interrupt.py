@@ -1,40 +1,32 @@
-"""An interrupt (Ctrl-C) ends the program at once and says so, but for results that are half written.
+"""An interrupt (Ctrl-C) or a termination ends the program at once and says so, but for results that are half written.
 
 An exception in its place can be lost: in an `except` clause or a destructor of some library, or while modules load.
+Until this module is loaded an interrupt is a traceback. So it imports nothing that Python has not loaded by itself; the
+module `signal` is `_signal` with enumerations, which take longer to load than all the rest.
 """
 
 from __future__ import annotations
 
-import contextlib
+import _signal as signal  # type: ignore[import-not-found]
 import os
-import signal
 import sys
-from collections.abc import Iterator
 
 INTERRUPTED = 130
+# What is said; the exit code is 128 and the number of the signal.
+ENDING = {int(signal.SIGINT): b"interrupted", int(signal.SIGTERM): b"terminated"}
 
 
-def end_at_interrupt() -> None:
-    """Let an interrupt end this process, unless whoever started it has interrupts ignored."""
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, _end)
+def end_at_signals() -> None:
+    """Let an interrupt or a termination end this process, unless whoever started it has them ignored."""
+    for signum in ENDING:
+        if signal.getsignal(signum) in (signal.default_int_handler, signal.SIG_DFL):
+            signal.signal(signum, _end)
 
 
-@contextlib.contextmanager
-def undone_at_interrupt() -> Iterator[None]:
-    """Let an interrupt of the program raise KeyboardInterrupt meanwhile, so that half-written files are removed."""
-    is_ours = signal.getsignal(signal.SIGINT) is _end
-    if is_ours:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+def _end(signum: int, _frame: object) -> None:
     try:
-        yield
-    finally:
-        if is_ours:
-            signal.signal(signal.SIGINT, _end)
-
-
-def _end(*_signal: object) -> None:
-    with contextlib.suppress(OSError, AttributeError, ValueError):  # stderr may be closed
         clear = b"\r\x1b[K" if sys.stderr.isatty() else b""
-        os.write(sys.stderr.fileno(), clear + b"scenred: interrupted\n")
-    os._exit(INTERRUPTED)
+        os.write(sys.stderr.fileno(), clear + b"scenred: " + ENDING[signum] + b"\n")
+    except (OSError, AttributeError, ValueError):  # stderr may be closed; contextlib is not loaded
+        pass
+    os._exit(128 + signum)

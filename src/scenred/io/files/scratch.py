@@ -6,6 +6,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from scenred.io.files.held import held_signals
+
 
 def bytes_written(write: Callable[[str], object], ending: str) -> bytes:
     """Return what `write` writes to the path that it is called with, which ends as asked for.
@@ -15,7 +17,8 @@ def bytes_written(write: Callable[[str], object], ending: str) -> bytes:
     >>> bytes_written(lambda path: Path(path).write_text("two"), ".txt")
     b'two'
     """
-    with tempfile.TemporaryDirectory(prefix="scenred-") as folder:
+    # a signal must not leave the folder behind, and the library may take long
+    with held_signals() as held, held.at_once(), tempfile.TemporaryDirectory(prefix="scenred-") as folder:
         path = Path(folder) / f"file{ending}"
         write(str(path))
         return path.read_bytes()

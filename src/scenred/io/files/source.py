@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import io
@@ -16,6 +17,8 @@ from typing import BinaryIO, TypeAlias
 
 from scenred.errors import InputError, Setting
 from scenred.io.files.encoding import as_utf8, line_at
+from scenred.io.files.inputs import register_input
+from scenred.options.reading import DEFAULT_MAX_SIZE
 
 FilePath: TypeAlias = "str | os.PathLike[str]"
 STDIN = "-"
@@ -160,19 +163,27 @@ def printable(path: FilePath) -> str:
     return os.fspath(path).encode("utf-8", "backslashreplace").decode()
 
 
-def read_bytes(path: FilePath, name: str, max_size: int = LARGEST_DOCUMENT, *, is_fixed: bool = True) -> bytes:
+def read_bytes(
+    path: FilePath, name: str, max_size: int = DEFAULT_MAX_SIZE, *, is_fixed: bool = True, is_input: bool = True
+) -> bytes:
     """Read all bytes of a file or of standard input (`-`); `name` is what messages call it.
 
-    Raise an InputError if there is no such file, it cannot be read, or is larger than `max_size` bytes, which is
-    that of a document by default and `is_fixed` if no option allows more.
+    No result may replace it, unless it is no input but what results are compared with.
+
+    Raise an InputError if there is no such file, it cannot be read, or is larger than `max_size` bytes, which
+    `is_fixed` if no option allows more; a UsageError if a result is to replace it.
     """
     if path == STDIN and sys.stdin is None:
         raise InputError("is closed", advice="pipe a table into scenred, or name a file", place=name)
     try:
         if path == STDIN:
+            with contextlib.suppress(OSError, ValueError):  # not a file of the system
+                register_input(sys.stdin.fileno(), "/dev/stdin", name)
             data = _read_beyond(sys.stdin.buffer, BLOCK, max_size)
         else:
             with Path(path).open("rb") as file:
+                if is_input:
+                    register_input(file.fileno(), os.fspath(path), name)
                 data = _read_beyond(file, os.fstat(file.fileno()).st_size, max_size)
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the path
         raise unreadable(name, error) from error

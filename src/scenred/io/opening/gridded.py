@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -41,25 +42,60 @@ def over_time(data: Any, at: str | None, tz: str | None, name: str, budget: Budg
     if places is None and at is not None:
         raise RequestError("has no latitudes and longitudes", advice=("leave out ", Setting("at")), place=name)
     used = {str(key): one for key, one in data.data_vars.items() if _is_value(data, str(key), clock)}
-    is_placed = places is not None and any(set(places.dimensions) <= set(one.dims) for one in used.values())
-    if is_placed and places is not None and places.is_grid and at is None and places.latitudes.size > 1:
-        raise ask_for_place(places, name)
-    position = nearest(places, at, name) if is_placed and places is not None and at not in (None, MEAN) else None
+    chosen = _chosen(used, places, at, name)
     columns: dict[str, Float64] = {}
     means: dict[str, list[str]] = {}
-    unused = [str(key) for key in data.data_vars if str(key) not in used and str(key) != variable.name]
     for key, one in used.items():
-        is_here = places is not None and set(places.dimensions) <= set(one.dims) and (places.is_grid or at is not None)
-        here, what = _at_place(one, places, position, budget) if places is not None and is_here else (one, "")
+        here, what = one, ""
+        if chosen is not None and chosen.holds(one):
+            here, what = chosen.read(one, budget)
         means.setdefault(what, []).append(key)
-        found = _columns(data, here, clock, key, budget)
-        columns |= found
-        unused += [] if found else [key]
+        columns |= _columns(data, here, clock, key, budget)
     for what, keys in means.items():
         if what:
             note(f"{name}: {what}: {', '.join(keys)}")
-    _note_unused(unused, clock, name)
+    kept = {key for key in used if any(column == key or column.startswith(f"{key}_") for column in columns)}
+    _note_unused([str(key) for key in data.data_vars if str(key) not in kept | {str(variable.name)}], clock, name)
     return pd.DataFrame(columns, index=index.rename(clock))
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """The places of a grid, and the position of the one that counts; None for the mean of all."""
+
+    places: Places
+    position: tuple[int, ...] | None
+
+    def holds(self, variable: Any) -> bool:
+        """Return whether a variable lies on the grid."""
+        return set(self.places.dimensions) <= set(variable.dims)
+
+    def read(self, variable: Any, budget: Budget) -> tuple[Any, str]:
+        """Return a variable at the place, or its mean over all that hold a value at some time, and what that is."""
+        if self.position is not None:
+            return variable.isel(dict(zip(self.places.dimensions, self.position, strict=True))), ""
+        budget.take(variable.size)
+        others = [dim for dim in variable.dims if dim not in self.places.dimensions]
+        ordered, size = variable.transpose(*others, *self.places.dimensions), self.places.latitudes.size
+        mean, n_used = _mean(ordered.to_numpy().reshape(-1, size), variable.attrs)
+        found = ordered.isel(dict.fromkeys(self.places.dimensions, 0))
+        found = found.copy(data=mean.reshape(found.shape))
+        found.attrs = {}  # the mean is unpacked
+        left_out = f", without {size - n_used} that never hold a value" if n_used < size else ""
+        return found, f"the mean of {n_used} places, each counted alike{left_out}"
+
+
+def _chosen(used: Mapping[str, Any], places: Places | None, at: str | None, name: str) -> _Chosen | None:
+    """Return the place that counts where variables lie on a grid, or sites are one to choose; None where all count."""
+    if places is None or not any(set(places.dimensions) <= set(one.dims) for one in used.values()):
+        return None
+    if places.latitudes.size == 1 and places.is_grid and at in (None, MEAN):
+        return _Chosen(places, (0,) * len(places.dimensions))
+    if at is None:
+        if places.is_grid:
+            raise ask_for_place(places, name)
+        return None
+    return _Chosen(places, None if at == MEAN else nearest(places, at, name))
 
 
 def _clock(data: Any, name: str) -> tuple[str, Any]:
@@ -82,23 +118,6 @@ def _is_value(data: Any, key: str, clock: str) -> bool:
     bounds = {str(one.attrs.get("bounds", "")) for one in data.variables.values()}
     is_bound = key in bounds or not {str(dim).casefold() for dim in variable.dims}.isdisjoint(BOUNDS)
     return clock in variable.dims and variable.dtype.kind in "fiu" and not is_time(variable.attrs) and not is_bound
-
-
-def _at_place(variable: Any, places: Places, position: tuple[int, ...] | None, budget: Budget) -> tuple[Any, str]:
-    """Return a variable at one place, or its mean over all places that hold a value at some time, and what that is."""
-    if position is None and places.latitudes.size == 1:
-        position = (0,) * len(places.dimensions)
-    if position is not None:
-        return variable.isel(dict(zip(places.dimensions, position, strict=True))), ""
-    budget.take(variable.size)
-    others = [dim for dim in variable.dims if dim not in places.dimensions]
-    ordered = variable.transpose(*others, *places.dimensions)
-    mean, n_used = _mean(ordered.to_numpy().reshape(-1, places.latitudes.size), variable.attrs)
-    found = ordered.isel(dict.fromkeys(places.dimensions, 0))
-    found = found.copy(data=mean.reshape(found.shape))
-    found.attrs = {}  # the mean is unpacked
-    left_out = f", without {places.latitudes.size - n_used} that never hold a value"
-    return found, f"the mean of {n_used} places, each counted alike{left_out if n_used < places.latitudes.size else ''}"
 
 
 def _mean(raw: Any, attributes: Mapping[str, Any]) -> tuple[Float64, int]:

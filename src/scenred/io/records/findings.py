@@ -12,6 +12,7 @@ import pandas as pd
 from scenred.errors import ScenredError, ScenredWarning
 from scenred.io.opening.open import Sources
 from scenred.io.records.inspection import Chosen, Cut, Input, Understood, understood, unlike
+from scenred.io.records.proposals import is_doubtful, proposed
 from scenred.io.series.units import unit_of
 from scenred.io.storage.envelope import enveloped
 from scenred.io.tables.delimiter import NAMES
@@ -35,11 +36,16 @@ def inspect_input(
     In the findings, `settings` are the options by name that read the input so, `notes` the warnings. A face that spells
     options in its own way writes both, and the text `refused`. The input is read once more by the settings alone, as
     `respelled` returns them after that face has written them; if it is then read otherwise, there are no settings, and
-    `not_reproduced` says what differs.
+    `not_reproduced` says what differs. `proposal` are settings that no refusal names, and that were found by trying.
     """
     given = Input.of(source, chosen.reading.max_size, cut)
     found, refusal = understood(given, chosen)
-    head = {} if refusal is None else {"refused": str(refusal)}
+    head: dict[str, Any] = {} if refusal is None else {"refused": str(refusal)}
+    if refusal is not None and (found is None or is_doubtful(found, chosen)):
+        proposal = proposed(given, chosen)
+        if proposal is not None:
+            found = proposal
+            head["proposal"] = proposal.chosen.beyond(chosen)
     if found is None:
         return enveloped("findings", head | {"files": _layouts(given, chosen.reading)}), refusal
     described = _findings(found)

@@ -14,6 +14,8 @@ def to_text(findings: Mapping[str, Any]) -> str:
     lines = []
     if "refused" in findings:  # why is on stderr
         lines.append("refused as given" + ("; read so with the flags below" if "flags" in findings else ""))
+    if "proposal" in findings:
+        lines.append(f"proposed, as it then is regular: {findings['proposal']}; check that it is what is meant")
     for file in findings.get("files", ()):
         lines.append(f"{file['name']}: {file['rows']} rows")
         if "delimiter" in file:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -38,6 +38,11 @@ class Chosen(NamedTuple):
     def settings(self) -> dict[str, Any]:
         """Return the options that are not at their default, by name."""
         return {name: value for group in self for name, value in overrides(group).items()}
+
+    def beyond(self, given: Chosen) -> dict[str, Any]:
+        """Return the options that are not those that were given, by name."""
+        before = {name: value for group in given for name, value in asdict(group).items()}
+        return {name: value for name, value in self.settings().items() if value != before[name]}
 
     def changed(self, remedy: Sequence[Setting]) -> Chosen | None:
         """Return the options with those that a refusal names; None if they say nothing new."""
@@ -121,6 +126,14 @@ def understood(given: Input, chosen: Chosen) -> tuple[Understood | None, Scenred
             break
         chosen = remedied
     return None, refusal
+
+
+def read_by_remedies(given: Input, chosen: Chosen) -> Understood | None:
+    """Read an input by options, and by the remedies of refusals; None if it is refused all the same."""
+    try:
+        return understood(given, chosen)[0]
+    except ScenredError:  # options that contradict each other
+        return None
 
 
 def unlike(given: Input, first: Understood, respelled: Callable[[], Chosen]) -> str | None:

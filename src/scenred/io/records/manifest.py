@@ -13,20 +13,24 @@ import pandas as pd
 
 from scenred.errors import InputError
 from scenred.io.files.source import read_text
+from scenred.io.records.outputs import check_table_of
 from scenred.io.storage.envelope import enveloped, from_json, to_json
 from scenred.model import Reduction, Replay, Source
 from scenred.model.replay import CALENDAR
 from scenred.options.declare import overrides
 
 
-def manifest(reduction: Reduction, options: Mapping[str, Any], created: dt.datetime) -> dict[str, Any]:
+def manifest(
+    reduction: Reduction, options: Mapping[str, Any], created: dt.datetime, outputs: Mapping[str, Any]
+) -> dict[str, Any]:
     """Describe a reduction completely, ready for JSON, in an envelope.
 
     `options` are the resolved ones, as `generate` takes them; `created`, with zone, is the only thing in any result
-    that differs from run to run.
+    that differs from run to run; `outputs` are the files that belong to it.
     """
     content = {
         "created": created.isoformat(timespec="seconds"),
+        "outputs": dict(outputs),
         "options": dict(options),
         "input": described_source(reduction.original.source),
         "columns": _columns(reduction),
@@ -50,9 +54,9 @@ def manifest(reduction: Reduction, options: Mapping[str, Any], created: dt.datet
     return enveloped("manifest", content, "numpy", "pandas", "numba")
 
 
-def manifest_text(reduction: Reduction, options: Mapping[str, Any]) -> str:
+def manifest_text(reduction: Reduction, options: Mapping[str, Any], outputs: Mapping[str, Any]) -> str:
     """Return the manifest of a reduction made now, as JSON."""
-    return to_json(manifest(reduction, options, dt.datetime.now(dt.UTC)))
+    return to_json(manifest(reduction, options, dt.datetime.now(dt.UTC), outputs))
 
 
 def described_source(source: Source | None) -> dict[str, Any]:
@@ -202,4 +206,5 @@ def read_manifest(path: str | os.PathLike[str]) -> Replay:
     except (ValueError, KeyError, TypeError, OverflowError) as error:
         met = f"holds a start, a length or a probability that cannot be read: {error}"
         raise InputError(met, place=text.name) from error
+    check_table_of(os.fspath(path), content)
     return Replay(text.name, index, length, probabilities, groups, given)

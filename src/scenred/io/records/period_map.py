@@ -61,6 +61,7 @@ def read_period_map(source: str | os.PathLike[str] | pd.DataFrame) -> PeriodMap:
         distances,
         starts,
         clocks,
+        table.sha256,
     )
 
 

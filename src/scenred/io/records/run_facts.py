@@ -6,72 +6,44 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from scenred.errors import InputError, written
-from scenred.io.files.source import printable, read_bytes
-from scenred.io.storage.envelope import from_json
+from scenred.io.records.outputs import TABLE, manifest_of
 from scenred.model import Column, Facts, ScenarioSet
 from scenred.model.replay import CALENDAR
 from scenred.notes import note
 from scenred.options import Columns, Conditions, Cutting, GroundOptions, Reading, SearchOptions
 from scenred.options.declare import recorded
 
-TABLE = ".csv"
-MANIFEST = ".manifest.json"
 # Options of a run that say how its table is laid out, and nothing of what is in it.
 LAYOUT = ("layout", "separate")
 
 
 def manifest_beside(table: str | os.PathLike[str], scenarios: ScenarioSet) -> dict[str, Any]:
-    """Return the manifest next to a scenario table; empty where there is none, with a note where it is of another.
+    """Return the manifest next to a table in CSV; empty where there is none, or it is of another; see `manifest_of`.
 
-    A manifest is of a table if it has its scenarios: their number, starts and probabilities, and, where it names the
-    SHA-256 of its table, this one. Raise an InputError if it is not JSON.
+    Other formats hold themselves what it knows.
     """
-    path = os.fspath(table).removesuffix(TABLE) + MANIFEST
-    if not os.fspath(table).endswith(TABLE) or not Path(path).is_file():
+    if not os.fspath(table).endswith(TABLE):
         return {}
-    try:
-        content = from_json(read_bytes(path, printable(path)), printable(path))
-    except InputError as error:
-        met = f"is not a manifest that can be read: {written(error.met)}"
-        raise InputError(met, advice="remove or repair it", place=printable(path)) from error
-    if not isinstance(content, dict) or "manifest" not in content:
-        return {}
-    try:
-        is_own = _is_of(content, scenarios)
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
-        is_own = False
-    if not is_own:
-        note(f"{printable(path)} is not used: its scenarios are not those of the table, which comes from another run")
-        return {}
-    return content
-
-
-def _is_of(content: Mapping[str, Any], scenarios: ScenarioSet) -> bool:
-    rows = sorted(content["scenarios"], key=lambda row: int(row["scenario"]))
-    shares = np.array([float(row["probability"]) for row in rows])
-    starts = [row["start"] for row in rows]
-    table = ((content.get("outputs") or {}).get("table") or {}).get("sha256")
-    own = None if scenarios.source is None else scenarios.source.sha256
-    return (
-        np.array_equal(shares, scenarios.probabilities)
-        and (scenarios.stamps is None or starts == scenarios.stamps)
-        and table in (None, own)
-    )
+    content = manifest_of(table, None if scenarios.source is None else scenarios.source.sha256)
+    return content if {"manifest", "sample_manifest"} & content.keys() else {}
 
 
 def with_known_columns(scenarios: ScenarioSet, content: Mapping[str, Any], given: Columns) -> ScenarioSet:
     """Return a set whose columns have the kinds of a manifest, and its capacities but for loads, unless given.
 
-    A load keeps its unit: its capacity scaled the metric of the reduction.
+    A load keeps its unit: its capacity scaled the metric of the reduction. Of a sample only capacities that were given
+    count: the others are the largest values that were seen.
     """
-    known = {str(column.get("name")): column for column in content.get("columns", [])}
+    known = {str(column.get("name")): dict(column) for column in content.get("columns", [])}
+    if "sample_manifest" in content:
+        stated = (content.get("options") or {}).get("capacity")
+        for name, column in known.items():
+            number = stated.get(name) if isinstance(stated, dict) else stated
+            column["capacity"] = None if isinstance(number, str) else number  # not the name of a table of plants
     used: list[str] = []
 
     def told(column: Column) -> Column:
@@ -104,7 +76,9 @@ def run_facts(content: Mapping[str, Any]) -> Facts:
     """Return step, zone and origin of a run from its manifest; the file that was reduced, not the table."""
     if not content:
         return Facts()
-    seconds, origin = content["periods"]["step_seconds"], content["input"]
+    is_sample = "sample_manifest" in content
+    seconds = content["result" if is_sample else "periods"]["step_seconds"]
+    origin = _histories(content["inputs"]) if is_sample else content["input"]
     named = {"source": origin.get("name"), "source_sha256": origin.get("sha256"), "options": _given(content["options"])}
     zone = origin.get("zone")
     return Facts(
@@ -112,6 +86,12 @@ def run_facts(content: Mapping[str, Any]) -> Facts:
         zone=None if zone is None else str(zone),
         origin={name: str(text) for name, text in named.items() if text is not None},
     )
+
+
+def _histories(inputs: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the name, hash and zone of the one input of a sample, or the names of several."""
+    found = list({str(one.get("name")): dict(one) for one in inputs.values()}.values())
+    return found[0] if len(found) == 1 else {"name": ", ".join(str(one.get("name")) for one in found)}
 
 
 def _given(options: Mapping[str, Any]) -> str:

@@ -14,12 +14,15 @@ from scenred.model import Sample
 PACKAGES = ("numpy", "pandas", "scipy", "scikit-learn", "numba")
 
 
-def sample_manifest(drawn: Sample, options: Mapping[str, Any], created: dt.datetime) -> dict[str, Any]:
+def sample_manifest(
+    drawn: Sample, options: Mapping[str, Any], created: dt.datetime, outputs: Mapping[str, Any]
+) -> dict[str, Any]:
     """Describe sampled scenarios completely, ready for JSON, in an envelope; as `manifest` does a reduction."""
     scenarios = drawn.scenarios
     first, last = drawn.history_span
     content = {
         "created": created.isoformat(timespec="seconds"),
+        "outputs": dict(outputs),
         "options": dict(options),
         "inputs": {role: described_source(source) for role, source in drawn.sources},
         "columns": [
@@ -38,6 +41,6 @@ def sample_manifest(drawn: Sample, options: Mapping[str, Any], created: dt.datet
     return enveloped("sample_manifest", content, *PACKAGES)
 
 
-def sample_manifest_text(drawn: Sample, options: Mapping[str, Any]) -> str:
+def sample_manifest_text(drawn: Sample, options: Mapping[str, Any], outputs: Mapping[str, Any]) -> str:
     """Return the manifest of scenarios sampled now, as JSON."""
-    return to_json(sample_manifest(drawn, options, dt.datetime.now(dt.UTC)))
+    return to_json(sample_manifest(drawn, options, dt.datetime.now(dt.UTC), outputs))

@@ -5,11 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
-from scenred.errors import InputError, written
-from scenred.io.files.source import STDIN, printable, read_bytes
+from scenred.io.records.outputs import manifest_of
 from scenred.io.storage import envelope
 from scenred.model import Plan, PlanningValue, ScenarioSet, Scorecard
 
@@ -23,23 +21,12 @@ PLAN_UNITS = {
 CERTIFICATE = ("n_scenarios", "method", "cost", "relative_cost", "lower_bound", "gap", "is_optimal")
 
 
-def read_certificate(scenarios: str) -> dict[str, Any]:
+def read_certificate(scenarios: str, sha256: str | None) -> dict[str, Any]:
     """Read the quality of the reduction from the manifest next to a scenario file; empty where there is none.
 
-    Raise an InputError if the file next to it is not JSON.
+    A manifest of another table is not used; see `manifest_of`.
     """
-    path = Path(scenarios).with_suffix(".manifest.json") if Path(scenarios).name else Path(scenarios)
-    if scenarios == STDIN or not path.is_file():
-        return {}
-    try:
-        content = envelope.from_json(read_bytes(path, printable(path)), printable(path))
-    except InputError as error:
-        raise InputError(
-            f"is not a manifest that can be read: {written(error.met)}",
-            advice="remove or repair it",
-            place=printable(path),
-        ) from error
-    result = content.get("result") if isinstance(content, dict) else None
+    result = manifest_of(scenarios, sha256).get("result")
     return {key: result[key] for key in CERTIFICATE if key in result} if isinstance(result, dict) else {}
 
 

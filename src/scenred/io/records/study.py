@@ -6,7 +6,7 @@ import os
 import tomllib
 
 from scenred.errors import InputError, nearest_name
-from scenred.io.files.source import printable, read_bytes
+from scenred.io.files.source import LARGEST_DOCUMENT, printable, read_bytes
 from scenred.options.study import KEYS, Study
 
 # Bytes of a study and of a line of it: the time that TOML takes grows with the square of nested keys.
@@ -20,7 +20,7 @@ def read_study(path: str | os.PathLike[str]) -> Study:
     number; a RequestError if a number is out of its range.
     """
     name = printable(path)
-    data = read_bytes(path, name)
+    data = read_bytes(path, name, LARGEST_DOCUMENT)
     longest = max(map(len, data.splitlines()), default=0)
     if len(data) > LARGEST_STUDY or longest > LONGEST_LINE:
         met = f"has {len(data):,} bytes and lines of up to {longest:,}, which no study needs"

@@ -29,6 +29,7 @@ MARKS = re.compile(
     r"dispatchinterval|(gmt|utc) offset|dst)|block|group",
     re.IGNORECASE,
 )
+LISTED = 30
 CAPACITY = re.compile(r"capacity|installed|nameplate|\bp_?nom\b", re.IGNORECASE)
 CAPACITY_FACTOR = re.compile(r"capacity[\s_-]*factor", re.IGNORECASE)
 
@@ -59,9 +60,10 @@ def value_columns(table: Table, names: list[str], columns: Columns) -> list[str]
         absent = [name for name in used if table.is_not_expected(name)]
         texts = [name for name in used if name not in absent and _is_no_value(table, name)]
     if len(texts) + len(absent) == len(used):
-        seen = f" (not used: {', '.join(texts[:50])})" if texts else ""
+        why = [f"{name} ({_reason(table, name)})" for name in [*texts, *absent][:LISTED]]
+        seen = f" (not used: {', '.join(why)}{', ...' if len(texts) + len(absent) > LISTED else ''})" if why else ""
         met = f"there is no column of numbers next to the times{seen}"
-        raise table.error(met, "at least one", ("name one that is not used with ", Setting("columns")))
+        raise table.error(met, "at least one", ("name one that is not used with ", Setting("columns")) if why else "")
     for name in used:
         is_other_clock = name in texts and is_stamp(table.frame[name].iloc[0])
         if name in HEAD and not is_other_clock:
@@ -78,15 +80,25 @@ def value_columns(table: Table, names: list[str], columns: Columns) -> list[str]
 
 def _is_no_value(table: Table, name: str) -> bool:
     """Return whether a column holds words, row numbers, marks, capacities, or a part of the time."""
-    if table.is_text(name) or table.is_counter(name) or is_mark(table, name):
-        return True
+    return bool(_reason(table, name))
+
+
+def _reason(table: Table, name: str) -> str:
+    """Return why a column is not used as values, '' where it is."""
     column = table.frame[name]
     is_whole = pd.api.types.is_integer_dtype(column)
-    if name.isdecimal() and is_whole and bool((column == int(name)).all()):
-        return True  # a mark of the kind of row, which is in the header too
-    if folded(name) in PLACES:
-        return pd.api.types.is_numeric_dtype(column) and column.nunique() == 1
-    return (is_time_part(name) or folded(name) in CALENDAR) and is_whole
+    is_kind = name.isdecimal() and is_whole and bool((column == int(name)).all())  # of the row, in the header too
+    is_place = folded(name) in PLACES and pd.api.types.is_numeric_dtype(column) and column.nunique() == 1
+    reasons = (
+        ("not expected in any row", table.is_not_expected(name)),
+        ("times" if pd.api.types.is_datetime64_any_dtype(column) else "text", table.is_text(name)),
+        ("row numbers", table.is_counter(name)),
+        ("called as a capacity" if is_capacity(name) else "called as a mark of rows", is_mark(table, name)),
+        ("the kind of row", is_kind),
+        ("where a site is", is_place),
+        ("called as a part of the time", (is_time_part(name) or folded(name) in CALENDAR) and is_whole),
+    )
+    return next((reason for reason, holds in reasons if holds), "")
 
 
 def is_mark(table: Table, name: str) -> bool:
@@ -94,6 +106,11 @@ def is_mark(table: Table, name: str) -> bool:
     is_whole = pd.api.types.is_integer_dtype(table.frame[name])
     if is_whole and MARKS.fullmatch(folded(name)):
         return True
+    return is_capacity(name)
+
+
+def is_capacity(name: str) -> bool:
+    """Return whether a column is called as a capacity, and not as a capacity factor."""
     return CAPACITY.search(name) is not None and CAPACITY_FACTOR.search(name) is None
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from scenred.arrays import Float64, Int64
 from scenred.errors import InputError, RequestError, Setting, Text
 from scenred.io.clock.changes import zone_that_repeats
+from scenred.io.clock.likely_zones import zone_advice
 from scenred.io.clock.snapped import proposed_snap
 from scenred.io.clock.typical import is_typical, typical_start
 from scenred.io.series.daily import on_most_days
@@ -26,12 +27,6 @@ OFTEN = 10
 # Share of rows that are duplicated by mistake, at most: where there are more, they are of several sites.
 FEW = 0.05
 SORT, DUPLICATES = Setting("sort", True), Setting("duplicates", "first")
-BERLIN = Setting("tz", "Europe/Berlin")
-
-
-def clock_change(zone: Setting = BERLIN) -> Text:
-    """Return what to do about hours that follow a clock which is changed, with an example of a zone."""
-    return ("name the zone and what to do with days of 23 and 25 hours, such as ", zone, " ", Setting("dst", "drop"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -193,7 +188,7 @@ def _advice(table: Table, times: pd.DatetimeIndex, *, is_daily: bool = False) ->
         return sites_advice(table, times)
     if is_daily:
         return "as where hours 0 and 24 are both written, or hours of two days mixed: correct the times", ()
-    zone = () if times.tz is not None else ("; where a clock is put back, name the zone, such as ", BERLIN)
+    zone = () if times.tz is not None else ("; where a clock is put back, name the zone with ", Setting("tz"))
     remedy = (DUPLICATES,) if n_again <= FEW * len(times) else ()
     return ("remove one of the rows, or pass ", DUPLICATES, ", last or mean", *zone), remedy
 
@@ -214,7 +209,7 @@ def _other_clock(times: pd.DatetimeIndex, zone: Setting) -> Text:
     """Return what to do about times that are duplicated where the clock of a zone is put back."""
     if times.tz is not None:
         return (f"the clock of {times.tz} is not put back there: name the zone of the file, such as ", zone)
-    return clock_change(zone)
+    return zone_advice([str(zone.value)], "whose clock is put back then")
 
 
 def _regular_step(source: _Rows, rows: Int64) -> int:

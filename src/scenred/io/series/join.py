@@ -35,11 +35,24 @@ def joined(parts: list[Series]) -> Series:
             what = "a step" if part.step != first.step else "times with a zone"
             advice = ("pass ", Setting("resample"), " or ", Setting("tz"))
             raise _refusal(part, f"has {what} unlike {first.source.name}", "one step and zone", *advice)
-    groups: dict[tuple[str, ...], list[Series]] = {}
+    groups: dict[frozenset[str], list[Series]] = {}
     for part in parts:
-        groups.setdefault(tuple(part.names), []).append(part)
+        group = groups.setdefault(frozenset(part.names), [])
+        group.append(_ordered(part, group[0].names) if group else part)
+    ordered = sorted(parts, key=lambda part: part.start)
+    if len(groups) > 1 and all(_end(one) <= other.start for one, other in pairwise(ordered)):
+        raise _apart(ordered)
     longer = [piece for group in groups.values() for piece in _followed(group)]
     return longer[0] if len(longer) == 1 else _side_by_side(longer)
+
+
+def _ordered(part: Series, names: list[str]) -> Series:
+    """Return a series with its columns in another order."""
+    if part.names == names:
+        return part
+    places = [part.names.index(name) for name in names]
+    columns = tuple(part.columns[place] for place in places)
+    return replace(part, columns=columns, values=part.values[:, places])
 
 
 def _refusal(part: Series, met: str, which: str, *advice: str | Setting) -> InputError:
@@ -120,6 +133,24 @@ def _side_by_side(parts: list[Series]) -> Series:
     start = start if zone is None else start.tz_convert(zone)
     has_gaps = (np.diff(steps) > 1).any()
     return Series(columns, start, first.step, np.concatenate(values, axis=1), source, steps if has_gaps else None)
+
+
+def _apart(ordered: list[Series]) -> InputError:
+    """Return the error about series that follow each other, and have not all the same columns."""
+    shared = [name for name in ordered[0].names if all(name in part.names for part in ordered)]
+    one, other = next(pair for pair in pairwise(ordered) if set(pair[0].names) != set(pair[1].names))
+    new = ", ".join(name for name in other.names if name not in one.names)
+    gone = ", ".join(name for name in one.names if name not in other.names)
+    changes = [f"has {new} from {other.start} on"] if new else []
+    changes += [f"has no {gone}"] if gone else []
+    held = Setting("columns", tuple(shared))
+    return InputError(
+        f"{' and '.join(changes)}, unlike {one.source.name}",
+        "the same columns in files that follow each other",
+        advice=("use the columns that all have: ", held, ", or leave out files") if shared else "call them the same",
+        place=other.source.name,
+        remedy=(held,) if shared else (),
+    )
 
 
 def _called(part: Series, column: Column, names: Counter[str]) -> Column:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 
 from scenred.errors import RequestError, Setting, Text, nearest_name
 from scenred.io.clock.stamps import is_stamp
+from scenred.io.clock.times import with_side
 from scenred.io.clock.words import ISSUED, is_time_part
 from scenred.io.series.columns import is_mark
 from scenred.io.tables.table import Table
@@ -42,6 +44,9 @@ def split_sites(table: Table, clock: tuple[str, ...], site: str, values: tuple[s
     if len(sites) > MOST_SITES:
         many = f"{site} has {len(sites):,} values; scenred reads at most {MOST_SITES:,} sites"
         raise table.error(many)
+    # Columns next to the clock are left out below, and tell whether stamps end their step.
+    judged = with_side(table.rows(np.flatnonzero(codes == 0)), clock)
+    table = replace(table, reading=judged.reading)
     tables = []
     for number, label in enumerate(map(str, sites)):
         part = table.rows(np.flatnonzero(codes == number))
@@ -57,7 +62,7 @@ def found_sites(table: Table, clock: tuple[str, ...]) -> tuple[str, str] | None:
     names = [str(name) for name in frame.columns if str(name) not in clock]
     if not clock or not frame.duplicated(list(clock)).any():
         return None
-    sites, values = _sites(table, names), _values(table, names)
+    sites, values = site_columns(table, names), value_columns_of(table, names)
     if len(sites) != 1 or len(values) != 1:
         return None
     per_site = frame.groupby(sites[0]).size()
@@ -72,15 +77,15 @@ def found_sites(table: Table, clock: tuple[str, ...]) -> tuple[str, str] | None:
 def sites_advice(table: Table, times: pd.DatetimeIndex) -> tuple[Text, tuple[Setting, ...]]:
     """Return which columns may hold the site and value of rows with duplicated times, and the remedy."""
     names = [str(name) for name in table.frame.columns]
-    sites = _sites(table, names)
-    values = [name for name in _values(table, names) if not (is_time_part(name) or is_mark(table, name))]
+    sites = site_columns(table, names) or numbers_of_sites(table, names)
+    values = [name for name in value_columns_of(table, names) if not (is_time_part(name) or is_mark(table, name))]
+    values = [name for name in values if name not in sites]
     if not sites:
         issued = next((name for name in names if ISSUED.search(name.replace("_", " "))), None)
         if issued is not None:
             last = Setting("duplicates", "last")
             return (f"where rows are several issues of one time ({issued}), keep the last of each: ", last), ()
-        long = Setting("long", ("SITE", "VALUE"))
-        return ("where rows hold several sites, name their column and that of values: ", long), ()
+        return ("where rows hold several sites, name their column and that of values with ", Setting("long")), ()
     few = sites[:MOST_KEYS]
     choices: list[tuple[str, ...]] = [(name,) for name in sites]
     choices += [*combinations(few, 2), *combinations(few, 3)]
@@ -93,7 +98,7 @@ def sites_advice(table: Table, times: pd.DatetimeIndex) -> tuple[Text, tuple[Set
     return advice, (Setting("long", (site, values[0])),) if len(values) == 1 else ()
 
 
-def _sites(table: Table, names: list[str]) -> list[str]:
+def site_columns(table: Table, names: list[str]) -> list[str]:
     """Find columns of words, of which most are in several rows."""
     frame = table.frame
     return [
@@ -105,10 +110,23 @@ def _sites(table: Table, names: list[str]) -> list[str]:
     ]
 
 
-def _values(table: Table, names: list[str]) -> list[str]:
+def value_columns_of(table: Table, names: list[str]) -> list[str]:
     """Find columns of numbers with a value."""
     return [
         name
         for name in names
         if not table.is_text(name) and not table.is_counter(name) and table.frame[name].notna().any()
     ]
+
+
+def numbers_of_sites(table: Table, names: list[str]) -> list[str]:
+    """Find columns of whole numbers that may be those of sites: each is in the same number of rows, of several."""
+    found = []
+    for name in names:
+        column = table.frame[name]
+        if not pd.api.types.is_integer_dtype(column) or is_time_part(name):
+            continue
+        counts = column.value_counts()
+        if 1 < len(counts) <= MOST_SITES and counts.iloc[0] > 1 and counts.iloc[0] == counts.iloc[-1]:
+            found.append(name)
+    return found

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from scenred.arrays import Bool, Int64
 from scenred.errors import InputError, Setting, Text
-from scenred.io.clock.changes import Change, zone_that_repeats
-from scenred.io.clock.digits import DAY
+from scenred.io.clock.changes import Change
+from scenred.io.clock.likely_zones import changed_on, zone_advice
 from scenred.io.clock.zone_fit import does_not_follow
-from scenred.io.series.grid import clock_change
 from scenred.io.tables.missing import DROP
 from scenred.io.tables.table import Table
 
@@ -89,12 +89,13 @@ class OddDays:
     def _refusal(self, row: int, n_held: int, *, drop: bool = False) -> InputError:
         met = f"has {n_held} values where the day has {self.lengths[row]} steps, as where a clock is changed"
         if self.zone is None:
-            hours = int(self.days[row]) + np.arange(0, DAY, self.step)
-            zone = zone_that_repeats(hours) if n_held > self.lengths[row] else None
-            return self.table.error(met, advice=clock_change(zone) if zone else clock_change(), row=row)
+            date, is_longer = pd.Timestamp(int(self.days[row]), unit="us"), n_held > int(self.lengths[row])
+            words = f"where {date.date()} is {'longer' if is_longer else 'shorter'}"
+            advice: Text = zone_advice(changed_on(date, is_longer=is_longer), words)
+            return self.table.error(met, advice=advice, row=row)
         if int(self.days[row]) not in self.changes:
             return self.table.error(met, advice=("name the zone of the file with ", Setting("tz")), row=row)
         if drop:
-            advice: Text = ("write both of the repeated hours, or pass ", DROP)
+            advice = ("write both of the repeated hours, or pass ", DROP)
             return self.table.error(met, advice=advice, remedy=(DROP,), row=row)
         return self.table.error(met, "a value for each of them", does_not_follow(self.zone, self.days), row=row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from scenred.errors import RequestError, Setting, UsageError, nearest_name
@@ -42,6 +42,23 @@ def renamed(scenarios: ScenarioSet, names: Mapping[str, str]) -> ScenarioSet:
             )
     groups = tuple(names.get(group, group) for group in scenarios.groups)
     return replace(scenarios, columns=columns, labels=labels, groups=groups)
+
+
+def as_words(labels: Sequence[str], what: str) -> list[str]:
+    """Return labels of scenarios, `s` before plain numbers, which models take for numbers or for other labels.
+
+    Raise a RequestError if two would be one; `what` is what messages call them.
+
+    Examples
+    --------
+    >>> as_words(["1", "calm"], "season of Temoa")
+    ['s1', 'calm']
+    """
+    words = [f"s{label}" if label.isdigit() else label for label in labels]
+    twice = next((number for number, word in enumerate(words) if words.count(word) > 1), None)
+    if twice is not None:
+        raise unfit(f"two scenarios would be {what} {words[twice]!r}", labels[twice], [*labels, *words])
+    return words
 
 
 def unfit(met: str, name: str, taken: Iterable[str]) -> RequestError:

@@ -44,22 +44,32 @@ def check_groups(
         return
     row = int(np.argmax(codes == words.index(cell)))
     near, above = Setting("decimal", OTHER[decimal]), Setting("decimal", decimal)
-    voters = [number for number, word in enumerate(words) if decimal in word]
-    if shown or reaches_hundreds(words, decimal) or (marks.is_common and not voters):
+    is_other = marks.is_common and not any(decimal in word for word in words)
+    if shown or is_other or reaches_hundreds(words, decimal):
         reason = f"as {shown[0].strip()} is in thousands" if shown else f"as others have the decimal mark {decimal}"
         note(
             f"{place(row)}: {name} is {cell!r}, read as {to_number(cell, decimal):g}, {reason}; pass ",
             *(near, " if that is wrong, ", above, " to confirm"),
         )
         return
-    n_open = int(np.isin(codes, [number for number, word in enumerate(words) if OPEN.fullmatch(word)]).sum())
-    n_others = int(np.isin(codes, voters).sum())
+    raise _undecided(name, words, codes, decimal, place)
+
+
+def _undecided(name: str, words: Sequence[str], codes: Int64, decimal: str, place: Callable[[int], str]) -> InputError:
+    """Return the refusal of numbers in thousands which only a few others speak for, with the likely reading first."""
+    near, above = Setting("decimal", OTHER[decimal]), Setting("decimal", decimal)
+    opened = np.isin(
+        codes, [number for number, word in enumerate(words) if decimal not in word and OPEN.fullmatch(word)]
+    )
+    voters = np.isin(codes, [number for number, word in enumerate(words) if decimal in word])
+    cell, row = open_cell(words, decimal) or "", int(np.argmax(opened))
     who = "a number of another column has"
-    if voters:
-        example = f"{words[voters[0]]!r} ({place(int(np.argmax(codes == voters[0])))})"
-        who = f"{example} has" if n_others == 1 else f"{n_others} numbers such as {example} have"
-    likely, other = (near, above) if 0 < n_others < n_open else (above, near)
-    raise InputError(
+    if voters.any():
+        first = int(np.argmax(voters))
+        example = f"{words[codes[first]]!r} ({place(first)})"
+        who = f"{example} has" if voters.sum() == 1 else f"{voters.sum()} numbers such as {example} have"
+    likely, other = (near, above) if 0 < voters.sum() < opened.sum() else (above, near)
+    return InputError(
         f"{name} is {cell!r}, above a thousand or near one, as {who} the decimal mark {decimal}",
         advice=("pass ", likely, _if(likely, near, cell), ", ", other, _if(other, near, cell)),
         place=place(row),
