@@ -1,7 +1,7 @@
 # make demo       the main job on the sample year
 # make check      the quick gate while you work: format, lint, types, the tests of the rooms
 # make test       the whole gate: format, lint, types, all tests
-# make fuzz       50,000 garbled files through the reader (2,000 are in the gate)
+# make fuzz       50,000 garbled files through the reader and 50,000 odd command lines (2,000 of each are in the gate)
 # make test-slow  the tests that take more than a few seconds
 # make test-oldest    all tests with the lowest versions that pyproject.toml allows (Python 3.11 or 3.12)
 # make test-pandas-2  all tests with the last pandas 2
@@ -96,7 +96,7 @@ format: $(VENV)/test
 	$(BIN)/ruff check --fix .
 
 fuzz: $(VENV)/test
-	SCENRED_FUZZ=50000 $(BIN)/pytest tests/test_fuzz.py
+	SCENRED_FUZZ=50000 $(BIN)/pytest -s tests/test_fuzz.py tests/fuzz
 
 test-slow: $(VENV)/test
 	$(BIN)/pytest -m slow

@@ -154,15 +154,31 @@ class ScenredWarning(UserWarning):
         return self.text()
 
 
+# What a terminal would obey or hide: control characters (C0, C1), ends of lines and paragraphs, marks that turn the
+# direction of writing, marks of no width, and halves of characters.
+NOT_SHOWN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
+)
+# A longer word of a message is cut in its middle; no path is longer than the last.
+LONGEST_WORD = 1_000
+
+
 def one_line(message: str) -> str:
-    r"""Write line breaks and other control characters of a message as escapes.
+    r"""Return a text as a terminal may show it: on one line, with escapes for what it would obey or hide.
 
     Examples
     --------
-    >>> one_line("no\nfile.csv")
-    'no\\nfile.csv'
+    >>> one_line("no\nfile.csv"), one_line("\x1b]0;title\x07wind")
+    ('no\\nfile.csv', '\\x1b]0;title\\x07wind')
     """
-    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", lambda found: repr(found[0])[1:-1], message)
+    shown = NOT_SHOWN.sub(lambda found: found[0].encode("unicode_escape").decode(), message)
+    if len(shown) <= LONGEST_WORD:
+        return shown
+    return re.sub(
+        rf"\S{{{LONGEST_WORD},}}",
+        lambda found: f"{found[0][: LONGEST_WORD // 4]}...{found[0][-LONGEST_WORD // 8 :]}",
+        shown,
+    )
 
 
 def nearest_name(name: str, known: Iterable[str]) -> str:

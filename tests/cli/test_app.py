@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -220,24 +221,52 @@ def test_a_shift_cost_that_makes_another_metric_is_noted(
     assert message in err
 
 
-def test_the_cost_of_many_exact_distances_is_said_beforehand(
-    tmp_path: Path, hourly_frame: Frame, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("metric", "choice"), [("wasserstein", "--metric sliced is"), ("sliced", "--metric duration, ")]
+)
+@pytest.mark.parametrize(
+    "command", [["generate", "-k", "2", "--starts", "1"], ["curve", "--max", "2"], ["compare", "-k", "2"]]
+)
+def test_the_cost_of_long_distances_is_said_beforehand(
+    metric: str,
+    choice: str,
+    command: list[str],
+    tmp_path: Path,
+    hourly_frame: Frame,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(estimate, "MANY_PERIODS", 200)
     path = tmp_path / "days.csv"
-    hourly_frame(24 * 200).to_csv(path, index=False)
+    hourly_frame(24 * 40).to_csv(path, index=False)
+    line = [command[0], str(path), *command[1:], "--metric", metric]
 
-    run(["generate", str(path), "-k", "2", "--metric", "wasserstein", "--starts", "1", "-v"])
-    told = capfd.readouterr().err.splitlines()
-    run(["generate", str(path), "-k", "2", "--metric", "wasserstein", "--starts", "1"])
+    assert run(line) == 0
     untold = capfd.readouterr().err
+    monkeypatch.setattr(estimate, "FEW_OPERATIONS", {"wasserstein": 1, "sliced": 1})
+    monkeypatch.setattr(estimate, "LONG_SECONDS", 0.0)
+    assert run(line) == 0
+    told = capfd.readouterr().err.splitlines()
+    assert run([*line, "--quiet"]) == 0
 
-    assert re.fullmatch(
-        r"scenred: exact distances of 200 periods, 19,900 pairs, take about \d+ s; "
-        "--metric sliced is the cheaper choice",
-        told[0],
-    )
     assert untold == ""
+    assert re.fullmatch(
+        rf"scenred: \w+ distances of 40 periods of 24 steps, 780 pairs, take about \d+ s; {choice}.*", told[0]
+    )
+    assert capfd.readouterr().err == ""
+
+
+def test_an_estimate_of_long_periods_takes_little_time_itself() -> None:
+    from scenred import Column, ScenarioSet
+    from scenred.cli.stderr import Stderr
+
+    values = np.random.default_rng(0).random((300, 100_000, 1))
+    weeks = ScenarioSet((Column("wind"),), values, np.full(300, 1 / 300), step=pd.Timedelta("1min"))
+    began = time.process_time()
+
+    with Stderr(quiet=True) as stderr:
+        estimate.announce_cost(stderr, weeks, GroundOptions("wasserstein"), 1)
+
+    assert time.process_time() - began < 10
 
 
 def test_summary_is_printed_when_asked(year: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -630,3 +659,60 @@ def test_refused_selftest_is_one_line(
 
     assert returned == code
     assert message in err
+
+
+def test_a_bug_is_one_line_with_the_place(
+    year: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("a\nb")
+
+    monkeypatch.setattr("scenred.api.generate.generate_all", fails)
+    monkeypatch.delenv("SCENRED_DEBUG", raising=False)
+
+    code = run(["generate", str(year)])
+
+    out, err = capfd.readouterr()
+    assert (code, out) == (1, "")
+    assert re.fullmatch(
+        r"scenred: a bug in scenred, at generate.py:\d+: ZeroDivisionError: a\\nb; SCENRED_DEBUG=1 shows more; .*\n",
+        err,
+    )
+    monkeypatch.setenv("SCENRED_DEBUG", "1")
+    assert run(["generate", str(year)]) == 1
+    shown = capfd.readouterr().err
+    assert shown.startswith("Traceback (most recent call last):\n")
+    assert shown.splitlines()[-1].startswith("scenred: a bug in scenred, at generate.py:")
+
+
+def test_names_cannot_command_the_terminal(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    title = "\x1b]0;owned\x07"
+    name = "\x9b31m\u202ewind"  # escape itself is refused in text
+    rows = "".join(f"2019-01-{day + 1:02d},{day % 5},{day % 3}\n" for day in range(20))
+    path = tmp_path / f"{title}.csv"
+    path.write_text(f"time,{name},pv\n{rows}")
+    table = tmp_path / "scenarios.csv"
+    one = {"scenario": title, "probability": 1, "group": title, "values": {title: [1, 2]}}
+    (tmp_path / "set.json").write_text(json.dumps({"scenario_set": 1, "scenarios": [one]}))
+
+    assert run(["generate", str(path), "-k", "2", "--period", "24h", "-v", "-o", str(table)]) == 0
+    for words in (
+        ["inspect", str(path)],
+        ["inspect", str(path), "--period", "6h"],
+        ["evaluate", str(table), str(path), "-v", "--period", "24h"],
+        ["generate", str(path), "-k", "2", "--period", "24h", "--capacity", "pv=1"],
+        ["generate", str(path), "-k", "2", "--column", title],
+        ["inspect", str(tmp_path / "set.json")],
+        ["generate", str(tmp_path / "set.json"), "-k", "1", "-v", "--group-by", "group"],
+        ["generate", title],
+        ["generate", str(path), "--" + title],
+        [title],
+        ["export", str(table), "--to", title, "-o", "x"],
+    ):
+        run(words)
+
+    out, err = capfd.readouterr()
+    shown = "".join(line for line in out.splitlines(keepends=True) if line.count(",") < 4) + err
+    assert "owned" in shown
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", shown)
+    assert name in table.read_text()

@@ -162,7 +162,7 @@ def test_costs_are_finite(value: float) -> None:
         (
             "[pv]\nlifetime = 0",
             RequestError,
-            r"pv\.lifetime is 0 a; scenred needs a finite number above 0",
+            r"pv\.lifetime is 0 a; scenred needs a finite number of at least 1e-06",
         ),
     ],
 )

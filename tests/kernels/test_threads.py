@@ -7,7 +7,7 @@ from threading import Event, current_thread
 import pytest
 
 from scenred import RequestError
-from scenred.kernels.threads import BAND, for_bands, map_blocks, n_processors, physical_memory
+from scenred.kernels.threads import BAND, for_bands, map_blocks, n_processors
 
 
 @pytest.mark.parametrize("n_threads", [None, 1, 2, 5])
@@ -20,10 +20,8 @@ def test_fewer_than_one_thread_is_refused() -> None:
         list(map_blocks(abs, [1], 0))
 
 
-def test_machine_has_a_processor_and_some_memory() -> None:
+def test_machine_has_a_processor() -> None:
     assert n_processors() >= 1
-    memory = physical_memory()
-    assert memory is None or memory > 2**26
 
 
 @pytest.mark.parametrize("n", [0, 1, BAND, BAND + 1, 3 * BAND])

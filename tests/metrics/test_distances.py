@@ -210,12 +210,23 @@ def test_unknown_metric_is_refused_with_the_nearest(random_set: Draw) -> None:
         pairwise_distances(random_set(3), "durations")  # type: ignore[arg-type]
 
 
-def test_matrix_larger_than_the_machine_is_refused(random_set: Draw) -> None:
+@pytest.mark.parametrize("metric", METRICS)
+def test_matrix_larger_than_what_is_left_is_refused_with_what_fits(random_set: Draw, metric: Metric) -> None:
+    with mock.patch("scenred.metrics.distances.memory_left", return_value=200_000):
+        with pytest.raises(RequestError, match=r"take .* use fewer or longer periods: (\d+) fit") as refusal:
+            pairwise_distances(random_set(300), metric)
+        most = int(str(refusal.value).split()[-2])
+        pairwise_distances(random_set(most), metric)
+        with pytest.raises(RequestError, match="fit"):
+            pairwise_distances(random_set(most + 1), metric)
+
+
+def test_given_matrix_larger_than_what_is_left_is_refused(random_set: Draw) -> None:
     with (
-        mock.patch("scenred.metrics.distances.physical_memory", return_value=100),
-        pytest.raises(RequestError, match="use fewer or longer periods"),
+        mock.patch("scenred.metrics.distances.memory_left", return_value=20_000),
+        pytest.raises(RequestError, match="use fewer or longer periods: 28 fit"),
     ):
-        pairwise_distances(random_set(30))
+        precomputed_distances(random_set(30), np.zeros((30, 30)))
 
 
 @pytest.mark.parametrize("metric", METRICS)

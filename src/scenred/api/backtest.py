@@ -12,6 +12,7 @@ from scenred.forecasts.capacities import known_capacities
 from scenred.forecasts.history import check_days
 from scenred.forecasts.memory import check_memory
 from scenred.io.opening.open import Source
+from scenred.kernels.memory import memory_left
 from scenred.model import Backtest
 from scenred.options import Work
 from scenred.options.declare import check_keywords, group_of
@@ -81,5 +82,7 @@ def backtested(
     read = read_past(history, actual, inputs, sampling.pairs)
     n_before = read.history.n_days - rounds.days
     check_days(n_before, f"holds {max(n_before, 0)} days before the last {rounds.days}", read.name)
-    check_memory(rounds.n_scenarios, 1, *read.history.forecast.shape[1:])  # one day is drawn after the other
+    check_memory(
+        rounds.n_scenarios, 1, *read.history.forecast.shape[1:], memory_left()
+    )  # one day is drawn after the other
     return backtest_history(known_capacities(read.history, n_before, read.name), rounds, sampling, work)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Unpack, cast
 
 import pandas as pd
@@ -74,9 +74,11 @@ def compared(
     study: Study | None,
     ground: GroundOptions,
     work: Work,
+    on_read: Callable[[ScenarioSet], None] = lambda _scenarios: None,
 ) -> pd.DataFrame:
-    """Do what `compare` does for an input, by options as objects."""
+    """Do what `compare` does for an input, by options as objects; `on_read` is called before it is measured."""
     original = opened(source, inputs)
+    on_read(original)
     metrics = cast("Any", asked.metrics)  # checked where the options are built
     sizes, methods, seed = asked.sizes, asked.methods, asked.seed
     with telling_of_compilation(work):

@@ -14,6 +14,7 @@ from scenred.forecasts.capacities import with_capacities
 from scenred.forecasts.history import Days, check_days
 from scenred.forecasts.memory import check_memory
 from scenred.io.opening.open import Source
+from scenred.kernels.memory import memory_left
 from scenred.model import History, Sample, ScenarioSet
 from scenred.notes import note
 from scenred.options import Work
@@ -108,7 +109,7 @@ def sampled(
     days = read_forecast(forecast, read, draws.day)
     n_past = int((read.history.starts < days.starts[0]).sum())
     check_days(n_past, f"holds {n_past} days before {days.starts[0].date()}", read.name)
-    check_memory(draws.n_scenarios, *days.values.shape)
+    check_memory(draws.n_scenarios, *days.values.shape, left=memory_left())
     past = with_capacities(read.history.before(n_past), days.values, read.name)
     _note_range(past, days)
     drawn = draw_days(past, days.values, days.starts, draws.n_scenarios, sampling, work)

@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from scenred.cli.flags.spelling import spelled
-from scenred.errors import OutputError, RequestError, ScenredError, one_line
+from scenred.errors import InputError, OutputError, RequestError, ScenredError, UsageError, one_line
 from scenred.io.files.inputs import inputs_kept
 from scenred.io.files.interrupt import INTERRUPTED
 
@@ -23,6 +23,9 @@ COMMANDS = (
     *("generate", "apply", "evaluate", "compare", "curve"),
     *("sample", "backtest", "quantize", "export", "inspect", "selftest"),
 )
+# Variable of the environment with which a bug shows its traceback, and where our own code is.
+DEBUG = "SCENRED_DEBUG"
+PACKAGE = str(Path(__file__).parent.parent)
 
 
 class Commands(TyperGroup):
@@ -93,6 +96,8 @@ def run(arguments: list[str]) -> int:
     """Run one command and return its exit code; print a failure as one line on stderr."""
     if sys.stderr is None:  # closed by the caller: what is said goes nowhere
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open to the end
+    if (zero := next((argument for argument in arguments if "\0" in argument), None)) is not None:
+        return _fail(f"{zero}: holds a zero byte, which no name and no value has", UsageError.exit_code)
     try:
         with inputs_kept():
             code = app(args=arguments or ["--help"], prog_name="scenred", standalone_mode=False)
@@ -105,16 +110,40 @@ def run(arguments: list[str]) -> int:
     except MemoryError:
         return _fail("the memory of this machine ran out; use fewer or longer periods", RequestError.exit_code)
     except OSError as error:
-        _silence_stdout()
-        if isinstance(error, BrokenPipeError):
-            return 0
-        return _fail(f"standard output: cannot be written: {error.strerror or error}", OutputError.exit_code)
+        return _system_refused(error)
     except SystemExit as leaving:  # typer leaves with 1 when the reader of its help has gone
         _silence_stdout()
         return 0 if leaving.code == 1 else int(leaving.code or 0)
+    except Exception as error:  # noqa: BLE001 - the last door: a bug is one line too
+        return _own_fault(error)
     if code == INTERRUPTED:  # typer's answer to an interrupt
         return _fail("interrupted", INTERRUPTED)
     return code if isinstance(code, int) else 0
+
+
+def _system_refused(error: OSError) -> int:
+    """Say what the system refused: a file by its name; without one it was standard output."""
+    if error.filename is not None:
+        return _fail(f"{os.fsdecode(error.filename)}: {error.strerror or error}", InputError.exit_code)
+    _silence_stdout()
+    if isinstance(error, BrokenPipeError):
+        return 0
+    return _fail(f"standard output: cannot be written: {error.strerror or error}", OutputError.exit_code)
+
+
+def _own_fault(error: Exception) -> int:
+    """Say that this is a bug, and where; with SCENRED_DEBUG=1 also how it came to it."""
+    import traceback
+
+    if os.environ.get(DEBUG, "0") not in ("", "0"):
+        sys.stderr.write("".join(traceback.format_exception(error)))
+        advice = "report it with these lines"
+    else:
+        advice = f"{DEBUG}=1 shows more; report it with that, the command and the file"
+    steps = traceback.extract_tb(error.__traceback__)
+    ours = next((step for step in reversed(steps) if PACKAGE in step.filename), steps[-1])
+    place = f"{Path(ours.filename).name}:{ours.lineno}"
+    return _fail(f"a bug in scenred, at {place}: {type(error).__name__}: {error}; {advice}", ScenredError.exit_code)
 
 
 def _silence_stdout() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, cast
 
 import typer
 
@@ -41,6 +41,7 @@ def compare(
     # numerical libraries load from here on
     from scenred.api.compare import compared
     from scenred.api.inputs import InputOptions
+    from scenred.cli.estimate import announcing
     from scenred.cli.output import emit
     from scenred.cli.stderr import Stderr, check_loudness
     from scenred.io.files.inputs import expect_results
@@ -55,7 +56,8 @@ def compare(
     load_numba()
     with Stderr(quiet=quiet) as stderr:
         costs = None if not plan else Study() if study is None else read_study(study)
-        table = compared(source, InputOptions(columns, reading, cutting), asked, costs, ground, work)
+        tell = announcing(stderr, ground, work, cast("Any", asked.metrics))
+        table = compared(source, InputOptions(columns, reading, cutting), asked, costs, ground, work, tell)
         if verbose:
             stderr.announce(f"{len(table)} reductions compared", is_important=True)
         emit((output, write_comparison(table, layout)))

@@ -55,7 +55,7 @@ def curve(
     check_text_path(output)
     load_numba()
     with Stderr(quiet=quiet) as stderr:
-        given = None if matrix is None else read_matrix(matrix)
+        given = None if matrix is None else read_matrix(matrix, reading.max_size)
         work = replace(work, progress=stderr.progress)
         table, _ = tabulated(
             source,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from typing import Annotated, Literal
 
@@ -64,7 +65,7 @@ def evaluate(
 ) -> None:
     """Score how far a scenario set lies from the truth: one scorecard of named scores."""
     check_plan(original, study, plan=plan, stability=asked.stability)
-    gates = texts.named_numbers(fail_above or [], "--fail-above")
+    gates = gates_of(fail_above or [])
     return_large_blocks()
     # numerical libraries load from here on
     from dataclasses import replace
@@ -103,6 +104,15 @@ def evaluate(
         sys.stderr.write(f"scenred: {one_line(line)}\n")
     if failed:
         raise SolverError(failed[-1])
+
+
+def gates_of(given: list[str]) -> dict[str, float]:
+    """Read the limits of scores; raise a UsageError if one is not a finite number."""
+    gates = texts.named_numbers(given, "--fail-above")
+    for name, limit in gates.items():
+        if not math.isfinite(limit):
+            raise UsageError(f"the limit of {name} is {limit}", "a finite number", place="--fail-above")
+    return gates
 
 
 def check_plan(inputs: list[str], study: str | None, *, plan: bool, stability: int) -> None:

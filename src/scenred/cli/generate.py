@@ -78,7 +78,7 @@ def generate(
     load_numba()
     with Stderr(quiet=quiet, verbose=verbose) as stderr:
         if matrix is not None:
-            request = replace(request, matrix=read_matrix(matrix))
+            request = replace(request, matrix=read_matrix(matrix, reading.max_size))
         work = replace(work, progress=stderr.progress)
         reductions, record = generate_all(source, inputs, request, work, announcing(stderr, ground, work))
         record |= {"layout": layout, "separate": separate}

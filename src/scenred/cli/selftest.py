@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scenred.cli.process import load_numba
-from scenred.errors import SolverError, UsageError
+from scenred.errors import SolverError, UsageError, one_line
 
 if TYPE_CHECKING:
     from scenred.api.selftest import Check
@@ -63,7 +63,7 @@ def selftest(
             found = check()
             published = "-" if found.published is None else f"{found.published:.8g}"
             gap = "0" if found.gap == 0 else f"{found.gap:.2e}"
-            line = f"{what:<{WIDTH}}  {published:>12}  {found.ours:>12.8g}  {gap:>9}  {seconds():>6.2f} s"
+            line = f"{one_line(what):<{WIDTH}}  {published:>12}  {found.ours:>12.8g}  {gap:>9}  {seconds():>6.2f} s"
             write_stdout(line + ("\n" if found.is_right else "  missed\n"))
             missed += [] if found.is_right else [what]
     if missed:

@@ -23,7 +23,7 @@ def summary(reduction: Reduction, *, verbose: bool = False) -> str:
         dropped = original.source.rows_dropped_before + original.source.rows_dropped_after
     lines = [
         f"{name}: {original.n_scenarios} periods of {original.n_steps} steps, {len(original.columns)} columns "
-        f"({one_line(', '.join(original.names))}); {dropped} rows dropped",
+        f"({', '.join(original.names)}); {dropped} rows dropped",
         f"kept {reduced.n_scenarios} scenarios; W{reduction.ground.order:g} = {reduction.wasserstein:.6g} "
         f"({_described(reduction)}), relative cost {reduction.relative_cost:.4f}",
         _certificate(reduction),
@@ -37,9 +37,9 @@ def summary(reduction: Reduction, *, verbose: bool = False) -> str:
         start = _begin(original, medoid)
         lines.append(
             f"{number + 1:>8}  {probability:>11.6f}  {probability * original.n_scenarios:>8.2f}  {start}"
-            + (f"  {one_line(reduced.groups[number])}" if reduced.groups else "")
+            + (f"  {reduced.groups[number]}" if reduced.groups else "")
         )
-    return "\n".join(lines) + "\n"
+    return "".join(f"{one_line(line)}\n" for line in lines)
 
 
 def sample_summary(drawn: Sample) -> list[str]:
@@ -85,11 +85,11 @@ def _conditions(reduction: Reduction) -> list[str]:
     lines = []
     for extreme in reduction.extremes:
         start = _begin(original, extreme.row)
-        lines.append(f"{one_line(extreme.keep)} = {extreme.value:.6g}: scenario {numbers[extreme.row]}, {start}")
+        lines.append(f"{extreme.keep} = {extreme.value:.6g}: scenario {numbers[extreme.row]}, {start}")
     root = 1.0 / reduction.ground.order
     for paid in reduction.payments:
         before, after = paid.before**root, paid.after**root
         share = f" (+{100 * (after / before - 1):.2g} %)" if before > 0 else ""
         gap = "" if paid.gap is None else f"; gap to the bound without it {100 * paid.gap:.2g} %"
-        lines.append(f"{one_line(paid.condition)}: W{reduction.ground.order:g} {before:.6g} -> {after:.6g}{share}{gap}")
+        lines.append(f"{paid.condition}: W{reduction.ground.order:g} {before:.6g} -> {after:.6g}{share}{gap}")
     return lines

@@ -23,16 +23,17 @@ def bytes_of(n: int, n_days: int, n_steps: int, n_columns: int) -> int:
     return LOADED + max(drawing, rows * (ROW + CELL * n_columns))
 
 
-def check_memory(n: int, n_days: int, n_steps: int, n_columns: int) -> None:
-    """Raise a RequestError if scenarios take more than a gigabyte, with the number that it holds."""
+def check_memory(n: int, n_days: int, n_steps: int, n_columns: int, left: int | None = None) -> None:
+    """Raise a RequestError if scenarios take more than a gigabyte, or than is `left`, with the number that it holds."""
     needed = bytes_of(n, n_days, n_steps, n_columns)
-    if needed <= MOST:
+    limit = MOST if left is None else min(MOST, max(left, 0) + LOADED)
+    if needed <= limit:
         return
-    most = int((MOST - LOADED) / ((needed - LOADED) / n))
+    most = int((limit - LOADED) / ((needed - LOADED) / n))
     days = "1 day" if n_days == 1 else f"each of {n_days} days"
     one = ("draw fewer, or one day with ", Setting("day", "YYYY-MM-DD"))
     raise RequestError(
         f"{n:,} scenarios of {days} take about {needed / 1e9:.1f} GB of memory; scenred takes up to "
-        f"{MOST / 1e9:g} GB, which holds {most:,}",
+        f"{limit / 1e9:.2g} GB, which holds {most:,}",
         advice="draw fewer" if n_days == 1 else one,
     )

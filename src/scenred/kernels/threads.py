@@ -27,14 +27,6 @@ def n_processors() -> int:
     return os.cpu_count() or 1
 
 
-def physical_memory() -> int | None:
-    """Return the memory of this machine in bytes, or None if the system does not report it."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        return None
-
-
 def map_blocks(
     function: Callable[[Item], Result],
     items: Iterable[Item],

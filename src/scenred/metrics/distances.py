@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from functools import partial
 
@@ -10,8 +11,9 @@ import numpy.typing as npt
 
 from scenred.arrays import Float64, Int64
 from scenred.errors import InputError, RequestError, Setting
+from scenred.kernels.memory import memory_left
 from scenred.kernels.pairwise import costs_between, pairwise_costs
-from scenred.kernels.threads import map_blocks, physical_memory
+from scenred.kernels.threads import map_blocks
 from scenred.kernels.transport import pairwise_transport, transport_costs_to
 from scenred.metrics.embedding import clouds, embed, moved_by_slices, time_costs
 from scenred.metrics.ground import ground_metric
@@ -21,6 +23,8 @@ from scenred.notes import note
 from scenred.options import GroundOptions, Work
 from scenred.options.ground import DEFAULT_METRIC
 
+# Bytes of a pair at the peak, measured: the costs and what looks at them; of a given matrix also tables of doubles.
+PAIR_SIZE, GIVEN_PAIR_SIZE = 5, 24
 # Below this share of pairs, or of projections, that move in time the shift cost has no effect.
 # Some directions are nearly level and move values at any shift cost.
 HARDLY_MOVES, HARDLY_MOVES_SLICED = 0.01, 0.1
@@ -69,13 +73,13 @@ def pairwise_distances(
 
     Notes
     -----
-    n**2 t c / 2 differences and 4 n**2 bytes; `sliced` n**2 t m / 2 for m directions. `wasserstein` solves
-    n**2 / 2 assignment problems of size t: a few microseconds each for 24 steps.
+    n**2 t c / 2 differences; `sliced` n**2 t m / 2 for m directions. `wasserstein` solves n**2 / 2 assignment problems
+    of size t: a few microseconds each for 24 steps. 4 n**2 bytes are kept, 5 n**2 are taken meanwhile.
     """
     ground = ground_metric(scenarios, options)
     n = scenarios.n_scenarios
-    width = (ground.directions or 0) * scenarios.n_steps
-    _check_memory(n, 4 * n * n + 8 * n * width)
+    width = (ground.directions or len(scenarios.columns)) * scenarios.n_steps
+    _check_memory(n, PAIR_SIZE, 8 * width)
     n_threads, on_fraction = work.n_threads, work.on_stage("distances")
     movement, rounding = None, 0.0
     if ground.name == "wasserstein":
@@ -109,8 +113,9 @@ def precomputed_distances(
     RequestError
         If costs do not fit into single precision.
     """
-    distances = np.asarray(matrix, dtype=np.float64)
     n = scenarios.n_scenarios
+    _check_memory(n, GIVEN_PAIR_SIZE)
+    distances = np.asarray(matrix, dtype=np.float64)
     if distances.shape != (n, n):
         raise InputError(f"the matrix has shape {distances.shape} and there are {n} periods", f"shape ({n}, {n})")
     wrong = ~(np.isfinite(distances) & (distances >= 0))
@@ -220,11 +225,18 @@ def _note_extremes(scenarios: ScenarioSet, ground: GroundMetric, movement: Movem
         )
 
 
-def _check_memory(n: int, needed: int) -> None:
-    """Raise a RequestError if a matrix cannot fit, before the system kills the process for it."""
-    memory = physical_memory()
-    if memory is not None and needed > 0.9 * memory:
-        raise RequestError(
-            f"the distances of {n} scenarios take {needed / 1e9:.0f} GB and this machine has {memory / 1e9:.0f} GB",
-            advice="use fewer or longer periods",
-        )
+def _check_memory(n: int, pair_size: int, scenario_size: int = 0) -> None:
+    """Raise a RequestError if the distances do not fit into memory, before the system kills the process for it.
+
+    Sizes are in bytes, of a pair and of a scenario.
+    """
+    left, needed = memory_left(), (pair_size * n + scenario_size) * n
+    if left is None or needed <= left:
+        return
+    half = scenario_size / (2 * pair_size)
+    most = int(math.sqrt(half * half + max(left, 0) / pair_size) - half)
+    sizes = f"take {needed / 1e9:.2g} GB and this process may take {max(left, 0) / 1e9:.2g} GB"
+    raise RequestError(
+        f"the distances of {n:,} scenarios {sizes}",
+        advice=f"use fewer or longer periods: {most:,} fit",
+    )

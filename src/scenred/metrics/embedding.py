@@ -16,6 +16,7 @@ from statistics import NormalDist
 import numpy as np
 
 from scenred.arrays import Float64
+from scenred.errors import RequestError
 from scenred.metrics.precision import check_hours, check_moves, check_points
 from scenred.model import GroundMetric, ScenarioSet
 
@@ -125,13 +126,22 @@ def _projected(values: Float64, ground: GroundMetric, factor: float = 1.0) -> It
 
 
 def _mean_cost(n_dimensions: int, order: float) -> float:
-    """Return the mean of abs(<a, e>)^r over directions a of the sphere, e any direction."""
-    return math.exp(
-        math.lgamma((order + 1) / 2)
-        + math.lgamma(n_dimensions / 2)
-        - math.lgamma((n_dimensions + order) / 2)
-        - math.lgamma(0.5)
-    )
+    """Return the mean of abs(<a, e>)^r over directions a of the sphere, e any direction.
+
+    Raise a RequestError if the order is so high that the mean is 0.
+    """
+    try:
+        mean = math.exp(
+            math.lgamma((order + 1) / 2)
+            + math.lgamma(n_dimensions / 2)
+            - math.lgamma((n_dimensions + order) / 2)
+            - math.lgamma(0.5)
+        )
+    except OverflowError:
+        mean = 0.0
+    if mean > 0:
+        return mean
+    raise RequestError(f"the order is {order:g}, beyond double precision", advice="choose a lower order, such as 2")
 
 
 def _hours(n_steps: int, ground: GroundMetric) -> Float64:

@@ -8,11 +8,12 @@ import pandas as pd
 
 from scenred.errors import UsageError
 
+LONGEST_SECONDS = 100 * 366 * 86_400
 UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
 def parse_period(period: str | pd.Timedelta) -> pd.Timedelta:
-    """Read a length of time such as '24h' or '7D'; raise a UsageError if it is not above 0.
+    """Read a length of time such as '24h' or '7D'; raise a UsageError if it is not above 0 and at most 100 years.
 
     Examples
     --------
@@ -24,6 +25,8 @@ def parse_period(period: str | pd.Timedelta) -> pd.Timedelta:
     else:
         match = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?) ?([a-z]+)", period.strip().lower(), re.ASCII)
         seconds = float(match[1]) * UNITS.get(match[2], 0) if match else 0.0
+        if seconds > LONGEST_SECONDS:
+            raise UsageError(f"{period!r} is longer than any series", "a length of at most 100 years")
         length = pd.Timedelta(seconds=round(seconds, 6))
     if not length > pd.Timedelta(0):
         raise UsageError(

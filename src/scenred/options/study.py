@@ -10,12 +10,14 @@ from typing import Any
 from scenred.errors import RequestError, nearest_name
 from scenred.options.declare import option, options_of
 
+# Beyond these the program of the plan leaves the range in which a solver is right.
+LARGEST_COST, SMALLEST_NUMBER = 1e12, 1e-6
 # What several tables say alike. A negative cost has a meaning, if an odd one.
-COST: dict[str, Any] = {"flag": None, "is_finite": True}
+COST: dict[str, Any] = {"flag": None, "is_finite": True, "low": -LARGEST_COST, "high": LARGEST_COST}
 AT_LEAST_0: dict[str, Any] = {"flag": None, "low": 0}
 INVESTMENT: dict[str, Any] = {"help": "Investment.", "unit": "EUR/kW", **COST}
 FIXED: dict[str, Any] = {"help": "Fixed cost of operation.", "unit": "EUR/kW/a", **COST}
-ABOVE_0: dict[str, Any] = {"flag": None, "low": 0, "is_open": (True, False), "is_finite": True}
+ABOVE_0: dict[str, Any] = {"flag": None, "low": SMALLEST_NUMBER, "high": LARGEST_COST, "is_finite": True}
 LIFETIME: dict[str, Any] = {"help": "Years over which the investment is paid.", "unit": "a", **ABOVE_0}
 LARGEST: dict[str, Any] = {"help": "Most that may be built; inf: no limit.", **AT_LEAST_0}
 EFFICIENCY: dict[str, Any] = {**ABOVE_0, "high": 1}
@@ -25,7 +27,7 @@ EFFICIENCY: dict[str, Any] = {**ABOVE_0, "high": 1}
 class Economy:
     """What holds for all assets."""
 
-    interest_rate: float = option(0.06, "Interest rate of annuities.", unit="1/a", **COST, low=0)
+    interest_rate: float = option(0.06, "Interest rate of annuities.", unit="1/a", **COST | {"low": 0, "high": 100})
     value_of_lost_load: float = option(
         10_000.0, "Cost of load that is not served; inf: all of it must be.", unit="EUR/MWh", **AT_LEAST_0
     )
@@ -112,6 +114,11 @@ class Study:
             for one in options_of(type(group)):
                 named = replace(one.declared, noun=f"plan's {table.name}.{one.name}")
                 replace(one, declared=named).check(getattr(group, one.name), RequestError)
+        lost = self.economy.value_of_lost_load
+        if LARGEST_COST < lost < math.inf:
+            raise RequestError(
+                f"the plan's economy.value_of_lost_load is {lost:g}", f"at most {LARGEST_COST:g}, or inf"
+            )
 
     @classmethod
     def of(cls, numbers: Mapping[str, float]) -> Study:

@@ -367,7 +367,7 @@ def test_a_fan_that_scenred2_wrote_has_columns_by_number() -> None:
         (b'{"scenario_set": 1, "step_seconds": 1e300, "scenarios": [%b]}' % ONE, "holds a length that cannot be read"),
         (b'{"scenario_set": 1, "zone": "No/Where", "scenarios": [%b]}' % ONE, "names the time zone 'No/Where', which"),
         (b"TYPE FAN\nTIME 1\nSCEN 1\nRANDOM 1\nDATA\n* about hours many\n1 2\nEND", "holds a length"),
-        (b"PAR1xx", "cannot be read as Parquet"),
+        (b"PAR1\x15\x04xx", "cannot be read as Parquet"),
         (b"PK\x03\x04xx", "cannot be read as an Excel workbook"),
         (b"\x89HDF\r\n\x1a\nxx", "cannot be read as NetCDF"),
         (b"CDF\x01xx", "cannot be read as NetCDF"),

@@ -256,13 +256,13 @@ def test_cut_and_garbled_files_are_refused(form: str, tmp_path: Path) -> None:
     generator = np.random.default_rng(1)
     path = tmp_path / "broken.nc"
 
-    for size in (3, 7, 40, 200, len(whole) // 2, len(whole) - 40):
+    for size in (4, 7, 40, 200, len(whole) // 2, len(whole) - 40):
         path.write_bytes(whole[:size])
         with pytest.raises(InputError):
             read_series(path, at="mean")
     for _ in range(200):
         garbled = bytearray(whole)
-        for place in generator.integers(3, 700, 3):
+        for place in generator.integers(4, 700, 3):
             garbled[place] = int(generator.integers(256))
         path.write_bytes(bytes(garbled))
         with warnings.catch_warnings(), suppress(InputError, RequestError):

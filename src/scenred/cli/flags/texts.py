@@ -12,6 +12,7 @@ from scenred.options.declare import Option
 from scenred.options.exporting import Entry
 
 DELIMITERS = {name: mark for mark, name in MARKS.items()} | {"\\t": "\t"}
+LARGEST_SIZE = 10**15
 SIZES = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9}
 
 
@@ -105,9 +106,10 @@ def size(text: str, flag: str = "--max-size") -> int:
     (2000000000, 500000000, 1000)
     """
     match = re.fullmatch(r"(\d{1,12}) ?([KMG]?B?)", text.strip().upper(), re.ASCII)
-    if match is None or int(match[1]) == 0:
-        raise UsageError(f"{flag} {text}", "a number of bytes above 0, such as 500MB or 2GB")
-    return int(match[1]) * SIZES[match[2].removesuffix("B")]
+    number = int(match[1]) * SIZES[match[2].removesuffix("B")] if match else 0
+    if not 0 < number <= LARGEST_SIZE:
+        raise UsageError(f"{flag} {text}", "a number of bytes above 0 and at most 1000000GB, such as 500MB or 2GB")
+    return number
 
 
 def entries(texts: Sequence[str], flag: str) -> dict[str, Entry]:

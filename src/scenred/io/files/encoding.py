@@ -25,7 +25,7 @@ def as_utf8(data: bytes, name: str, encoding: str | None = None) -> tuple[bytes,
     """
     found = encoding if encoding is not None else _utf16(data)
     if found:
-        text = _decode(data, name, found).encode()
+        text = _decode(data, name, found)
     else:
         text, found = _eight_bits(data, name)
     text = text.removeprefix(codecs.BOM_UTF8)
@@ -83,9 +83,9 @@ def _eight_bits(data: bytes, name: str) -> tuple[bytes, str]:
     return data, "utf-8"
 
 
-def _decode(data: bytes, name: str, encoding: str) -> str:
+def _decode(data: bytes, name: str, encoding: str) -> bytes:
     try:
-        return data.decode(encoding).removeprefix("\ufeff")
+        return data.decode(encoding).removeprefix("\ufeff").encode()
     except LookupError as error:
         raise InputError(
             f"there is no encoding {encoding!r}", advice="name one such as utf-8 or cp1252", place=name

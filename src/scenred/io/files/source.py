@@ -7,12 +7,13 @@ import csv
 import hashlib
 import io
 import os
+import re
 import sys
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import BinaryIO, TypeAlias
 
 from scenred.errors import InputError, Setting
 from scenred.io.files.encoding import as_utf8, line_at
@@ -23,18 +24,24 @@ FilePath: TypeAlias = "str | os.PathLike[str]"
 STDIN = "-"
 GZIP = b"\x1f\x8b"
 BLOCK = 1 << 20
+# Members of gzip data that are read; programs that write blocks as members make a few thousand of a large file.
+MOST_MEMBERS = 100_000
+SMALL_PIECE = 1 << 9
+PADDING = re.compile(rb"\0*")
 # A longer line is not a row of a table that scenred could use.
 LONGEST_LINE = 4 << 20
+# Bytes of a file that is no series: a manifest, dates, plants, instances. No option allows more.
+LARGEST_DOCUMENT = 100_000_000
 # Files of a folder that are read.
 SUFFIXES = (".csv", ".txt", ".tsv", ".dat", ".gz", ".parquet", ".xlsx", ".nc", ".xls", ".json")
 
 # First bytes of other formats that are often given as tables: what they are, and what to do.
 SIGNATURES = {
-    b"BZh": ("bzip2 data", "unpack it first: bzip2 -dc FILE | scenred ... -"),
-    b"\xfd7zXZ": ("xz data", "unpack it first: xz -dc FILE | scenred ... -"),
-    b"\x28\xb5\x2f\xfd": ("zstd data", "unpack it first: zstd -dc FILE | scenred ... -"),
-    b"\xd0\xcf\x11\xe0": ("an old Excel workbook (.xls)", "save it as .xlsx or as CSV"),
-    b"%PDF": ("a PDF document", "name a table of numbers"),
+    rb"BZh[1-9]1AY": ("bzip2 data", "unpack it first: bzip2 -dc FILE | scenred ... -"),
+    rb"\xfd7zXZ\x00": ("xz data", "unpack it first: xz -dc FILE | scenred ... -"),
+    rb"\(\xb5/\xfd": ("zstd data", "unpack it first: zstd -dc FILE | scenred ... -"),
+    rb"\xd0\xcf\x11\xe0": ("an old Excel workbook (.xls)", "save it as .xlsx or as CSV"),
+    rb"%PDF-[0-9.]+[\r\n]": ("a PDF document", "name a table of numbers"),
 }
 
 
@@ -74,11 +81,17 @@ class Content:
 
 
 def paths_of(path: FilePath) -> Sequence[FilePath]:
-    """Return a path, or the paths of all tables of a folder, by name; raise an InputError if it holds none."""
+    """Return a path, or the paths of all tables of a folder, by name.
+
+    Raise an InputError if the folder holds none or cannot be read.
+    """
     text = os.fspath(path)
-    if path == STDIN or "\0" in text or not Path(text).is_dir():
-        return [path]
-    files = [file for file in Path(text).iterdir() if file.suffix.lower() in SUFFIXES]
+    try:
+        if path == STDIN or not Path(text).is_dir():
+            return [path]
+        files = [file for file in Path(text).iterdir() if file.suffix.lower() in SUFFIXES]
+    except (OSError, ValueError) as error:  # ValueError: a zero byte in the path
+        raise unreadable(printable(path), error) from error
     files = sorted(file for file in files if not file.name.startswith("."))
     if not files:
         raise InputError(
@@ -98,22 +111,26 @@ def stem_of(name: str) -> str:
     return Path(name).name.split(".")[0]
 
 
-def read_content(path: FilePath, max_size: int) -> Content:
+def read_content(path: FilePath, max_size: int, *, is_fixed: bool = False) -> Content:
     """Read and unpack a file or standard input (`-`).
 
-    Raise an InputError if there is no such file, it cannot be read or unpacked, or is larger than `max_size` bytes.
+    Raise an InputError if there is no such file, it cannot be read or unpacked, or is larger than `max_size` bytes,
+    which `is_fixed` if no option allows more.
     """
     name = "standard input" if path == STDIN else printable(path)
-    data = read_bytes(path, name, max_size)
+    data = read_bytes(path, name, max_size, is_fixed=is_fixed)
     digest = hashlib.sha256(data).hexdigest()
     if data.startswith(GZIP):
-        data = _unpacked(data, name, max_size)
+        data = _unpacked(data, name, too_large(name, max_size, "unpacks to", is_fixed=is_fixed), max_size)
     return Content(data, name, digest)
 
 
 def read_text(path: FilePath) -> Text:
-    """Read a file or standard input (`-`) as text; see `text_of`."""
-    return text_of(read_content(path, DEFAULT_MAX_SIZE))
+    """Read a file or standard input (`-`) that is no series, such as a manifest or dates, as text; see `text_of`.
+
+    Raise an InputError if it is larger than `LARGEST_DOCUMENT`.
+    """
+    return text_of(read_content(path, LARGEST_DOCUMENT, is_fixed=True))
 
 
 def text_of(content: Content, encoding: str | None = None) -> Text:
@@ -125,7 +142,7 @@ def text_of(content: Content, encoding: str | None = None) -> Text:
     if not data.strip():
         raise InputError("is empty", "a header line and one row per time step", place=name)
     for signature, (what, advice) in SIGNATURES.items():
-        if data.startswith(signature):
+        if re.match(signature, data):
             raise InputError(f"is {what}", advice=advice, place=name)
     data, found = as_utf8(data, name, encoding)
     if b"\r" in data and b"\n" not in data:
@@ -146,73 +163,94 @@ def printable(path: FilePath) -> str:
     return os.fspath(path).encode("utf-8", "backslashreplace").decode()
 
 
-def read_bytes(path: FilePath, name: str, max_size: int | None = None, *, is_input: bool = True) -> bytes:
+def read_bytes(
+    path: FilePath, name: str, max_size: int = DEFAULT_MAX_SIZE, *, is_fixed: bool = True, is_input: bool = True
+) -> bytes:
     """Read all bytes of a file or of standard input (`-`); `name` is what messages call it.
 
     No result may replace it, unless it is no input but what results are compared with.
 
-    Raise an InputError if there is no such file, it cannot be read, or is larger than `max_size` bytes; a UsageError if
-    a result is to replace it.
+    Raise an InputError if there is no such file, it cannot be read, or is larger than `max_size` bytes, which
+    `is_fixed` if no option allows more; a UsageError if a result is to replace it.
     """
     if path == STDIN and sys.stdin is None:
         raise InputError("is closed", advice="pipe a table into scenred, or name a file", place=name)
-    most = -1 if max_size is None else max_size + 1
     try:
         if path == STDIN:
             with contextlib.suppress(OSError, ValueError):  # not a file of the system
                 register_input(sys.stdin.fileno(), "/dev/stdin", name)
-            data = sys.stdin.buffer.read(most)
+            data = _read_beyond(sys.stdin.buffer, BLOCK, max_size)
         else:
             with Path(path).open("rb") as file:
                 if is_input:
                     register_input(file.fileno(), os.fspath(path), name)
-                data = file.read(most)
+                data = _read_beyond(file, os.fstat(file.fileno()).st_size, max_size)
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the path
-        met, advice = f"cannot be read: {getattr(error, 'strerror', None) or error}", ""
-        if isinstance(error, FileNotFoundError):
-            met, advice = "there is no such file", "check the path, or pass - for standard input"
-        elif isinstance(error, IsADirectoryError):
-            met, advice = "is a directory", "name a file in it"
-        raise InputError(met, advice=advice, place=name) from error
-    if max_size is not None and len(data) > max_size:
-        raise too_large(name, max_size)
+        raise unreadable(name, error) from error
+    if len(data) > max_size:
+        raise too_large(name, max_size, is_fixed=is_fixed)
     return data
 
 
-def too_large(name: str, max_size: int, how: str = "is") -> InputError:
-    """Return the error about an input that is larger than it may be."""
-    allowed = max(2 * max_size // 1_000_000, 1) * 1_000_000
+def _read_beyond(file: BinaryIO, expected: int, most: int) -> bytes:
+    """Read a stream to its end or beyond a size; no more memory is asked for than for its `expected` one."""
+    parts, size = [], 0
+    while size <= most and (part := file.read(max(min(expected, most) + 1 - size, BLOCK))):
+        parts.append(part)
+        size += len(part)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def unreadable(name: str, error: OSError | ValueError) -> InputError:
+    """Return the error about a file or folder that cannot be read."""
+    met, advice = f"cannot be read: {getattr(error, 'strerror', None) or error}", ""
+    if isinstance(error, FileNotFoundError):
+        met, advice = "there is no such file", "check the path, or pass - for standard input"
+    elif isinstance(error, IsADirectoryError):
+        met, advice = "is a directory", "name a file in it"
+    return InputError(met, advice=advice, place=name)
+
+
+def too_large(name: str, max_size: int, how: str = "is", *, is_fixed: bool = False) -> InputError:
+    """Return the error about an input that is larger than it may be; `is_fixed` if no option allows more."""
+    allowed = Setting("max_size", max(2 * max_size // 1_000_000, 1) * 1_000_000)
     return InputError(
         f"{how} more than {max_size:,} bytes",
-        advice=("if that is right, allow more with ", Setting("max_size", allowed)),
+        advice="check which file is named" if is_fixed else ("if that is right, allow more with ", allowed),
         place=name,
     )
 
 
-def _unpacked(data: bytes, name: str, max_size: int) -> bytes:
-    """Unpack gzip data of one or more members, block by block, and stop where it grows too large."""
-    blocks: list[bytes] = []
-    size = 0
-    rest = data
-    try:
-        while rest.strip(b"\0"):
-            member = zlib.decompressobj(wbits=31)
-            while not member.eof:
+def _unpacked(data: bytes, name: str, refusal: InputError, max_size: int) -> bytes:
+    """Unpack gzip data of one or more members, piece by piece, and stop where it grows too large.
+
+    Pieces are small at the begin of a member, since what follows its end is given back as a copy.
+    """
+    unpacked = io.BytesIO()
+    begin = size = members = 0
+    while (begin := len(PADDING.match(data, begin)[0]) + begin) < len(data):  # type: ignore[index]  # may be empty
+        members += 1
+        if members > MOST_MEMBERS:
+            raise InputError(f"has more than {MOST_MEMBERS:,} members of gzip", advice="pack it as one", place=name)
+        member, piece, rest = zlib.decompressobj(wbits=31), SMALL_PIECE, b""
+        while not member.eof:
+            if not rest:
+                rest, piece = data[begin : begin + piece], min(2 * piece, BLOCK)
+                begin += len(rest)
+            try:
                 block = member.decompress(rest, BLOCK)
-                rest = member.unconsumed_tail
-                if not block and not rest and not member.eof:
-                    raise InputError(
-                        "the gzip data end too early; the file is cut", advice="fetch it again", place=name
-                    )
-                blocks.append(block)
-                size += len(block)
-                if size > max_size:
-                    raise too_large(name, max_size, "unpacks to")
-            rest = member.unused_data
-    except zlib.error as error:
-        met = f"cannot be unpacked as gzip: {error}"
-        raise InputError(met, advice="fetch the file again", place=name) from error
-    return b"".join(blocks)
+            except zlib.error as error:
+                met = f"cannot be unpacked as gzip: {error}"
+                raise InputError(met, advice="fetch the file again", place=name) from error
+            if not rest and not block and not member.eof:
+                raise InputError("the gzip data end too early; the file is cut", advice="fetch it again", place=name)
+            rest = member.unconsumed_tail
+            unpacked.write(block)
+            size += len(block)
+            if size > max_size:
+                raise refusal
+        begin -= len(member.unused_data)
+    return unpacked.getvalue()
 
 
 def _check_lines(data: bytes, name: str) -> None:

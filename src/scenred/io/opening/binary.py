@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import struct
 import warnings
 import zipfile
@@ -16,15 +17,32 @@ import pandas as pd
 
 from scenred.errors import InputError, RequestError, Setting
 from scenred.io.files.extras import load_extra
-from scenred.io.files.source import Content, text_of_rows, too_large
+from scenred.io.files.finalizers import taken_down_quietly
+from scenred.io.files.source import Content, text_of_rows
+from scenred.io.files.trial import check_by_trial
+from scenred.io.opening.budget import (
+    BoundedSheet,
+    Budget,
+    check_hdf5,
+    check_variables,
+    check_workbook,
+    read_parquet,
+)
 from scenred.io.opening.classic import classic_variables
 from scenred.io.opening.gridded import over_time
 from scenred.io.tables.table import Table, table_of
 from scenred.io.tables.text import parse_table
 from scenred.model import Facts
+from scenred.notes import note
 from scenred.options import Reading
 
-FORMATS = {b"PK\x03\x04": "excel", b"PAR1": "parquet", b"\x89HDF": "netcdf", b"CDF": "netcdf"}
+# How a file of a format begins: its signature and, where that is but letters, which a table may begin with too, a byte
+# that no text holds among the next ones.
+FORMATS = {
+    "excel": rb"PK\x03\x04",
+    "parquet": rb"PAR1.{0,16}?[\x00-\x08\x0e-\x1f]",
+    "netcdf": rb"\x89HDF\r\n\x1a|CDF[\x01\x02\x05]",
+}
 NAMES = {"excel": "an Excel workbook", "parquet": "Parquet", "netcdf": "NetCDF"}
 # What the libraries raise for files that are cut or corrupt: their own errors derive from these.
 UNREADABLE = (
@@ -34,20 +52,28 @@ UNREADABLE = (
 MODULES = {"excel": "openpyxl", "parquet": "pyarrow.parquet", "netcdf": "xarray"}
 
 
+def format_of(data: bytes) -> str:
+    """Return the name of the extra that reads a file that is not text, by its first bytes; else an empty text."""
+    return next((name for name, begin in FORMATS.items() if re.match(begin, data, re.DOTALL)), "")
+
+
 def read_binary(content: Content, reading: Reading) -> Table:
     """Read a workbook, a Parquet or a NetCDF file as a table.
 
     Raise an InputError if the file cannot be read; a RequestError if the extra that reads it is not installed.
     """
-    extra = next(name for signature, name in FORMATS.items() if content.data.startswith(signature))
+    extra = format_of(content.data)
     check_kind(reading, content.name, is_text=extra == "excel", is_grid=extra == "netcdf")
     if extra == "excel":
         _check_workbook(content, reading)
     module = _load(extra, content.name)
+    if extra != "excel" and not content.data.startswith(b"CDF"):  # these are read in Python
+        check_by_trial(lambda: _frame(module, extra, content, reading), content.name)
     try:
-        if extra == "excel":
-            return _workbook(module, content, reading)
-        return _frame(module, extra, content, reading)
+        with taken_down_quietly():
+            if extra == "excel":
+                return _workbook(module, content, reading)
+            return _frame(module, extra, content, reading)
     except UNREADABLE as error:
         met = f"cannot be read as {NAMES[extra]}: {str(error) or type(error).__name__}"
         raise InputError(met, place=content.name) from error
@@ -74,26 +100,22 @@ def _check_workbook(content: Content, reading: Reading) -> None:
     """Raise an InputError if a zip archive is not a workbook, or unpacks to too much."""
     try:
         with zipfile.ZipFile(io.BytesIO(content.data)) as archive:
-            entries = archive.infolist()
-    except zipfile.BadZipFile as error:
+            is_workbook = "xl/workbook.xml" in archive.namelist()
+            if is_workbook:
+                check_workbook(content, archive, reading.max_size)
+    except UNREADABLE as error:
         met = f"cannot be read as {NAMES['excel']}: {error}"
         raise InputError(met, advice="fetch the file again", place=content.name) from error
-    if not any(entry.filename == "xl/workbook.xml" for entry in entries):
+    if not is_workbook:
         advice = "unpack it first, and name the file in it"
         raise InputError("is a zip archive", advice=advice, place=content.name)
-    _check_size(content, sum(entry.file_size for entry in entries), reading)
-
-
-def _check_size(content: Content, size: int, reading: Reading) -> None:
-    if size > reading.max_size:
-        raise too_large(content.name, reading.max_size, "unpacks to")
 
 
 def _workbook(openpyxl: Any, content: Content, reading: Reading) -> Table:
     """Parse a sheet written as text, so that it is read as any text is; a line is a row of the sheet."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of openpyxl, about styles
-        book = openpyxl.load_workbook(io.BytesIO(content.data), read_only=True, data_only=True)
+        book = openpyxl.load_workbook(io.BytesIO(content.data), read_only=True, data_only=True, keep_links=False)
         filled = [sheet for sheet in book.worksheets if sheet.max_row is None or sheet.max_row > 1]
         names = [sheet.title for sheet in filled]
         if reading.sheet is not None and reading.sheet not in names:
@@ -102,7 +124,8 @@ def _workbook(openpyxl: Any, content: Content, reading: Reading) -> Table:
         if reading.sheet in (None, "scenarios") and "scenarios" in names:  # as `scenred export` writes it
             from scenred.io.storage.xlsx import SHEET, read_about, read_sheet
 
-            return stored(content, reading, read_sheet(book[SHEET], content.name), read_about(book, content.name))
+            bounded = BoundedSheet(book[SHEET], content, reading.max_size)
+            return stored(content, reading, read_sheet(bounded, content.name), read_about(book, content.name))
         if len(filled) != 1 and reading.sheet is None:
             raise InputError(
                 f"has {len(filled)} filled sheets ({', '.join(names)})",
@@ -110,7 +133,8 @@ def _workbook(openpyxl: Any, content: Content, reading: Reading) -> Table:
                 place=content.name,
                 remedy=tuple(Setting("sheet", name) for name in names[:1]),
             )
-        sheet = filled[0 if reading.sheet is None else names.index(reading.sheet)]
+        chosen = filled[0 if reading.sheet is None else names.index(reading.sheet)]
+        sheet = BoundedSheet(chosen, content, reading.max_size)
         text = text_of_rows((map(_cell, row) for row in sheet.iter_rows(values_only=True)), content)
     return parse_table(text, replace(reading, delimiter=",", decimal="."))
 
@@ -132,29 +156,42 @@ def _frame(module: Any, extra: str, content: Content, reading: Reading) -> Table
     if extra == "parquet":
         from scenred.io.storage.parquet import parquet_facts
 
-        file = module.ParquetFile(io.BytesIO(content.data))
-        _check_size(content, file.metadata.num_rows * max(file.metadata.num_columns, 1) * 8, reading)
-        frame = file.read().to_pandas()
-        facts = parquet_facts(file.schema_arrow.metadata, content.name)
+        schema = module.ParquetFile(io.BytesIO(content.data)).schema_arrow
+        columns = _plain_columns(schema, content.name)
+        frame = read_parquet(module, content, columns, reading.max_size).to_pandas()
+        facts = parquet_facts(schema.metadata, content.name)
     else:
         from scenred.io.storage.netcdf import dataset_frame
 
-        with _dataset(module, content) as data:
-            _check_size(content, data.nbytes, reading)
+        with _dataset(module, content, reading.max_size) as data:
             if "scenario" in data.dims:
+                check_variables(content, data, reading.max_size)
                 frame, facts = dataset_frame(module.decode_cf(data.load()), content.name)
             else:
-                frame = over_time(data, reading.at, reading.tz, content.name)
+                frame = over_time(data, reading.at, reading.tz, content.name, Budget(content, reading.max_size))
     if not isinstance(frame.index, pd.DatetimeIndex | pd.RangeIndex):
         frame = frame.reset_index()
     return stored(content, reading, frame, facts)
 
 
-def _dataset(xarray: Any, content: Content) -> Any:
+def _plain_columns(schema: Any, name: str) -> list[str]:
+    """Return the columns of numbers, text and times; note that the others are not used, or raise an InputError."""
+    kinds = pd.Series([str(field.type) for field in schema], index=schema.names, dtype=object)
+    unused = kinds[kinds.str.contains(r"list|struct|map<|binary|union|duration|interval|extension", na=False)]
+    if len(unused) == len(kinds):
+        raise InputError("has no column of numbers, text or times", "at least one", place=name)
+    if len(unused):
+        named = ", ".join(f"{column} ({kind})" for column, kind in unused.items())
+        note(f"{name}: columns that hold no numbers, text or times are not used: {named}")
+    return [column for column in schema.names if column not in unused.index]
+
+
+def _dataset(xarray: Any, content: Content, max_size: int) -> Any:
     """Open a NetCDF file; times and numbers stay as they are in it."""
     if content.data.startswith(b"CDF"):
         variables = classic_variables(content.data, content.name)
         return xarray.decode_cf(xarray.Dataset(variables), mask_and_scale=False, decode_times=False)
+    check_hdf5(load_extra("h5py", "netcdf", f"{content.name}: is NetCDF, which"), content, max_size)
     options = {"mask_and_scale": False, "decode_times": False, "chunks": None}
     return xarray.open_dataset(io.BytesIO(content.data), engine="h5netcdf", **options)
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from scenred.arrays import Float64
 from scenred.errors import InputError, RequestError, Setting
+from scenred.io.opening.budget import Budget
 from scenred.io.opening.decoding import decoded_times, decoded_values, is_time
 from scenred.io.opening.places import MEAN, Places, ask_for_place, nearest, places_of
 from scenred.notes import note
@@ -21,12 +22,12 @@ BOUNDS = ("bnds", "bounds", "nv", "nbnd", "bound")
 BLOCK = 1 << 21
 
 
-def over_time(data: Any, at: str | None, tz: str | None, name: str) -> pd.DataFrame:
+def over_time(data: Any, at: str | None, tz: str | None, name: str, budget: Budget) -> pd.DataFrame:
     """Lay out variables over time as columns, one for each position of one other dimension.
 
     `data` is a dataset of xarray whose values are packed as in the file. Where variables have latitudes and longitudes,
-    `at` is the place that counts, or the mean. Raise an InputError if times or the place are not one choice; a
-    RequestError if there is no place to choose.
+    `at` is the place that counts, or the mean; `budget` is what may be decoded. Raise an InputError if times or the
+    place are not one choice, or values are too many; a RequestError if there is no place to choose.
     """
     clock, variable = _clock(data, name)
     index = decoded_times(variable.to_numpy(), variable.attrs, name)
@@ -47,9 +48,9 @@ def over_time(data: Any, at: str | None, tz: str | None, name: str) -> pd.DataFr
     for key, one in used.items():
         here, what = one, ""
         if chosen is not None and chosen.holds(one):
-            here, what = chosen.read(one)
+            here, what = chosen.read(one, budget)
         means.setdefault(what, []).append(key)
-        columns |= _columns(data, here, clock, key)
+        columns |= _columns(data, here, clock, key, budget)
     for what, keys in means.items():
         if what:
             note(f"{name}: {what}: {', '.join(keys)}")
@@ -69,10 +70,11 @@ class _Chosen:
         """Return whether a variable lies on the grid."""
         return set(self.places.dimensions) <= set(variable.dims)
 
-    def read(self, variable: Any) -> tuple[Any, str]:
+    def read(self, variable: Any, budget: Budget) -> tuple[Any, str]:
         """Return a variable at the place, or its mean over all that hold a value at some time, and what that is."""
         if self.position is not None:
             return variable.isel(dict(zip(self.places.dimensions, self.position, strict=True))), ""
+        budget.take(variable.size)
         others = [dim for dim in variable.dims if dim not in self.places.dimensions]
         ordered, size = variable.transpose(*others, *self.places.dimensions), self.places.latitudes.size
         mean, n_used = _mean(ordered.to_numpy().reshape(-1, size), variable.attrs)
@@ -131,7 +133,7 @@ def _mean(raw: Any, attributes: Mapping[str, Any]) -> tuple[Float64, int]:
     return mean, int(filled.sum())
 
 
-def _columns(data: Any, variable: Any, clock: str, key: str) -> dict[str, Float64]:
+def _columns(data: Any, variable: Any, clock: str, key: str, budget: Budget) -> dict[str, Float64]:
     """Return a variable as columns, one for each position of its other dimension; none if it has more."""
     others = [dim for dim in variable.dims if dim != clock]
     if len(others) > 1:  # those of one position are none
@@ -140,7 +142,9 @@ def _columns(data: Any, variable: Any, clock: str, key: str) -> dict[str, Float6
     if len(others) > 1:
         return {}
     found = {}
-    for position in range(variable.sizes[others[0]] if others else 1):
+    n_columns = variable.sizes[others[0]] if others else 1
+    budget.take(variable.size, n_columns)
+    for position in range(n_columns):
         here = variable.isel({others[0]: position}) if others else variable
         label = [str(data[dim][position].item() if dim in data.coords else position) for dim in others]
         found["_".join([key, *label])] = decoded_values(here.to_numpy(), variable.attrs)

@@ -10,7 +10,8 @@ import pandas as pd
 
 from scenred.errors import InputError
 from scenred.io.files.source import STDIN, Content, FilePath, paths_of, read_content, text_of
-from scenred.io.opening.binary import FORMATS, check_kind, read_binary, stored
+from scenred.io.opening.binary import check_kind, format_of, read_binary, stored
+from scenred.io.opening.budget import WORD_SIZE, check_text
 from scenred.io.tables.table import Table, table_of
 from scenred.io.tables.text import parse_table
 from scenred.model import Facts
@@ -27,27 +28,31 @@ def open_table(source: Source, reading: Reading | None = None, known: Sequence[T
         check_kind(reading, "the frame")
         return table_of(source, reading=reading)
     content = source if isinstance(source, Content) else read_content(source, reading.max_size)
-    if content.data.startswith(tuple(FORMATS)):
+    if format_of(content.data):
         return read_binary(content, reading)
-    exported = _exported(content)
+    exported = _exported(content, reading.max_size)
     if exported is not None:
         check_kind(reading, content.name)
         return stored(content, reading, *exported)
     check_kind(reading, content.name, is_text=True)
-    return parse_table(text_of(content, reading.encoding), reading, known)
+    text = text_of(content, reading.encoding)
+    check_text(content, text.data, reading.max_size)
+    return parse_table(text, reading, known)
 
 
-def _exported(content: Content) -> tuple[pd.DataFrame, Facts] | None:
+def _exported(content: Content, max_size: int) -> tuple[pd.DataFrame, Facts] | None:
     """Return what `scenred export` wrote as JSON or SCENRED2, as the long scenario table; None for any other text."""
     head = content.data[:64].lstrip()
     if head.startswith(b"{"):
         from scenred.io.storage.json import read_document
 
-        return read_document(content.data, content.name)
+        return read_document(content.data, content.name, max_size)
     if head.startswith((b"*", b"TYPE", b"type")):
         from scenred.io.storage.scenred2 import is_fan, read_fan
 
-        return read_fan(content.data, content.name) if is_fan(content.data) else None
+        if is_fan(content.data):
+            check_text(content, content.data, max_size, WORD_SIZE)
+            return read_fan(content.data, content.name)
     return None
 
 

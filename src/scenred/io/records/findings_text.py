@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from scenred.errors import one_line
 from scenred.io.records.findings import LISTED
 
 
@@ -35,7 +36,7 @@ def to_text(findings: Mapping[str, Any]) -> str:
         lines.append(
             f"flags: none that read the input in this way: with those that were found, {findings['not_reproduced']}"
         )
-    return "".join(f"{' '.join(line.split(chr(10)))}\n" for line in lines)
+    return "".join(f"{one_line(line)}\n" for line in lines)
 
 
 def _time_lines(findings: Mapping[str, Any]) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -15,7 +14,7 @@ import pandas as pd
 from scenred.errors import InputError
 from scenred.io.files.source import read_text
 from scenred.io.records.outputs import check_table_of
-from scenred.io.storage.envelope import enveloped, to_json
+from scenred.io.storage.envelope import enveloped, from_json, to_json
 from scenred.model import Reduction, Replay, Source
 from scenred.model.replay import CALENDAR
 from scenred.options.declare import overrides
@@ -173,7 +172,7 @@ def read_manifest(path: str | os.PathLike[str]) -> Replay:
     """
     text = read_text(path)
     try:
-        content = json.loads(text.data)
+        content = from_json(text.data, text.name)
         rows, periods = content["scenarios"], content["periods"]
         starts = [row["start"] for row in rows]
         seconds = periods["step_seconds"]
@@ -181,7 +180,7 @@ def read_manifest(path: str | os.PathLike[str]) -> Replay:
         groups = tuple(str(row["group"]) for row in rows if row.get("group") is not None)
         read = content["input"]
         given, zone = dict(read.get("reading") or {}), read.get("zone")
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (InputError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise InputError(
             "is not a manifest of scenred",
             advice="name one that scenred generate wrote, such as scenarios.manifest.json",
@@ -200,9 +199,12 @@ def read_manifest(path: str | os.PathLike[str]) -> Replay:
         index = pd.DatetimeIndex(pd.to_datetime(starts, format="ISO8601", utc=is_local or is_mixed))
         index = index.tz_convert(str(zone)) if is_local else index
         length = pd.Timedelta(seconds=float(seconds)) * int(periods["steps"])
-        if length <= pd.Timedelta(0):
-            raise ValueError(f"a scenario is {length} long")  # noqa: TRY301 - one message for all
+        if index.hasnans or not (
+            length > pd.Timedelta(0) and (probabilities >= 0).all() and np.isfinite(probabilities).all()
+        ):
+            raise ValueError(f"{starts[0]!r}, {length}, {probabilities.min()}")  # noqa: TRY301 - one message for all
     except (ValueError, KeyError, TypeError, OverflowError) as error:
-        raise InputError(f"holds a start or a length that cannot be read: {error}", place=text.name) from error
+        met = f"holds a start, a length or a probability that cannot be read: {error}"
+        raise InputError(met, place=text.name) from error
     check_table_of(os.fspath(path), content)
     return Replay(text.name, index, length, probabilities, groups, given)

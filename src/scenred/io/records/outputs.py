@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from scenred.errors import InputError, Setting, UsageError
+from scenred.errors import InputError, Setting, UsageError, written
 from scenred.io.files.source import STDIN, printable, read_bytes
+from scenred.io.storage.envelope import from_json
 from scenred.notes import note
 
 TABLE = ".csv"
@@ -97,11 +98,10 @@ def check_manifest_place(manifest: str, table: str) -> None:
 def _read(path: str) -> dict[str, Any]:
     """Read JSON that is a manifest; empty for an object of another kind."""
     try:
-        content = json.loads(read_bytes(path, printable(path)))
-    except (ValueError, RecursionError) as error:
-        raise InputError(
-            f"is not a manifest that can be read: {error}", advice="remove or repair it", place=printable(path)
-        ) from error
+        content = from_json(read_bytes(path, printable(path)), printable(path))
+    except InputError as error:
+        met = f"is not a manifest that can be read: {written(error.met)}"
+        raise InputError(met, advice="remove or repair it", place=printable(path)) from error
     is_manifest = isinstance(content, dict) and bool({"manifest", "sample_manifest"} & content.keys())
     return content if is_manifest else {}
 

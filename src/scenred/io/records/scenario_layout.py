@@ -60,7 +60,7 @@ def wide_columns(table: Table, names: list[str]) -> dict[str, list[str]]:
     """Group columns such as wind_0, wind_1 by name, in the order of their steps."""
     found: dict[str, dict[int, str]] = {}
     for name in names:
-        match = re.fullmatch(r"(.+)_(\d+)", name, re.ASCII)
+        match = re.fullmatch(r"(.+)_(\d{1,9})", name, re.ASCII)
         if match is None:
             raise table.error(
                 f"column {name!r} of a wide scenario table does not end in a step, such as wind_0",

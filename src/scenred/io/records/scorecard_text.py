@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from scenred.errors import one_line
 from scenred.io.records.scorecard import PLAN_UNITS, name_of, plans_of
 from scenred.model import PlanningValue, Score, Scorecard
 from scenred.model.scorecard import worst
@@ -42,7 +43,7 @@ def to_text(card: Scorecard, *, all_columns: bool = False) -> str:
     if card.certificate:
         parts = ", ".join(f"{key} {value}" for key, value in card.certificate.items())
         lines += ["", f"certificate: {parts}"]
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    return "\n".join(one_line(line.rstrip()) for line in lines) + "\n"
 
 
 def _plan_lines(value: PlanningValue) -> list[str]:

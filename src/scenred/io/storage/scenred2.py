@@ -103,7 +103,7 @@ def _words(text: str) -> tuple[dict[str, str], dict[str, list[str]]]:
 
 
 def _size(words: dict[str, str], key: str, name: str) -> int:
-    if not words.get(key, "").isdigit() or int(words[key]) < 1:
+    if not re.fullmatch(r"0*[1-9]\d{0,8}", words.get(key, ""), re.ASCII):
         raise InputError(
             f"has no {key} with a whole number above 0", f"{', '.join(SIZES)} in a file of SCENRED2", place=name
         )

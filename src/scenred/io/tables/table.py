@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -184,22 +184,31 @@ class Table:
 def table_of(
     frame: pd.DataFrame, name: str = "the frame", reading: Reading = AS_FOUND, sha256: str | None = None
 ) -> Table:
-    """Return a frame as a table; a time index becomes its first column.
+    """Return a frame as a table; a time index becomes its first column, names of several levels are joined by `_`.
 
-    Raise an InputError if it has no row, or the name of a column is duplicated.
+    Raise an InputError if it has no row, the name of a column is duplicated, or a cell holds several values.
     """
+    frame = frame.set_axis([_text_of(label) for label in frame.columns], axis="columns")
     if isinstance(frame.index, pd.DatetimeIndex):
         frame = frame.rename_axis(index=str(frame.index.name or "time")).reset_index()
-    frame = frame.rename(columns=str)
     stripped_names(list(frame.columns), name)
     if not len(frame):
         raise InputError("holds no row", "one row per time step", place=name)
+    for column in (column for column in frame.columns if frame[column].dtype.kind == "O"):
+        if (row := next((row for row, value in enumerate(frame[column]) if not isinstance(value, Hashable)), -1)) >= 0:
+            met = f"{column} holds a {type(frame[column].iat[row]).__name__}"
+            raise InputError(met, "one value in a cell", "leave the column out", place=f"{name}, row {row}")
 
     def cell(row: int, column: str) -> str:
         value: Any = frame[column].iat[row]
         return "" if pd.isna(value) else str(value)
 
     return Table(frame.reset_index(drop=True), name, sha256, lambda row: f"{name}, row {row}", cell, reading)
+
+
+def _text_of(label: object) -> str:
+    """Return the name of a column as text."""
+    return "_".join(map(str, label)) if isinstance(label, tuple) else str(label)
 
 
 def stripped_names(header: list[str], place: str) -> list[str]:
