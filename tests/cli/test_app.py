@@ -308,7 +308,7 @@ def test_dropped_rows_are_counted_on_stderr(
         ("--column wnd", 4, "did you mean 'wind'?"),
         ("--time tim", 4, "did you mean 'time'?"),
         ("--metric euclidean", 2, "'euclidean' is not one of"),
-        ("--order 0.5", 4, "the order is 0.5; scenred needs a finite number of at least 1"),
+        ("--order 0.5", 4, "the order is 0.5; scenred needs a number of at least 1 and at most 100"),
         ("--order nan", 4, "the order is nan"),
         ("--order two", 2, "should be a valid number"),
         ("--capacity wind=lots", 2, "'lots' is not a number"),

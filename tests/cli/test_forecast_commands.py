@@ -592,7 +592,7 @@ def test_number_that_the_refusal_names_is_taken() -> None:
         check_memory(1000, 365, 24, 2)
 
     check_memory(220, 365, 24, 2)
-    with pytest.raises(RequestError, match=r"up to 0\.44 GB, which holds 24"):  # in a small container
+    with pytest.raises(RequestError, match=r"up to 0\.43 GB, which holds 33"):  # in a small container
         check_memory(220, 365, 24, 2, 100_000_000)
     assert "day='YYYY-MM-DD'" in str(met.value)
 

@@ -82,7 +82,6 @@ def backtested(
     read = read_past(history, actual, inputs, sampling.pairs)
     n_before = read.history.n_days - rounds.days
     check_days(n_before, f"holds {max(n_before, 0)} days before the last {rounds.days}", read.name)
-    check_memory(
-        rounds.n_scenarios, 1, *read.history.forecast.shape[1:], memory_left()
-    )  # one day is drawn after the other
+    _, n_steps, n_columns = read.history.forecast.shape
+    check_memory(rounds.n_scenarios, 1, n_steps, n_columns, memory_left())  # one day is drawn after the other
     return backtest_history(known_capacities(read.history, n_before, read.name), rounds, sampling, work)

@@ -109,7 +109,8 @@ def sampled(
     days = read_forecast(forecast, read, draws.day)
     n_past = int((read.history.starts < days.starts[0]).sum())
     check_days(n_past, f"holds {n_past} days before {days.starts[0].date()}", read.name)
-    check_memory(draws.n_scenarios, *days.values.shape, left=memory_left())
+    n_days, n_steps, n_columns = days.values.shape
+    check_memory(draws.n_scenarios, n_days, n_steps, n_columns, memory_left())
     past = with_capacities(read.history.before(n_past), days.values, read.name)
     _note_range(past, days)
     drawn = draw_days(past, days.values, days.starts, draws.n_scenarios, sampling, work)

@@ -292,8 +292,8 @@ def test_variables_of_a_grid_are_noted_and_sites_are_columns(tmp_path: Path) -> 
 def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
+    pd.DataFrame({"wind": [1.0]}).to_parquet(tmp_path / "year.parquet")
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
-    (tmp_path / "year.parquet").write_bytes(b"PAR1rest")
 
     with pytest.raises(RequestError, match=r"needs pyarrow.parquet, .*pip install 'scenred\[parquet\]'"):
         read_series(tmp_path / "year.parquet")
