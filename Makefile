@@ -96,7 +96,7 @@ format: $(VENV)/test
 	$(BIN)/ruff check --fix .
 
 fuzz: $(VENV)/test
-	SCENRED_FUZZ=50000 $(BIN)/pytest -s tests/test_fuzz.py tests/fuzz
+	SCENRED_FUZZ=50000 $(PYTEST) tests/test_fuzz.py tests/fuzz
 
 test-slow: $(VENV)/test
 	$(BIN)/pytest -m slow
