@@ -61,7 +61,7 @@ LINES = (
     "evaluate s.csv year.csv --plan --study study.toml",
     "compare SERIES -k 2 --method kmedoids --method random",
     "apply s.manifest.json SERIES",
-    "sample forecast.csv --history history.csv -n 3",
+    "sample forecast.csv --history history.csv -n 3 --margins empirical",
     "sample forecast.csv --history history.csv -n 3 --method wang2015 -o OUT/d.csv",
     "backtest history.csv --days 2 -n 4",
     "quantize SERIES -n 2 --column wind",
