@@ -40,7 +40,8 @@ print(*(note.message for note in notes), sep="\\n")
 
 def run(folder: Path, before: str = "") -> tuple[str, bool, list[str]]:
     """Run a kernel in a process of its own; return its result, whether it was compiled, and the notes."""
-    (folder / "small.py").write_text(KERNEL)
+    if not (folder / "small.py").exists():  # a younger file is another source
+        (folder / "small.py").write_text(KERNEL)
     path = os.pathsep.join([str(folder), *sys.path])
     environment = {**os.environ, "NUMBA_CACHE_DIR": str(folder / "cache"), "PYTHONPATH": path}
     done = subprocess.run(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,14 @@ import pytest
 
 from scenred import InputError, ScenredWarning, export, read_scenarios, sample
 from scenred.cli.app import run
+
+# The default of pandas 2 may miss the last digit; pandas 3 is exact.
+EXACT: dict[str, Any] = {"float_precision": "round_trip"} if pd.__version__ < "3" else {}
+
+
+def read_csv(path: Path, **options: Any) -> pd.DataFrame:
+    frame: pd.DataFrame = pd.read_csv(path, **EXACT, **options)
+    return frame
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +55,9 @@ def test_step_and_capacities_need_not_be_repeated(folder: Path, tmp_path: Path) 
     with pytest.warns(ScenredWarning, match="tells the capacity of north, pv"):
         export(folder / "s.csv", "pypsa", tmp_path / "out")
 
-    snapshots = pd.read_csv(tmp_path / "out" / "snapshots.csv")
-    factors = pd.read_csv(tmp_path / "out" / "generators.p_max_pu.csv", header=[0, 1], index_col=0)
-    loads = pd.read_csv(tmp_path / "out" / "loads.p_set.csv", header=[0, 1], index_col=0)
+    snapshots = read_csv(tmp_path / "out" / "snapshots.csv")
+    factors = read_csv(tmp_path / "out" / "generators.p_max_pu.csv", header=[0, 1], index_col=0)
+    loads = read_csv(tmp_path / "out" / "loads.p_set.csv", header=[0, 1], index_col=0)
     scenarios = read_scenarios(folder / "s.csv")
     assert snapshots["stores"].eq(0.25).all()
     assert factors["1", "north"].tolist() == (scenarios.values[0, :, 0] / 250).tolist()
@@ -59,7 +68,7 @@ def test_step_and_capacities_need_not_be_repeated(folder: Path, tmp_path: Path) 
 def test_capacities_that_are_given_count(folder: Path, tmp_path: Path) -> None:
     export(folder / "s.csv", "pypsa", tmp_path / "out", capacity={"north": 500.0, "pv": 100.0})
 
-    factors = pd.read_csv(tmp_path / "out" / "generators.p_max_pu.csv", header=[0, 1], index_col=0)
+    factors = read_csv(tmp_path / "out" / "generators.p_max_pu.csv", header=[0, 1], index_col=0)
     assert factors["1", "north"].tolist() == (read_scenarios(folder / "s.csv").values[0, :, 0] / 500).tolist()
 
 
@@ -126,7 +135,7 @@ def test_a_sample_in_memory_is_not_divided_by_the_largest_value_that_was_seen(tm
 
     export(drawn.scenarios, "pypsa", tmp_path / "out")
 
-    factors = pd.read_csv(tmp_path / "out" / "generators.p_max_pu.csv", header=[0, 1], index_col=0)
+    factors = read_csv(tmp_path / "out" / "generators.p_max_pu.csv", header=[0, 1], index_col=0)
     assert factors["1", "wind"].tolist() == drawn.scenarios.values[0, :, 0].tolist()
 
 
@@ -144,7 +153,7 @@ def test_a_sample_brings_its_step_and_capacities(tmp_path: Path) -> None:
         export(table, "json", tmp_path / "drawn.json")
 
     # the largest value that was seen is no capacity
-    factors = pd.read_csv(tmp_path / "inferred" / "generators.p_max_pu.csv", header=[0, 1], index_col=0)
+    factors = read_csv(tmp_path / "inferred" / "generators.p_max_pu.csv", header=[0, 1], index_col=0)
     assert factors["1", "wind"].tolist() == read_scenarios(table).values[0, :, 0].tolist()
     written = json.loads((tmp_path / "drawn.json").read_text())
     assert written["step_seconds"] == content["result"]["step_seconds"]
