@@ -76,7 +76,7 @@ def read_binary(content: Content, reading: Reading) -> Table:
             return _frame(module, extra, content, reading)
     except UNREADABLE as error:
         met = f"cannot be read as {NAMES[extra]}: {str(error) or type(error).__name__}"
-        raise InputError(met, place=content.name) from error
+        raise InputError(met, advice="fetch the file again, or write it anew", place=content.name) from error
 
 
 def check_kind(reading: Reading, name: str, *, is_text: bool = False, is_grid: bool = False) -> None:
